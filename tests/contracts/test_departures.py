@@ -240,6 +240,13 @@ async def test_what_looks_the_same_is_no_second_one_either(documents, make):
     assert (alike.created, alike.alike.name, alike.alike.same) == (False, "draft-1", False)
 
 
+async def test_what_only_looks_like_a_discarded_one_comes_in(documents, make):
+    await documents.add(drafts(make, "Zoé", notes=(Note("by another program"),)))
+    await documents.move(1, Act.DISCARD)
+    (other,) = await documents.add(drafts(make, "Zoé", sha="two"))
+    assert (other.created, other.alike) == (True, None)
+
+
 @pytest.mark.parametrize(
     "other",
     [

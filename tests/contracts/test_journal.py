@@ -61,6 +61,15 @@ async def test_each_entry_has_the_hash_of_the_one_before_it(books, entries, draf
     assert [each.number for each in await entries.of("document.1", before=2)] == [1]
 
 
+async def test_entries_of_one_act_are_chained_among_themselves(entries, database):
+    at = dt.datetime(2026, 11, 20, 9, 0, tzinfo=dt.UTC)
+    told = [Happening(Event.PRINTED, (f"document.{each}",), {"copy": each}) for each in (1, 2, 3)]
+    written = await database.write(lambda connection: journal.append_all(connection, at, ANNE, told))
+    found = await entries.entries(0, 10)
+    assert list(written) == list(found)
+    assert [each.before for each in found] == [BEGINNING, *(each.hash for each in found[:-1])]
+
+
 async def test_what_is_refused_leaves_no_entry(books, entries, draft):
     (written,) = await books.add([NewDocument(draft())])
     with pytest.raises(ProblemError):

@@ -202,3 +202,15 @@ async def test_reading_goes_on_where_it_ended_and_never_back(books):
     await books.take([], "company", "INBOX", Bookmark(8, 2))
     assert await books.bookmark("company", "INBOX") == Bookmark(8, 2)
     assert await books.bookmark("lyon", "INBOX") is None
+
+
+async def test_no_copy_is_looked_for_of_letters_that_only_try_the_account(books, outbox, clock):
+    trial = NewLetter(1, 1, "test", "company", "us@us.example", (ANNE,), "Test", b"a\r\n", "<t@us.example>")
+    await outbox.enqueue(trial)
+    taken = await outbox.claim("w", LEASE)
+    await outbox.mark_dot(taken, [ANNE])
+    await outbox.record(taken, [Outcome(ANNE, Verdict.SENT, "250 ok")])
+    found = await books.uncopied("company", clock.now() - dt.timedelta(days=1))
+    assert [each.message_id for each in found] == [MESSAGE_ID]
+    await books.copied([each.letter_id for each in found])
+    assert not await books.uncopied("company", clock.now() - dt.timedelta(days=1))

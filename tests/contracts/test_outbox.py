@@ -79,6 +79,33 @@ async def test_the_same_letter_twice_is_one_unless_a_person_wants_it_again(outbo
     assert again.deliveries[0].letter_id != first[0].letter_id
 
 
+async def test_letters_that_were_just_queued_are_held_together_and_taken_back_together(outbox, index, clock):
+    wait = dt.timedelta(minutes=5)
+    queued = [(await outbox.enqueue(letter(ANNE, BOB, document_id=place, wait=wait))).deliveries for place in (1, 2)]
+    ids = [each.id for deliveries in queued for each in deliveries]
+    clock.go_on(minutes=4)
+    assert await outbox.hold(ids, wait) == 4
+    clock.go_on(minutes=4)
+    assert await outbox.claim("w", LEASE) is None, "held anew"
+    assert await outbox.hold(ids, dt.timedelta(seconds=10)) == 4
+    clock.go_on(seconds=11)
+    gone = await outbox.claim("w", LEASE)
+    assert await outbox.hold(ids, wait) == 2, "what has left is not held any more"
+    assert await outbox.cancel_all(ids) == 2
+    assert await outbox.cancel_all(ids) == 0
+    standing = {each.letter_id: each.state for each in await outbox.deliveries()}
+    other = next(each.letter_id for deliveries in queued for each in deliveries if each.letter_id != gone.letter_id)
+    assert standing == {gone.letter_id: DeliveryState.SENDING, other: DeliveryState.CANCELLED}
+
+
+async def test_what_was_tried_is_not_held(outbox, clock):
+    taken = await claimed(outbox, ANNE)
+    await outbox.record(taken, [Outcome(ANNE, Verdict.RETRY, "451 later")])
+    (one,) = await outbox.deliveries()
+    assert await outbox.hold([one.id], dt.timedelta()) == 0
+    assert await outbox.claim("w", LEASE) is None
+
+
 async def test_a_cancelled_or_failed_letter_can_be_queued_anew(outbox, index):
     (first,) = (await outbox.enqueue(letter())).deliveries
     assert await outbox.cancel(first.id)

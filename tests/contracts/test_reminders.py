@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from komtui.adapters.database.repositories.customers import CustomerRepository
+from komtui.adapters.database.repositories.index import IndexRepository
 from komtui.adapters.database.repositories.journal import JournalRepository, Recorder
 from komtui.adapters.database.repositories.payments import PaymentRepository
 from komtui.adapters.database.repositories.reminders import ReminderRepository
@@ -18,7 +19,7 @@ from komtui.domain.sales.document import Kind
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.party import Party
 from komtui.domain.sales.payment import NewPayment
-from komtui.services.ports import NewDocument, NewLetter
+from komtui.services.ports import NewDocument, NewLetter, Query
 from komtui.services.ports.outbox import Carried, Reminded
 
 LEASE = dt.timedelta(minutes=2)
@@ -67,10 +68,12 @@ async def pay(database, document_id, amount):
 
 
 async def test_candidates_are_open_and_of_those_days(reminders, database):
-    found = await reminders.candidates(TODAY, dt.date(2026, 11, 27))
+    found = await reminders.candidates(TODAY, (dt.date(2026, 11, 1), dt.date(2026, 11, 27)))
     assert [each.number for each in found] == ["F-1", "F-2", "D-19", "D-25"]
     assert (found[0].asked.left, found[0].asked.until) == (LEFT, dt.date(2026, 10, 1))
     assert found[3].asked.until == dt.date(2026, 11, 25)
+    narrowed = await reminders.candidates(None, (dt.date(2026, 11, 20), dt.date(2026, 11, 25)))
+    assert [each.number for each in narrowed] == ["D-25"], "what has expired is not read"
     await pay(database, 1, "12.66")
     await pay(database, 2, "2.66")
     found = await reminders.candidates(TODAY, None)
@@ -104,6 +107,24 @@ async def test_what_did_not_reach_anybody_reminded_nobody(outbox, reminders, ver
     await outbox.record(taken, [Outcome(ANNE, verdict, problem=Problem("reminder.paid", {"number": "F-1"}))])
     assert await reminders.sent([1]) == {}
     assert (await outbox.enqueue(letter(first(1)))).created
+
+
+async def test_the_list_says_the_furthest_step_of_what_is_still_open(outbox, database, clock):
+    index = IndexRepository(database, clock)
+
+    def reminded():
+        rows = index.page(Query(), 50).result().rows
+        return {row.number: row.reminded for row in rows if row.reminded}
+
+    assert reminded() == {}
+    await outbox.enqueue(letter(first(1, Step.DUE), Reminded(2, None, LEFT), kind="reminder-due"))
+    assert reminded() == {"F-1": "due"}
+    (delivery,) = (await outbox.enqueue(letter(first(1), first(2), kind="reminder-1"))).deliveries
+    assert reminded() == {"F-1": "1", "F-2": "1"}
+    await pay(database, 2, "12.66")
+    assert reminded() == {"F-1": "1"}, "nobody asks when the reminder of a paid invoice was"
+    await outbox.cancel(delivery.id)
+    assert reminded() == {"F-1": "due"}, "what was taken back reminded nobody"
 
 
 async def test_what_is_not_so_any_more_is_not_queued(outbox, database, reminders):

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
+from email import message_from_bytes
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import pytest
-from tests.ui.conftest import _invoice
+from tests.ui.conftest import StillClock, _invoice
 
+from komtui.domain.mail.delivery import DeliveryState
 from komtui.domain.sales.document import Kind
 from komtui.i18n import use
 
@@ -31,6 +35,10 @@ async def _write(house: Any, *wanted: tuple[str, str]) -> list[int]:
 async def _queued(house: Any) -> dict[str, list[str]]:
     found = await house.services.outbox.deliveries(limit=1000)
     return {each.recipient: sorted(one.number for one in each.documents) for each in found}
+
+
+def header(mime: bytes | None, name: str) -> str:
+    return str(message_from_bytes(mime or b"")[name])
 
 
 ANNE, LEO, ZOE = ("Anne", "anne@a.example"), ("Léo", "leo@l.example"), ("Zoé", "")
@@ -101,7 +109,7 @@ async def test_an_address_is_typed_where_it_is_missing_and_kept(house: Any) -> N
         await hands.press("E")
         await hands.sees("1 document, 1 customer → 1 letter", "Without an address")
         await hands.press("end", "enter")
-        await hands.sees("[x] keep for this customer")
+        await hands.sees("[x] Keep this address for Zoé")
         await hands.type("zoe")
         await hands.press("enter")
         await hands.sees("“zoe” is not an e-mail address")
@@ -233,7 +241,7 @@ async def test_a_months_end_takes_few_keys(house: Any) -> None:
         await hands.sees("111 documents, 37 customers → 37 letters")
         for place in range(3):
             await press("end", "enter")
-            field = hands.app.screen.query_one("#fix Input")
+            field = hands.app.screen.query_one("AddressForm Input")
             await hands.until(lambda: field.has_focus)  # noqa: B023 - waited for at once
             field.value = f"mended{place}@c.example"
             await press("enter")
@@ -247,6 +255,106 @@ async def test_a_months_end_takes_few_keys(house: Any) -> None:
     ]
     # Without the addresses themselves: one to plan, three for each address, one to send.
     assert keys == 11
+
+
+class _MovingClock(StillClock):
+    ahead = dt.timedelta()
+
+    def now(self) -> dt.datetime:
+        return super().now() + self.ahead
+
+
+async def test_all_can_be_taken_back_at_the_end_however_long_it_took_to_queue_them(
+    house: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = house.services.__dict__["clock"] = _MovingClock()
+    await house.company(mail__undo_seconds="10")
+    await _write(house, *((f"C{place}", f"c{place}@c.example") for place in range(5)))
+    monkeypatch.setattr("komtui.ui.screens.bulk._run.RENEWED", 0.02)
+    bulk, outbox, go_on, held = house.services.bulk, house.services.outbox, asyncio.Event(), asyncio.Event()
+
+    class Slow:
+        def __getattr__(self, name: str) -> Any:
+            return getattr(bulk, name)
+
+        async def queue(self, *args: Any, **how: Any) -> Any:
+            if len(await outbox.deliveries()) == 3:
+                await go_on.wait()
+            return await bulk.queue(*args, **how)
+
+    class Watched:
+        def __getattr__(self, name: str) -> Any:
+            return getattr(outbox, name)
+
+        async def hold(self, ids: Any, wait: Any) -> int:
+            done = await outbox.hold(ids, wait)
+            if done == 3:
+                held.set()
+            return done
+
+    house.services.__dict__ |= {"bulk": Slow(), "outbox": Watched()}
+    async with house.screen() as hands:
+        await hands.press("E")
+        await hands.sees("→ 5 letters")
+        await hands.press("f8")
+        # What is queued first waits for what is queued last, longer than any letter waits by itself.
+        for _minute in range(3):
+            clock.ahead += dt.timedelta(minutes=4)
+            held.clear()
+            await asyncio.wait_for(held.wait(), 20)
+            await asyncio.wait_for(held.wait(), 20)
+        assert await house._outbox.claim("another till", dt.timedelta(minutes=1)) is None
+        go_on.set()
+        await hands.sees("5 letters leave in 10 s", "Ctrl+Z")
+        assert await house._outbox.claim("another till", dt.timedelta(minutes=1)) is None
+        await hands.press("ctrl+z")
+        await hands.sees("Taken back: nothing was sent.")
+    assert {each.state for each in await outbox.deliveries()} == {DeliveryState.CANCELLED}
+
+
+async def test_they_leave_at_a_moment_that_is_said_in_the_plan(house: Any) -> None:
+    await house.company(mail__undo_seconds="10")
+    await _write(house, ANNE, LEO)
+    async with house.screen() as hands:
+        await hands.press("E")
+        await hands.sees("→ 2 letters")
+        await hands.press("f6")
+        await hands.sees("Leaves", "tomorrow 8:00")
+        await hands.type("soon")
+        await hands.press("enter")
+        await hands.sees("soon", "18:00")
+        await hands.press(*["backspace"] * 4, *"tomorrow", "space", *"8:00", "enter")
+        await hands.sees("→ 2 letters ·", "08:00")
+        await hands.press("f8")
+        await hands.sees("2 letters leave on", "F3 shows them", "Ctrl+Z")
+    found = await house.services.outbox.deliveries()
+    for each in found:
+        assert each.next_try_at is not None
+        mime = await house._outbox.mime(each.letter_id)
+        # Within a second of each other: what a letter says of its date is when it leaves.
+        assert abs(parsedate_to_datetime(header(mime, "Date")) - each.next_try_at) < dt.timedelta(seconds=5)
+        assert await house._outbox.standings(each.letter_id), "asked again when they leave"
+
+
+async def test_the_message_that_is_read_is_the_one_that_leaves(house: Any) -> None:
+    await house.company()
+    await _write(house, ANNE, ANNE, LEO)
+    async with house.screen() as hands:
+        await hands.press("E")
+        await hands.sees("→ 2 letters")
+        await hands.press("end", "f5")
+        await hands.sees("Goes to: anne@a.example", "F-2026-0001.pdf", "F-2026-0002.pdf", "Message-ID")
+        read = hands.app.screen._message.headers
+        assert "Send" not in hands.text.splitlines()[-1], "the plan sends"
+        await hands.press("f8", "escape")
+        await hands.sees("→ 2 letters")
+        await hands.press("f8")
+        await hands.sees("2 letters are on their way")
+    (sent,) = [each for each in await house.services.outbox.deliveries() if each.others]
+    mime = await house._outbox.mime(sent.letter_id)
+    assert {name: value for name, value in read if name in {"Message-ID", "Date"}} == {
+        name: header(mime, name) for name in ("Message-ID", "Date")
+    }
 
 
 @pytest.mark.parametrize("language", ["en", "fr", "fr_CA"])

@@ -25,7 +25,7 @@ from komtui.i18n import use
 from komtui.services.listing import Query
 from komtui.services.ports import NewDocument
 from komtui.ui.screens.documents import _preview as preview
-from komtui.ui.screens.documents import screen
+from komtui.ui.screens.documents import _showing
 from komtui.ui.screens.documents.table import DocumentList
 from komtui.ui.widgets import row_list
 
@@ -490,14 +490,14 @@ async def test_the_count_is_the_true_number_also_where_it_takes_long(
     house: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(index, "COUNTED", 20)
-    monkeypatch.setattr(screen, "COUNT_ON", 0.01)
+    monkeypatch.setattr(_showing, "COUNT_ON", 0.01)
     await house.invoices(*(f"a@{place}.example" for place in range(60)))
     async with house.screen("slash") as hands:
         await hands.sees("states  60")
         await hands.type("lef")
         await hands.sees("states  60")
         assert hands.app.screen.query_one(DocumentList).total == (60, True)
-        monkeypatch.setattr(screen, "COUNT_ON", 60)
+        monkeypatch.setattr(_showing, "COUNT_ON", 60)
         await hands.type("e")
         await hands.sees("states  20+")
         await hands.press("down", "end")

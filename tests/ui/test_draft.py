@@ -18,9 +18,9 @@ from komtui.domain.sales.party import Address, Party
 from komtui.domain.sales.tax import Tax
 from komtui.domain.sales.usual_taxes import offered
 from komtui.i18n import current, use
+from komtui.ui.screens.draft._cells import taxes_typed
 from komtui.ui.screens.draft.grid import DraftGrid
 from komtui.ui.screens.draft.screen import DraftScreen
-from komtui.ui.screens.draft.sheet import taxes_typed
 
 D = Decimal
 VAT55 = (Tax("VAT", "S", D("5.5")),)

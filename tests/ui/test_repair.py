@@ -11,8 +11,8 @@ from komtui.domain.mail.outbox_query import Head
 from komtui.i18n import use
 from komtui.services.ports import NewLetter
 from komtui.services.ports.outbox import Carried
-from komtui.ui.screens.outbox._address import AddressForm
 from komtui.ui.screens.outbox.screen import OutboxScreen
+from komtui.ui.widgets.address_form import AddressForm
 
 MIME = (
     b"From: Boulangerie <factures@lefevre.example>\r\nTo: one@a.example\r\nSubject: Deux factures\r\n"
@@ -58,7 +58,7 @@ async def correct(hands: Any, address: str) -> None:
     await hands.press("f3")
     await hands.until(lambda: "one@a.example" in hands.cursor and hands.app.screen._list.current, "the letter")
     await hands.press("enter")
-    await hands.until(lambda: hands.app.screen._form.delivery is not None, "the address")
+    await hands.until(lambda: hands.app.screen._form.about is not None, "the address")
     await hands.press("ctrl+u")
     await hands.type(address)
 
@@ -70,7 +70,7 @@ async def test_the_address_alone_is_asked_for_and_the_same_letter_goes_there_at_
         assert isinstance(hands.app.screen, OutboxScreen)
         assert "Lefèvre & Fils [b]" in hands.text
         await hands.press("enter")
-        await hands.until(lambda: hands.app.screen._form.delivery is None, "the list")
+        await hands.until(lambda: hands.app.screen._form.about is None, "the list")
         assert await standing(house) == {"one@a.example": DeliveryState.FAILED, "uno@a.example": DeliveryState.QUEUED}
         (queued,) = await house.services.outbox.deliveries([DeliveryState.QUEUED])
         assert [each.number for each in queued.documents] == ["F-2026-0001", "F-2026-0002"]
@@ -93,7 +93,7 @@ async def test_it_is_kept_for_the_customer_unless_one_says_otherwise(house: Any,
         if not keep:
             await hands.press("down", "space")
         await hands.press("enter")
-        await hands.until(lambda: hands.app.screen._form.delivery is None, "the list")
+        await hands.until(lambda: hands.app.screen._form.about is None, "the list")
         if keep:
             await hands.sees("The address is kept for Lefèvre & Fils [b].")
     kept = "uno@a.example" if keep else "one@a.example"
@@ -118,7 +118,7 @@ async def test_what_is_no_address_is_said_beside_it_and_what_was_typed_stays(hou
         assert form.address == "nobody"
         assert len(await standing(house)) == 1
         await hands.press("escape")
-        await hands.until(lambda: form.delivery is None)
+        await hands.until(lambda: form.about is None)
         assert isinstance(hands.app.screen, OutboxScreen)
 
 
@@ -146,7 +146,7 @@ async def test_what_was_paid_meanwhile_is_asked_about(house: Any) -> None:
         await hands.press("enter")
         await hands.sees("F-2026-0002 is paid by now")
         await hands.press("down", "enter")
-        await hands.until(lambda: hands.app.screen._form.delivery is None)
+        await hands.until(lambda: hands.app.screen._form.about is None)
     assert len(await standing(house)) == 2
 
 

@@ -63,6 +63,7 @@ class Delivery(MailAccounts):
             beside=self._einvoicing.beside,
             standing=self._enclosures.standing,
             kept=self._enclosures.content,
+            limit=self._size_limits.get,
             tell=self.changes.tell,
         )
         return self._guarded(letters, Permission.LETTERS, "LETTERS")
@@ -268,7 +269,7 @@ class Delivery(MailAccounts):
             from komtui.adapters.database.repositories.connections import ConnectionRepository
             from komtui.adapters.mail.smtp.transport import SmtpTransport
 
-            return SmtpTransport(places=ConnectionRepository(self.database, self.clock))
+            return SmtpTransport(places=ConnectionRepository(self.database, self.clock), limits=self._size_limits)
 
         return DelayedTransport(load)
 

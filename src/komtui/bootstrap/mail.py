@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from komtui.bootstrap.sales import Sales
 
 if TYPE_CHECKING:
+    from komtui.adapters.database.repositories.size_limits import SizeLimitRepository
     from komtui.adapters.discovery.dns import DnsResolver
     from komtui.domain.mail.account import Account
     from komtui.domain.mail.authorization import Client
@@ -57,6 +58,12 @@ class MailAccounts(Sales):
         return self._guarded(self._tokens, Permission.SETTINGS)
 
     @cached_property
+    def _size_limits(self) -> SizeLimitRepository:
+        from komtui.adapters.database.repositories.size_limits import SizeLimitRepository
+
+        return SizeLimitRepository(self.database)
+
+    @cached_property
     def _connection(self) -> ConnectionTest:
         from komtui.adapters.mail.imap.mailboxes import ImapMailboxes
         from komtui.adapters.mail.probe.check import SmtpTrial
@@ -64,7 +71,7 @@ class MailAccounts(Sales):
 
         mailboxes = ImapMailboxes()
         return ConnectionTest(
-            SmtpTrial,
+            partial(SmtpTrial, limits=self._size_limits),
             self.clock,
             renew=self.accounts.renewed,
             try_mailbox=mailboxes.try_out,
@@ -105,8 +112,9 @@ class MailAccounts(Sales):
     def deliverability(self) -> DeliverabilityService:
         """See `Services`."""
         from komtui.services.mail.deliverability import DeliverabilityService
+        from komtui.services.mail.own_signature import OwnSignature
 
-        return DeliverabilityService(self._resolver)
+        return DeliverabilityService(self._resolver, own=OwnSignature(self.settings, self._signing).lines)
 
     @cached_property
     def _signing(self) -> SigningService:

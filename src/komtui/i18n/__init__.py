@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from komtui.i18n.localizer import LANGUAGES, Localizer, language_of, localizer
+from komtui.domain.language import language_of
+from komtui.i18n.localizer import LANGUAGES, Localizer, localizer
 
 __all__ = ["LANGUAGES", "Localizer", "_", "current", "decided_by", "language_of", "localizer", "n_", "use"]
 

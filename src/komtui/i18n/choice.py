@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from komtui.domain.language import FRENCH, PARTLY_FRENCH, is_quebec
-from komtui.i18n.localizer import LANGUAGES, language_of
+from komtui.domain.language import PARTLY_FRENCH, is_quebec, language_of, spoken_in
+from komtui.i18n.localizer import LANGUAGES
 
 _CATEGORIES = ("LC_ALL", "LC_MESSAGES", "LANG")
 """In the order that POSIX gives them (Base Definitions, 8.2)."""
@@ -26,11 +26,11 @@ def interface_language(environment: Mapping[str, str], option: str = "", setting
 def documents_language(setting: str, country: str, region: str) -> str:
     """Return the language of documents for a customer of whom nothing else is known.
 
-    `setting` is `language.documents`; where it is empty, French in the countries that do business in it, Canadian
-    French in Québec, English elsewhere.
+    `setting` is `language.documents`; where it is empty, that which the country does business in, Canadian French in
+    Québec.
     """
     if setting in LANGUAGES:
         return setting
     if country == "CA":
         return "fr_CA" if is_quebec(region) else "en"
-    return "fr" if country in FRENCH | PARTLY_FRENCH else "en"
+    return "fr" if country in PARTLY_FRENCH else spoken_in(country)

@@ -20,7 +20,6 @@ LANGUAGES = tuple(each.code for each in _KNOWN)
 """What komtui speaks."""
 
 _LOCALES = Path(__file__).parent / "locales"
-_BABEL = {"en": "en_CA", "fr": "fr_FR", "fr_CA": "fr_CA"}
 MINUS = "\u2212"
 """The sign of negative amounts; a hyphen is shorter, and may part from its number."""
 _DATES = frozenset({"from", "until", "when"})
@@ -34,22 +33,9 @@ _FIGURES = frozenset({"amount", "left", "quantity", "percent"})
 _MONEY = frozenset({"due", "smallest"})
 """Facts of problems that are an amount, such as `12.50 EUR`."""
 _NBSP, _NNBSP = "\u00a0", "\u202f"
-_GROUPS = {"en": ",", "fr": _NNBSP, "fr_CA": _NBSP}
 # Enough digits for any amount that a file may state; the default context refuses those beyond 28.
 _EXACT = Context(prec=100, rounding=ROUND_HALF_UP)
-_SYMBOLS = {
-    "en": {"EUR": "€", "CAD": "$", "USD": "US$", "GBP": "£", "JPY": "JP¥"},
-    "fr": {"EUR": "€", "CAD": "$CA", "USD": "$US", "GBP": "£GB"},
-    "fr_CA": {"EUR": "€", "CAD": "$", "USD": f"${_NBSP}US", "GBP": "£", "JPY": "¥"},
-}
-
-
-def language_of(tag: str) -> str:
-    """Return the language of komtui that is nearest to `tag`, a locale or BCP 47 name such as `fr_CA.UTF-8`."""
-    name = tag.partition(".")[0].partition("@")[0].replace("-", "_").lower()
-    if name.startswith("fr_ca"):
-        return "fr_CA"
-    return "fr" if name == "fr" or name.startswith("fr_") else "en"
+_WRITING = {each.code: each.writing for each in _KNOWN}
 
 
 def as_in_canada(french: str) -> str:
@@ -72,10 +58,13 @@ class Localizer:
 
     def __init__(self, language: str) -> None:
         self.language = language
+        self._writing = _WRITING[language]
         self._catalogue = gettext.NullTranslations()
         if language != "en":
-            # Canadian French holds differences only; gettext falls back from fr_CA to fr by itself.
-            self._catalogue = gettext.translation("komtui", _LOCALES, languages=[language, "fr"], fallback=True)
+            # Canadian French holds differences only.
+            self._catalogue = gettext.translation(
+                "komtui", _LOCALES, languages=[language, language.partition("_")[0]], fallback=True
+            )
 
     def _(self, message: str) -> str:
         """Return `message` in this language."""
@@ -100,8 +89,8 @@ class Localizer:
         sign = MINUS if value < 0 else ""
         if decimals is None and "." in digits:
             digits = digits.rstrip("0").rstrip(".")
-        if self.language != "en":
-            digits = digits.replace(",", "\0").replace(".", ",").replace("\0", _GROUPS[self.language])
+        if (self._writing.point, self._writing.group) != (".", ","):
+            digits = digits.replace(",", "\0").replace(".", self._writing.point).replace("\0", self._writing.group)
         return f"{sign}{digits}"
 
     def amount(self, value: Decimal, currency: str) -> str:
@@ -113,25 +102,25 @@ class Localizer:
 
         After letters English has a space, as CLDR's currency spacing has it (Babel leaves it out).
         """
-        symbol = _SYMBOLS[self.language].get(money.currency, money.currency)
+        symbol = self._writing.symbols.get(money.currency, money.currency)
         digits = self.amount(money.amount, money.currency)
         sign, digits = (MINUS, digits[1:]) if digits.startswith(MINUS) else ("", digits)
-        if self.language != "en":
+        if self._writing.symbol_last:
             return f"{sign}{digits}{_NBSP}{symbol}"
         gap = _NBSP if symbol[-1].isalpha() else ""
         return f"{sign}{symbol}{gap}{digits}"
 
     def percent(self, rate: Decimal) -> str:
         """Return a tax rate: `5,5 %` in French, `5.5%` in English."""
-        return f"{self.number(rate)}%" if self.language == "en" else f"{self.number(rate)}{_NBSP}%"
+        return f"{self.number(rate)}{self._writing.percent}"
 
     def date(self, date: dt.date) -> str:
         """Return a date as lists have it: `26/11/2026` in France; ISO 8601 elsewhere, which is official in Canada."""
-        return date.strftime("%d/%m/%Y") if self.language == "fr" else date.isoformat()
+        return date.strftime(self._writing.day) if self._writing.day else date.isoformat()
 
     def stamp(self, moment: dt.datetime) -> str:
         """Return a moment of late, local: `26/11 14:02` in France, `11-26 14:02` elsewhere."""
-        return moment.astimezone().strftime("%d/%m %H:%M" if self.language == "fr" else "%m-%d %H:%M")
+        return moment.astimezone().strftime(f"{self._writing.day_of_late} %H:%M")
 
     def moment(self, moment: dt.datetime, *, seconds: bool = False) -> str:
         """Return a date with its time, local: `26/11/2026 14:02`, `2026-11-26 14:02`."""
@@ -142,15 +131,14 @@ class Localizer:
         """Return a date in words: `20 novembre 2026`, `1er décembre 2026`, `November 20, 2026`."""
         from babel.dates import format_date
 
-        words = str(format_date(date, "long", locale=_BABEL[self.language]))
-        # French counts the first of a month; CLDR's pattern cannot say so.
-        return f"1er{words[1:]}" if self.language != "en" and date.day == 1 else words
+        words = str(format_date(date, "long", locale=self._writing.locale))
+        return f"{self._writing.first}{words[1:]}" if self._writing.first and date.day == 1 else words
 
     def country(self, code: str) -> str:
         """Return the name of a country (ISO 3166-1 alpha-2), or the code where it is not known."""
         from babel import Locale
 
-        return str(Locale.parse(_BABEL[self.language]).territories.get(code.upper(), code))
+        return str(Locale.parse(self._writing.locale).territories.get(code.upper(), code))
 
     def size(self, number: int) -> str:
         """Return a number of bytes in kB or MB, as people read it."""
@@ -169,7 +157,7 @@ class Localizer:
         found |= {name: self._priced(str(problem.facts[name])) for name in _MONEY & problem.facts.keys()}
         if _DAY in problem.facts:
             found[_DAY] = self.long_date(dt.date.fromisoformat(str(problem.facts[_DAY])))
-        if problem.code.startswith("carry."):
+        if problem.code.startswith(("carry.", "reminder.")):
             found |= self._figures(problem)
         if problem.code.startswith("legal."):
             found |= {name: self.number(Decimal(str(problem.facts[name]))) for name in _RATES & problem.facts.keys()}

@@ -93,6 +93,8 @@ class DocumentRow(NamedTuple):
     """Of its last letter; None where there is none."""
     store: str
     """Empty for the company."""
+    reminded: str = ""
+    """The furthest step (`domain.mail.reminder.Step`) that went out about what is still open; empty for none."""
 
 
 class Page(NamedTuple, Generic[Row]):

@@ -5,13 +5,14 @@ from __future__ import annotations
 from asyncio import wrap_future
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from decimal import Decimal
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from textual.message import Message
 
 from komtui.domain.mail.delivery_state import DeliveryState
-from komtui.domain.problem import ProblemError
 from komtui.domain.text import visible
 from komtui.i18n import _, current, n_
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 KEY = "Ctrl+Z"
 """As it is printed; the app declares the command."""
+_LOOKED_AT = 200
+"""Letters that are looked at together: they leave in their order, so that the first ones are done before the others."""
 _UNDER_WAY = {DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.DOT}
 _ARRIVED = {DeliveryState.SENT}
 
@@ -36,6 +39,8 @@ class Sent(Message):
     """Each with the number of its document (untrusted text)."""
     wait: timedelta
     """How long they can be taken back."""
+    leaves: datetime | None = None
+    """When they leave, where they were put off (with the offset of this machine); None for as soon as that is over."""
 
 
 async def undo_time(services: Services) -> timedelta:
@@ -44,12 +49,15 @@ async def undo_time(services: Services) -> timedelta:
 
 
 class Sendings:
-    """Says what becomes of what was sent last, and takes it back as long as it has not left."""
+    """Says what becomes of what was sent last, and takes it back as long as it has not left, however many they are."""
 
     def __init__(self, app: App[Any], services: Services) -> None:
         self._app = app
         self._services = services
         self._followed: dict[int, str] = {}
+        self._sent: Sent | None = None
+        self._ended: list[Delivery] = []
+        self._numbers: dict[int, str] = {}
         self._held = False
         self._timer: Timer | None = None
 
@@ -61,66 +69,63 @@ class Sendings:
     def follow(self, sent: Sent) -> None:
         """Say that letters are on their way, and remember them."""
         self._followed = {delivery.id: number for number, delivery in sent.letters}
-        count = len({delivery.letter_id for _number, delivery in sent.letters})
-        seconds = int(sent.wait.total_seconds())
+        self._sent, self._ended, self._numbers = sent, [], {}
         if self._timer is not None:
             self._timer.stop()
+        seconds = int(sent.wait.total_seconds())
         self._held = bool(seconds)
         if self._held:
-            words = n_(
-                "The letter leaves in {seconds} s; {key} takes it back.",
-                "{count} letters leave in {seconds} s; {key} takes them back.",
-                count,
-            )
             self._timer = self._app.set_timer(seconds, self._let_go)
-            self._app.notify(words.format(count=count, seconds=seconds, key=KEY), timeout=float(seconds), markup=False)
-        else:
-            words = n_(
-                "The letter is on its way. F3 shows what becomes of it.",
-                "{count} letters are on their way. F3 shows what becomes of them.",
-                count,
-            )
-            self._app.notify(words.format(count=count), markup=False)
+        self._app.notify(_on_their_way(sent), timeout=float(seconds) or None, markup=False)
+        if sent.leaves is not None and not self._held:
+            self._followed = {}
 
     def _let_go(self) -> None:
         self._held = False
+        if self._sent is not None and self._sent.leaves is not None:
+            # They leave when nobody looks any more.
+            self._followed = {}
         self._services.worker.wake()
 
     async def take_back(self) -> None:
         """Take back what has not left yet, and say what has."""
-        left, followed, self._followed, self._held = 0, self._followed, {}, False
-        for delivery_id in followed:
-            try:
-                await self._services.outbox.cancel(delivery_id)
-            except ProblemError:
-                left += 1
+        followed, self._followed, self._held = self._followed, {}, False
+        left = len(followed) - await self._services.outbox.take_back(list(followed))
         if not left:
             self._app.notify(_("Taken back: nothing was sent."), markup=False)
         else:
             words = n_("{count} letter had left already.", "{count} letters had left already.", left)
-            self._app.notify(words.format(count=left), severity="warning", markup=False)
+            self._app.notify(words.format(count=_figure(left)), severity="warning", markup=False)
 
     async def release(self) -> None:
         """Let what is held back leave now: nobody is there any more to take it back."""
-        if self.held:
-            self._held = False
-            for delivery_id in self._followed:
-                try:
-                    await self._services.outbox.retry(delivery_id)
-                except ProblemError:
-                    continue
+        if self.held and self._sent is not None and self._sent.leaves is None:
+            await self._services.outbox.hold(list(self._followed), timedelta())
             self._services.worker.wake()
+        self._held = False
 
     async def look(self) -> None:
         """Say how it ended, once that is known of all of them."""
-        if not self._followed or self._held:
+        if self._held:
             return
         followed = self._followed
-        deliveries = await wrap_future(self._services.outbox.rows(list(followed)))
-        if followed is not self._followed or any(each.state in _UNDER_WAY for each in deliveries):
-            return
-        self._followed = {}
-        self._tell(deliveries, followed)
+        while waiting := list(islice(followed, _LOOKED_AT)):
+            deliveries = await wrap_future(self._services.outbox.rows(waiting))
+            if followed is not self._followed:
+                return
+            # What is gone from the books has ended as well.
+            under_way = {each.id for each in deliveries if each.state in _UNDER_WAY}
+            ended = [each for each in deliveries if each.id not in under_way]
+            self._ended += ended
+            self._numbers |= {each.id: followed[each.id] for each in ended}
+            for key in waiting:
+                if key not in under_way:
+                    followed.pop(key, None)
+            if under_way:
+                return
+            if not followed:
+                self._tell(self._ended, self._numbers)
+                self._ended, self._numbers = [], {}
 
     def _tell(self, deliveries: Sequence[Delivery], numbers: dict[int, str]) -> None:
         troubled = [each for each in deliveries if each.state not in _ARRIVED | {DeliveryState.CANCELLED}]
@@ -142,13 +147,46 @@ class Sendings:
             )
         elif arrived:
             words = n_("{count} letter was sent.", "{count} letters were sent.", len(arrived))
-            self._app.notify(words.format(count=len(arrived)), markup=False)
+            self._app.notify(words.format(count=_figure(len(arrived))), markup=False)
 
 
 def _counts(sent: int, not_sent: int) -> str:
     """Return in one line how many were sent and how many not, whatever servers have to say about each."""
-    words = n_("{count} was not sent.", "{count} were not sent.", not_sent).format(count=not_sent)
+    words = n_("{count} was not sent.", "{count} were not sent.", not_sent).format(count=_figure(not_sent))
     if sent:
-        of_those = n_("{count} letter was sent.", "{count} letters were sent.", sent).format(count=sent)
+        of_those = n_("{count} letter was sent.", "{count} letters were sent.", sent).format(count=_figure(sent))
         words = f"{of_those} {words}"
     return f"{words} " + _("F3 shows what is to be done.")
+
+
+def _on_their_way(sent: Sent) -> str:
+    """Return what is said of letters that were just queued: when they leave, and how long they can be taken back."""
+    count = len({delivery.letter_id for _number, delivery in sent.letters})
+    seconds = int(sent.wait.total_seconds())
+    facts = {"count": _figure(count), "seconds": seconds, "key": KEY}
+    if sent.leaves is not None:
+        words = n_(
+            "{count} letter leaves on {time}: F3 shows it.", "{count} letters leave on {time}: F3 shows them.", count
+        )
+        said = words.format(**facts, time=current().moment(sent.leaves))
+        if not seconds:
+            return said
+        back = n_("For {seconds} s {key} takes it back.", "For {seconds} s {key} takes them back.", count)
+        return f"{said} {back.format(**facts)}"
+    if seconds:
+        words = n_(
+            "The letter leaves in {seconds} s; {key} takes it back.",
+            "{count} letters leave in {seconds} s; {key} takes them back.",
+            count,
+        )
+    else:
+        words = n_(
+            "The letter is on its way. F3 shows what becomes of it.",
+            "{count} letters are on their way. F3 shows what becomes of them.",
+            count,
+        )
+    return words.format(**facts)
+
+
+def _figure(count: int) -> str:
+    return current().number(Decimal(count))

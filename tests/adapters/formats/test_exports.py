@@ -52,7 +52,7 @@ RIGHT = {
             "Type,Number,Date,Customer,Description,Quantity,Unit price,VAT rate\n"
             "Credit memo,C1,2026-01-05,A,Back,1,(10.00),20%\n"
         ),
-        ["-12.00"],
+        ["12.00"],
     ),
     "rem montant tot": (
         (
@@ -87,6 +87,57 @@ RIGHT = {
         ),
         ["120.00"],
     ),
+    "sumup": (
+        (
+            "Date,Transaction ID,Description,Quantity,Price (Gross),Price (Net),Tax,Tax rate,Customer\n"
+            "2026-01-05,TX1,Coffee,2,12.00,10.00,2.00,20%,Zoe\n"
+        ),
+        ["12.00"],
+    ),
+    "ciel, as it is printed": (
+        (
+            "N° pièce\tDate pièce\tType de pièce\tCode client\tRaison sociale\tRéf. article\tDésignation\tQté\t"
+            "P.U. H.T.\t% Remise\tMontant H.T.\tTaux TVA\tMontant TVA\tNet à payer\n"
+            "FA12\t15/01/2026\tFacture\tC1\tGarage\tH5\tHuile\t2,00\t25,00\t10,00\t45,00\t20,00\t9,00\t54,00\n"
+            "AV2\t16/01/2026\tAvoir\tC2\tLéa\tMO\tMain d'œuvre\t0,50\t60,00\t0,00\t30,00\t20,00\t6,00\t36,00\n"
+        ),
+        ["54.00", "36.00"],
+    ),
+    "henrri, with signs": (
+        (
+            "Numéro;Date de facturation;Date d'échéance;Client;N° SIRET;Adresse e-mail;Désignation;Quantité;Unité;"
+            "Prix unitaire HT;Remise;TVA;Total HT;Total TVA;Total TTC;Statut;Mode de paiement\n"
+            "F1;02/01/2026;01/02/2026;Studio;30326504500017;s@r.example;Logo;1;forfait;800,00 €;0 %;20 %;800,00 €;"
+            "160,00 €;960,00 €;Payée;Virement\n"
+            "F2;03/01/2026;02/02/2026;Zinc;;z@c.example;Flyers;500;pièce;0,12 €;5 %;20 %;57,00 €;"
+            "11,40 €;68,40 €;En attente;\n"
+        ),
+        ["960.00", "68.40"],
+    ),
+    "pennylane, a row an invoice": (
+        (
+            "ID;Numéro de facture;Date d'émission;Date d'échéance;Client;Montant TTC;Montant TVA;Montant HT;Devise;"
+            "Statut;Intitulé de la facture;Date de paiement\n"
+            "1;F1;05/01/2026;04/02/2026;ACME;1 154,40 €;192,40 €;962,00 €;EUR;Encaissée;Prestation;20/01/2026\n"
+            "2;F2;06/01/2026;05/02/2026;Zoé;-120,00 €;-20,00 €;-100,00 €;EUR;À venir;Avoir;\n"
+        ),
+        ["1154.40", "-120.00"],
+    ),
+    "siren and siret": (
+        (
+            "Facture;Date;Client;SIREN;SIRET;Désignation;Prix HT;TVA\n"
+            "F1;15/01/2026;ACME;303 265 045;30326504500017;Pose;10,00;20\n"
+        ),
+        ["12.00"],
+    ),
+    "total in the column of customers": (
+        "Numéro;Date;Client;Désignation;Prix;TVA\nF1;15/01/2026;Zoé;Menu;10,00;10\n;;TOTAL;;10,00;\n",
+        ["11.00"],
+    ),
+    "status in French is no region": (
+        "Numéro;Date;Client;État;Désignation;Prix;TVA\nF1;15/01/2026;Zoé;Livré;Menu;10,00;10\n",
+        ["11.00"],
+    ),
     "rounded tax incl": (
         (
             "number,date,customer,description,qty,unit price incl vat,vat rate,vat amount,total\n"
@@ -101,12 +152,28 @@ ASKED = {
         ("Ref.;Date;Tiers;Description;Qté;P.U. HT;TVA;Total HT ligne\nFA2601-0001;2026-01-05;ACME;Pose;3;50;20;150\n"),
         "Ref.",
     ),
-    "sumup": (
+    "tickets of one customer": (
+        "Ticket;Date;Client;Article;Prix;TVA\n101;15/01/2026;Zoé;Menu;18,00;10\n102;15/01/2026;Zoé;Vin;24,00;20\n",
+        "Ticket",
+    ),
+    "transactions of one customer": (
+        "Transaction ID,Date,Customer,Item,Price,VAT %\n9001,2026-01-15,Zoe,A,8.00,10\n9002,2026-01-15,Zoe,B,9,20\n",
+        "Transaction ID",
+    ),
+    "hours and expenses": (
         (
-            "Date,Transaction ID,Description,Quantity,Price (Gross),Price (Net),Tax,Tax rate,Customer\n"
-            "2026-01-05,TX1,Coffee,2,12.00,10.00,2.00,20%,Zoe\n"
+            "invoice,date,client,task,hours worked,hourly rate,expenses,tax,total\n"
+            "7,2026-01-05,Acme,Design,10,80,35.50,20,1002.60\n"
         ),
-        "Tax rate",
+        "expenses",
+    ),
+    "a discount for early payment": (
+        (
+            "Document - Numéro du document;Document - Date;Document - Nom du client;Document - Montant de l'escompte;"
+            "Ligne - Description;Ligne - Quantité;Ligne - PV HT;Ligne - Taux de TVA\n"
+            "FA1;15/01/2026;Zoé;2,00;Vis;1,00;100,00;20,00\n"
+        ),
+        "Document - Montant de l'escompte",
     ),
     "tips": (
         ("number,date,customer,description,price,tax,Gratuity\n1,2026-01-05,A,B,10,20,2.00\n"),
@@ -187,3 +254,9 @@ def test_it_is_stopped_at_the_column_in_doubt(name: str) -> None:
     with pytest.raises(ProblemError) as caught:
         read(text.encode(), name)
     assert column in {str(each.facts.get("column")) for each in caught.value.problems}
+
+
+def test_a_number_that_looks_like_a_credit_note_is_named() -> None:
+    text = "Numéro;Date;Client;Désignation;Prix;TVA\nFA-1;15/01/2026;A;B;1,00;20\nAV-1;16/01/2026;A;B;1,00;20\n"
+    notes = [note for note in read(text.encode(), "x.csv").notes if note.code == "import.number-credit"]
+    assert [note.facts["number"] for note in notes] == ["AV-1"]

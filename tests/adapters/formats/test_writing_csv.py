@@ -8,6 +8,7 @@ import datetime as dt
 import io
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
@@ -21,6 +22,7 @@ from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.party import NOBODY, Address, Party
 from komtui.domain.sales.tax import Tax
 from komtui.domain.tables.cells import guarded, unguarded
+from komtui.domain.tables.field import TEXTS, Field
 
 D = Decimal
 VAT, REDUCED = (Tax("VAT", "S", D(20)),), (Tax("VAT", "S", D("5.5")),)
@@ -70,6 +72,20 @@ def rows(content: bytes) -> list[dict[str, str]]:
 def test_a_usual_document_comes_back_whole() -> None:
     content, lost = write_csv(DOCUMENT)
     assert (back(content), lost) == (DOCUMENT, ())
+
+
+@pytest.mark.parametrize("field", TEXTS)
+def test_each_text_of_the_table_goes_out_and_comes_back(field: Field) -> None:
+    def entered(value: Any, path: list[str]) -> Any:
+        if not path:
+            return "V 7"
+        if isinstance(value, tuple):
+            return (entered(value[0], path), *value[1:])
+        return replace(value, **{path[0]: entered(getattr(value, path[0]), path[1:])})
+
+    written, lost = write_csv(document := entered(DOCUMENT, TEXTS[field].split(".")))
+    assert not lost
+    assert read(written, "x.csv").documents[0].frozen() == document
 
 
 def test_it_is_known_again_without_a_question() -> None:

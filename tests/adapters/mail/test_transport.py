@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import ssl
 import warnings
+from typing import ClassVar
 
 import pytest
 from aiosmtpd.smtp import SMTP as Smtpd  # noqa: N811 - a name of its own beside the client's
@@ -18,6 +19,7 @@ from komtui.adapters.mail.smtp.transport import SmtpTransport
 from komtui.adapters.system import SystemClock
 from komtui.domain.mail.account import Security
 from komtui.domain.mail.delivery import Verdict
+from komtui.domain.problem import Problem, ProblemError
 
 GO_ON = "250-x\r\n250-PIPELINING\r\n250 SIZE 1000000"
 
@@ -310,6 +312,33 @@ async def test_the_advertised_size_is_heeded(serve, transport, account, letter, 
     [outcome] = await transport.send(account(server.port), letter(), gate)
     assert (outcome.verdict, outcome.problem.code) == (Verdict.FAIL, "smtp.too-large")
     assert not any(line.startswith("MAIL") for line in server.said)
+
+
+async def test_what_a_server_takes_is_remembered_whenever_it_says_something_else(serve, account, letter, gate):
+    class Limits:
+        kept: ClassVar[list] = []
+        away = True
+
+        async def keep(self, server, octets):
+            if self.away:
+                raise ProblemError(Problem("database.gone"))
+            self.kept.append((server, octets))
+
+    server, limits = await serve({"EHLO": "250-x\r\n250 SIZE 35882577"}), Limits()
+    transport = SmtpTransport(limits=limits)
+    [sent] = await transport.send(account(server.port), letter(), gate)
+    assert sent.verdict is Verdict.SENT, "books that are away keep no letter back"
+    limits.away = False
+    for _letter in range(2):
+        await transport.send(account(server.port), letter(), gate)
+    await transport.close()
+    known = account(server.port).server
+    assert limits.kept == [(known, 35_882_577)]
+    other = await serve({"EHLO": "250 x"})
+    transport = SmtpTransport(limits=limits)
+    await transport.send(account(other.port), letter(), gate)
+    await transport.close()
+    assert limits.kept[1:] == [(account(other.port).server, 0)]
 
 
 @pytest.mark.parametrize(

@@ -138,7 +138,8 @@ asked_ones = st.builds(
     st.none() | st.just(DUE),
     st.just(()),
     st.booleans(),
-)
+    # Only quotes and orders are accepted, and only quotes refused: see the table of `lifecycle`.
+).filter(lambda asked: asked.kind is Kind.QUOTE or asked.state not in {State.ACCEPTED, State.REFUSED})
 
 
 @given(asked_ones, policies, st.integers(-40, 400))

@@ -46,8 +46,8 @@ def debt(amount, due, *received):
 @pytest.mark.parametrize(
     ("day", "legal", "bank"),
     [
-        # Arrêtés of 24 June 2015, 26 June 2017, 27 June 2023, 21 December 2023, 26 June 2024, 19 June 2025 and 15
-        # December 2025; decisions of the European Central Bank in force on that 1 January or 1 July.
+        # Arrêtés of 24 June 2015, 26 June 2017, 27 June 2023, 21 December 2023, 26 June 2024, 19 June 2025, 15
+        # December 2025 and 26 June 2026; decisions of the European Central Bank in force on that 1 January or 1 July.
         (DAY(2015, 7, 1), "0.99", "0.05"),
         (DAY(2017, 12, 31), "0.90", "0"),
         (DAY(2020, 7, 1), "0.84", "0"),
@@ -58,7 +58,8 @@ def debt(amount, due, *received):
         (DAY(2024, 7, 1), "4.92", "4.25"),
         (DAY(2025, 1, 1), "3.71", "3.15"),
         (DAY(2025, 12, 31), "2.76", "2.15"),
-        (DAY(2026, 1, 1), "2.62", "2.15"),
+        (DAY(2026, 6, 30), "2.62", "2.15"),
+        (DAY(2026, 12, 31), "2.75", "2.40"),
     ],
 )
 def test_the_figures_of_each_half_year(day, legal, bank):
@@ -69,10 +70,12 @@ def test_the_figures_of_each_half_year(day, legal, bank):
 
 
 def test_what_is_not_in_the_table_yet_goes_by_the_last_figure_and_says_so():
-    assert LEGAL[0].since == CENTRAL_BANK[0].since == DAY(2026, 1, 1)
-    assert THRICE.on(DAY(2026, 11, 27)) == THRICE.on(DAY(2026, 1, 1))
-    assert not THRICE.is_known(DAY(2026, 7, 1))
-    assert not ECB.is_known(DAY(2026, 11, 27))
+    assert LEGAL[0].since == CENTRAL_BANK[0].since == DAY(2026, 7, 1)
+    assert THRICE.on(DAY(2027, 11, 27)) == THRICE.on(DAY(2026, 7, 1))
+    assert not THRICE.is_known(DAY(2027, 1, 1))
+    assert not ECB.is_known(DAY(2027, 11, 27))
+    assert ECB.half_year_of(DAY(2027, 11, 27)) == DAY(2026, 7, 1)
+    assert ECB.half_year_of(DAY(2025, 11, 27)) == DAY(2025, 7, 1)
     assert fixed(12).is_known(DAY(2030, 1, 1))
 
 

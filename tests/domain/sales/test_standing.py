@@ -65,6 +65,12 @@ def test_the_kinds_of_a_view_are_those_that_can_be_in_it():
     assert of | {View.OVERDUE: of[View.UNPAID]} == {view: set(kinds) for view, kinds in KINDS_OF.items()}
 
 
+@pytest.mark.parametrize(("state", "found"), [(ISSUED, True), (State.ACCEPTED, True), (State.REFUSED, False)])
+def test_nobody_is_to_be_mailed_what_they_have_refused(state, found):
+    of = views(Kind.QUOTE, state, None, mailed=False, shipped=False, carried_on=False)
+    assert (View.NEVER_MAILED in of) is found
+
+
 @pytest.mark.parametrize(
     ("kind", "state", "paid", "until", "left", "found"),
     [

@@ -39,16 +39,34 @@ def test_a_secret_has_no_default_and_lives_on_no_machine() -> None:
     assert [setting.key for setting in CATALOGUE if setting.secret and (setting.default or setting.machine)] == []
 
 
+@pytest.fixture(scope="module")
+def marked(catalogues: ModuleType) -> set[object]:
+    """What the source marks for translation; read once, for it takes every module to be parsed."""
+    return {message.id for message in catalogues.messages(catalogues.template())}
+
+
+@pytest.fixture(scope="module")
+def said(catalogues: ModuleType) -> set[object]:
+    """What the French catalogue says."""
+    return {message.id for message in catalogues.messages(catalogues.catalogue("fr")) if catalogues.translated(message)}
+
+
+@pytest.fixture(scope="module")
+def reference() -> list[str]:
+    """The lines of the settings' page."""
+    return page().splitlines()
+
+
 @each
-def test_every_setting_is_translated_and_has_its_line_of_reference(setting: Setting, catalogues: ModuleType) -> None:
-    said = {message.id for message in catalogues.messages(catalogues.catalogue("fr")) if catalogues.translated(message)}
+def test_every_setting_is_translated_and_has_its_line_of_reference(
+    setting: Setting, marked: set[object], said: set[object], reference: list[str]
+) -> None:
     words = {setting.label, setting.help, SECTION_BY_KEY[setting.section].label}
     # Names of languages, papers and protocols are the same everywhere, and are not marked.
-    marked = {message.id for message in catalogues.messages(catalogues.template())}
     words |= {word for word in (setting.group, *(label for _value, label in setting.choices)) if word in marked}
     assert words <= marked, "a word that people see is not marked for translation"
     assert words <= said
-    assert any(f"`{setting.key}`" in line and setting.help in line for line in page().splitlines())
+    assert any(f"`{setting.key}`" in line and setting.help in line for line in reference)
 
 
 def test_groups_stand_together() -> None:

@@ -28,7 +28,7 @@ from komtui.services.mail.consents import LetterConsentError
 from komtui.services.mail.inspecting import inspected
 from komtui.services.mail.letters import LetterService
 from komtui.services.mail.message import built
-from komtui.services.mail.sizes import message_size
+from komtui.services.mail.sizes import files_within, message_size
 from komtui.services.ports import NewDocument, StoredDocument
 from komtui.services.sales.coverage import unprintable
 from komtui.services.sales.rendering import Artifact
@@ -92,7 +92,15 @@ def letters(services: LazyServices, rendering: Rendering) -> LetterService:
 
     outbox = OutboxRepository(services.database, services.clock)
     documents = DocumentRepository(services.database)
-    return LetterService(rendering, services.accounts, services.settings, outbox, services.clock, documents=documents)  # type: ignore[arg-type] # the stand-in
+    return LetterService(
+        rendering,  # type: ignore[arg-type] # the stand-in
+        services.accounts,
+        services.settings,
+        outbox,
+        services.clock,
+        documents=documents,
+        limit=services._size_limits.get,
+    )
 
 
 async def stored(services: LazyServices, document: Document = DOCUMENT) -> StoredDocument:
@@ -354,6 +362,29 @@ async def test_a_letter_that_is_too_large_is_named_before_it_is_queued(
     with pytest.raises(ProblemError) as refused:
         await letters.queue(document, big)
     assert "letter.too-large" in {each.code for each in refused.value.problems}
+
+
+async def test_what_the_server_said_last_is_known_while_the_next_letter_is_written(
+    services: LazyServices, letters: LetterService
+) -> None:
+    document = await stored(services)
+    letter = await letters.draft(document)
+    big = replace(letter, attachments=(*letter.attachments, Attachment("plan.pdf", "0" * 64, 9_000_000)))
+    assert "letter.too-large" not in {each.code for each in await letters.check(document, big)}
+
+    account = await services.accounts.sender("")
+    await services._size_limits.keep(account.server, 10_240_000)
+    [problem] = [each for each in await letters.check(document, big) if each.code == "letter.too-large"]
+    assert (problem.field, problem.facts["limit"], problem.facts["size"]) == ("attachments", "10.2", "12.3")
+    assert "letter.too-large" not in {each.code for each in await letters.check(document, letter)}
+    with pytest.raises(ProblemError) as refused:
+        await letters.queue(document, big)
+    assert "letter.too-large" in {each.code for each in refused.value.problems}
+    # Files of many documents that are too much for one letter go in several.
+    assert 0 < message_size(replace(letter, attachments=(Attachment("a", "", files_within(10_240_000)),))) <= 10_240_000
+
+    await services._size_limits.keep(account.server, 0)
+    assert "letter.too-large" not in {each.code for each in await letters.check(document, big)}
 
 
 @pytest.mark.parametrize("size", [0, 1, 2, 3, 56, 57, 58, 1_000_000])

@@ -20,18 +20,22 @@ from PIL import Image
 from komtui.adapters.pdf.inline import InlinePictures
 from komtui.domain.digest import digest
 from komtui.domain.mail.letter import Attachment, Letter, Markup
+from komtui.domain.mail.reminder import Item, Step
 from komtui.domain.sales.document import Document, Kind, Line, PaymentMeans, Received
+from komtui.domain.sales.late_payment import BY_LAW
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.party import Party
 from komtui.domain.sales.tax import Tax
 from komtui.domain.sales.transfer_code import transfer_code
 from komtui.i18n import localizer
+from komtui.i18n.presentation import reminders as presentation
 from komtui.services.mail import several
 from komtui.services.mail.markup import House, markup
 from komtui.services.mail.message import built
 
 PICTURES = InlinePictures()
 PDF = b"%PDF-1.7 \x00\xff\r\n.\r\n" * 500
+DAY = dt.date(2026, 9, 1)
 WHEN = dt.datetime(2026, 11, 20, 9, 30, tzinfo=dt.UTC)
 VOID = {"meta", "br", "img"}
 INVOICE = Document(
@@ -160,6 +164,28 @@ def test_the_table_of_the_text_is_not_said_twice() -> None:
     assert words.count("Facture F-2026-0413") == 1
     order = [words.index(each) for each in ("Bonjour", "Facture F-2026-0413", "Cordialement", "IBAN")]
     assert order == sorted(order)
+
+
+def test_a_reminder_has_its_own_table_as_a_table() -> None:
+    late = ("F-1 <b>", Kind.INVOICE, DAY, DAY)
+    items = [
+        Item(*late, 60, Decimal(600), "EUR", Step.SECOND, Decimal("21.37"), BY_LAW, Decimal(40)),
+        Item("F-2", Kind.INVOICE, DAY, DAY, 3, Decimal(50), "EUR"),
+    ]
+    words = localizer("fr")
+    body = f"Bonjour,\n\n{presentation.table(items, words)}\n\nCordialement,\n"
+    letter = replace(TEXT, body=body, kind="reminder-2", grids=presentation.grids(items, words))
+    said = html(INVOICE, letter=letter).html
+    assert "<pre" not in said
+    page = Page(said)
+    heads = [tag for tag, _ in page.elements].count("th")
+    assert heads == len(letter.grids[0].rows[0]) == 7
+    words_said = page.cells().replace("\xa0", " ").replace("\u202f", " ")
+    order = [words_said.index(each) for each in ("Bonjour", "F-1 <b>", "21,37", "Total", "L441-10", "Cordialement")]
+    assert order == sorted(order)
+    assert words_said.count("F-1 <b>") == 1
+    # A text of the house's own that has no table gets none, and one that was written over stays what it is.
+    assert "<th" not in html(INVOICE, letter=replace(letter, body="Payez.\n")).html
 
 
 @pytest.mark.parametrize(

@@ -24,8 +24,9 @@ from komtui.domain.sales.customer import Customer
 from komtui.domain.sales.document import Document, Kind, Line
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.party import Address, Capacity, Party
+from komtui.i18n import localizer
 from komtui.i18n.presentation.journal import told as told_line
-from komtui.services.mail.reminders import Wish
+from komtui.services.mail.reminder_run import Wish
 from komtui.services.ports import NewDocument
 from komtui.services.sales.marking import Mark
 
@@ -155,6 +156,48 @@ async def test_the_letter_says_what_is_owed_with_interest_and_compensation(servi
         assert said in text, said
     assert {"L441-10", "D441-5"} <= set(re.findall(r"[LD]441-\d+", text))
     assert "12,15\u00a0%" in text
+
+
+async def test_a_rate_that_is_not_known_yet_is_said_with_the_half_year_that_it_is_of(services):
+    services.clock.time = dt.datetime(2027, 3, 1, 9, tzinfo=dt.UTC)
+    await write(services, invoice("F-1", -250, "1000"))
+    await services.settings.set({"reminder.claim_from": "1"})
+    written = await services.reminders.write((await services.reminders.run()).groups[0])
+    (problem,) = written.remarks
+    assert (
+        localizer("fr")
+        .problem(problem)
+        .startswith("Les intérêts sont calculés à 12,4\u00a0% l\u2019an, taux du semestre commencé le 01/07/2026")
+    )
+    assert "01/01/2027" in localizer("fr").problem(problem)
+    assert "12,4\u00a0%" in written.letter.body
+    await services.settings.set({"reminder.interest": "rate"})
+    await services.settings.set({"reminder.rate": "12"})
+    assert not (await services.reminders.write(written.group)).remarks
+
+
+@pytest.mark.parametrize(
+    ("language", "subject", "words"),
+    [
+        ("en", "Your quote D-1, valid until May 25, 2026 – Boulangerie Lefèvre", ("Valid until", "To accept it")),
+        ("fr", "Votre devis D-1, valable jusqu\u2019au 25 mai 2026 – Boulangerie Lefèvre", ("25/05/2026", "devis")),
+        ("fr_CA", "Votre soumission D-1, valable jusqu\u2019au 25 mai 2026 – Boulangerie Lefèvre", ("2026-05-25",)),
+    ],
+)
+async def test_a_quote_about_to_expire_is_said_in_three_languages(services, language, subject, words):
+    await write(services, quote("D-1", 5, language=language, terms="Acompte de 30 %"))
+    (group,) = (await services.reminders.run(Wish(invoices=False))).groups
+    (done,) = [each async for each in services.reminders.send([group])]
+    mime, text = await body_of(services, done.deliveries[0])
+    assert (mime["Subject"], mime["Content-Language"]) == (subject, language.replace("_", "-"))
+    html = mime.get_body(("html",)).get_content()
+    for each in (*words, "D-1", "Boulangerie Lefèvre"):
+        assert each in text
+        assert each in html
+    assert "<th" in html
+    # Nothing is owed for an offer.
+    assert "L441-10" not in text
+    assert not any(each in html for each in ("IBAN", "Virement"))
 
 
 async def test_the_first_letter_asks_for_the_amounts_alone(services):

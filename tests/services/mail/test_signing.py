@@ -33,6 +33,12 @@ class Zone:
     async def texts(self, name: str) -> Sequence[str]:
         return self.records.get(name, [])
 
+    async def mail_exchanges(self, _name: str) -> Sequence[object]:
+        return []
+
+    async def addresses(self, _name: str) -> Sequence[str]:
+        return []
+
 
 @pytest.fixture
 def zone() -> Zone:
@@ -152,3 +158,70 @@ async def test_what_is_queued_is_signed_and_frozen(services: LazyServices, zone:
     assert mime is not None
     assert mime.startswith(b"DKIM-Signature: ")
     assert holds(mime, zone)
+
+
+async def own(services: LazyServices, address: str = "factures@lefevre.example") -> dict[str, object]:
+    from komtui.services.mail.own_signature import OwnSignature
+
+    lines = await OwnSignature(services.settings, services._signing).lines(address)
+    return {line.problem.code.partition(".")[2]: line.problem.facts for line in lines}
+
+
+async def test_a_domain_that_was_set_by_hand_is_looked_up_and_compared(services: LazyServices, zone: Zone) -> None:
+    name = "komtui._domainkey.lefevre.example"
+    assert await own(services) == {}, "nothing is set"
+    await services.settings.set({"mail.dkim_domain": "Lefevre.example"})
+    assert set(await own(services)) == {"no-key"}
+    made = await services.signing.make()
+    assert made.line is not None
+    assert (made.signs, made.published) == (True, False)
+    found = await own(services)
+    assert found == {"unpublished": {"domain": "lefevre.example", "name": name, "record": made.line.value}}
+    zone.records[name] = ["v=DKIM1; k=rsa; p="]
+    assert set(await own(services)) == {"unpublished"}, "a key that was taken back is none"
+    zone.records[name] = ["v=DKIM1; k=rsa; p=MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A"]
+    assert set(await own(services)) == {"another-key"}
+    zone.records[name] = ["v=DKIM1;  k=rsa;\tp=" + made.line.value.partition("p=")[2][:50] + " " + made.line.value[68:]]
+    assert set(await own(services)) == {"published"}, "spaces within a key count for nothing"
+    assert set(await own(services, "a@boutique.lefevre.example")) == {"published"}
+    assert set(await own(services, "a@autre.example")) == {"elsewhere"}
+
+
+async def test_a_closed_vault_leaves_what_the_dns_says(services: LazyServices, zone: Zone, tmp_path: Path) -> None:
+    await signing_is_on(services, zone)
+    again = LazyServices(Places.of(tmp_path / "data", None), dict(ENVIRONMENT))
+    again.__dict__["_resolver"] = zone
+    try:
+        assert set(await own(again)) == {"closed"}
+        zone.records.clear()
+        assert set(await own(again)) == {"unpublished"}
+    finally:
+        await again.close()
+
+
+async def test_what_receivers_see_has_our_own_signature_and_the_line_to_add(services: LazyServices, zone: Zone) -> None:
+    from komtui.services.mail.zones import additions
+
+    made = await services.signing.make()
+    await services.settings.set({"mail.dkim_domain": "lefevre.example"})
+    address = "factures@lefevre.example"
+    lines = await services.deliverability.look(address)
+    assert [line.problem.code for line in lines if line.topic == "dkim"] == ["signing.unpublished"]
+    assert made.line in additions(lines, address, "mail.example.com").lines
+    assert made.line is not None
+    zone.records[made.line.name] = [made.line.value]
+    lines = await services.deliverability.look(address)
+    assert [line.problem.code for line in lines if line.topic == "dkim"] == ["signing.published"]
+    assert made.line not in additions(lines, address, "mail.example.com").lines
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "fr_CA"])
+def test_each_is_said_in_three_languages(language: str) -> None:
+    from komtui.domain.problem import Problem
+    from komtui.i18n import localizer
+
+    facts = {"domain": "lefevre.example", "name": "komtui._domainkey.lefevre.example", "author": "autre.example"}
+    codes = ("published", "unpublished", "another-key", "no-key", "closed", "unanswered", "elsewhere")
+    said = [localizer(language).problem(Problem(f"signing.{code}", facts)) for code in codes]
+    assert len(set(said)) == len(codes)
+    assert all(each.startswith("DKIM") and "{" not in each for each in said)

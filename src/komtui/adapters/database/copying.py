@@ -52,6 +52,7 @@ TABLES: Mapping[str, tuple[str, ...]] = {
     "scheduled_letters": ("letter_id", "document_id"),
     "standing_files": ("path",),
     "unsent_letters": ("document_id", "person"),
+    "size_limits": ("account",),
     "deliveries": ("id",),
     "delivery_search": ("delivery_id",),
     "copies": ("letter_id",),

@@ -27,6 +27,9 @@ _SIGNS = frozenset("€£«»’‘“”–—…°·•©®™\u00a0½¼²³")
 _STRANGE = frozenset({"aA", "aA-", "aAa", "aAA", "AaA", "AAa"})
 """Three letters of which the middle one is looked at, as large and small: no word of anybody's."""
 _VOWELS = frozenset("aeiouéœ")
+_RUNS = re.compile(r"[\x00-\xff]+|[^\x00-\xff]+")
+_TWICE = ("Ã", "Â", "â€", "â‚")
+"""What the letters of French, quotation marks and € begin with when they were encoded twice."""
 _WORD = re.compile(r"[^\W\d_]")
 _SURE = 2
 """By how much the best reading must be better than the next one."""
@@ -42,6 +45,8 @@ class Decoded:
     """A key of `ENCODINGS`."""
     guessed: bool = False
     """Whether the bytes leave it open, and the letters told it."""
+    twice: bool = False
+    """Whether it was made UTF-8 of what was UTF-8 already, and that was undone."""
 
 
 def decode(content: bytes, faults: Faults, wanted: str = "") -> Decoded:
@@ -58,11 +63,27 @@ def decode(content: bytes, faults: Faults, wanted: str = "") -> Decoded:
             return Decoded(content.decode("utf-16"), "utf-16")
         if silent := utf16_without_mark(content):
             return Decoded(content.decode(silent), silent, guessed=True)
-        return Decoded(content.decode("utf-8-sig"), "utf-8")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         if content.startswith(_UTF16) or b"\0" in content[:_HEAD]:
             raise faults.fatal("import.encoding") from error
-    return _by_letters(content, faults)
+        return _by_letters(content, faults)
+    once = _undone(text)
+    return Decoded(once or text, "utf-8", twice=bool(once))
+
+
+def _undone(text: str) -> str:
+    """Return a text that was encoded twice as it was before the second time, such as `Réf.` for `RÃ©f.`; else nothing.
+
+    That all letters beyond ASCII stand in the pairs and triples of UTF-8 is nothing that people write.
+    """
+    if not any(each in text for each in _TWICE):
+        return ""
+    try:
+        raw = b"".join(each.encode("latin-1" if each <= "\xff" else "cp1252") for each in _RUNS.findall(text))
+        return raw.decode("utf-8").lstrip("\ufeff")
+    except UnicodeError:
+        return ""
 
 
 def utf16_without_mark(content: bytes) -> str:

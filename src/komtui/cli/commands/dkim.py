@@ -10,9 +10,10 @@ from komtui.bootstrap import LazyServices
 from komtui.cli.commands.stores import check_store
 from komtui.cli.core.asking import open_vault
 from komtui.cli.core.framework import command, store_option
-from komtui.cli.core.output import emit, say, tell
+from komtui.cli.core.output import emit, say, say_problems, tell
 from komtui.cli.core.session import Session, pass_session
 from komtui.domain.marking import N_
+from komtui.domain.problem import Problem
 from komtui.domain.text import visible
 from komtui.i18n import _
 
@@ -46,15 +47,24 @@ def dkim(session: Session, act: str | None, store: str) -> None:
     if session.json:
         emit(_standing_json(found))
         return
-    if found.line is not None and not found.published:
+    _tell(found)
+
+
+def _tell(found: Standing) -> None:
+    line = found.line
+    if line is not None and not found.published:
         say(_("Add this to the DNS:"))
-        tell(f"  {visible(str(found.line))}")
-        say(_("Once it stands there: komtui account dkim start"))
-    if found.signs:
+        tell(f"  {visible(str(line))}")
+    if found.signs and line is not None and not found.published:
+        facts = {"domain": found.domain, "name": line.name, "record": line.value}
+        say_problems([Problem("signing.unpublished", facts)])
+    elif found.signs:
         tell(_("Letters are signed for {domain}.").format(domain=visible(found.domain)))
-    elif found.line is None:
+    elif line is None:
         tell(_("Letters are not signed by komtui, and there is no key: komtui account dkim make"))
     else:
+        if not found.published:
+            say(_("Once it stands there: komtui account dkim start"))
         tell(_("Letters are not signed by komtui."))
 
 

@@ -69,6 +69,11 @@ class Account:
         return self.token or self.password
 
     @property
+    def server(self) -> str:
+        """Who is spoken to, and as whom: by what limits of the server are remembered."""
+        return f"{self.user or self.address}@{self.host}:{self.port}".lower()
+
+    @property
     def is_loopback(self) -> bool:
         """Whether the server is on this machine."""
         return self.host in {"localhost", "127.0.0.1", "::1"}

@@ -60,6 +60,31 @@ class Markup:
     """Those, in the order in which they stand."""
 
 
+@dataclass(frozen=True)
+class Grid:
+    """A table that stands in the text of a letter, as text and as HTML alike."""
+
+    rows: tuple[tuple[str, ...], ...]
+    """Its headings, what it lists, then its sums; cells are fit to be shown."""
+    words: int
+    """How many columns begin at the left; those after them are figures, which end at the right."""
+    sums: int = 0
+    """How many of the last rows are sums."""
+
+    @cached_property
+    def text(self) -> str:
+        """The table in plain text, whose columns stand in letters of one width."""
+        widths = [max(map(len, column)) for column in zip(*self.rows, strict=True)]
+        lines = (
+            "  ".join(
+                cell.ljust(width) if place < self.words else cell.rjust(width)
+                for place, (cell, width) in enumerate(zip(row, widths, strict=True))
+            )
+            for row in self.rows
+        )
+        return "\n".join(line.rstrip() for line in lines)
+
+
 DOCUMENT: Final = "document"
 """The usual letter: a document to its customer."""
 SUPPLIER: Final = "supplier"
@@ -98,6 +123,8 @@ class Letter:
     """Of subject and body (Content-Language)."""
     kind: str = DOCUMENT
     """`DOCUMENT` or `SUPPLIER`; the same document may be sent as both."""
+    grids: tuple[Grid, ...] = ()
+    """The tables of the body, in their order, as far as it still has them as they were written."""
     automatic: bool = False
     """Whether no person wrote it, so that no machine answers it either (RFC 3834)."""
 

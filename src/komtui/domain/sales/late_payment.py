@@ -43,22 +43,23 @@ def _half_years(first: int, *rates: str) -> tuple[Rates, ...]:
 LEGAL: Final = _half_years(
     2015,
     *("0.93", "0.99", "1.01", "0.93", "0.90", "0.90", "0.89", "0.88", "0.86", "0.87", "0.87", "0.84"),
-    *("0.79", "0.76", "0.76", "0.77", "2.06", "4.22", "5.07", "4.92", "3.71", "2.76", "2.62"),
+    *("0.79", "0.76", "0.76", "0.77", "2.06", "4.22", "5.07", "4.92", "3.71", "2.76", "2.62", "2.75"),
 )
 """The legal rate of France for what is owed to businesses ("autres cas"), in percent a year.
 
 The arrêtés of each December and June, among them those of 24 June 2015, 26 June 2017, 27 June 2023 (ECOT2317028A), 21
-December 2023, 26 June 2024, 19 June 2025 (ECOT2516925A) and 15 December 2025. That of June 2026 was not at hand.
+December 2023, 26 June 2024, 19 June 2025 (ECOT2516925A), 15 December 2025, and 26 June 2026 (Journal officiel of 30
+June 2026; its figure as a published reckoner of late payment quotes it).
 """
 CENTRAL_BANK: Final = _half_years(
     2015,
     *("0.05", "0.05", "0.05", "0", "0", "0", "0", "0", "0", "0", "0", "0"),
-    *("0", "0", "0", "0", "2.50", "4.00", "4.50", "4.25", "3.15", "2.15", "2.15"),
+    *("0", "0", "0", "0", "2.50", "4.00", "4.50", "4.25", "3.15", "2.15", "2.15", "2.40"),
 )
 """The European Central Bank's rate of main refinancing operations on 1 January and on 1 July, in percent a year.
 
-After its decisions (15 December 2022, 15 June 2023, 14 September 2023, 6 June 2024, 12 December 2024, 5 June 2025).
-That of 1 July 2026 was not at hand.
+After its decisions (15 December 2022, 15 June 2023, 14 September 2023, 6 June 2024, 12 December 2024, 5 June 2025, 11
+June 2026, in force since the 17th: ecb.mp260611). Decisions of a half year count from the next one on.
 """
 COMPENSATION: Final = Decimal(40)
 """Euros an invoice for the costs of recovery (D441-5), of terms that began to run on 1 January 2013 or later."""
@@ -115,10 +116,14 @@ class Interest(NamedTuple):
 
     def is_known(self, day: dt.date) -> bool:
         """Return whether the figure of that day's half year is in the table, or needs none."""
+        return self.half_year_of(day) == half_year(day)
+
+    def half_year_of(self, day: dt.date) -> dt.date:
+        """Return the first day of the half year whose figure is taken: that of the day, or the last in the table."""
         if self.basis is Basis.FIXED:
-            return True
+            return half_year(day)
         series = LEGAL if self.basis is Basis.LEGAL else CENTRAL_BANK
-        return half_year(day) <= series[0].since
+        return min(half_year(day), series[0].since)
 
 
 BY_LAW: Final = Interest(Basis.CENTRAL_BANK, POINTS)

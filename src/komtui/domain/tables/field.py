@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
+from types import MappingProxyType
 
 
 class Field(StrEnum):
@@ -94,6 +96,27 @@ class Field(StrEnum):
     """With tax."""
 
 
+TEXTS: Mapping[Field, str] = MappingProxyType(
+    {
+        Field.STORE: "store",
+        Field.TERMS: "terms",
+        Field.CUSTOMER_NUMBER: "buyer.identifier",
+        Field.CONTACT: "buyer.contact",
+        Field.PHONE: "buyer.phone",
+        Field.ADDRESS: "buyer.address.line1",
+        Field.ADDRESS_2: "buyer.address.line2",
+        Field.ADDRESS_3: "buyer.address.line3",
+        Field.POSTCODE: "buyer.address.postcode",
+        Field.CITY: "buyer.address.city",
+        Field.REGION: "buyer.address.region",
+        Field.VAT_ID: "buyer.vat_id",
+        Field.LEGAL_ID: "buyer.legal_id",
+        Field.LINE: "lines.identifier",
+        Field.DETAIL: "lines.detail",
+        Field.ITEM_NUMBER: "lines.item_id",
+    }
+)
+"""Fields that are one text of a document as it stands there, and where: read and written by this table alone."""
 LINE_FIELDS = frozenset(list(Field)[list(Field).index(Field.DESCRIPTION) :])
 """Of the line in that row; every other field is the whole document's."""
 AMOUNTS = {
@@ -122,3 +145,8 @@ NUMBERS = (
     *(*AMOUNTS, *RATES, Field.LINE_NET, Field.LINE_TOTAL),
 )
 """Fields that hold a number."""
+
+
+def texts_of(part: str) -> Mapping[Field, str]:
+    """Return the fields whose texts stand in a part of a document, each with its name there: `buyer`, `lines`."""
+    return {field: path.rpartition(".")[2] for field, path in TEXTS.items() if path.rpartition(".")[0] == part}

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Final
 
+from komtui.domain.mail.letter import Grid
 from komtui.domain.mail.reminder import Due, Item, Sent, Step, Sums, Why, sums
 from komtui.domain.marking import N_
 from komtui.domain.money import ZERO, Money
@@ -98,12 +99,17 @@ def next_word(due: Due, today: dt.date) -> str:
 def table(items: Sequence[Item], words: Localizer) -> str:
     """Return the documents of a letter as a table in plain text, with its sums and by what interest goes."""
     invoices = [each for each in items if each.kind is not Kind.QUOTE]
+    return "\n\n".join((*(each.text for each in grids(items, words)), *_claimed(invoices, words)))
+
+
+def grids(items: Sequence[Item], words: Localizer) -> tuple[Grid, ...]:
+    """Return the tables of a letter: its invoices with their sums, and its quotes."""
+    invoices = [each for each in items if each.kind is not Kind.QUOTE]
     quotes = [each for each in items if each.kind is Kind.QUOTE]
-    parts = [*([_invoices(invoices, words)] if invoices else []), *([_quotes(quotes, words)] if quotes else [])]
-    return "\n\n".join((*parts, *_claimed(invoices, words)))
+    return (*([_invoices(invoices, words)] if invoices else []), *([_quotes(quotes, words)] if quotes else []))
 
 
-def _invoices(items: Sequence[Item], words: Localizer) -> str:
+def _invoices(items: Sequence[Item], words: Localizer) -> Grid:
     totals = sums(items)
     late = any(each.late for each in items)
     interest = any(each.interest for each in totals)
@@ -123,10 +129,10 @@ def _invoices(items: Sequence[Item], words: Localizer) -> str:
         money = (_money(amount, each.currency, words) for amount in (each.left, each.interest, each.compensation))
         days = str(each.late) if each.late else ""
         rows.append((visible(each.number), words.date(each.date), words.date(each.until), days, *money))
-    if len(items) > 1:
-        rows += [(words._("Total"), "", "", "", *_sums(each, words)) for each in totals]
-    shown = [tuple(cell for cell, is_wanted in zip(row, wanted, strict=True) if is_wanted) for row in rows]
-    return _laid_out(shown, left=3)
+    summed = totals if len(items) > 1 else ()
+    rows += [(words._("Total"), "", "", "", *_sums(each, words)) for each in summed]
+    shown = tuple(tuple(cell for cell, is_wanted in zip(row, wanted, strict=True) if is_wanted) for row in rows)
+    return Grid(shown, words=3, sums=len(summed))
 
 
 def _sums(total: Sums, words: Localizer) -> tuple[str, str, str]:
@@ -136,7 +142,7 @@ def _sums(total: Sums, words: Localizer) -> tuple[str, str, str]:
     return left, interest, compensation
 
 
-def _quotes(items: Sequence[Item], words: Localizer) -> str:
+def _quotes(items: Sequence[Item], words: Localizer) -> Grid:
     rows = [(words._("Quote"), words._("Date"), words._("Valid until"), words._("Amount"))]
     rows += [
         (
@@ -147,20 +153,7 @@ def _quotes(items: Sequence[Item], words: Localizer) -> str:
         )
         for each in items
     ]
-    return _laid_out(rows, left=3)
-
-
-def _laid_out(rows: Sequence[tuple[str, ...]], left: int) -> str:
-    """Return rows as lines: the first `left` columns begin at the left, figures end at the right."""
-    widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]))]
-    lines = (
-        "  ".join(
-            cell.ljust(width) if place < left else cell.rjust(width)
-            for place, (cell, width) in enumerate(zip(row, widths, strict=True))
-        )
-        for row in rows
-    )
-    return "\n".join(line.rstrip() for line in lines)
+    return Grid(tuple(rows), words=3)
 
 
 def _money(amount: Decimal, currency: str, words: Localizer) -> str:

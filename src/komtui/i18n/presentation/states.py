@@ -85,6 +85,15 @@ VIEWS = {
     View.NEVER_MAILED: N_("never mailed"),
     View.TO_INVOICE: N_("to invoice"),
 }
+_REMINDED = {
+    "quote": N_("reminded"),
+    "notice": N_("announced"),
+    "due": N_("reminded"),
+    "1": N_("rem. 1"),
+    "2": N_("rem. 2"),
+    "3": N_("rem. 3"),
+}
+"""The furthest step of reminding, in a column of a list."""
 DELIVERIES = {
     DeliveryState.QUEUED: N_("waiting"),
     DeliveryState.SENDING: N_("sending"),
@@ -139,6 +148,11 @@ def states_word(state: State | None, kind: Kind | None = None, view: View | None
 def delivery_word(state: DeliveryState | None) -> str:
     """Return the word for a delivery's state; a dash where there is no letter."""
     return "—" if state is None else current()._(DELIVERIES[state])
+
+
+def reminded_word(step: str) -> str:
+    """Return the furthest step of reminding (`DocumentRow.reminded`), in few letters."""
+    return current()._(_REMINDED[step])
 
 
 def problem_sentence(problem: Problem) -> str:

@@ -46,6 +46,7 @@ SENTENCES: Mapping[str, str] = {
         " assistant, or save the file again as UTF-8."
     ),
     "import.encoding-found": N_("The letters of {file} are read as {encoding}."),
+    "import.encoding-twice": N_("{file} was saved as UTF-8 twice, which has been undone: “RÃ©f.” is read as “Réf.”."),
     "import.text-too-long": N_("{file}, {place}: longer than {limit} characters."),
     "import.number-control": N_(
         "{file}, {place}: a number with a line break or a control character in it could never be named. Correct it."
@@ -251,6 +252,15 @@ SENTENCES: Mapping[str, str] = {
     "import.dates-day-first": N_("{file}, column “{column}”: the day is read first; “{value}” is {day}."),
     "import.title-left-out": N_("{file}, line {line} stands above the header and is left out: “{value}”"),
     "import.row-left-out": N_("{file}, line {line} sums up other rows and is left out: “{value}”"),
+    "import.rows-left-out": N_("{file}: rows that are no lines of a document are left out: {values} ({count})."),
+    "import.row-returned": N_("{file}, line {line}: the document is below zero, and comes in as a credit note."),
+    "import.number-credit": N_(
+        "{file}, line {line}: “{number}” looks like the number of a credit note, and comes in as an invoice. If it is a"
+        " credit note, say so in a column “kind”."
+    ),
+    "import.row-below-zero": N_(
+        "{file}, line {line}: the invoice is below zero. If it is a credit note, say so in a column “kind”."
+    ),
     "import.columns-left-out": N_("{file} has columns that are left out: {columns}."),
     "import.column-fraction": N_("{file}, column “{column}”: rates are read as fractions; 0.2 is 20 %."),
     "import.column-arithmetic": N_(

@@ -23,7 +23,7 @@ SENTENCES: Mapping[str, str] = {
     "reminder.reason": N_("The reason is too long or holds a line break: {maximum} characters on one line at most."),
     "reminder.rate": N_("“{value}” is no rate in percent a year. Write it like 12.15, up to {maximum}."),
     "reminder.figures": N_(
-        "The figure by which interest goes is not known for the half year of {when}: the last one that is known was"
-        " used. Check it, or set a rate of your own (reminder.rate)."
+        "Interest goes by {percent} a year, the rate of the half year from {from} on: it is the last that is known,"
+        " and that from {when} on is not. Check it, or set a rate of your own (reminder.rate)."
     ),
 }

@@ -20,7 +20,8 @@ from komtui.services.mail.accounts import AccountService
 from komtui.services.mail.addressing import company_of, language_of, recipients_of
 from komtui.services.mail.consents import refused, sent_before, state_consents
 from komtui.services.mail.faults import normalized_all, recipient_faults
-from komtui.services.mail.letters import LetterService
+from komtui.services.mail.letters import LetterService, Stamp
+from komtui.services.mail.sizes import files_within
 from komtui.services.ports import Documents, Outbox, StoredDocument
 from komtui.services.sales.customers import CustomerService
 from komtui.services.sales.presenting import present
@@ -44,6 +45,8 @@ class Prepared:
     """What it carries."""
     letter: Letter
     """The letter."""
+    stamp: Stamp | None = None
+    """Of the message that a person has read, where nothing was changed since; None for a new one."""
 
 
 class BulkService:
@@ -137,13 +140,19 @@ class BulkService:
         """
         documents = [await self._present(each.id, settings) for each in bundle.items]
         prepared = await self._prepared(documents, bundle.first.recipients, settings)
-        if len(documents) == 1 or sum(each.size for each in prepared.letter.attachments) <= LARGEST:
+        most = await self._most(bundle.first.store, settings)
+        if len(documents) == 1 or sum(each.size for each in prepared.letter.attachments) <= most:
             return (prepared,)
-        counts, parts = fitting(_sizes(prepared), LARGEST), list[Prepared]()
+        counts, parts = fitting(_sizes(prepared), most), list[Prepared]()
         for count in counts:
             part, documents = documents[:count], documents[count:]
             parts.append(await self._prepared(part, bundle.first.recipients, settings))
         return parts
+
+    async def _most(self, store: str, settings: Snapshot) -> int:
+        """Return how many bytes of files a letter carries: what most servers take, and this one."""
+        limit = await self._letters.limit(store, settings=settings)
+        return min(LARGEST, files_within(limit)) if limit else LARGEST
 
     async def _prepared(self, documents: Sequence[StoredDocument], to: Recipients, settings: Snapshot) -> Prepared:
         letter = await self._letters.draft(*documents, settings=settings)
@@ -160,7 +169,13 @@ class BulkService:
         """Queue a letter and return its deliveries. Raises as `LetterService.queue` does."""
         first, *others = prepared.documents
         return await self._letters.queue(
-            first, prepared.letter, others=others, consents=consents, settings=settings, wait=wait
+            first,
+            prepared.letter,
+            others=others,
+            consents=consents,
+            settings=settings,
+            wait=wait,
+            stamp=prepared.stamp,
         )
 
     async def keep(self, item: Item, address: str) -> None:

@@ -53,10 +53,20 @@ class Line:
     """What to say, though not all of it is a problem: the code is `deliverability.…`, the facts are untrusted."""
 
 
+Own = Callable[[str], Awaitable[Sequence[Line]]]
+"""Returns what receivers can check of our own signatures for an address."""
+
+
+async def _unsigned(_address: str) -> Sequence[Line]:
+    return ()
+
+
 class DeliverabilityService:
     """Looks at a domain as receivers do."""
 
-    def __init__(self, resolver: Resolver, deadline: float = DEADLINE) -> None:
+    def __init__(self, resolver: Resolver, deadline: float = DEADLINE, own: Own = _unsigned) -> None:
+        """Take who asks the DNS, and who knows of signatures of our own for an address."""
+        self._own = own
         self._resolver = resolver
         self._deadline = deadline
 
@@ -70,7 +80,7 @@ class DeliverabilityService:
         looks: Mapping[str, Callable[[], Awaitable[Sequence[Line]]]] = {
             "mx": lambda: self._mx(domain),
             "spf": lambda: self._spf(domain, server_host.lower().rstrip(".")),
-            "dkim": lambda: self._dkim(domain),
+            "dkim": lambda: self._dkim(domain, address),
             "dmarc": lambda: self._dmarc(domain),
         }
         tasks = {topic: asyncio.create_task(_lines_of(topic, domain, look())) for topic, look in looks.items()}
@@ -135,7 +145,12 @@ class DeliverabilityService:
         except ValueError:
             return await self._resolver.addresses(host)
 
-    async def _dkim(self, domain: str) -> Sequence[Line]:
+    async def _dkim(self, domain: str, address: str) -> Sequence[Line]:
+        own, found = await asyncio.gather(self._own(address), self._dkim_of_others(domain))
+        # Where nothing is known of others, nothing is to be said of them beside what is known.
+        return [*own, *(each for each in found if not own or each.level is Level.GOOD)]
+
+    async def _dkim_of_others(self, domain: str) -> Sequence[Line]:
         names = [f"{selector}._domainkey.{domain}" for selector in SELECTORS]
         answers = await asyncio.gather(*(self._resolver.texts(name) for name in names), return_exceptions=True)
         keys = dict[str, str]()
@@ -232,7 +247,7 @@ def _at_risk(lines: Sequence[Line], domain: str) -> list[Line]:
     """Return a warning where the policy refuses letters that nothing vouches for."""
     codes = {line.problem.code.partition(".")[2] for line in lines}
     strict = codes & {"dmarc-quarantine", "dmarc-reject"}
-    vouched = codes & {"spf-covers", "spf-unsure", "dkim"}
+    vouched = codes & {"spf-covers", "spf-unsure", "dkim", "published"}
     looked = not any(line.problem.code == "deliverability.unanswered" for line in lines)
     if strict and looked and not vouched:
         return [_line("dmarc", Level.WARNING, "deliverability.at-risk", domain=domain)]

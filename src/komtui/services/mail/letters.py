@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from komtui.domain.digest import digest
+from komtui.domain.mail.account import Account
 from komtui.domain.mail.delivery import Delivery
 from komtui.domain.mail.leaving import LONGEST_UNDO, leaving_at, standing_of
 from komtui.domain.mail.letter import SUPPLIER, Attachment, Letter, Markup
@@ -29,7 +30,7 @@ from komtui.services.mail.addressing import company_of, language_of, recipients_
 from komtui.services.mail.consents import LetterConsentError, refused, sent_before, state_consents
 from komtui.services.mail.faults import faults, normalized_all
 from komtui.services.mail.signing import Sign, unsigned
-from komtui.services.mail.sizes import large, too_large
+from komtui.services.mail.sizes import advertised, is_small, large, too_large
 from komtui.services.ports import CLOSED, Clock, Documents, NewLetter, Outbox, StoredDocument
 from komtui.services.ports.customers import StoredCustomer
 from komtui.services.ports.outbox import Carried, Reminded
@@ -117,6 +118,10 @@ async def _not_kept(_attachment: Attachment) -> bytes | None:
     return None
 
 
+async def _unlimited(_account: str) -> int | None:
+    return None
+
+
 class LetterService:
     """Writes letters and queues them.
 
@@ -141,9 +146,11 @@ class LetterService:
         standing: Callable[[str, str, Snapshot], Awaitable[Sequence[Attachment]]] = _no_files,
         kept: Callable[[Attachment], Awaitable[bytes | None]] = _not_kept,
         sign: Sign = unsigned,
+        limit: Callable[[str], Awaitable[int | None]] = _unlimited,
         tell: Tell = nobody,
     ) -> None:
         self._sign = sign
+        self._limit = limit
         self._standing = standing
         self._kept = kept
         self._customer = customer
@@ -312,11 +319,19 @@ class LetterService:
         missing = () if known else await self.lacking(stored.document.store, settings=settings)
         refused_ones = [problem for each in (stored, *others) for problem in refused(each)]
         found = [*refused_ones, *missing, *faults(letter)]
-        if large(letter) is not None:
-            with contextlib.suppress(ProblemError):
-                account = await self._accounts.sender(stored.document.store, settings=settings)
-                found += filter(None, (too_large(letter, account),))
+        if not is_small(letter):
+            found += filter(None, (too_large(letter, await self.limit(stored.document.store, settings=settings)),))
         return tuple(found)
+
+    async def limit(self, store: str, *, settings: Snapshot | None = None) -> int:
+        """Return how many bytes of a message the server of a store's account takes; 0 where no limit is known."""
+        try:
+            return await self._limit_of(await self._accounts.sender(store, settings=settings))
+        except ProblemError:
+            return 0
+
+    async def _limit_of(self, account: Account) -> int:
+        return advertised(account, await self._limit(account.server))
 
     async def lacking(self, store: str, *, settings: Snapshot | None = None) -> tuple[Problem, ...]:
         """Return what keeps the account of a store from being written and queued by; empty where it is set up."""
@@ -375,8 +390,12 @@ class LetterService:
         *,
         others: Sequence[StoredDocument] = (),
         settings: Snapshot | None = None,
+        wait: dt.timedelta = dt.timedelta(),
     ) -> Composed:
-        """Return the message as it would leave now; nothing is queued. Raises as `queue` does, except for consents."""
+        """Return the message as it would leave after `wait`; nothing is queued.
+
+        Raises as `queue` does, except for consents.
+        """
         settings = settings or await self._settings.snapshot()
         carried = [await self._present(each, settings) for each in (stored, *others)]
         if problems := await self.check(carried[0], letter, others=carried[1:], settings=settings):
@@ -385,7 +404,8 @@ class LetterService:
         sender = _supplier(stored, settings) if letter.kind == SUPPLIER else account.address
         pages, files = await self._enclosed(carried, settings)
         contents = _contents(letter, pages, await self._files_of(letter, len(pages), files))
-        return await self._composed(carried, _addressed(letter, sender), contents, settings)
+        sent = _addressed(letter, sender)
+        return await self._composed(carried, sent, contents, settings, self._stamp(sent, wait))
 
     async def _composed(
         self,
@@ -393,13 +413,12 @@ class LetterService:
         letter: Letter,
         contents: Sequence[bytes],
         settings: Snapshot,
-        stamp: Stamp | None = None,
+        stamp: Stamp,
     ) -> Composed:
-        """Return the message of a letter, by its `stamp` or a new one."""
+        """Return the message of a letter, by its stamp."""
         # The email package is not needed before the first letter leaves.
         from komtui.services.mail.message import built
 
-        stamp = stamp or self._stamp(letter)
         markup = await self._markup(letter, carried, settings)
         mime = built(letter, contents, stamp.message_id, stamp.date, markup)
         mime = await self._sign(mime, letter.sender, carried[0].document.store, settings)
@@ -408,17 +427,23 @@ class LetterService:
 
     def wait_until(self, text: str) -> dt.timedelta:
         """Return how long a letter waits until a moment as people write it; none without. Raises as `moment` does."""
-        return self.moment(text) - self._clock.now() if text.strip() else dt.timedelta()
+        return self.until(self.moment(text)) if text.strip() else dt.timedelta()
+
+    def until(self, moment: dt.datetime) -> dt.timedelta:
+        """Return how long it is from now to a moment; none where that has passed."""
+        return max(moment - self._clock.now(), dt.timedelta())
 
     def moment(self, text: str) -> dt.datetime:
         """Return the moment that people mean, in this machine's time. Raises as `leaving_at` does."""
         here = self._clock.now().astimezone().replace(tzinfo=None)
         return leaving_at(text, here).astimezone()
 
-    def _stamp(self, letter: Letter, wait: dt.timedelta = dt.timedelta()) -> Stamp:
+    def _stamp(self, letter: Letter, wait: dt.timedelta) -> Stamp:
+        """Return a new stamp; the date is that of its leaving, where it is put off."""
         from komtui.services.mail.message import new_message_id
 
-        return Stamp(new_message_id(letter.sender), (self._clock.now() + wait).astimezone())
+        put_off = wait if wait > LONGEST_UNDO else dt.timedelta()
+        return Stamp(new_message_id(letter.sender), (self._clock.now() + put_off).astimezone())
 
     async def queue(
         self,
@@ -456,7 +481,7 @@ class LetterService:
         if letter.kind == SUPPLIER:
             sender = _supplier(stored, settings)
             problems += [] if sender else [Problem("letter.no-supplier", field="sender")]
-        problems += filter(None, (too_large(letter, account),))
+        problems += filter(None, (too_large(letter, await self._limit_of(account)),))
         if problems:
             is_set_up = all(each.code != "letter.no-seller" for each in problems)
             raise (ProblemError if is_set_up else NotConfiguredError)(*problems)
@@ -468,9 +493,7 @@ class LetterService:
         pages, files = await self._enclosed(carried, settings)
         contents = _contents(letter, pages, await self._files_of(letter, len(pages), files))
         sent = _addressed(letter, sender)
-        if stamp is None and wait > LONGEST_UNDO:
-            stamp = self._stamp(sent, wait)
-        composed = await self._composed(carried, sent, contents, settings, stamp)
+        composed = await self._composed(carried, sent, contents, settings, stamp or self._stamp(sent, wait))
         new = NewLetter(
             document_id=stored.id,
             revision=stored.revision,

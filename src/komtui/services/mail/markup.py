@@ -12,7 +12,7 @@ from decimal import Decimal
 from html import escape
 from typing import Final
 
-from komtui.domain.mail.letter import Letter, Markup, Picture
+from komtui.domain.mail.letter import Grid, Letter, Markup, Picture
 from komtui.domain.mail.reminder import is_reminder
 from komtui.domain.money import ZERO, Money
 from komtui.domain.sales.document import Document, Kind
@@ -21,15 +21,12 @@ from komtui.domain.text import visible
 from komtui.i18n.localizer import Localizer, localizer
 from komtui.i18n.presentation.document import title
 from komtui.i18n.presentation.payment import payment_words, scan_words
+from komtui.services.mail._html import SMALL, TABLE, cell, datum, head_of, image_of, table_of, text_of
 
 WIDTH: Final = 600
 """Pixels that a letter is wide, where there is room: what programs of any age show without a scroll bar."""
 MOST_CODES: Final = 12
 """QR codes of one letter."""
-_FONT = "font-family:Arial,Helvetica,sans-serif;font-size:15px;line-height:1.5;"
-_SMALL = "font-family:Arial,Helvetica,sans-serif;font-size:13px;line-height:1.4;"
-_RULE = "#8a9199"
-_TABLE = 'role="presentation" cellpadding="0" cellspacing="0" border="0"'
 
 
 @dataclass(frozen=True)
@@ -54,7 +51,8 @@ def markup(
 ) -> Markup:
     """Return what a letter says in HTML; the same gives the same. `code` draws a QR code.
 
-    `table` is the table of the documents as the text may have it: where it does, that of the HTML takes its place.
+    `table` is the table of the documents as the text may have it: where it does, that of the HTML takes its place. So
+    does each of the letter's own.
     """
     words = localizer(letter.language)
     pictures = [house.logo] if house.logo is not None else []
@@ -65,8 +63,12 @@ def markup(
     rows = "\n".join(
         (
             *_head(house),
-            # A reminder has a table of its own, with more than the documents say.
-            *_text_and_table(letter.body, table, [] if is_reminder(letter.kind) else list(_table(enclosed, words))),
+            # A reminder has tables of its own, with more than the documents say.
+            *(
+                _text_and_grids(letter.body, letter.grids)
+                if is_reminder(letter.kind)
+                else _text_and_table(letter.body, table, list(_table(enclosed, words)))
+            ),
             *_payments(payments, shown, words),
         )
     )
@@ -75,9 +77,9 @@ def markup(
         f'<!DOCTYPE html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="color-scheme" content="light dark">\n<meta name="supported-color-schemes" content="light dark">\n'
-        f"<title>{_text(letter.subject)}</title>\n</head>\n"
-        f'<body style="margin:0;padding:0;">\n<table {_TABLE} width="100%"><tr><td align="center" '
-        f'style="padding:16px;">\n<table {_TABLE} width="{WIDTH}" style="width:100%;max-width:{WIDTH}px;'
+        f"<title>{text_of(letter.subject)}</title>\n</head>\n"
+        f'<body style="margin:0;padding:0;">\n<table {TABLE} width="100%"><tr><td align="center" '
+        f'style="padding:16px;">\n<table {TABLE} width="{WIDTH}" style="width:100%;max-width:{WIDTH}px;'
         f'text-align:left;">\n{rows}\n</table>\n</td></tr></table>\n</body>\n</html>\n'
     )
     return Markup(html, tuple(dict.fromkeys(pictures)))
@@ -86,36 +88,32 @@ def markup(
 def _text_and_table(body: str, table: str, drawn: Sequence[str]) -> Iterator[str]:
     """Yield the text, and the table of the documents where the text has one, else after it."""
     before, found, after = body.partition(table) if table else (body, "", "")
-    yield _cell(_paragraphs(before), "padding:16px 0 8px 0;")
+    yield cell(_paragraphs(before), "padding:16px 0 8px 0;")
     yield from drawn
     if found and after.strip():
-        yield _cell(_paragraphs(after), "padding:8px 0;")
+        yield cell(_paragraphs(after), "padding:8px 0;")
 
 
-def _cell(inside: str, style: str = "") -> str:
-    return f'<tr><td style="{_FONT}{style}">{inside}</td></tr>'
+def _text_and_grids(body: str, grids: Sequence[Grid]) -> Iterator[str]:
+    """Yield the text with its own tables drawn; one that somebody wrote anew is the text that it is."""
+    for grid in grids:
+        before, found, after = body.partition(grid.text)
+        if found:
+            yield cell(_paragraphs(before), "padding:16px 0 8px 0;")
+            yield _grid(grid)
+            body = after
+    if body.strip():
+        yield cell(_paragraphs(body), "padding:8px 0;")
 
 
 def _head(house: House) -> Iterator[str]:
     rule = f"border-bottom:3px solid {house.colour};" if house.colour else ""
     if house.logo is not None:
         # The logo is on white, whatever the window is.
-        image = _image(house.logo, house.name, "background-color:#ffffff;padding:4px;")
-        yield _cell(image, f"padding:0 0 12px 0;{rule}")
+        image = image_of(house.logo, house.name, "background-color:#ffffff;padding:4px;")
+        yield cell(image, f"padding:0 0 12px 0;{rule}")
     elif rule:
-        yield _cell(f"<strong>{_text(house.name)}</strong>", f"padding:0 0 8px 0;{rule}")
-
-
-def _image(picture: Picture, alternative: str, style: str = "") -> str:
-    width, height = picture.size
-    return (
-        f'<img src="cid:{picture.content_id}" width="{width}" height="{height}" alt="{_text(alternative)}" '
-        f'style="display:block;border:0;{style}">'
-    )
-
-
-def _text(text: str) -> str:
-    return escape(visible(text))
+        yield cell(f"<strong>{text_of(house.name)}</strong>", f"padding:0 0 8px 0;{rule}")
 
 
 def _paragraphs(text: str) -> str:
@@ -188,33 +186,31 @@ def _table(enclosed: Sequence[_Enclosed], words: Localizer) -> Iterator[str]:
     parted = any(each.due not in {None, each.gross} for each in enclosed)
     columns = [words._("Document"), words._("Date"), words._("Total"), *([words._("Amount due")] if parted else [])]
     labels = [*columns, last] if last else columns
-    rows = ["".join(_heading(each, right=place > 1) for place, each in enumerate(labels))]
+    rows = ["".join(head_of(each, right=place > 1) for place, each in enumerate(labels))]
     for each in enclosed:
         document, (label, date) = each.document, each.until
         money = [each.gross, *([each.due] if parted else [])]
-        cells = [_datum(f"<strong>{_text(f'{title(document, words)} {document.number}')}</strong>")]
-        cells.append(_datum(escape(words.date(document.date))))
-        cells += [_datum("" if one is None else escape(each.money(one, words)), right=True) for one in money]
+        cells = [datum(f"<strong>{text_of(f'{title(document, words)} {document.number}')}</strong>")]
+        cells.append(datum(escape(words.date(document.date))))
+        cells += [datum("" if one is None else escape(each.money(one, words)), right=True) for one in money]
         if last:
-            cells.append(_datum(escape(date if label == last else f"{label} {date}".strip()), right=True))
+            cells.append(datum(escape(date if label == last else f"{label} {date}".strip()), right=True))
         rows.append("".join(cells))
     rows += _sums(enclosed, words, len(labels), len(columns))
-    lines = "\n".join(f"<tr>{row}</tr>" for row in rows)
-    style = "border-collapse:collapse;"
-    table = f'<table cellpadding="0" cellspacing="0" border="0" width="100%" style="{style}">\n{lines}\n</table>'
-    yield _cell(table, "padding:8px 0;")
+    yield cell(table_of(rows), "padding:8px 0;")
 
 
-def _heading(label: str, *, right: bool) -> str:
-    align = "right" if right else "left"
-    style = f"{_SMALL}text-align:{align};padding:4px 6px;border-bottom:1px solid {_RULE};font-weight:normal;"
-    return f'<th scope="col" align="{align}" style="{style}">{escape(label)}</th>'
-
-
-def _datum(inside: str, *, right: bool = False) -> str:
-    align = "right" if right else "left"
-    keep = "white-space:nowrap;" if right else ""
-    return f'<td align="{align}" style="{_SMALL}{keep}padding:6px;border-bottom:1px solid {_RULE};">{inside}</td>'
+def _grid(grid: Grid) -> str:
+    heads, *rows = grid.rows
+    drawn = ["".join(head_of(each, right=place >= grid.words) for place, each in enumerate(heads))]
+    for at, row in enumerate(rows):
+        is_sum = at >= len(rows) - grid.sums
+        cells = (
+            f"<strong>{text_of(each)}</strong>" if each and (is_sum or not place) else text_of(each)
+            for place, each in enumerate(row)
+        )
+        drawn.append("".join(datum(each, right=place >= grid.words) for place, each in enumerate(cells)))
+    return cell(table_of(drawn), "padding:8px 0;")
 
 
 def _sums(enclosed: Sequence[_Enclosed], words: Localizer, columns: int, amounts: int) -> Iterator[str]:
@@ -227,7 +223,7 @@ def _sums(enclosed: Sequence[_Enclosed], words: Localizer, columns: int, amounts
         if len(dues) < 2:
             continue
         total = escape(words.money(Money(sum(dues, ZERO), currency)))
-        style = f"{_SMALL}padding:6px;text-align:right;"
+        style = f"{SMALL}padding:6px;text-align:right;"
         label = escape(words._("Amount due"))
         rest = f'<td colspan="{columns - amounts}"></td>' if columns > amounts else ""
         yield (
@@ -274,15 +270,15 @@ def _payments(payments: Sequence[_Payment], shown: Sequence[_Payment], words: Lo
     for (heading, account), those in said.items():
         facts = those[0].facts if len(those) == 1 else (*account, (reference, ", ".join(_references(those, reference))))
         rows = "\n".join(
-            f'<tr><td valign="top" style="{_SMALL}padding:2px 16px 2px 0;white-space:nowrap;">{_text(label)}</td>'
-            f'<td style="{_SMALL}padding:2px 0;">{_text(value)}</td></tr>'
+            f'<tr><td valign="top" style="{SMALL}padding:2px 16px 2px 0;white-space:nowrap;">{text_of(label)}</td>'
+            f'<td style="{SMALL}padding:2px 0;">{text_of(value)}</td></tr>'
             for label, value in facts
             if value
         )
         codes = "\n".join(_coded(each, alone=len(payments) == 1) for each in those if each in shown)
-        table = f"<table {_TABLE}>\n{rows}\n</table>" if rows else ""
-        above = f'<p style="margin:0 0 4px 0;"><strong>{_text(heading)}</strong></p>'
-        yield _cell(f"{above}\n{table}\n{codes}", "padding:8px 0;")
+        table = f"<table {TABLE}>\n{rows}\n</table>" if rows else ""
+        above = f'<p style="margin:0 0 4px 0;"><strong>{text_of(heading)}</strong></p>'
+        yield cell(f"{above}\n{table}\n{codes}", "padding:8px 0;")
 
 
 def _references(payments: Sequence[_Payment], label: str) -> Iterator[str]:
@@ -292,8 +288,8 @@ def _references(payments: Sequence[_Payment], label: str) -> Iterator[str]:
 def _coded(payment: _Payment, *, alone: bool) -> str:
     if payment.code is None:
         return ""
-    beside = _text(payment.scan) if alone else f"{_text(payment.scan)}<br>\n{_text(payment.name)}"
+    beside = text_of(payment.scan) if alone else f"{text_of(payment.scan)}<br>\n{text_of(payment.name)}"
     return (
-        f'<table {_TABLE} style="margin-top:8px;"><tr><td>{_image(payment.code, "")}</td>'
-        f'<td valign="middle" style="{_SMALL}padding:0 0 0 12px;">{beside}</td></tr></table>'
+        f'<table {TABLE} style="margin-top:8px;"><tr><td>{image_of(payment.code, "")}</td>'
+        f'<td valign="middle" style="{SMALL}padding:0 0 0 12px;">{beside}</td></tr></table>'
     )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from asyncio import wrap_future
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from typing import Final
 
 from komtui.domain.mail.delivery import Delivery, DeliveryState, Event, Pause
+from komtui.domain.mail.leaving import LONGEST_UNDO
 from komtui.domain.mail.outbox_query import ALL, Head, OutboxQuery
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.consent import Consent, ConsentError
@@ -21,6 +22,10 @@ from komtui.services.ports.outbox import OutboxIndex
 
 PATIENCE: Final = dt.timedelta(minutes=5)
 """How long a letter may be due before somebody should know that nobody sends: a worker looks every minute."""
+_HELD_AT_ONCE: Final = 1_000
+"""Deliveries that are held by one statement."""
+_TAKEN_AT_ONCE: Final = 50
+"""Deliveries that are taken back in one transaction: others write to the books in between."""
 _TRIED_AGAIN = frozenset({DeliveryState.FAILED, DeliveryState.QUEUED})
 
 
@@ -158,6 +163,18 @@ class OutboxService:
             raise ProblemError(Problem("mail.no-cancel", {"id": delivery_id}))
         self._tell(Subject.LETTERS)
 
+    async def hold(self, delivery_ids: Sequence[int], wait: dt.timedelta) -> int:
+        """Let letters that were just queued leave after `wait` from now, and return how many still do."""
+        return sum([await self._outbox.hold(part, wait) for part in _parts(delivery_ids, _HELD_AT_ONCE)])
+
+    async def take_back(self, delivery_ids: Sequence[int]) -> int:
+        """Take letters back that were just queued, however many; return how many had not left yet."""
+        # None of those leaves that come last, while those that come first are taken back.
+        await self.hold(delivery_ids, LONGEST_UNDO)
+        taken = sum([await self._outbox.cancel_all(part) for part in _parts(delivery_ids, _TAKEN_AT_ONCE)])
+        self._tell(Subject.LETTERS)
+        return taken
+
     async def resolve(self, delivery_id: int, *, arrived: bool, consents: Collection[Consent] = ()) -> None:
         """Decide an uncertain delivery. Raises ProblemError `mail.no-resolve`, and ConsentError as `retry` does."""
         delivery = None if arrived else await self._outbox.delivery(delivery_id)
@@ -199,3 +216,7 @@ class OutboxService:
         """Let an account go on."""
         await self._outbox.resume(scope)
         self._tell(Subject.LETTERS)
+
+
+def _parts(ids: Sequence[int], size: int) -> Iterator[Sequence[int]]:
+    return (ids[start : start + size] for start in range(0, len(ids), size))

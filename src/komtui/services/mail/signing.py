@@ -7,8 +7,10 @@ when it is built, so that what is frozen in the outbox is what leaves.
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from enum import Enum
 from typing import Final
 
 from komtui.domain.mail.zone import ZoneLine
@@ -24,6 +26,9 @@ DOMAIN: Final = "mail.dkim_domain"
 SELECTOR: Final = "mail.dkim_selector"
 KEY: Final = "mail.dkim_key"
 
+_KEY: Final = re.compile(r"(?:^|;)p=([^;]*)")
+"""The key of a record (RFC 6376, 3.6.1); empty where it was taken back."""
+
 Sign = Callable[[bytes, str, str, Snapshot | None], Awaitable[bytes]]
 """Returns a message as it leaves, by its sender and its store. Raises ProblemError."""
 
@@ -33,12 +38,23 @@ async def unsigned(mime: bytes, _sender: str, _store: str, _settings: Snapshot |
     return mime
 
 
+class Found(Enum):
+    """What stands in the DNS under the name of a key."""
+
+    OURS = "ours"
+    """The public half of the key that letters are signed with."""
+    ANOTHER = "another"
+    """Another key: what is signed looks forged."""
+    NOTHING = "nothing"
+    """None, or one that was taken back."""
+
+
 @dataclass(frozen=True)
 class Standing:
     """How far signing has come."""
 
     domain: str
-    """Of the account's address."""
+    """That is set, else that of the account's address."""
     selector: str
     """Under which name the key is published."""
     signs: bool
@@ -65,9 +81,8 @@ class SigningService:
         was to be signed does not leave without.
         """
         settings = settings or await self._settings.snapshot()
-        domain = a_label(settings.value(DOMAIN, store).lower()) if settings.value(DOMAIN, store) else ""
-        own = _domain(sender)
-        if not domain or not (own == domain or own.endswith(f".{domain}")):
+        domain = signed_domain(settings, store)
+        if not domain or not is_of(domain_of(sender), domain):
             return mime
         key = await self._key(store)
         return await asyncio.to_thread(self._signer.sign, mime, domain, settings.value(SELECTOR, store), key)
@@ -75,16 +90,26 @@ class SigningService:
     async def standing(self, store: str = "") -> Standing:
         """Return how far signing has come. Raises ProblemError for a key that cannot be read, and `dns.…`."""
         settings = await self._settings.snapshot()
-        domain = _domain((await self._accounts.sender(store)).address)
+        chosen = signed_domain(settings, store)
+        domain = chosen or domain_of((await self._accounts.sender(store)).address)
         selector, key = settings.value(SELECTOR, store), await self._settings.secret(KEY, store)
-        signs = bool(settings.value(DOMAIN, store))
         if not key:
-            return Standing(domain, selector, signs)
+            return Standing(domain, selector, bool(chosen))
+        line = await self.line(domain, selector, key)
+        found = await self.found(line)
+        return Standing(domain, selector, bool(chosen), line, found is Found.OURS)
+
+    async def line(self, domain: str, selector: str, key: str) -> ZoneLine:
+        """Return what is to stand in the DNS. Raises ProblemError for a key that cannot be read."""
         public = await asyncio.to_thread(self._signer.public, key)
-        line = ZoneLine(f"{selector}._domainkey.{domain}", "TXT", f"v=DKIM1; k=rsa; p={public}")
-        texts = await self._resolver.texts(line.name)
-        published = any(f"p={public}" in text.replace(" ", "") for text in texts)
-        return Standing(domain, selector, signs, line, published)
+        return ZoneLine(f"{selector}._domainkey.{domain}", "TXT", f"v=DKIM1; k=rsa; p={public}")
+
+    async def found(self, line: ZoneLine) -> Found:
+        """Return what stands where the key is to stand. Raises ProblemError `dns.…`."""
+        keys = [match[1] for text in await self._resolver.texts(line.name) if (match := _KEY.search(_close(text)))]
+        if line.value and (own := _KEY.search(_close(line.value))) and own[1] in keys:
+            return Found.OURS
+        return Found.ANOTHER if any(keys) else Found.NOTHING
 
     async def make(self, store: str = "") -> Standing:
         """Make a key where there is none, and return what is to stand in the DNS; nothing is signed yet.
@@ -123,5 +148,21 @@ class SigningService:
         return key
 
 
-def _domain(address: str) -> str:
+def signed_domain(settings: Snapshot, store: str) -> str:
+    """Return the domain for which letters of a store are signed; empty where they are not."""
+    chosen = settings.value(DOMAIN, store).strip().lower().rstrip(".")
+    return a_label(chosen) if chosen else ""
+
+
+def is_of(domain: str, above: str) -> bool:
+    """Return whether a domain is another one or below it."""
+    return domain == above or domain.endswith(f".{above}")
+
+
+def _close(text: str) -> str:
+    return "".join(text.split())
+
+
+def domain_of(address: str) -> str:
+    """Return the domain of an address, as the DNS has it."""
     return a_label(address.rpartition("@")[2].lower())

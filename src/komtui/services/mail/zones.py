@@ -13,6 +13,8 @@ from komtui.services.mail.deliverability import Line
 
 _SPF = frozenset({"deliverability.spf-missing", "deliverability.spf-include-provider", "received.spf-none"})
 _UNSIGNED = frozenset({"received.dkim-none", "received.dkim-unaligned", "received.dkim-no-key"})
+_SPF_RECORD = "deliverability.spf"
+_OWN_KEY = frozenset({"signing.unpublished", "signing.another-key"})
 _NO_POLICY = "deliverability.dmarc-missing"
 
 
@@ -33,7 +35,9 @@ def additions(found: Sequence[Line], address: str, host: str) -> Additions:
     lines: list[ZoneLine] = []
     places: list[Problem] = []
     if codes & _SPF:
-        present = next((str(each.problem.facts["record"]) for each in found if "record" in each.problem.facts), "")
+        present = next(
+            (str(each.problem.facts["record"]) for each in found if each.problem.code == "deliverability.spf"), ""
+        )
         line = spf_line(domain, present, preset)
         if line is not None and line.value != present:
             lines.append(line)
@@ -43,6 +47,8 @@ def additions(found: Sequence[Line], address: str, host: str) -> Additions:
     if codes & _UNSIGNED and not aligned:
         lines += dkim_lines(domain, preset)
         places += (dkim_place(domain, preset), Problem("zone.dkim-ourselves", {"domain": domain}))
+    own = (each.problem.facts for each in found if each.problem.code in _OWN_KEY)
+    lines += [ZoneLine(str(each["name"]), "TXT", str(each["record"])) for each in own if each["record"]]
     if _NO_POLICY in codes:
         lines.append(dmarc_line(domain, address))
     return Additions(tuple(lines), tuple(places))

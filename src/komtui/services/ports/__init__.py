@@ -28,7 +28,7 @@ from komtui.services.ports.books import (
 from komtui.services.ports.changes import News
 from komtui.services.ports.clock import Clock
 from komtui.services.ports.files import LOOKED_AT, Imported, KeptMapping, Looker, Mappings, Reader, Sight
-from komtui.services.ports.mail import DotGate, LetterPictures, LocalMail, Places, Step, Transport, Trial
+from komtui.services.ports.mail import DotGate, LetterPictures, LocalMail, Places, SizeLimits, Step, Transport, Trial
 from komtui.services.ports.outbox import (
     NO_QUOTAS,
     Enqueued,
@@ -85,6 +85,7 @@ __all__ = [
     "SettingsSnapshot",
     "SettingsStore",
     "Sight",
+    "SizeLimits",
     "Step",
     "Storage",
     "StoredDocument",

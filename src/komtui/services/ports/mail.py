@@ -78,6 +78,16 @@ class Places(Protocol):
         """Return whether another program has just asked in vain."""
 
 
+class SizeLimits(Protocol):
+    """How large a message the servers of accounts take, as each has said last (RFC 1870), for every till."""
+
+    async def get(self, account: str) -> int | None:
+        """Return the octets of a message; 0 where the server named no limit, None where it was never asked."""
+
+    async def keep(self, account: str, octets: int) -> None:
+        """Remember what a server has just said. `account` is that of `Account.server`."""
+
+
 class Transport(Protocol):
     """Hands letters to a mail server."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Protocol
@@ -252,6 +252,15 @@ class Outbox(Protocol):
 
     async def cancel(self, delivery_id: int) -> bool:
         """Take a queued delivery back; False where it is no longer queued."""
+
+    async def hold(self, delivery_ids: Collection[int], wait: dt.timedelta) -> int:
+        """Let queued deliveries that were never tried leave after `wait` from now, whatever they waited for before.
+
+        Return how many do; the others have left, or were taken back.
+        """
+
+    async def cancel_all(self, delivery_ids: Collection[int]) -> int:
+        """Take queued deliveries back in one transaction, and return how many that were."""
 
     async def resolve(self, delivery_id: int, *, arrived: bool) -> bool:
         """A person says of an uncertain delivery that it arrived (sent), or that it shall go again (queued)."""

@@ -53,11 +53,12 @@ class Reminders(Protocol):
     """What reminders go by. Each stop is written into the journal in its own transaction; what is so is no change."""
 
     async def candidates(
-        self, due_before: dt.date | None, valid_until: dt.date | None, owner: int | None = None
+        self, due_before: dt.date | None, offered: tuple[dt.date, dt.date] | None, owner: int | None = None
     ) -> Sequence[Candidate]:
-        """Return invoices of which something is left that are due before a day, and quotes valid until one at most.
+        """Return invoices of which something is left that are due before a day, and open quotes by their last day.
 
-        None leaves that kind out. Of one customer, or of all where `owner` is None. In the order of their days.
+        `offered` is the first and the last of those days. None leaves that kind out. Of one customer, or of all where
+        `owner` is None. In the order of their days.
         """
 
     async def of(self, document_ids: Sequence[int]) -> Sequence[Candidate]:

@@ -518,8 +518,8 @@ class RowList(Unadorned, Still, Generic[Row], can_focus=True):
 
     def _moved(self, key: int, rows: Mapping[int, Row | None]) -> int:
         """Return where the first page has what had that key; the key itself where it has not."""
-        row = self._rows.get(key)
-        if row is None or key in rows:
+        row, there = self._rows.get(key), rows.get(key)
+        if row is None or (there is not None and self.is_same(row, there)):
             return key
         return next((new for new, other in rows.items() if other is not None and self.is_same(row, other)), key)
 

@@ -35,6 +35,9 @@ _COLUMNS = (
 )
 _KEPT = "state <> 'discarded'"
 """What was discarded is in no list but that of its own."""
+_GIVEN_UP = f"'{DeliveryState.FAILED}', '{DeliveryState.CANCELLED}', '{DeliveryState.BOUNCED}'"
+_STEPS = ("", "quote", "notice", "due", "1", "2", "3")
+"""Steps of reminding, the furthest last; the first is of what was only listed with others."""
 _KINDS = {kind.value: kind for kind in Kind}
 _STATES = {state.value: state for state in State}
 _DELIVERIES = {state.value: state for state in DeliveryState}
@@ -251,8 +254,33 @@ def _rows(connection: Connection, keys: Sequence[int], day: dt.date) -> list[Doc
         part = keys[start : start + _AT_ONCE]
         statement = f"SELECT {_COLUMNS} FROM documents WHERE {connection.dialect.among('key', 'keys')}"  # noqa: S608 - constants
         rows = connection.execute(statement, {"keys": connection.dialect.several(part)})
-        found.update((row["key"], _row(row, day)) for row in rows)
+        read = [_row(row, day) for row in rows]
+        reminded = _reminded(connection, [row.id for row in read if _is_open(row)])
+        found.update((row.key, row._replace(reminded=reminded.get(row.id, ""))) for row in read)
     return [found[key] for key in keys if key in found]
+
+
+def _is_open(row: DocumentRow) -> bool:
+    """Return whether somebody may have been reminded of what is still open on it."""
+    if row.kind is Kind.QUOTE:
+        return row.state is State.ISSUED
+    return row.kind is Kind.INVOICE and row.balance is not None and row.balance.amount > ZERO
+
+
+def _reminded(connection: Connection, ids: Sequence[int]) -> dict[int, str]:
+    """Return by document the furthest step that somebody was reminded of it; what came back reminded nobody."""
+    if not ids:
+        return {}
+    rows = connection.execute(
+        f"SELECT document_id, step FROM reminders WHERE {connection.dialect.among('document_id', 'ids')}"  # noqa: S608 - constants
+        " AND EXISTS (SELECT 1 FROM deliveries WHERE deliveries.letter_id = reminders.letter_id"
+        f" AND state NOT IN ({_GIVEN_UP}))",
+        {"ids": connection.dialect.several(ids)},
+    )
+    found: dict[int, str] = {}
+    for row in rows:
+        found[row["document_id"]] = max(found.get(row["document_id"], ""), row["step"], key=_STEPS.index)
+    return found
 
 
 @of_row

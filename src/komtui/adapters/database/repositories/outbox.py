@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from komtui.adapters.database.codec import decoded_problem
 from komtui.adapters.database.connection import EVERY, Connection, Database, Row, of_row
@@ -254,6 +254,21 @@ class OutboxRepository:
         return await self._database.write(
             lambda connection: settling.cancel(connection, delivery_id, self._now(connection)), durable=True
         )
+
+    async def hold(self, delivery_ids: Collection[int], wait: dt.timedelta) -> int:
+        """Let queued deliveries leave after `wait`, from now."""
+        return await self._database.write(
+            lambda connection: settling.hold(connection, delivery_ids, self._now(connection) + wait), durable=True
+        )
+
+    async def cancel_all(self, delivery_ids: Collection[int]) -> int:
+        """Take queued deliveries back."""
+
+        def work(connection: Connection) -> int:
+            now = self._now(connection)
+            return sum(settling.cancel(connection, each, now) for each in delivery_ids)
+
+        return await self._database.write(work, durable=True)
 
     async def resolve(self, delivery_id: int, *, arrived: bool) -> bool:
         """Decide an uncertain delivery."""

@@ -46,10 +46,10 @@ class ReminderRepository:
         self._recorder = recorder or Recorder()
 
     async def candidates(
-        self, due_before: dt.date | None, valid_until: dt.date | None, owner: int | None = None
+        self, due_before: dt.date | None, offered: tuple[dt.date, dt.date] | None, owner: int | None = None
     ) -> Sequence[Candidate]:
         """Return what may have to be reminded of, in the order of days."""
-        return await self._database.read(lambda connection: _candidates(connection, due_before, valid_until, owner))
+        return await self._database.read(lambda connection: _candidates(connection, due_before, offered, owner))
 
     async def of(self, document_ids: Sequence[int]) -> Sequence[Candidate]:
         """Return documents as they stand now."""
@@ -79,7 +79,7 @@ class ReminderRepository:
 
 
 def _candidates(
-    connection: Connection, due_before: dt.date | None, valid_until: dt.date | None, owner: int | None
+    connection: Connection, due_before: dt.date | None, offered: tuple[dt.date, dt.date] | None, owner: int | None
 ) -> list[Candidate]:
     rows: list[Row] = []
     by_owner = " AND customer_id = :owner" if owner is not None else ""
@@ -89,11 +89,12 @@ def _candidates(
             f" AND due_date < :day AND paid <> payable{by_owner} ORDER BY due_date, key",
             {"day": due_before.isoformat(), "owner": owner},
         ).fetchall()
-    if valid_until is not None:
+    if offered is not None:
+        first, last = offered
         rows += connection.execute(
             f"SELECT {_COLUMNS} FROM documents WHERE kind = 'quote' AND state = 'issued'"  # noqa: S608 - constants
-            f" AND valid_until <= :day{by_owner} ORDER BY valid_until, key",
-            {"day": valid_until.isoformat(), "owner": owner},
+            f" AND valid_until BETWEEN :first AND :last{by_owner} ORDER BY valid_until, key",
+            {"first": first.isoformat(), "last": last.isoformat(), "owner": owner},
         ).fetchall()
     return _with_reminders(connection, rows)
 

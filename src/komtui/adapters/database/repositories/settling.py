@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from komtui.adapters.database.codec import encoded_problem
 from komtui.adapters.database.connection import Connection, Row
@@ -215,6 +215,16 @@ def retry(connection: Connection, delivery_id: int, at: dt.datetime) -> bool:
             {"id": delivery_id},
         )
     return done
+
+
+def hold(connection: Connection, delivery_ids: Collection[int], until: dt.datetime) -> int:
+    """Let those that wait for their first try leave then, and return how many do."""
+    held = connection.execute(
+        "UPDATE deliveries SET due_at = :until, trying_since = :until"  # noqa: S608 - of this program
+        f" WHERE {connection.dialect.among('id', 'ids')} AND state = 'queued' AND attempts = 0 RETURNING id",
+        {"until": ticks(until), "ids": connection.dialect.several(delivery_ids)},
+    )
+    return len(held.fetchall())
 
 
 def cancel(connection: Connection, delivery_id: int, at: dt.datetime) -> bool:

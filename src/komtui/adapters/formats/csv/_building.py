@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from komtui.adapters.formats.csv import _money as money
 from komtui.adapters.formats.csv._cells import Cells, Row
 from komtui.adapters.formats.csv._checking import Checks
+from komtui.adapters.formats.csv._grouping import WHOLE
 from komtui.adapters.formats.csv._plan import Plan
+from komtui.adapters.formats.csv._returning import returned
 from komtui.adapters.formats.csv._taxing import Taxing
+from komtui.adapters.formats.csv.profiles import OWN
 from komtui.adapters.formats.language import document_language
 from komtui.adapters.formats.words import country_code, currency_code, is_yes, kind, language, state, unit_code
 from komtui.domain.money import ZERO, rounded
@@ -19,7 +24,7 @@ from komtui.domain.sales.document import Adjustment, Document, Kind, Line, Note,
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.party import Address, Party
 from komtui.domain.sales.pricing import unit_price
-from komtui.domain.tables.field import LINE_FIELDS, Field
+from komtui.domain.tables.field import LINE_FIELDS, Field, texts_of
 from komtui.services.addresses import joined, parsed
 
 
@@ -37,8 +42,10 @@ class Builder:
         """Return the document of a group; what is wrong with it is noted."""
         cells, before = self._cells, self._cells.faults.count
         head = self._head(group)
-        of_whole = [row for row in group if Field.ROW in row.cells]
+        of_whole = [row for row in group if row.cells.get(Field.ROW, WHOLE) != WHOLE]
         group = [row for row in group if Field.ROW not in row.cells]
+        if not group:
+            cells.required(head, Field.DESCRIPTION)
         currency = cells.chosen(head, Field.CURRENCY, "import.cell-currency", currency_code, self._plan.currency)
         included = self._included(head)
         items = [self._item(row, currency, with_tax=included) for row in group]
@@ -50,7 +57,32 @@ class Builder:
             cells.faults.add("import.value-range", place=f"{head.line}")
             return document
         # What a wrong cell comes to is no matter: one fault is said once.
-        return document if cells.faults.count > before else self._checks.checked(document, head, group, items)
+        if cells.faults.count > before:
+            return document
+        document = self._checks.checked(document, head, group, items)
+        return self._credited(document, head)
+
+    def _credited(self, document: Document, head: Row) -> Document:
+        """Return what goes back to the customer as a credit note of positive amounts, as documents have them.
+
+        Programs write it as negative rows. Where nobody says that it is one it may as well be an invoice below zero,
+        which law knows too. Notes `import.row-returned`, `import.row-below-zero`, `import.number-credit`.
+        """
+        faults, place = self._cells.faults, f"{head.line}"
+        said = Field.KIND in head.cells
+        below = document.totals.gross < 0
+        if self._plan.program == OWN.name or document.kind not in {Kind.INVOICE, Kind.CREDIT_NOTE}:
+            return document
+        if below and (document.kind is Kind.CREDIT_NOTE or (self._plan.program and not said)):
+            faults.note("import.row-returned", place=place, line=head.line)
+            state = document.state if document.state is State.DRAFT else State.ISSUED
+            return replace(returned(document), kind=Kind.CREDIT_NOTE, state=state)
+        if document.kind is Kind.INVOICE and not said:
+            if below:
+                faults.note("import.row-below-zero", place=place, line=head.line)
+            elif _CREDITS.match(document.number):
+                faults.note("import.number-credit", place=place, line=head.line, number=document.number)
+        return document
 
     def _plain(self, head: Row, currency: str) -> Document:
         """Return the document without its lines."""
@@ -69,15 +101,14 @@ class Builder:
             language=cells.chosen(head, Field.LANGUAGE, "import.cell-language", language, "")
             or document_language("", buyer, Party("")),
             state=stands,
-            store=cells.text(head, Field.STORE),
             due_date=cells.date(head, Field.DUE_DATE),
             valid_until=cells.date(head, Field.VALID_UNTIL),
             delivery_date=cells.date(head, Field.DELIVERY_DATE),
             prepaid=cells.amount(head, Field.PREPAID),
             rounding=cells.amount(head, Field.ROUNDING),
             notes=(Note(note),) if (note := cells.text(head, Field.NOTE)) else (),
-            terms=cells.text(head, Field.TERMS),
             references=_references(head, cells),
+            **self._texts(head, ""),
         )
 
     def _priced(self, document: Document, head: Row, items: list[money.Item]) -> Document:
@@ -146,9 +177,7 @@ class Builder:
             quantity=counted,
             unit=cells.chosen(row, Field.UNIT, "import.cell-unit", unit_code, self._plan.unit or "C62"),
             taxes=self._taxing.by_rate(row, currency),
-            detail=cells.text(row, Field.DETAIL),
-            item_id=cells.text(row, Field.ITEM_NUMBER),
-            identifier=cells.text(row, Field.LINE),
+            **self._texts(row, "lines"),
         )
         percent = cells.decimal(row, Field.DISCOUNT, limit=100)
         off = cells.amount(row, Field.DISCOUNT_AMOUNT)
@@ -190,26 +219,23 @@ class Builder:
         return Party(
             name=self._name(head),
             address=Address(
-                line1=cells.text(head, Field.ADDRESS),
-                line2=cells.text(head, Field.ADDRESS_2),
-                line3=cells.text(head, Field.ADDRESS_3),
-                postcode=cells.text(head, Field.POSTCODE),
-                city=cells.text(head, Field.CITY),
-                region=cells.text(head, Field.REGION),
                 country=cells.chosen(head, Field.COUNTRY, "import.cell-country", country_code, ""),
+                **self._texts(head, "buyer.address"),
             ),
             email=self._email(head),
-            phone=cells.text(head, Field.PHONE),
-            contact=cells.text(head, Field.CONTACT),
-            identifier=cells.text(head, Field.CUSTOMER_NUMBER),
-            vat_id=cells.text(head, Field.VAT_ID),
-            legal_id=cells.text(head, Field.LEGAL_ID),
+            **self._texts(head, "buyer"),
         )
+
+    def _texts(self, row: Row, part: str) -> dict[str, Any]:
+        """Return the texts of a part of the document that stand in columns of their own."""
+        return {name: self._cells.text(row, field) for field, name in _TEXTS[part].items()}
 
     def _name(self, head: Row) -> str:
         if Field.CUSTOMER not in head.cells and (head.cells.keys() & {Field.FIRST_NAME, Field.LAST_NAME}):
             parts = (self._cells.text(head, name) for name in (Field.FIRST_NAME, Field.LAST_NAME))
             return " ".join(filter(None, parts))
+        if self._plan.customer and Field.CUSTOMER not in head.cells:
+            return self._plan.customer
         return self._cells.required(head, Field.CUSTOMER)
 
     def _email(self, head: Row) -> str:
@@ -221,6 +247,9 @@ class Builder:
         return joined(found.addresses)
 
 
+_CREDITS = re.compile(r"(?:AV|AVO|AVOIR|NC|CN|CR|CM)(?=[\W_\d])", re.IGNORECASE)
+"""How numbers of credit notes begin."""
+_TEXTS = {part: texts_of(part) for part in ("", "buyer", "buyer.address", "lines")}
 _ROWS = {"charge": True, "allowance": False}
 _PRICES = (Field.PRICE, Field.PRICE_WITH_TAX, Field.LINE_NET, Field.LINE_TOTAL)
 

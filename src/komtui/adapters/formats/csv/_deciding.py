@@ -130,7 +130,7 @@ def _plan(fields: Mapping[int, Option], base: Plan) -> Plan | None:
 
 def _sample(found: Grid, plan: Plan) -> list[RawRow]:
     """Return the rows of the first documents, and of the first ones with several lines."""
-    rows = rows_of(found.rows[:5_000], plan.places, len(found.header.cells), Faults(""))
+    rows = rows_of(found.rows[:5_000], plan, len(found.header.cells), Faults(""))
     every = groups(rows)
     several = [group for group in every if len(group) > 1][:_SAMPLED]
     lines = {row.line for group in (*every[:_SAMPLED], *several) for row in group[:200]}
@@ -152,7 +152,7 @@ class _Trial:
     def outcomes(self, plan: Plan) -> list[Outcome]:
         """Return what each document comes to, in their order."""
         cells = self.cells.quiet()
-        rows = rows_of(self.sample, plan.places, len(self.found.header.cells), cells.faults)
+        rows = rows_of(self.sample, plan, len(self.found.header.cells), cells.faults)
         builder = Builder(cells, plan, rows)
         return [self._outcome(builder, cells.faults, group) for group in groups(rows)]
 

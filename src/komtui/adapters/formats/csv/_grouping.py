@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from komtui.adapters.formats.csv._cells import Row
+from komtui.adapters.formats.csv._plan import Plan
 from komtui.adapters.formats.csv.text import RawRow
 from komtui.adapters.formats.faults import Faults
 from komtui.adapters.formats.words import kind, plain
 from komtui.domain.sales.document import Kind
-from komtui.domain.tables.field import Field
+from komtui.domain.tables.field import LINE_FIELDS, Field
 
 _DRAFT_IDENTITY = (Field.KIND, Field.CUSTOMER, Field.LAST_NAME, Field.EMAIL, Field.DATE, Field.REFERENCE, Field.ORDER)
 _TOTAL = re.compile(
@@ -20,19 +21,29 @@ _TOTAL = re.compile(
 )
 
 
+WHOLE = "document"
+"""What stands in the column `row` where a row has the whole document's values and is no line of it."""
 _LONGEST = 80
 """Characters of a cell that says `total`."""
 
 
-def rows_of(raw: Sequence[RawRow], places: Mapping[Field, int], width: int, faults: Faults) -> list[Row]:
+_OF_DOCUMENT = {
+    Field.LINE_NET: Field.TOTAL_NET,
+    Field.LINE_TOTAL: Field.TOTAL,
+    Field.TAX_AMOUNT: Field.TOTAL_TAX,
+}
+"""What the amounts of a row are where it is the whole document and no line."""
+
+
+def rows_of(raw: Sequence[RawRow], plan: Plan, width: int, faults: Faults) -> list[Row]:
     """Return the rows below the header by field, without those that are totals, which are named as left out.
 
     Notes `import.row-too-long` where a row has more cells than the header.
     """
     found = []
     for at, each in enumerate(raw):
-        cells = {name: each.cells[index] for name, index in places.items() if index < len(each.cells)}
-        row = Row(each.line, {name: cell for name, cell in cells.items() if cell})
+        cells = {name: each.cells[index] for name, index in plan.places.items() if index < len(each.cells)}
+        row = Row(each.line, _filled({name: cell for name, cell in cells.items() if cell}, plan))
         if is_total(each, row, last=at == len(raw) - 1):
             faults.note("import.row-left-out", place=f"{each.line}", line=each.line, value=_excerpt(each))
             continue
@@ -42,16 +53,31 @@ def rows_of(raw: Sequence[RawRow], places: Mapping[Field, int], width: int, faul
     return found
 
 
+def _filled(cells: dict[Field, str], plan: Plan) -> dict[Field, str]:
+    """Return the cells of a row with what stands in for empty ones, and as the whole document's where it is no line."""
+    if cells.get(Field.ROW) == WHOLE:
+        cells = {_OF_DOCUMENT.get(name, name): cell for name, cell in cells.items()}
+        cells = {name: cell for name, cell in cells.items() if name is Field.ROW or name not in LINE_FIELDS}
+    for name, other in plan.instead.items():
+        if name not in cells and other in cells and (Field.ROW not in cells or name not in LINE_FIELDS):
+            cells[name] = cells[other]
+    return cells
+
+
 def is_total(raw: RawRow, row: Row, *, last: bool) -> bool:
     """Return whether a row sums up others, or is a remark below them, by its words and by what it lacks."""
     numbered = {Field.DATE, Field.CUSTOMER, Field.LAST_NAME} & row.cells.keys()
-    if numbered:
+    if numbered - {Field.CUSTOMER} or (numbered and not _says_total(row.cells[Field.CUSTOMER])):
         return False
-    if any(len(cell) <= _LONGEST and _TOTAL.fullmatch(plain(cell)) for cell in raw.cells):
+    if any(map(_says_total, raw.cells)):
         # An article may be called so: it has a quantity and a tax of its own.
         return not {Field.QUANTITY, Field.TAX, Field.DESCRIPTION} <= row.cells.keys()
     # `Exported on 26 November` or `12 invoices`: one cell, with words in it, below everything else.
     return last and raw.filled == 1 and len(raw.cells) > 3 and bool(raw.cells[0]) and " " in raw.cells[0]
+
+
+def _says_total(cell: str) -> bool:
+    return len(cell) <= _LONGEST and bool(_TOTAL.fullmatch(plain(cell)))
 
 
 def _excerpt(raw: RawRow) -> str:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from komtui.adapters.formats.csv import _kinds as kinds
 from komtui.adapters.formats.csv._kinds import Kind
 from komtui.adapters.formats.csv._plan import Option, options
 from komtui.adapters.formats.csv.header import NAMES, Named, all_names, named
-from komtui.adapters.formats.csv.profiles import PROFILES, Profile
+from komtui.adapters.formats.csv.names import IDENTITIES, SUBJECTS
+from komtui.adapters.formats.csv.profiles import PROFILES, Profile, bare
 from komtui.adapters.formats.csv.text import Grid
 from komtui.adapters.formats.faults import Faults
 from komtui.adapters.formats.words import plain
@@ -20,6 +21,8 @@ from komtui.domain.tables.mapping import Mapping
 from komtui.domain.tables.table import Because, Looks
 
 _CLOSE = 0.85
+_SUBJECTS = frozenset(map(plain, SUBJECTS))
+_IDENTITIES = frozenset(map(plain, IDENTITIES))
 SIGN = re.compile(r"[€$£]|\b(?:EUR|CAD|USD|GBP|CHF)\b")
 """A sign of money."""
 _SIMILAR = 40
@@ -77,12 +80,11 @@ class Guess:
 
 def known_to(mapping: Mapping) -> Callable[[str], bool]:
     """Return what tells whether a cell may be the name of a column."""
-    names = (
-        {each.strip() for each in mapping.columns} | all_names() | {name for each in PROFILES for name in each.columns}
-    )
+    names = {each.strip() for each in mapping.columns} | all_names()
+    programs = {bare(name) for each in PROFILES for name in each.columns}
 
     def known(cell: str) -> bool:
-        return cell.strip("* ") in names or named(cell).field is not None
+        return cell.strip("* ") in names or bare(cell) in programs or named(cell).field is not None
 
     return known
 
@@ -97,17 +99,22 @@ def guesses_of(found: Grid) -> list[Guess]:
     return guesses
 
 
-def name_them(guesses: Iterable[Guess], mapping: Mapping, profile: Profile | None) -> None:
+def name_them(guesses: Sequence[Guess], mapping: Mapping, profile: Profile | None) -> None:
     """Take each column for what somebody says it is, for what its program calls it, or for what its name says."""
     for each in guesses:
         if each.header in mapping.columns:
             each.options, each.because = (Option(mapping.columns[each.header]),), Because.MAPPING
-        elif profile and (fields := profile.columns.get(each.header.strip("* "))):
+        elif profile and (fields := profile.fields(each.header)):
             each.options, each.because = tuple(map(Option, fields)), Because.PROFILE
         elif (found := each.named.field) is Field.LEFT_OUT:
             each.options, each.because = (Option(Field.LEFT_OUT),), Because.STRANGE
         elif found and (fitting := _fitting(found, each)):
             each.options, each.because = options(fitting, each.named, each.kind, signs=each.signs), Because.NAME
+    if not any(each.first is Field.DESCRIPTION for each in guesses):
+        for each in guesses:
+            if each.because is not Because.MAPPING and plain(each.header) in _SUBJECTS and each.kind is not Kind.EMPTY:
+                each.options, each.because = (Option(Field.DESCRIPTION),), Because.NAME
+                break
 
 
 def _fitting(found: Field, guess: Guess) -> Field | None:
@@ -115,6 +122,8 @@ def _fitting(found: Field, guess: Guess) -> Field | None:
     kind = guess.kind
     if found is Field.DELIVERY_DATE and kind in kinds.NUMERIC:
         return Field.SHIPPING
+    if found is Field.DELIVERY_DATE and kind is Kind.TEXT:
+        return Field.LEFT_OUT
     if found in {Field.PREPAID, Field.SHIPPING, Field.TOTAL_DUE, Field.DOCUMENT_DISCOUNT} and kind in {
         Kind.TEXT,
         Kind.CODE,
@@ -141,6 +150,10 @@ def sort_out(guesses: Sequence[Guess], faults: Faults, line: int) -> None:
             taken[name] = each
         elif each.kind is Kind.EMPTY or each.values == other.values:
             _leave(each, Because.EMPTY if each.kind is Kind.EMPTY else Because.SAME)
+        elif name is Field.LEGAL_ID and (longer := _longer(each, other)):
+            # A SIRET is the SIREN and the number of a place.
+            _leave(longer, Because.SAME)
+            taken[name] = other if longer is each else each
         elif other.kind is Kind.EMPTY:
             _leave(other, Because.EMPTY)
             taken[name] = each
@@ -157,6 +170,17 @@ def sort_out(guesses: Sequence[Guess], faults: Faults, line: int) -> None:
             each.because, each.options = Because.QUESTION, ()
             each.proposals = (Field.LEFT_OUT, name)
             faults.add("import.header-twice", place=f"{line}:{each.header}", line=line, column=each.header, name=name)
+
+
+def _longer(one: Guess, other: Guess) -> Guess | None:
+    """Return the column whose values are those of the other with something behind them; None where neither is."""
+    for longer, shorter in ((one, other), (other, one)):
+        pairs = list(zip(longer.values, shorter.values, strict=False))
+        if len(longer.values) == len(shorter.values) and all(
+            "".join(each.split()).startswith("".join(begin.split())) for each, begin in pairs
+        ):
+            return longer
+    return None
 
 
 def _weaker(one: Guess, other: Guess) -> bool:
@@ -177,6 +201,7 @@ def account_for(guesses: Sequence[Guess], faults: Faults, line: int) -> None:
     """Account for each column that is still nothing: left out, or a question that stops the file."""
     taken = {each.first for each in guesses if each.first is not None}
     compared = 0
+    _tell_apart(guesses, faults, line, taken)
     for each in guesses:
         if each.options or each.because is Because.QUESTION:
             continue
@@ -202,6 +227,26 @@ def account_for(guesses: Sequence[Guess], faults: Faults, line: int) -> None:
             _leave(each, Because.EMPTY if each.kind in {Kind.EMPTY, Kind.ZERO} else Because.STRANGE)
 
 
+def _tell_apart(guesses: Sequence[Guess], faults: Faults, line: int, taken: Collection[Field | None]) -> None:
+    """Ask about a column that tells one sale from the next where no number does, such as that of a ticket."""
+    if Field.NUMBER in taken:
+        return
+    for each in guesses:
+        own = each.because in {Because.STRANGE, Because.NAME} and each.first in {None, Field.LEFT_OUT, Field.ORDER}
+        if own and plain(each.header) in _IDENTITIES and each.kind not in {Kind.EMPTY, Kind.ZERO, Kind.TEXT}:
+            each.options, each.looks = (), Looks.NUMBER
+            ask(each, kinds.proposals(Looks.NUMBER, [name for name in taken if name]))
+            faults.add(
+                _ASKED[Looks.NUMBER],
+                place=f"{line}:{each.header}",
+                line=line,
+                column=each.header[:60],
+                value=each.sample,
+                name=Field.NUMBER.value,
+            )
+            return
+
+
 def ask(guess: Guess, proposed: tuple[Field, ...]) -> None:
     """Make a column a question."""
     guess.because, guess.proposals = Because.QUESTION, (*proposed, Field.LEFT_OUT)
@@ -216,9 +261,12 @@ _NEEDED = {
 """Without these there is no document: what is missing, and what there may be instead."""
 
 
-def require(guesses: Sequence[Guess], faults: Faults, line: int) -> None:
+def require(guesses: Sequence[Guess], profile: Profile | None, faults: Faults, line: int) -> None:
     """Note `import.header-missing` for what every document needs."""
     possible = {option.field for each in guesses for option in each.options}
+    if profile:
+        possible |= {name for name, other in profile.instead.items() if other in possible}
+        possible |= {Field.CUSTOMER} if profile.customer else set()
     for name, instead in _NEEDED.items():
         if not possible & set(instead):
             faults.add("import.header-missing", place=f"{line}", line=line, column=name.value)

@@ -149,13 +149,21 @@ def rates_of(net: Decimal, amount: Decimal, scheme: str, currency: str) -> list[
     return exact + near
 
 
+def _weighed(net: Decimal, amount: Decimal, scheme: str, currency: str) -> dict[Decimal, int]:
+    """Return the rates that explain an amount; one that makes it to the cent counts for two that are a cent off."""
+    exact = {
+        rate for rate in OF_SCHEME.get(scheme, KNOWN) if rate and rounded(net * rate / _HUNDRED, currency) == amount
+    }
+    return {rate: 2 if rate in exact or not rate else 1 for rate in rates_of(net, amount, scheme, currency)}
+
+
 def elected(pairs: Iterable[tuple[Decimal, Decimal]], scheme: str, currency: str) -> tuple[Decimal, ...]:
     """Return the fewest rates that explain the (net, tax) of every row, the one that explains most first."""
-    left = [set(found) for net, amount in pairs if (found := rates_of(net, amount, scheme, currency))]
+    left = [found for net, amount in pairs if (found := _weighed(net, amount, scheme, currency))]
     order = [ZERO, *OF_SCHEME.get(scheme, KNOWN)]
     chosen: list[Decimal] = []
     while left:
-        best = max(order, key=lambda rate: (sum(rate in each for each in left), -order.index(rate)))
+        best = max(order, key=lambda rate: (sum(each.get(rate, 0) for each in left), -order.index(rate)))
         chosen.append(best)
         left = [each for each in left if best not in each]
     return tuple(chosen)

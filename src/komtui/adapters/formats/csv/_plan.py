@@ -36,6 +36,12 @@ class Plan:
     """What a quantity counts where no column says so."""
     currency: str = ""
     """What signs of money say where no column does."""
+    instead: Mapping[Field, Field] = field(default_factory=dict)
+    """What stands in where a cell is empty, as the program has it that wrote the file."""
+    customer: str = ""
+    """Whom a document belongs to where no cell says it; empty where one must."""
+    program: str = ""
+    """Which one has written the file, where its profile is known."""
 
     def has(self, *fields: Field) -> bool:
         """Return whether one of these columns is there."""

@@ -18,6 +18,9 @@ from komtui.domain.tables.field import AMOUNTS, RATES, Field
 
 _SCHEMES = {Field.TAX: "VAT", Field.GST: "GST", Field.QST: "QST", Field.HST: "HST", Field.PST: "PST"}
 
+_QUEBEC = Decimal("14.975")
+"""Nobody else has a tax of as much."""
+
 
 class Taxing:
     """Knows which taxes apply to what."""
@@ -83,7 +86,7 @@ class Taxing:
             if rate is None:
                 self._cells.wrong(row, name, "import.cell-tax-amount", net=f"{base:f}")
             elif rate or name is Field.TAX_AMOUNT:
-                taxes.append(tax(scheme, rate))
+                taxes += _split(scheme, rate, currency)
         return replace(item, line=replace(item.line, taxes=tuple(taxes)))
 
     def spread(
@@ -145,9 +148,9 @@ class Taxing:
 
 def _split(scheme: str, rate: Decimal, currency: str) -> list[Tax]:
     """Return the taxes of a rate; Québec's two taxes in one figure are two."""
+    if scheme == "VAT" and rate == _QUEBEC:
+        return [tax("GST", Decimal(5)), tax("QST", rate - 5)]
     if currency == "CAD" and scheme == "VAT":
-        if rate == Decimal("14.975"):
-            return [tax("GST", Decimal(5)), tax("QST", Decimal("9.975"))]
         if rate in {13, 14, 15}:
             return [tax("HST", rate)]
         if rate == 5:

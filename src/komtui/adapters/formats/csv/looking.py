@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from komtui.adapters.formats.csv._adapting import adapted
 from komtui.adapters.formats.csv._cells import Cells, Row
 from komtui.adapters.formats.csv._deciding import decide
 from komtui.adapters.formats.csv._grouping import groups, rows_of
@@ -22,7 +23,7 @@ from komtui.adapters.formats.csv._guessing import (
 )
 from komtui.adapters.formats.csv._plan import Option, Plan
 from komtui.adapters.formats.csv._values import DateStyle, NumberStyle
-from komtui.adapters.formats.csv.profiles import profile_of
+from komtui.adapters.formats.csv.profiles import Profile, profile_of
 from komtui.adapters.formats.csv.text import Grid, grid
 from komtui.adapters.formats.encoding import decode
 from komtui.adapters.formats.faults import Faults
@@ -58,34 +59,43 @@ def looked(content: bytes, faults: Faults, mapping: Mapping | None = None) -> Lo
     text = decode(content, faults, mapping.encoding)
     found = grid(text.text, known_to(mapping), faults, mapping.delimiter)
     profile = profile_of(found.header.cells)
+    if profile and profile.values:
+        found = adapted(found, profile, mapping, faults)
     guesses = guesses_of(found)
     name_them(guesses, mapping, profile)
     sort_out(guesses, faults, found.header.line)
     account_for(guesses, faults, found.header.line)
-    require(guesses, faults, found.header.line)
+    require(guesses, profile, faults, found.header.line)
     if not found.rows:
         raise faults.fatal("import.csv-no-rows")
-    table, cells, plan = _decided(found, guesses, mapping, faults)
-    rows = rows_of(found.rows, plan.places, len(found.header.cells), faults)
+    table, cells, plan = _decided(found, guesses, mapping, profile, faults)
+    rows = rows_of(found.rows, plan, len(found.header.cells), faults)
     table = replace(
         table,
         encoding=text.encoding,
         profile=profile.name if profile else "",
         rows=len(rows),
     )
+    if text.twice:
+        faults.note("import.encoding-twice")
     if text.guessed:
         faults.note("import.encoding-found", encoding=ENCODINGS[text.encoding])
     _notes(table, found, plan, faults)
     return Looked(table, cells, plan, tuple(rows), tuple(map(tuple, groups(rows))))
 
 
-def _decided(found: Grid, guesses: Sequence[Guess], mapping: Mapping, faults: Faults) -> tuple[Table, Cells, Plan]:
+def _decided(
+    found: Grid, guesses: Sequence[Guess], mapping: Mapping, profile: Profile | None, faults: Faults
+) -> tuple[Table, Cells, Plan]:
     """Return the table with every column read in the one way in which its amounts come out."""
     numbers = _numbers(guesses, mapping)
     dates = _dates(guesses, mapping)
     base = Plan(
         unit=next((each.named.unit for each in guesses if each.first is Field.QUANTITY), ""),
         currency=mapping.currency or _currency(guesses),
+        instead=profile.instead if profile else {},
+        customer=profile.customer if profile else "",
+        program=profile.name if profile else "",
     )
     cells = Cells(faults, {}, numbers, dates)
     choice = decide(found, {each.index: each.options for each in guesses if each.options}, base, cells)

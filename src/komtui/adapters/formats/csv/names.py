@@ -62,7 +62,7 @@ DOCUMENT_COLUMNS: dict[str, tuple[str, ...]] = {
     "postcode": ("postal code", "zip", "zip code", "code postal", "cp", "billing zip", "billing postcode",
         "billing postal code", "post code", "customer zip", "client cp", "zipcode", "client code postal"),
     "city": ("town", "ville", "localité", "billing city", "customer city", "client ville", "town city"),
-    "region": ("province", "state", "région", "état", "département", "billing province", "billing state",
+    "region": ("province", "state", "région", "département", "billing province", "billing state",
         "billing region", "customer state", "state province", "county"),
     "country": ("country code", "pays", "code pays", "billing country", "customer country", "pays client",
         "client pays"),
@@ -127,7 +127,8 @@ LINE_COLUMNS: dict[str, tuple[str, ...]] = {
         "description article", "line item", "product description", "désignation produit", "nom de l'article",
         "description ligne", "service description", "line item description", "intitulé", "product title",
         "nom produit", "activity", "désignation des produits", "désignation du produit", "lineitem name",
-        "libellé produit", "item title", "produit service", "memo description"),
+        "libellé produit", "item title", "produit service", "memo description", "task", "tâche", "tâches", "travaux",
+        "nature des travaux", "prestations", "prestation réalisée"),
     "detail": ("details", "détail", "détails", "item details", "description longue", "long description"),
     "item number": ("sku", "item code", "product code", "code article", "référence article", "code produit",
         "item no", "product sku", "réf article", "référence produit", "product id", "item id", "item sku",
@@ -202,3 +203,16 @@ LEFT_OUT = (
     "days overdue", "jours de retard",
 )  # fmt: skip
 """What programs write that no document has: looked at no further, whatever stands in it."""
+SUBJECTS = (
+    "subject", "title", "invoice title", "invoice subject", "objet", "sujet", "titre", "intitulé",
+    "objet de la facture", "intitulé de la facture", "libellé de la facture", "titre de la facture",
+    "objet du document", "intitulé du document", "titre du document", "libellé du document",
+)  # fmt: skip
+"""What a whole document is about: the words of its only line, where a file has no others."""
+IDENTITIES = (
+    "transaction id", "receipt number", "numéro de reçu", "ticket", "n° ticket", "numéro de ticket", "no ticket",
+    "ticket no", "ticket number", "receipt", "receipt no", "reçu", "n° reçu", "no reçu", "folio", "folio no", "sale id",
+    "sale no", "sale number", "transaction", "transaction no", "transaction number", "n° transaction", "check number",
+    "order id", "commande id", "id commande", "bon", "n° bon", "no bon",
+)  # fmt: skip
+"""What tells one sale from the next where a file has no number: rows are not put together while it is ignored."""

@@ -10,6 +10,7 @@ import io
 from collections.abc import Iterable, Iterator
 from dataclasses import fields, is_dataclass
 from decimal import Decimal
+from operator import attrgetter
 from typing import Final
 
 from komtui.adapters.formats.csv.profiles import OWN_COLUMNS
@@ -21,7 +22,7 @@ from komtui.domain.sales.document import Adjustment, Document, Line
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.tax import Tax
 from komtui.domain.tables.cells import guarded
-from komtui.domain.tables.field import Field
+from komtui.domain.tables.field import LINE_FIELDS, TEXTS, Field, texts_of
 from komtui.domain.tables.mapping import Mapping
 
 _TAXES: Final = {
@@ -72,7 +73,7 @@ def write_csv(document: Document) -> tuple[bytes, tuple[str, ...]]:
 def _whole(document: Document) -> dict[Field, str]:
     """Return the cells of the whole document, which stand on each of its rows."""
     buyer, totals = document.buyer, document.totals
-    address, references = buyer.address, {each.role: each.number for each in reversed(document.references)}
+    references = {each.role: each.number for each in reversed(document.references)}
     reasons = [reason for _, reason in document.exemptions]
     dates = {
         Field.DATE: document.date,
@@ -84,27 +85,15 @@ def _whole(document: Document) -> dict[Field, str]:
     sums = {Field.TOTAL_NET: totals.net, Field.TOTAL_TAX: totals.tax, Field.TOTAL: totals.gross}
     texts = {
         Field.NUMBER: document.number,
-        Field.STORE: document.store,
         Field.CUSTOMER: buyer.name,
-        Field.CUSTOMER_NUMBER: buyer.identifier,
-        Field.CONTACT: buyer.contact,
         Field.EMAIL: buyer.email,
-        Field.PHONE: buyer.phone,
-        Field.ADDRESS: address.line1,
-        Field.ADDRESS_2: address.line2,
-        Field.ADDRESS_3: address.line3,
-        Field.POSTCODE: address.postcode,
-        Field.CITY: address.city,
-        Field.REGION: address.region,
-        Field.COUNTRY: address.country,
-        Field.VAT_ID: buyer.vat_id,
-        Field.LEGAL_ID: buyer.legal_id,
+        Field.COUNTRY: buyer.address.country,
         Field.NOTE: "\n\n".join(each.text for each in document.notes),
-        Field.TERMS: document.terms,
         Field.REFERENCE: references.get("buyer", ""),
         Field.ORDER: references.get("order", ""),
         Field.ORIGINAL_INVOICE: references.get("invoice", ""),
         Field.EXEMPTION: reasons[0] if reasons else "",
+        **{field: attrgetter(path)(document) for field, path in TEXTS.items() if field not in LINE_FIELDS},
     }
     return {
         Field.KIND: document.kind.value,
@@ -121,13 +110,11 @@ def _whole(document: Document) -> dict[Field, str]:
 def _line(line: Line, currency: str) -> dict[Field, str]:
     cells = {
         Field.DESCRIPTION: guarded(line.description),
-        Field.LINE: guarded(line.identifier),
-        Field.DETAIL: guarded(line.detail),
-        Field.ITEM_NUMBER: guarded(line.item_id),
         Field.QUANTITY: _number(line.quantity),
         Field.UNIT: line.unit,
         Field.PRICE: _number(line.price / line.price_base if line.price_base != 1 else line.price),
         Field.LINE_NET: _number(_in_cents(line.net(currency), currency)),
+        **{field: guarded(getattr(line, name)) for field, name in texts_of("lines").items()},
     }
     percents = [each for each in line.adjustments if each.percent is not None and not each.charge]
     if len(percents) == 1 and percents[0].percent is not None:

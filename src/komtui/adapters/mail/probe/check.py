@@ -10,7 +10,7 @@ from komtui.domain.mail.account import Account
 from komtui.domain.mail.connection import Combination
 from komtui.domain.mail.delivery import ClaimedLetter, Outcome, Verdict
 from komtui.domain.problem import Problem
-from komtui.services.ports import Step
+from komtui.services.ports import SizeLimits, Step
 
 if TYPE_CHECKING:
     from komtui.adapters.mail.smtp.deadlines import Deadlines
@@ -19,12 +19,13 @@ if TYPE_CHECKING:
 class SmtpTrial:
     """One test of one account. Implements `ports.Trial`."""
 
-    def __init__(self, account: Account, deadlines: Deadlines | None = None) -> None:
+    def __init__(self, account: Account, deadlines: Deadlines | None = None, limits: SizeLimits | None = None) -> None:
         from komtui.adapters.mail.probe._walking import Walk
         from komtui.adapters.mail.smtp.deadlines import PROMPT
         from komtui.adapters.mail.smtp.recording import Transcript
 
         self._account = account
+        self._limits = limits
         self._deadlines = deadlines or PROMPT
         self._transcript = Transcript(account)
         self._walk = Walk(account, self._deadlines, self._transcript)
@@ -54,7 +55,7 @@ class SmtpTrial:
         session, self._walk.session = self._walk.session, None
         if session is None:
             raise AssertionError("nothing is sent before every step went well")
-        transport, started = SmtpTransport(self._deadlines), time.monotonic()
+        transport, started = SmtpTransport(self._deadlines, limits=self._limits), time.monotonic()
         try:
             # A dead session is not opened again here: that would be a second sign-in.
             alive = await transport.adopt(session)

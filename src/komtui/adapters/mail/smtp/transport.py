@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 from komtui.adapters.mail.faults import Fault
 from komtui.adapters.mail.smtp.conversation import Conversation
 from komtui.adapters.mail.smtp.data import stuffed
 from komtui.adapters.mail.smtp.deadlines import Deadlines
-from komtui.adapters.mail.smtp.envelope import outcome
+from komtui.adapters.mail.smtp.envelope import outcome, size_limit
 from komtui.adapters.mail.smtp.line import LineGarbageError, LineLostError
 from komtui.adapters.mail.smtp.opening import Session
 from komtui.adapters.mail.smtp.pool import Pool
@@ -18,14 +19,22 @@ from komtui.adapters.mail.smtp.redaction import without_secrets
 from komtui.adapters.mail.smtp.trace import traced
 from komtui.domain.mail.account import Account
 from komtui.domain.mail.delivery import ClaimedLetter, Outcome, Verdict
-from komtui.services.ports import DotGate, Places
+from komtui.domain.problem import ProblemError
+from komtui.services.ports import DotGate, Places, SizeLimits
 
 
 class SmtpTransport:
     """Sends letters; one for all accounts, with up to three connections to each."""
 
-    def __init__(self, deadlines: Deadlines | None = None, places: Places | None = None) -> None:
+    def __init__(
+        self,
+        deadlines: Deadlines | None = None,
+        places: Places | None = None,
+        limits: SizeLimits | None = None,
+    ) -> None:
         self._places = places
+        self._limits = limits
+        self._said: dict[str, int] = {}
         self._deadlines = deadlines or Deadlines()
         self._pools: dict[str, Pool] = {}
         self._old: list[Pool] = []
@@ -75,6 +84,7 @@ class SmtpTransport:
         self, pool: Pool, letter: ClaimedLetter, body: Sequence[bytes], before_dot: DotGate, *, fresh: bool
     ) -> Sequence[Outcome]:
         session = await pool.take(fresh=fresh)
+        await self._learn(session)
         kept = session.letters > 0
         if session.trace is not None:
             session.trace.begin()
@@ -96,6 +106,14 @@ class SmtpTransport:
                 pool.lose(session)
         outcomes = [replace(each, server=session.server) for each in outcomes]
         return traced(outcomes, session.trace, pool.account)
+
+    async def _learn(self, session: Session) -> None:
+        """Remember how large a letter the server takes, so that it is known while the next one is written."""
+        server, octets = session.account.server, size_limit(session)
+        if self._limits is not None and self._said.get(server) != octets:
+            with suppress(ProblemError):  # the books are away: the next letter tries again
+                await self._limits.keep(server, octets)
+                self._said[server] = octets
 
 
 class _StaleError(Exception):

@@ -103,15 +103,13 @@ class Act:
         bundles = bundled(free, each=self.each)
         self.rows = [*changed]
         for bundle in bundles:
-            row = Row(bundle, 0, (*bundle.problems, *self._lacking.get(bundle.first.store, ())))
+            row = Row(bundle, (*bundle.problems, *self._lacking.get(bundle.first.store, ())))
             # What is complete leaves; of the rest a person says so. Both stay as somebody has said.
             said = [ticked[each.id] for each in bundle.items if grouped.get(each.id) is bundle.group]
             row.ticked = any(said) if said else bundle.group is Group.READY
             self.rows.append(row)
         order = {each: place for place, each in enumerate(self._items)}
         self.rows.sort(key=lambda row: order[row.bundle.first.id])
-        for place, row in enumerate(self.rows):
-            row.place = len(self.rows) - place
 
     def _has(self, bundle: Bundle) -> bool:
         return all(each.id in self._items for each in bundle.items)

@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from komtui.domain.marking import N_
-from komtui.domain.problem import Problem
+from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.text import visible
 from komtui.i18n.presentation.states import draft_name
 from komtui.services.mail.bulk import Prepared
@@ -20,23 +20,30 @@ from komtui.ui.command import Command, bindings
 from komtui.ui.screens.letter.form import LetterForm
 from komtui.ui.widgets.command_bar import CommandBar
 from komtui.ui.widgets.header import HeaderLine
+from komtui.ui.work import work
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from komtui.services.registry import Services
+    from komtui.services.settings.snapshot import Snapshot
 
 
 class BulkLetterScreen(CalmScreen["Prepared | None"]):
     """Returns the letter as it was changed; None where it was not."""
 
     commands: ClassVar[tuple[Command, ...]] = (
+        Command("preview", "f5", N_("Preview"), N_("See the letter as it will leave, headers and text"), priority=True),
         Command("back", "escape", N_("Back"), N_("Go back to the plan, with what was changed"), priority=True),
     )
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("bulk_look", commands)]
     CSS_PATH = "look.tcss"
     AUTO_FOCUS = ""
 
-    def __init__(self, prepared: Prepared, problems: Sequence[Problem] = ()) -> None:
+    def __init__(self, services: Services, prepared: Prepared, problems: Sequence[Problem], settings: Snapshot) -> None:
         super().__init__()
+        self._services = services
+        self._settings = settings
         self._prepared = prepared
         self._problems = tuple(problems)
 
@@ -57,6 +64,18 @@ class BulkLetterScreen(CalmScreen["Prepared | None"]):
     def _changed(self) -> None:
         form = self.query_one(LetterForm)
         form.show_problems(faults(form.letter()), go=False)
+
+    @work(group="preview", description="shows the letter as it will leave", leads=True)
+    async def action_preview(self) -> None:
+        """Show the message, with what was changed."""
+        from komtui.ui.screens.letter.preview import preview
+
+        form = self.query_one(LetterForm)
+        documents = self._prepared.documents
+        try:
+            await preview(self.app, self._services, documents, form.letter(), settings=self._settings, sends=False)
+        except ProblemError as error:
+            form.show_problems(error.problems)
 
     def action_back(self) -> None:
         """Go back to the plan."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 
 from rich.segment import Segment
@@ -18,13 +18,11 @@ from komtui.i18n import _, current, n_
 from komtui.i18n.presentation.states import delivery_word, draft_name, kinds_word
 from komtui.services.addresses import joined, legible
 from komtui.services.mail.bulk import Prepared
+from komtui.services.mail.letters import Stamp
 from komtui.ui.glyphs import GLYPHS, padded
-from komtui.ui.widgets.row_list import RowList
-from komtui.ui.widgets.row_source import HeldRows
+from komtui.ui.widgets.grouped_list import GroupedList, Heading
 
 _COUNT, _SUM = 13, 14
-_PLACES = 1 << 24
-"""Keys of one group: more letters than are ever planned together."""
 GROUPS: Mapping[Group, str] = {
     Group.READY: N_("Ready"),
     Group.CANCELLED: N_("Cancelled by a credit note, leaves only if you tick it"),
@@ -44,14 +42,14 @@ class Row:
 
     bundle: Bundle
     """What it carries."""
-    place: int
-    """Where it stands among those of its group; larger comes first."""
     problems: tuple[Problem, ...] = ()
     """What keeps it back."""
     ticked: bool = False
     """Whether it leaves."""
     prepared: Prepared | None = None
     """The letter, where a person has changed it."""
+    stamp: Stamp | None = None
+    """Of the message that a person has read, which is the one that leaves; None where nobody has."""
 
     @property
     def group(self) -> Group:
@@ -69,70 +67,26 @@ class Row:
         return self.ticked and not self.problems
 
 
-@dataclass(eq=False)
-class Heading:
-    """A line over the letters of a group, where there is more than one group."""
-
-    group: Group
-    """Which."""
-    rows: list[Row] = field(default_factory=list)
-    """Its letters."""
-    sums: str = ""
-    """What they come to."""
-
-
-class BulkList(RowList[Row | Heading]):
+class BulkList(GroupedList[Row]):
     """The letters under the headings of their groups."""
 
-    def __init__(self) -> None:
-        super().__init__(HeldRows({}, key=_key))
-
-    def show(self, rows: Sequence[Row]) -> None:
+    def show_letters(self, rows: Sequence[Row]) -> None:
         """Show these letters, the cursor where it was."""
-        first = self.current is None
-        self.load(HeldRows(_keyed(rows), key=_key), keep_cursor=True)
-        if first and isinstance(self.current, Heading):
-            # The list has no height yet, so that a move would scroll the heading away.
-            self._cursor = 1
-        self.refresh()
+        groups = [_heading(group, list(members)) for group, members in groupby(sorted(rows, key=_group), key=_group)]
+        # Of a single group nothing needs to be said, unless it is not the usual one.
+        self.show(groups, headed=len(groups) > 1 or (bool(groups) and groups[0].key is not Group.READY))
 
-    def is_same(self, row: Row | Heading, other: Row | Heading) -> bool:
-        """Return whether both begin with one document, or are one group."""
-        if isinstance(row, Heading) and isinstance(other, Heading):
-            return row.group is other.group
-        return isinstance(row, Row) and isinstance(other, Row) and row.bundle.first.id == other.bundle.first.id
-
-    @property
-    def letter(self) -> Row | None:
-        """The letter under the cursor; None where that is a heading."""
-        row = self.current
-        return row if isinstance(row, Row) else None
-
-    @property
-    def letters(self) -> list[Row]:
-        """What a command works on: the letter under the cursor, or all that are under a heading."""
-        row = self.current
-        if isinstance(row, Heading):
-            return list(row.rows)
-        return [] if row is None else [row]
+    def identity_of(self, item: Row) -> Hashable:
+        """Return the document that the letter begins with."""
+        return item.bundle.first.id
 
     def action_mark(self) -> None:
         """Tell the screen that Space was pressed: what that does is not the same while letters are queued."""
         self.post_message(self.Marked(self))
 
-    def draw_row(self, row: Row | Heading, width: int, *, cursor: bool, marked: bool) -> Sequence[Segment]:
-        """Return one line."""
-        del marked
-        base = self.cursor_style if cursor else self.base_style
-        sign = f"{GLYPHS.cursor if cursor else ' '} "
-        if isinstance(row, Heading):
-            right = f"{len(row.rows)}  {row.sums.rjust(_SUM)} "
-            words = padded(f"{sign}{_(GROUPS[row.group])}", width - len(right) - 1)
-            return [Segment(f"{words} {right}", base + Style(bold=True))]
-        return [Segment(sign, base), *self._letter(row, width - 2, base)]
-
-    def _letter(self, row: Row, width: int, base: Style) -> Sequence[Segment]:
-        alert = base + Style(color=self.app.theme_variables["warning"], bold=True)
+    def draw_item(self, item: Row, width: int, base: Style) -> Sequence[Segment]:
+        """Return a letter: whether it leaves, whose it is, to whom it goes or why not, what it carries."""
+        row, alert = item, base + Style(color=self.app.theme_variables["warning"], bold=True)
         rest = width - 4 - _COUNT - 1 - _SUM - 2
         customer = rest * 2 // 5
         tick = f"[{'x' if row.ticked else ' '}] "
@@ -173,24 +127,10 @@ def sums_words(amounts: Sequence[Money]) -> str:
     return " + ".join(map(current().money, amounts))
 
 
-def _keyed(rows: Sequence[Row]) -> dict[int, Row | Heading]:
-    keyed: dict[int, Row | Heading] = {_key(each): each for each in rows}
-    groups = [_heading(group, list(members)) for group, members in groupby(sorted(rows, key=_group), key=_group)]
-    # Of a single group nothing needs to be said, unless it is not the usual one.
-    if len(groups) > 1 or (groups and groups[0].group is not Group.READY):
-        keyed |= {_key(heading): heading for heading in groups}
-    return keyed
-
-
-def _heading(group: Group, rows: list[Row]) -> Heading:
-    return Heading(group, rows, sums_words(sums(each for row in rows for each in row.bundle.items)))
+def _heading(group: Group, rows: list[Row]) -> Heading[Row]:
+    words = sums_words(sums(each for row in rows for each in row.bundle.items))
+    return Heading(group, rows, _(GROUPS[group]), f"{len(rows)}  {words.rjust(_SUM)}")
 
 
 def _group(row: Row) -> Group:
     return row.group
-
-
-def _key(row: Row | Heading) -> int:
-    """Return a row's key: the first group has the largest, and in it the heading."""
-    above = (len(Group) - row.group + 1) * _PLACES
-    return above + (_PLACES - 1 if isinstance(row, Heading) else row.place)

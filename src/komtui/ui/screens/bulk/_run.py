@@ -5,18 +5,20 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Sequence
-from contextlib import aclosing
-from dataclasses import dataclass, field
-from datetime import timedelta
+from contextlib import aclosing, suppress
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
+from komtui.domain.mail.leaving import LONGEST_UNDO
 from komtui.domain.problem import ProblemError
 from komtui.i18n import _, current
 from komtui.i18n.presentation.deliveries import subject
 from komtui.services.batches import in_order
 from komtui.services.mail.bulk import Prepared
 from komtui.services.mail.consents import LetterConsentError
+from komtui.ui.screens.bulk._act import Act
 from komtui.ui.screens.bulk._plan import Row
 
 if TYPE_CHECKING:
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 
 OFTEN: Final = 0.2
 """Seconds from one word of progress to the next."""
+RENEWED: Final = LONGEST_UNDO.total_seconds() / 3
+"""Seconds after which what is queued is held anew while the others are being queued."""
 
 
 @dataclass(eq=False)
@@ -34,16 +38,19 @@ class Run:
 
     count: int
     """Letters that are to be queued."""
+    undo: timedelta
+    """How long they can be taken back once all are queued."""
+    leaves: datetime | None = None
+    """When they leave; None for as soon as they can no longer be taken back."""
     done: int = 0
     """Letters that were looked at, queued or not."""
     sent: list[Row] = field(default_factory=list)
     """Queued."""
     deliveries: list[tuple[str, Delivery]] = field(default_factory=list)
     """Theirs, each with what it is about: `F-2026-0409 +2`."""
-    asked: list[Row] = field(default_factory=list)
-    """Not queued: another till has just sent one of the documents, or noted it as paid."""
     stopped: bool = False
     """Whether the person has stopped it."""
+    _asked: list[Row] = field(default_factory=list)  # another till has just sent one of the documents, or had it paid
     _going: asyncio.Event = field(default_factory=asyncio.Event)
     _began: float = field(default_factory=time.monotonic)
     _paused_at: float = 0.0
@@ -87,18 +94,65 @@ class Run:
             **facts, rate=_figure(round(rate)), left=f"{minutes}:{rest:02d}"
         )
 
-    async def go(
-        self, services: Services, rows: Sequence[Row], settings: Snapshot, wait: timedelta, say: Callable[[Run], None]
-    ) -> None:
-        """Queue letters, each in a transaction of its own, to leave after `wait`; what keeps one back its row says."""
+    @property
+    def ids(self) -> list[int]:
+        """The deliveries that were queued."""
+        return [delivery.id for _about, delivery in self.deliveries]
 
+    async def go(self, services: Services, act: Act, rows: Sequence[Row], say: Callable[[Run], None]) -> None:
+        """Queue letters, each in a transaction of its own; what keeps one back its row says.
+
+        They can be taken back together once all are queued, however many they are: until then they are held.
+        """
+        holds = asyncio.create_task(self._hold(services)) if self._holds else None
+        try:
+            await self._all(services, act, rows, say)
+            if self._holds:
+                await services.outbox.hold(self.ids, self.undo)
+        finally:
+            if holds is not None:
+                holds.cancel()
+            if self.sent:
+                services.worker.wake()
+
+    @property
+    def _holds(self) -> bool:
+        return bool(self.undo) and self.leaves is None
+
+    async def _hold(self, services: Services) -> None:
+        """Hold what is queued for as long as it takes, a pause as well; were this program gone, it would leave soon."""
+        while True:
+            await asyncio.sleep(RENEWED)
+            with suppress(ProblemError):
+                await services.outbox.hold(self.ids, LONGEST_UNDO)
+
+    async def _all(self, services: Services, act: Act, rows: Sequence[Row], say: Callable[[Run], None]) -> None:
+        while rows:
+            await self._some(services, rows, await act.settings(), say)
+            # What another till has done meanwhile leaves the letter; the rest of it was agreed to, and leaves now.
+            asked, self._asked = self._asked, []
+            for row in asked:
+                row.prepared = row.stamp = None
+            ids = {each.id for row in asked for each in row.bundle.items}
+            for row in self.sent:
+                act.sent(row)
+            if not ids or self.stopped:
+                return
+            await act.look_again(ids)
+            await asyncio.to_thread(act.arrange)
+            rows = [row for row in act.rows if row.leaves and row.bundle.first.id in ids]
+
+    async def _some(
+        self, services: Services, rows: Sequence[Row], settings: Snapshot, say: Callable[[Run], None]
+    ) -> None:
         async def prepare(row: Row) -> tuple[Row, Sequence[Prepared] | ProblemError]:
-            if row.prepared is not None:
-                return row, (row.prepared,)
             try:
-                return row, await services.bulk.prepared(row.bundle, settings)
+                first, *parts = (
+                    [row.prepared] if row.prepared is not None else await services.bulk.prepared(row.bundle, settings)
+                )
             except ProblemError as error:
                 return row, error
+            return row, (replace(first, stamp=row.stamp), *parts)
 
         said = 0.0
         async with aclosing(in_order(rows, prepare)) as letters:
@@ -106,33 +160,27 @@ class Run:
                 await self._going.wait()
                 if self.stopped:
                     break
-                await self._queue(services, row, prepared, settings, wait)
+                await self._queue(services, row, prepared, settings)
                 self.done += 1
                 if (now := time.monotonic()) - said >= OFTEN or self.paused:
                     said = now
                     say(self)
-        if self.sent:
-            services.worker.wake()
 
     async def _queue(
-        self,
-        services: Services,
-        row: Row,
-        prepared: Sequence[Prepared] | ProblemError,
-        settings: Snapshot,
-        wait: timedelta,
+        self, services: Services, row: Row, prepared: Sequence[Prepared] | ProblemError, settings: Snapshot
     ) -> None:
         if isinstance(prepared, ProblemError):
             row.problems = prepared.problems
             return
         # What stood in the plan, and was ticked there, is agreed to.
         consents = frozenset(row.bundle.first.needs)
+        wait = services.letters.until(self.leaves) if self.leaves else LONGEST_UNDO if self.undo else timedelta()
         try:
             for each in prepared:
                 queued = await services.bulk.queue(each, consents=consents, settings=settings, wait=wait)
                 self.deliveries += [(subject(delivery), delivery) for delivery in queued]
         except LetterConsentError:
-            self.asked.append(row)
+            self._asked.append(row)
         except ProblemError as error:
             row.problems = error.problems
         else:

@@ -3,39 +3,40 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
-from datetime import timedelta
-from typing import TYPE_CHECKING, ClassVar, Final
+from collections.abc import AsyncIterator, Coroutine, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.containers import Vertical
+from textual.binding import BindingType
 from textual.widgets import Static
 
-from komtui.domain.mail.bundle import Group, sums
+from komtui.domain.mail.bundle import Group
 from komtui.domain.marking import N_
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.text import visible
 from komtui.i18n import _, current, n_
+from komtui.services.addresses import normalized
 from komtui.services.mail import advice
 from komtui.services.sales.exporting import Wanted
 from komtui.ui.calm import CalmScreen
 from komtui.ui.command import Command, bindings
-from komtui.ui.glyphs import GLYPHS, padded
+from komtui.ui.glyphs import GLYPHS
 from komtui.ui.screens.bulk._act import Act
-from komtui.ui.screens.bulk._plan import BulkList, Row, sums_words
+from komtui.ui.screens.bulk._later import LaterForm
+from komtui.ui.screens.bulk._letters import Letters
+from komtui.ui.screens.bulk._plan import BulkList, Row
 from komtui.ui.screens.bulk._run import Run
+from komtui.ui.screens.bulk._summary import Summary
 from komtui.ui.screens.letter.queueing import lacking
 from komtui.ui.screens.password.asking import ask_for_vault
 from komtui.ui.sendings import Sent, undo_time
+from komtui.ui.widgets.address_form import AddressForm
 from komtui.ui.widgets.command_bar import CommandBar
-from komtui.ui.widgets.field_row import FieldRow
 from komtui.ui.widgets.header import HeaderLine
 from komtui.ui.widgets.question import Question
 from komtui.ui.widgets.row_list import RowList
-from komtui.ui.widgets.text_field import TextField
-from komtui.ui.widgets.tick_field import TickField
 from komtui.ui.work import work
 
 if TYPE_CHECKING:
@@ -43,17 +44,7 @@ if TYPE_CHECKING:
 
 FEW: Final = 30
 """Documents that are looked at before anybody has pressed the next key."""
-TAKEN_BACK: Final = 500
-"""Letters that are followed and can be taken back together; of more the run itself is stopped."""
 _PAGE: Final = 500
-
-
-class _AddressField(TextField):
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "screen.mend", show=False)]
-
-
-class _KeepField(TickField):
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "screen.mend", show=False)]
 
 
 class BulkScreen(CalmScreen[bool]):
@@ -61,8 +52,10 @@ class BulkScreen(CalmScreen[bool]):
 
     commands: ClassVar[tuple[Command, ...]] = (
         Command("send", "f8,ctrl+enter", N_("Send"), N_("Queue the letters that are ticked"), priority=True),
+        Command("preview", "f5", N_("Preview"), N_("See the letter as it will leave, headers and text"), priority=True),
+        Command("details", "f6", N_("Later"), N_("Say when the letters leave"), priority=True),
         Command("mark", "space", N_("Tick"), N_("Tick the letter, or the group; while letters are queued, pause")),
-        Command("look", "enter", N_("Look"), N_("See and change the letter; type an address that is missing")),
+        Command("look", "enter", N_("Open"), N_("See and change the letter; type an address that is missing")),
         Command("group", "g", N_("One each"), N_("One letter a document, or one a customer again")),
         Command("leave_out", "x", N_("Leave out"), N_("Take this letter, or the group, out of the plan")),
         Command(
@@ -80,22 +73,23 @@ class BulkScreen(CalmScreen[bool]):
         self._ids = tuple(ids)
         self._wanted = wanted
         self._act = Act(services)
+        self._letters = Letters(self, services, self._act)
         self._run: Run | None = None
-        self._fixing: Row | None = None
+        self._typed = ""
+        self._leaves: datetime | None = None
         self._ready = False
         self._queued = False
 
     def compose(self) -> ComposeResult:
         """Lay the screen out."""
         yield HeaderLine(_("Letters"))
-        yield Static(_("Preparing…"), id="summary", markup=False)
+        yield Summary()
         yield Static(id="notice", markup=False)
         yield BulkList()
         yield Static(id="progress", markup=False)
         yield Static(id="said", markup=False)
-        with Vertical(id="fix"):
-            yield FieldRow(_("Address"), _AddressField(), hint=_("Enter sends there, Esc leaves it as it is."))
-            yield _KeepField(_("keep for this customer"))
+        yield AddressForm[Row](_("Address"), hint=_("Enter sends there, Esc leaves it as it is."))
+        yield LaterForm()
         yield CommandBar()
 
     def on_mount(self) -> None:
@@ -138,39 +132,17 @@ class BulkScreen(CalmScreen[bool]):
                 yield page
 
     def _say_place(self, place: int) -> None:
-        if place % 25:
-            return
-        words = _("Preparing {place}…").format(place=place)
-        if self._ids:
-            words = _("Preparing {place} of {count}…").format(place=place, count=len(self._ids))
-        self.query_one("#summary", Static).update(words)
+        if not place % 25:
+            self.query_one(Summary).prepare(place, len(self._ids))
 
     def _show(self) -> None:
-        self._list.show(self._act.rows)
+        self._list.show_letters(self._act.rows)
         self._show_summary()
         self._say()
         self._describe()
 
     def _show_summary(self) -> None:
-        """Show how many documents of how many customers go in how many letters, and their sum."""
-        leaving = [row for row in self._act.rows if row.leaves]
-        items = [each for row in leaving for each in row.bundle.items]
-        customers = len({each.customer_id or each.customer for each in items})
-        said = " → ".join(
-            (
-                ", ".join(
-                    (
-                        n_("{count} document", "{count} documents", len(items)).format(count=len(items)),
-                        n_("{count} customer", "{count} customers", customers).format(count=customers),
-                    )
-                ),
-                n_("{count} letter", "{count} letters", len(leaving)).format(count=len(leaving)),
-            )
-        )
-        sum_words = sums_words(sums(items))
-        summary = self.query_one("#summary", Static)
-        width = max((summary.size.width or self.size.width - 2) - len(sum_words) - 1, len(said) + 1)
-        summary.update(f"{padded(said, width)}{sum_words}")
+        self.query_one(Summary).show(self._act.rows, self._leaves)
 
     def _say(self, *problems: Problem) -> None:
         """Show what belongs to no letter alone, once."""
@@ -184,7 +156,7 @@ class BulkScreen(CalmScreen[bool]):
 
     @on(RowList.Highlighted)
     def _describe(self) -> None:
-        row = self._list.letter
+        row = self._list.item
         self.query_one("#said", Static).update("\n".join(_lines(row)) if row is not None else "")
         self.query_one(CommandBar).update()
 
@@ -195,7 +167,7 @@ class BulkScreen(CalmScreen[bool]):
             self._run.pause()
             self._show_progress(self._run)
             return
-        rows = [row for row in self._list.letters if not row.problems]
+        rows = [row for row in self._list.items if not row.problems]
         ticked = not all(row.ticked for row in rows)
         for row in rows:
             row.ticked = ticked
@@ -204,7 +176,7 @@ class BulkScreen(CalmScreen[bool]):
             self._list.refresh()
             self._show_summary()
             self._list.action_move(1)
-        elif self._list.letter is not None:
+        elif self._list.item is not None:
             self.action_look()
 
     def action_mark(self) -> None:
@@ -219,7 +191,7 @@ class BulkScreen(CalmScreen[bool]):
 
     def action_leave_out(self) -> None:
         """Take what is under the cursor out of the plan."""
-        self._act.leave_out(self._list.letters)
+        self._act.leave_out(self._list.items)
         if self._act.rows:
             self._show()
         else:
@@ -230,110 +202,112 @@ class BulkScreen(CalmScreen[bool]):
     @on(RowList.Chosen)
     def action_look(self) -> None:
         """See and change the letter, or mend what is missing."""
-        row = self._list.letter
+        row = self._list.item
         if row is None or self._run is not None:
             return
         if row.group is Group.NO_ADDRESS:
-            self._fix(row)
+            to, asks = row.bundle.first.recipients.to, self.query_one(AddressForm)
+            wrong = current().problem(row.problems[0]) if to else ""
+            asks.open(row, ", ".join(to), row.bundle.first.customer, wrong)
+            self._ask()
         elif row.group is Group.DRAFTS:
-            self._issue(row)
+            self._do(self._letters.issue(row))
         else:
-            self._open(row)
+            self._do(self._letters.change(row))
 
-    def _fix(self, row: Row) -> None:
-        """Ask for the address, where the letter stands."""
-        self._fixing = row
-        self.set_class(True, "-fixing")
-        field = self.query_one("#fix FieldRow", FieldRow)
-        to = row.bundle.first.recipients.to
-        field.value = ", ".join(to)
-        field.problem = current().problem(row.problems[0]) if to else ""
-        self.query_one(TickField).value = True
-        field.go()
+    def action_preview(self) -> None:
+        """Show the very message."""
+        row = self._list.item
+        if row is not None and self._run is None:
+            self._do(self._letters.read(row, self._leaves))
+
+    @work(group="look", description="shows a letter", leads=True)
+    async def _do(self, opened: Coroutine[Any, Any, None]) -> None:
+        # Its pages may have to be drawn first.
+        self.query_one("#said", Static).update(_("Preparing…"))
+        try:
+            await opened
+        except ProblemError as error:
+            self._describe()
+            self._say(*error.problems)
+            return
+        self._list.focus()
+        self._show()
+
+    # What is asked below the list
+
+    @property
+    def _asks(self) -> bool:
+        """Whether something is asked for below the list."""
+        return self.query_one(AddressForm).about is not None or self.query_one(LaterForm).is_open
+
+    def _ask(self) -> None:
+        self.set_class(True, "-asking")
         self.query_one(CommandBar).update()
 
-    def _unfix(self) -> None:
-        self._fixing = None
-        self.set_class(False, "-fixing")
+    def _ask_no_more(self) -> None:
+        self.query_one(AddressForm).close()
+        self.query_one(LaterForm).close()
+        self.set_class(False, "-asking")
         self._list.focus()
         self._describe()
 
-    def action_mend(self) -> None:
-        """Take the address that was typed."""
-        if self._fixing is not None:
-            self._mend(self._fixing, self.query_one(_AddressField).value)
+    @on(AddressForm.Wanted)
+    def _take_address(self) -> None:
+        form = self.query_one(AddressForm)
+        if form.about is not None:
+            self._mend(form.about, form.address, keeps=form.keeps)
 
     @work(group="mend", description="takes an address", leads=True)
-    async def _mend(self, row: Row, address: str) -> None:
-        from komtui.services.addresses import normalized
-
-        field = self.query_one("#fix FieldRow", FieldRow)
+    async def _mend(self, row: Row, address: str, *, keeps: bool) -> None:
         try:
-            await self._act.address(row, normalized(address.strip()), keep=self.query_one(TickField).value)
+            await self._act.address(row, normalized(address), keep=keeps)
         except ProblemError as error:
-            field.problem = " ".join(map(current().problem, error.problems))
+            self.query_one(AddressForm).refuse(" ".join(map(current().problem, error.problems)))
             return
         self._act.arrange()
-        self._unfix()
+        self._ask_no_more()
         self._show()
 
-    @work(group="look", description="opens a draft", leads=True)
-    async def _issue(self, row: Row) -> None:
-        """Open a draft; once it is issued it joins the letters."""
-        from komtui.ui.screens.draft.screen import DraftScreen
+    def action_details(self) -> None:
+        """Ask when the letters leave."""
+        self.query_one(LaterForm).open(self._typed)
+        self._ask()
 
-        await self.app.push_screen_wait(DraftScreen(self._services, row.bundle.first.id))
-        await self._look_again([row])
-
-    async def _look_again(self, rows: Sequence[Row]) -> None:
+    @on(LaterForm.Wanted)
+    def _put_off(self, wanted: LaterForm.Wanted) -> None:
+        """Take the moment; what was read before had another date."""
         try:
-            await self._act.look_again([each.id for row in rows for each in row.bundle.items])
+            self._leaves = self._services.letters.moment(wanted.leaves) if wanted.leaves else None
         except ProblemError as error:
-            self._act.failed += error.problems
-        self._act.arrange()
-        self._show()
-
-    @work(group="look", description="shows a letter", leads=True)
-    async def _open(self, row: Row) -> None:
-        from komtui.ui.screens.bulk._look import BulkLetterScreen
-
-        if row.problems:
-            # Perhaps somebody has mended it since, in the configuration or at another till.
-            await self._look_again([row])
-        settings = await self._act.settings()
-        try:
-            parts = (
-                [row.prepared] if row.prepared is not None else await self._services.bulk.prepared(row.bundle, settings)
-            )
-        except ProblemError as error:
-            self._say(*error.problems)
+            self.query_one(LaterForm).refuse(" ".join(map(current().problem, error.problems)))
             return
-        problems = [each for each in row.problems if each.field]
-        changed = await self.app.push_screen_wait(BulkLetterScreen(parts[0], problems))
-        if changed is not None and len(parts) == 1:
-            row.prepared = changed
-            first, *others = changed.documents
-            plan = await self._services.letters.plan(first, changed.letter, others=others, settings=settings)
-            row.problems = plan.problems
-        self._list.focus()
-        self._show()
+        self._typed = wanted.leaves
+        for row in self._act.rows:
+            row.stamp = None
+        self._ask_no_more()
+        self._show_summary()
 
     # Sending
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Grey what needs a letter, and what has to wait."""
         del parameters
-        if action in {"group", "leave_out", "look", "mark", "send"} and self._fixing is not None:
+        if not self.is_mounted:
+            return True
+        if action != "back" and self._asks:
             return None
         if action == "send":
             return True if self._ready and self._run is None and any(row.leaves for row in self._act.rows) else None
-        if action in {"group", "leave_out", "look"}:
+        if action == "preview":
+            return True if self._list.item is not None and self._run is None else None
+        if action in {"details", "group", "leave_out", "look"}:
             return True if self._act.rows and self._run is None else None
         return True
 
     def action_send(self) -> None:
         """Queue what is ticked."""
-        if self._run is None and self._fixing is None:
+        if self._run is None and not self._asks:
             self._send()
 
     @work(group="send", description="queues letters")
@@ -341,52 +315,28 @@ class BulkScreen(CalmScreen[bool]):
         rows = [row for row in self._act.rows if row.leaves]
         if not rows:
             return
-        self._run = run = Run(len(rows))
+        leaves = self._leaves if self._leaves is not None and self._services.letters.until(self._leaves) else None
+        self._run = run = Run(len(rows), await undo_time(self._services), leaves)
         self.set_class(True, "-sending")
         self._show_progress(run)
         try:
             await ask_for_vault(self.app, self._services, {row.bundle.first.store for row in rows})
-            wait = await undo_time(self._services) if len(rows) <= TAKEN_BACK else timedelta()
-            await self._queue(run, rows, wait)
+            await run.go(self._services, self._act, rows, self._show_progress)
         finally:
             self._run = None
             if self.is_attached:
                 self.set_class(False, "-sending")
-        self._end(run, rows, wait)
-
-    async def _queue(self, run: Run, rows: Sequence[Row], wait: timedelta) -> None:
-        while rows:
-            await run.go(self._services, rows, await self._act.settings(), wait, self._show_progress)
-            # What another till has done meanwhile leaves the letter; the rest of it was agreed to, and leaves now.
-            asked, run.asked = run.asked, []
-            for row in asked:
-                row.prepared = None
-            ids = {each.id for row in asked for each in row.bundle.items}
-            for row in run.sent:
-                self._act.sent(row)
-            if not ids or run.stopped:
-                return
-            await self._act.look_again(ids)
-            await asyncio.to_thread(self._act.arrange)
-            rows = [row for row in self._act.rows if row.leaves and row.bundle.first.id in ids]
+        self._end(run, rows)
 
     def _show_progress(self, run: Run) -> None:
         self.query_one("#progress", Static).update(run.words())
         self.query_one(CommandBar).update()
 
-    def _end(self, run: Run, rows: Sequence[Row], wait: timedelta) -> None:
+    def _end(self, run: Run, rows: Sequence[Row]) -> None:
         """Say what became of it; where nothing more is to be done, leave."""
         self._queued = self._queued or bool(run.sent)
         if run.deliveries:
-            if len(run.sent) <= TAKEN_BACK:
-                self.app.post_message(Sent(run.deliveries, wait))
-            else:
-                words = n_(
-                    "{count} letter is on its way. F3 shows what becomes of it.",
-                    "{count} letters are on their way. F3 shows what becomes of them.",
-                    len(run.sent),
-                )
-                self.app.notify(words.format(count=len(run.sent)), markup=False)
+            self.app.post_message(Sent(run.deliveries, run.undo, run.leaves))
         if run.stopped:
             words = n_(
                 "Stopped: {count} letter is queued and stays so, the others are still here.",
@@ -405,8 +355,8 @@ class BulkScreen(CalmScreen[bool]):
     @work(group="leave", description="asks before leaving", leads=True)
     async def action_back(self) -> None:
         """Go back, stop, or leave the address as it is."""
-        if self._fixing is not None:
-            self._unfix()
+        if self._asks:
+            self._ask_no_more()
         elif self._run is not None:
             self._run.stop()
             self._show_progress(self._run)

@@ -16,7 +16,7 @@ from komtui.domain.mail.delivery_state import UNDELIVERED_STATES
 from komtui.domain.sales.standing import Standing
 from komtui.domain.text import visible
 from komtui.i18n import _, current
-from komtui.i18n.presentation.states import delivery_word, state_word
+from komtui.i18n.presentation.states import delivery_word, reminded_word, state_word
 from komtui.services.listing import DocumentRow, document_id
 from komtui.ui.glyphs import GLYPHS, padded
 from komtui.ui.screens.documents._source import FoundDocuments
@@ -124,7 +124,10 @@ class DocumentList(RowList[DocumentRow]):
             segments.append(Segment(f" {words}", warning if row.standing is Standing.OVERDUE else base))
         if shown.delivery:
             style = warning if row.delivery in UNDELIVERED_STATES else base
-            segments.append(Segment(f" {padded(delivery_word(row.delivery), _DELIVERY)}", style))
+            # What was sent says less than which reminder it was; what did not arrive says more.
+            sent = row.reminded and row.delivery not in UNDELIVERED_STATES
+            words = reminded_word(row.reminded) if sent else delivery_word(row.delivery)
+            segments.append(Segment(f" {padded(words, _DELIVERY)}", style))
         return segments
 
     # The list looks the same with the focus and without it. Textual's own two would paint all of it anew, at each `/`.

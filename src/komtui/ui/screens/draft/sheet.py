@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
-from collections.abc import Callable, Mapping
 from dataclasses import replace
-from decimal import Decimal
-from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from komtui.domain import typed
@@ -17,53 +13,41 @@ from komtui.domain.sales.article import Article, line_of
 from komtui.domain.sales.document import Document, Kind, Line, LineRole, Reference
 from komtui.domain.sales.party import Party
 from komtui.domain.sales.pricing import (
-    NO_DISCOUNT,
     Discount,
     Outcome,
     Sums,
-    burden,
-    discounted,
     document_discount,
     has_tax,
-    line_amount,
-    line_discount,
     priced,
 )
 from komtui.domain.search import folded
-from komtui.domain.text import visible
 from komtui.i18n import current
-from komtui.i18n.presentation.lines import price as price_words
-from komtui.i18n.presentation.lines import unit_typed, unit_word
-from komtui.i18n.presentation.taxes import line_taxes, tax_label
+from komtui.ui.screens.draft._cells import (
+    COMMENT,
+    CUSTOMER,
+    DATED,
+    DATES,
+    DETAIL,
+    HEAD,
+    LINE,
+    MORE,
+    NEW,
+    TYPED,
+    Place,
+    changed,
+    comment,
+    figure,
+    second_day,
+    several,
+    with_second_day,
+)
 
 if TYPE_CHECKING:
     from komtui.domain.sales.customer import Customer
-    from komtui.domain.sales.usual_taxes import Taxes
     from komtui.services.sales.drafts import Terms
 
-CUSTOMER, DATES, LINE, DETAIL, NEW = "customer", "dates", "line", "detail", "new"
-COMMENT, MORE = "#", ">"
-"""What a text begins with that is no article: a line of text, and more text of the line above."""
-_SEVERAL = re.compile(r"(\d+(?:[.,]\d+)?)\s*[*x×]\s*(\S.*)", re.ASCII | re.IGNORECASE)
 _KEPT = 200
 """Changes that can be taken back."""
-_FINE = Decimal("0.0001")
-
-
-class Place(NamedTuple):
-    """A row of the sheet."""
-
-    kind: str
-    """`customer`, `dates`, `line`, `detail` or `new`."""
-    line: int = -1
-    """Which line of the document."""
-    part: int = 0
-    """Of a detail: which of its lines."""
-
-
-HEAD = (Place(CUSTOMER), Place(DATES))
-_DATED = frozenset({Kind.INVOICE, Kind.QUOTE, Kind.ORDER})
-"""Kinds that have a second date: when it is due, until when it holds, when it is delivered."""
 
 
 class _Then(NamedTuple):
@@ -118,10 +102,10 @@ class Sheet:
         if place.kind == CUSTOMER:
             return ("customer",)
         if place.kind == DATES:
-            day = ("due",) if self.document.kind in _DATED else ()
+            day = ("due",) if self.document.kind in DATED else ()
             return (*day, "reference")
         if place.kind == LINE and self.document.lines[place.line].role is not LineRole.INFORMATION:
-            return ("text", *_TYPED)
+            return ("text", *TYPED)
         return ("text",)
 
     @property
@@ -139,7 +123,7 @@ class Sheet:
     def due(self) -> dt.date | None:
         """Return the second date as it will be: what the draft says, else what the settings make of it."""
         document = self.document
-        said = _day(document)
+        said = second_day(document)
         days = {Kind.INVOICE: self.terms.due_days, Kind.QUOTE: self.terms.valid_days}.get(document.kind)
         return said or (document.date + dt.timedelta(days=days) if days is not None else None)
 
@@ -166,7 +150,7 @@ class Sheet:
 
     def figure(self, line: Line, column: str) -> str:
         """Return one figure of a line."""
-        return _FIGURES[column](line, self.document.currency)
+        return figure(line, column, self.document.currency)
 
     # What it comes to
 
@@ -193,7 +177,7 @@ class Sheet:
 
     def tried(self, place: Place, column: str, text: str) -> Line | None:
         """Return the line as it would be with that text in one of its figures; None where it cannot be."""
-        if place.kind != LINE or column not in _TYPED:
+        if place.kind != LINE or column not in TYPED:
             return None
         try:
             return self._changed(self.document.lines[place.line], column, text)
@@ -246,40 +230,16 @@ class Sheet:
             day = typed.date(text, today, document.date)
             if day is not None and day < document.date:
                 raise ProblemError(Problem("draft.due-before", {"when": document.date.isoformat()}))
-            self._become(_with_day(document, day))
+            self._become(with_second_day(document, day))
         else:
             others = tuple(each for each in document.references if each.role != "buyer")
             number = text.strip()[:100]
             self._become(replace(document, references=(*others, *([Reference("buyer", number)] if number else []))))
 
     def _changed(self, line: Line, column: str, text: str) -> Line:
-        currency = self.document.currency
-        off = line_discount(line, currency)
-        if column == "text":
-            return self._renamed(line, text)
-        if column == "quantity":
-            line = replace(line, quantity=typed.number(text) if text.strip() else Decimal(1))
-        elif column == "unit":
-            unit = unit_typed(text, current())
-            if unit is None:
-                raise ProblemError(Problem("draft.unit", {"value": text[:40]}))
-            line = replace(line, unit=unit)
-        elif column == "price":
-            line = with_price(line, typed.number(text) if text.strip() else ZERO)
-        elif column == "tax":
-            line = replace(line, taxes=taxes_typed(text, self.terms.offered))
-            line = line if line.price_with_tax is None else with_price(line, line.price_with_tax)
-        elif column == "discount":
-            off = typed.discount(text)
-        return line if off == NO_DISCOUNT and not line.adjustments else discounted(line, off, currency)
-
-    def _renamed(self, line: Line, text: str) -> Line:
-        name = text.strip()
-        if name.startswith(COMMENT):
-            return comment(name)
-        if line.role is LineRole.INFORMATION:
-            return self._line(name)
-        return replace(line, description=name)
+        if column == "text" and line.role is LineRole.INFORMATION and not text.strip().startswith(COMMENT):
+            return self._line(text.strip())
+        return changed(line, column, text, self.document.currency, self.terms.offered)
 
     def _line(self, name: str) -> Line:
         with_tax = self.with_tax
@@ -313,6 +273,20 @@ class Sheet:
         """Return a line of an article."""
         document = self.document
         return line_of(article, self.terms.taxes, document.language, document.currency, with_tax=self.with_tax)
+
+    def count_again(self, article: Article, text: str) -> int | None:
+        """Count one more of the last line where the same was scanned again; return that line, None where it was not."""
+        lines = self.document.lines
+        quantity, name = several(text)
+        if not lines or quantity is not None or not name.isdigit():
+            return None
+        last, made = lines[-1], self.made(article)
+        same = (made.description, made.price, made.price_with_tax)
+        if (last.description, last.price, last.price_with_tax) != same:
+            return None
+        at = len(lines) - 1
+        self.put(Place(LINE, at), "quantity", current().number(last.quantity + 1))
+        return at
 
     def turn_into(self, at: int, article: Article) -> None:
         """Make a line one of another article; its quantity stays."""
@@ -416,109 +390,3 @@ class Sheet:
         else:
             self._rows = None
         self.version += 1
-
-
-def _price(line: Line, currency: str) -> str:
-    value = line.price if line.price_with_tax is None else line.price_with_tax
-    return price_words(value, currency, current()) if value else ""
-
-
-def _discount(line: Line, currency: str) -> str:
-    words, off = current(), line_discount(line, currency)
-    if off.percent is not None:
-        return f"{words.number(off.percent)}%"
-    return words.amount(off.amount, currency) if off.amount else ""
-
-
-_FIGURES: Mapping[str, Callable[[Line, str], str]] = MappingProxyType(
-    {
-        "quantity": lambda line, _currency: current().number(line.quantity),
-        "unit": lambda line, _currency: unit_word(line.unit, line.quantity, current()),
-        "price": _price,
-        "discount": _discount,
-        "tax": lambda line, _currency: tax_words(line.taxes),
-        "amount": lambda line, currency: current().amount(line_amount(line, currency), currency),
-    }
-)
-"""How each figure of a line is written; the amount alone is not typed."""
-_TYPED = ("quantity", "unit", "price", "discount", "tax")
-_ENOUGH = 5
-"""Letters that tell a name from others."""
-
-
-def several(text: str) -> tuple[Decimal | None, str]:
-    """Return the quantity that stands before a text, if one does, and the rest of it."""
-    found = _SEVERAL.fullmatch(text.strip())
-    return (typed.number(found[1]), found[2].strip()) if found else (None, text.strip())
-
-
-def comment(text: str) -> Line:
-    """Return a line that only says something."""
-    return Line(text.removeprefix(COMMENT).strip(), role=LineRole.INFORMATION)
-
-
-def _day(document: Document) -> dt.date | None:
-    if document.kind is Kind.QUOTE:
-        return document.valid_until
-    return document.delivery_date if document.kind is Kind.ORDER else document.due_date
-
-
-def _with_day(document: Document, day: dt.date | None) -> Document:
-    if document.kind is Kind.QUOTE:
-        return replace(document, valid_until=day)
-    if document.kind is Kind.ORDER:
-        return replace(document, delivery_date=day)
-    return replace(document, due_date=day)
-
-
-def with_price(line: Line, price: Decimal) -> Line:
-    """Return a line with another price, with tax where it was; a price before a price discount no longer holds."""
-    if line.price_with_tax is None:
-        return replace(line, price=price, gross_price=None)
-    net = (price / (1 + burden(line.taxes))).quantize(_FINE)
-    return replace(line, price_with_tax=price, price=net, gross_price=None)
-
-
-def tax_words(taxes: Taxes) -> str:
-    """Return the taxes of a line as the cell has them."""
-    words = current()
-    if any(tax.rate for tax in taxes):
-        return line_taxes(taxes, words).removesuffix("%").strip()
-    return visible(tax_label(taxes[0], words).partition(": ")[2] or "0") if taxes else ""
-
-
-def taxes_typed(text: str, offered: tuple[Taxes, ...]) -> Taxes:
-    """Return the taxes that a person means: by their rate, their category (BT-151), or how a word of their name begins.
-
-    Raises ProblemError `draft.tax`.
-    """
-    bare = folded(text.replace("%", " ").strip()).replace(",", ".")
-    if not bare:
-        return offered[0]
-    for taxes in offered:
-        if bare == folded(tax_words(taxes)).replace(",", ".") or _rates(taxes) == bare:
-            return taxes
-    for taxes in offered:
-        if folded(tax_words(taxes)).replace(",", ".").startswith(bare):
-            return taxes
-    for taxes in offered:
-        if _is_bare(taxes) and (bare == taxes[0].category.lower() or f" {bare}" in f" {folded(tax_words(taxes))}"):
-            return taxes
-    choices = ", ".join(dict.fromkeys(filter(None, map(_short, offered))))
-    raise ProblemError(Problem("draft.tax", {"value": text[:40], "choices": choices}))
-
-
-def _is_bare(taxes: Taxes) -> bool:
-    """Return whether nothing is charged, so that a name is all there is to type."""
-    return bool(taxes) and not any(tax.rate for tax in taxes)
-
-
-def _short(taxes: Taxes) -> str:
-    """Return what is enough to type, so that all choices fit on one line: the beginning of the longest word."""
-    words = tax_words(taxes)
-    longest = max(words.split(), key=len, default="")
-    return f"{longest[:_ENOUGH]}…" if _is_bare(taxes) and len(words) > _ENOUGH + 1 else words
-
-
-def _rates(taxes: Taxes) -> str:
-    return f"{sum((tax.rate for tax in taxes), ZERO).normalize():f}"

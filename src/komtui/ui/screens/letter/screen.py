@@ -16,10 +16,8 @@ from komtui.domain.marking import N_
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.consent import Consent
 from komtui.domain.text import visible
-from komtui.i18n import _, current, n_
-from komtui.i18n.presentation.states import draft_name, kind_word
-from komtui.services.addresses import legible
-from komtui.services.mail.inspecting import Inspected, inspected
+from komtui.i18n import _, current
+from komtui.i18n.presentation.states import kind_word
 from komtui.ui.calm import CalmScreen
 from komtui.ui.command import Command, bindings
 from komtui.ui.glyphs import GLYPHS
@@ -27,8 +25,8 @@ from komtui.ui.pasted import plain_path
 from komtui.ui.screens.letter import _questions as questions
 from komtui.ui.screens.letter._entry import Entry
 from komtui.ui.screens.letter._mending import corrected, not_delivered, undelivered
-from komtui.ui.screens.letter._preview import PreviewScreen
 from komtui.ui.screens.letter.form import LetterForm
+from komtui.ui.screens.letter.preview import preview
 from komtui.ui.screens.letter.queueing import lacking, look, queue
 from komtui.ui.screens.password.asking import ask_for_vault
 from komtui.ui.sendings import Sent, undo_time
@@ -43,7 +41,6 @@ if TYPE_CHECKING:
     from textual.timer import Timer
 
     from komtui.domain.mail.delivery import Delivery
-    from komtui.domain.mail.letter import Letter
     from komtui.services.registry import Services
 
 
@@ -274,34 +271,16 @@ class LetterScreen(CalmScreen[bool]):
         entry = self._keep()
         if entry is None:
             return
-        message: Inspected | str
-        stamp = None
         try:
-            try:
-                composed = await self._services.letters.composed(entry.stored, entry.letter)
-            except ProblemError:
-                # What is missing is said in the form; what there is can be read all the same.
-                message = await self._services.letters.preview(entry.letter)
-            else:
-                message, stamp = inspected(composed.mime), composed.stamp
-            files = f"{_goes_to(entry.letter)}\n{await self._files(entry)}"
+            wait = self._services.letters.wait_until(entry.leaves)
+            sends, stamp = await preview(self.app, self._services, [entry.stored], entry.letter, wait=wait)
         except ProblemError as error:
-            self._say(error.problems)
+            self._say(self._form.show_problems(error.problems))
             return
-        if await self.app.push_screen_wait(PreviewScreen(message, files)):
+        if sends:
             # What was read is what leaves.
             entry.stamp = stamp
             self.action_send()
-
-    async def _files(self, entry: Entry) -> str:
-        artifact = await self._services.rendering.artifact(entry.stored)
-        pages = await self._services.rendering.page_count(artifact)
-        words = _("Attached: {name}, {size}").format(
-            name=draft_name(visible(artifact.name)), size=current().size(len(artifact.content))
-        )
-        if pages is None:
-            return words
-        return f"{words}, " + n_("{count} page", "{count} pages", pages).format(count=pages)
 
     # Sending
 
@@ -408,12 +387,6 @@ class LetterScreen(CalmScreen[bool]):
                 self._begun.stop()
             await self._services.unsent.forget(entry.stored.id)
         return True
-
-
-def _goes_to(letter: Letter) -> str:
-    """Return everybody who gets a letter, those too whom nobody else sees."""
-    everybody = dict.fromkeys((*letter.recipients, *filter(None, (letter.archive,))))
-    return _("Goes to: {recipients}").format(recipients=", ".join(map(legible, everybody)) or "—")
 
 
 def _path(typed: str) -> Path:

@@ -27,7 +27,6 @@ from komtui.services.changes import Subject
 from komtui.services.mail.repairing import is_mendable
 from komtui.ui.calm import WIDTHS, CalmScreen, Still, StillColumn, StillRow
 from komtui.ui.command import Command, bindings
-from komtui.ui.screens.outbox._address import AddressForm
 from komtui.ui.screens.outbox._details import details, held_up
 from komtui.ui.screens.outbox._gauge_line import GaugeLine
 from komtui.ui.screens.outbox._heads import Heads
@@ -36,6 +35,7 @@ from komtui.ui.screens.outbox._table import DeliveryList, headings
 from komtui.ui.screens.outbox.words import meanwhile
 from komtui.ui.sendings import Sent, undo_time
 from komtui.ui.soon import AGAIN, telling
+from komtui.ui.widgets.address_form import AddressForm
 from komtui.ui.widgets.command_bar import CommandBar
 from komtui.ui.widgets.header import HeaderLine
 from komtui.ui.widgets.headings import Headings
@@ -115,7 +115,7 @@ class OutboxScreen(CalmScreen[None], Still):
             with StillColumn(id="list-side"):
                 yield DeliveryList(self._source)
             with VerticalScroll(id="details-side"):
-                yield AddressForm()
+                yield AddressForm[Delivery](_("Other address"))
                 yield Static(id="details", markup=False)
         yield CommandBar()
 
@@ -136,7 +136,7 @@ class OutboxScreen(CalmScreen[None], Still):
         return self.query_one(DeliveryList)
 
     @property
-    def _form(self) -> AddressForm:
+    def _form(self) -> AddressForm[Delivery]:
         return self.query_one(AddressForm)
 
     @property
@@ -184,7 +184,7 @@ class OutboxScreen(CalmScreen[None], Still):
     @on(RowList.Highlighted)
     def _moved(self) -> None:
         self.query_one(CommandBar).update()
-        if self._form.delivery is None:
+        if self._form.about is None:
             self._tell()
 
     @on(RowList.Marked)
@@ -281,7 +281,7 @@ class OutboxScreen(CalmScreen[None], Still):
         del parameters
         if not self.is_mounted:
             return True
-        if self._form.delivery is not None:
+        if self._form.about is not None:
             return action in {"send", "back"}
         current = self._list.current
         offered = {
@@ -324,13 +324,14 @@ class OutboxScreen(CalmScreen[None], Still):
         """Ask for another address, and for nothing else."""
         delivery = self._list.current
         if delivery is not None and self._mendable:
-            self._form.open(delivery, await self._services.repairs.customer(delivery))
+            customer = await self._services.repairs.customer(delivery)
+            self._form.open(delivery, legible(delivery.recipient), customer)
             self.query_one(CommandBar).update()
 
     @on(AddressForm.Wanted)
     def action_send(self) -> None:
         """Send the letter to the address that stands there."""
-        delivery = self._form.delivery
+        delivery = self._form.about
         if delivery is not None:
             self._send_mended(delivery, self._form.address, keeps=self._form.keeps)
 
@@ -517,7 +518,7 @@ class OutboxScreen(CalmScreen[None], Still):
 
     def action_back(self) -> None:
         """Go back: from the address to the list, from there to where one came from."""
-        if self._form.delivery is not None:
+        if self._form.about is not None:
             self._close_form()
         else:
             self.dismiss()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
 
 from rich.segment import Segment
 from rich.style import Style
@@ -14,24 +14,11 @@ from komtui.domain.text import visible
 from komtui.i18n import _, current
 from komtui.i18n.presentation.reminders import next_word, sent_word, step_head, why_word
 from komtui.services.addresses import legible
-from komtui.services.mail.reminders import Entry, Group, Run
+from komtui.services.mail.reminder_run import Entry, Group, Run
 from komtui.ui.glyphs import GLYPHS, padded
-from komtui.ui.widgets.row_list import RowList
-from komtui.ui.widgets.row_source import HeldRows
+from komtui.ui.widgets.grouped_list import GroupedList, Heading
 
 _DOCUMENTS, _LATE, _AMOUNT = 4, 6, 14
-
-
-@dataclass
-class Heading:
-    """A line over the letters of a step, or over what is kept out."""
-
-    step: Step | None
-    """Which; None over what is kept out."""
-    groups: list[Group] = field(default_factory=list)
-    """Its letters."""
-    count: int = 0
-    """How many lines stand under it."""
 
 
 @dataclass
@@ -42,7 +29,7 @@ class Kept:
     """Which, and why."""
 
 
-RunRow = Group | Heading | Kept
+RunRow = Group | Kept
 
 
 def left(groups: Iterable[Group]) -> str:
@@ -74,47 +61,36 @@ def _widths(width: int) -> tuple[int, int]:
     return rest // 2, rest - rest // 2
 
 
-class RunList(RowList[RunRow]):
+class RunList(GroupedList[RunRow]):
     """Draws a run."""
 
     def __init__(self) -> None:
-        super().__init__(HeldRows({}, key=_no_key))
+        super().__init__()
         self.ticked: set[str] = set()
         """Keys of the letters that are to be sent."""
         self._left_out: set[str] = set()
         self.run: Run | None = None
         """What is shown."""
 
-    def show(self, run: Run) -> None:
+    def show_run(self, run: Run) -> None:
         """Show a run, the cursor where it was; all is ticked that somebody gets and nobody left out."""
         self.run = run
         self.ticked = {group.key for group in run.groups if group.recipients.to} - self._left_out
-        rows: list[RunRow] = []
-        for step in dict.fromkeys(group.step for group in run.groups):
-            members = [group for group in run.groups if group.step is step]
-            rows += [Heading(step, members, len(members)), *members]
+        steps = dict.fromkeys(group.step for group in run.groups)
+        headings = [_heading(step, [group for group in run.groups if group.step is step]) for step in steps]
         if run.kept:
-            rows += [Heading(None, [], len(run.kept)), *map(Kept, run.kept)]
-        keys = {id(row): len(rows) - place for place, row in enumerate(rows)}
-        held = {keys[id(row)]: row for row in rows}
-        first = self.current is None
-        self.load(HeldRows(held, key=lambda row: keys[id(row)]), keep_cursor=True)
-        if first and isinstance(self.current, Heading):
-            # The list has no height yet, so that a move would scroll the heading away.
-            self._cursor = 1
-        self.refresh()
+            kept = [Kept(each) for each in run.kept]
+            headings.append(Heading(None, kept, _("Kept out: {count}").format(count=len(kept))))
+        self.show(headings)
 
-    def is_same(self, row: RunRow, other: RunRow) -> bool:
-        """Return whether both are of the same letter, heading or document."""
-        return _identity(row) == _identity(other)
+    def identity_of(self, item: RunRow) -> Hashable:
+        """Return which letter it is, or which document."""
+        return item.entry.candidate.id if isinstance(item, Kept) else item.key
 
     @property
     def groups(self) -> list[Group]:
         """What a command works on: the letter under the cursor, or all that are under a heading."""
-        row = self.current
-        if isinstance(row, Heading):
-            return list(row.groups)
-        return [row] if isinstance(row, Group) else []
+        return [each for each in self.items if isinstance(each, Group)]
 
     def action_mark(self) -> None:
         """Take the letter under the cursor out or in again; on a heading all of its letters."""
@@ -128,19 +104,14 @@ class RunList(RowList[RunRow]):
             self.action_move(1)
         self.post_message(self.Marked(self))
 
-    def draw_row(self, row: RunRow, width: int, *, cursor: bool, marked: bool) -> Sequence[Segment]:
-        """Return one line."""
-        del marked
-        base = self.cursor_style if cursor else self.base_style
-        sign = f"{GLYPHS.cursor if cursor else ' '} "
-        if isinstance(row, Heading):
-            return [Segment(padded(f"{sign}{_heading(row)}", width), base + Style(bold=True))]
-        if isinstance(row, Kept):
-            return [Segment(padded(f"{sign}  {_kept(row.entry, self.run)}", width), base)]
-        return self._letter(row, width, base, sign)
+    def draw_item(self, item: RunRow, width: int, base: Style) -> Sequence[Segment]:
+        """Return a letter, or a document that is kept out."""
+        if isinstance(item, Kept):
+            return [Segment(padded(f"  {_kept(item.entry, self.run)}", width), base)]
+        return self._letter(item, width, base)
 
-    def _letter(self, row: Group, width: int, base: Style, sign: str) -> Sequence[Segment]:
-        name, to = _widths(width)
+    def _letter(self, row: Group, width: int, base: Style) -> Sequence[Segment]:
+        name, to = _widths(width + 2)
         alert = base + Style(color=self.app.theme_variables["warning"], bold=True)
         recipients = ", ".join(legible(each) for each in row.recipients.to)
         mark = GLYPHS.failed if not recipients else GLYPHS.ok if row.key in self.ticked else " "
@@ -151,7 +122,6 @@ class RunList(RowList[RunRow]):
             padded(left((row,)), _AMOUNT, right=True),
         )
         return [
-            Segment(sign, base),
             Segment(f"{mark} ", base if recipients else alert),
             Segment(f"{padded(visible(row.customer), name)} ", base),
             Segment(f"{padded(recipients or _('no address'), to)} ", base if recipients else alert),
@@ -159,11 +129,9 @@ class RunList(RowList[RunRow]):
         ]
 
 
-def _heading(row: Heading) -> str:
-    if row.step is None:
-        return _("Kept out: {count}").format(count=row.count)
-    words = _("{label}: {count}").format(label=step_head(row.step), count=row.count)
-    return f"{words} · {left(row.groups)}"
+def _heading(step: Step, groups: Sequence[Group]) -> Heading[RunRow]:
+    words = _("{label}: {count}").format(label=step_head(step), count=len(groups))
+    return Heading(step, groups, f"{words} · {left(groups)}")
 
 
 def _kept(entry: Entry, run: Run | None) -> str:
@@ -175,14 +143,3 @@ def _kept(entry: Entry, run: Run | None) -> str:
         said.insert(0, why_word(due.why))
     candidate = entry.candidate
     return f"{padded(visible(candidate.number), 14)} {padded(visible(candidate.customer), 20)} {', '.join(said)}"
-
-
-def _identity(row: RunRow) -> str:
-    if isinstance(row, Heading):
-        return f"heading {row.step}"
-    return f"kept {row.entry.candidate.id}" if isinstance(row, Kept) else row.key
-
-
-def _no_key(row: RunRow) -> int:
-    del row
-    return 0

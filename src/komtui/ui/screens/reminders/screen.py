@@ -22,7 +22,8 @@ from komtui.i18n import _, current, n_
 from komtui.i18n.presentation.reminders import sent_word
 from komtui.i18n.presentation.states import problem_sentence
 from komtui.services.addresses import normalized
-from komtui.services.mail.reminders import Group, Run, Wish, Written
+from komtui.services.mail.reminder_letter import Written
+from komtui.services.mail.reminder_run import Group, Run, Wish
 from komtui.ui.calm import CalmScreen
 from komtui.ui.command import Command, bindings
 from komtui.ui.screens.reminders._table import Kept, RunList, headings, left
@@ -98,7 +99,7 @@ class RemindersScreen(CalmScreen[None]):
             self._list.explain("\n".join(map(problem_sentence, error.problems)))
             run = Run(self._services.payments.today(), (), ())
         run = replace(run, groups=tuple(map(self._addressed, run.groups)))
-        self._list.show(run)
+        self._list.show_run(run)
         self._tell()
 
     def _addressed(self, group: Group) -> Group:

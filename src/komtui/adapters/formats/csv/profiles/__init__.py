@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 
+from komtui.adapters.formats.csv.profiles import _books as books
 from komtui.adapters.formats.csv.profiles import _programs as programs
+from komtui.adapters.formats.csv.profiles import _tills as tills
 from komtui.domain.tables.field import Field
+
+LEFT_OUT = "left out"
+"""What a value of `Profile.values` stands for where its row is no line of a document."""
 
 
 @dataclass(frozen=True)
@@ -19,23 +25,97 @@ class Profile:
     """How each column may be read, by its header, the likeliest first."""
     signature: frozenset[str]
     """Headers that together are nobody else's."""
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """By header: what the program writes, in plain words, and what we call it; `LEFT_OUT` for what is none of ours."""
+    instead: Mapping[Field, Field] = field(default_factory=dict)
+    """What stands in where a cell is empty: the number of an article for its words."""
+    customer: str = ""
+    """Whom a sale belongs to where the program knows nobody, as tills do not."""
+
+    def fields(self, header: str) -> tuple[Field, ...]:
+        """Return how a column may be read; none where the program is not known to write it."""
+        return self._by_name.get(bare(header), ())
+
+    def meanings(self, header: str) -> Mapping[str, str]:
+        """Return what the values of a column mean, by their plain words."""
+        return self._meanings.get(bare(header), {})
+
+    def writes(self, headers: frozenset[str]) -> bool:
+        """Return whether the bare `headers` are those of its export."""
+        return frozenset(map(bare, self.signature)) <= headers
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, tuple[Field, ...]]:
+        return {bare(header): each for header, each in self.columns.items()}
+
+    @cached_property
+    def _meanings(self) -> Mapping[str, Mapping[str, str]]:
+        return {bare(header): each for header, each in self.values.items()}
+
+
+def bare(header: str) -> str:
+    """Return a header as profiles compare it: whatever its case, its white space and a `*`."""
+    return " ".join(header.strip("* ").split()).casefold()
 
 
 def profile_of(headers: Sequence[str]) -> Profile | None:
-    """Return the profile whose signature the headers have, a `*` or not; None where there is none."""
-    there = {header.strip("* ") for header in headers}
-    return next((each for each in PROFILES if each.signature <= there), None)
+    """Return the profile whose signature the headers have; None where there is none."""
+    there = frozenset(map(bare, headers))
+    return next((each for each in PROFILES if each.writes(there)), None)
 
 
 OWN_COLUMNS = tuple(each for each in Field if each not in programs.NOT_OWN)
 """Those that komtui writes, in their order, by the documented names."""
+OWN = Profile("komtui", {each.value: (each,) for each in OWN_COLUMNS}, frozenset(each.value for each in OWN_COLUMNS))
+"""What komtui itself has written, which means what it says."""
 PROFILES: tuple[Profile, ...] = (
-    Profile("komtui", {each.value: (each,) for each in OWN_COLUMNS}, frozenset(each.value for each in OWN_COLUMNS)),
+    OWN,
     Profile("Shopify", programs.SHOPIFY, frozenset({"Name", "Lineitem name", "Lineitem price", "Lineitem quantity"})),
     Profile("Xero", programs.XERO, frozenset({"ContactName", "InvoiceNumber", "UnitAmount", "TaxType"})),
     Profile("QuickBooks", programs.QUICKBOOKS, frozenset({"InvoiceNo", "Customer", "ItemAmount"})),
     Profile("WooCommerce", programs.WOOCOMMERCE, frozenset({"Order Number", "Item Name", "Item Cost"})),
     Profile("Odoo", programs.ODOO, frozenset({"Number", "Invoice/Bill Date", "Invoice lines/Quantity"})),
     Profile("Square", programs.SQUARE, frozenset({"Gross Sales", "Net Sales", "Transaction ID", "Qty"})),
+    Profile(
+        "Lightspeed",
+        tills.LIGHTSPEED,
+        frozenset({"Receipt Number", "Line Type", "Subtotal", "Details"}),
+        values=tills.LIGHTSPEED_VALUES,
+        instead={Field.CUSTOMER: Field.CUSTOMER_NUMBER},
+        customer="Walk-in customer",
+    ),
+    *(
+        Profile("SumUp", tills.SUMUP, signature, values=tills.SUMUP_VALUES, customer=customer)
+        for signature, customer in tills.SUMUP_SIGNATURES.items()
+    ),
+    Profile(
+        "Stripe",
+        books.STRIPE,
+        frozenset({"Number", "Customer Email", "Amount Due", "Date (UTC)", "Subtotal"}),
+        instead={Field.DESCRIPTION: Field.NUMBER, Field.CUSTOMER: Field.EMAIL},
+    ),
+    Profile(
+        "Sage",
+        books.SAGE_TRANSACTIONS,
+        frozenset({"Account Reference", "Nominal A/C Ref", "Net Amount", "Tax Amount"}),
+        values=books.SAGE_VALUES,
+        instead={Field.CUSTOMER: Field.CUSTOMER_NUMBER, Field.DESCRIPTION: Field.NUMBER},
+    ),
+    Profile(
+        "Sage",
+        books.SAGE_INVOICES,
+        frozenset({"INVOICE_NUMBER", "ACCOUNT_REF", "NET_AMOUNT", "TAX_AMOUNT"}),
+        instead={Field.CUSTOMER: Field.CUSTOMER_NUMBER, Field.DESCRIPTION: Field.ITEM_NUMBER},
+    ),
+    Profile(
+        "EBP",
+        books.EBP,
+        frozenset({"Document - Numéro du document", "Document - Date"}),
+        instead={Field.CUSTOMER: Field.CUSTOMER_NUMBER, Field.DESCRIPTION: Field.ITEM_NUMBER},
+    ),
+    *(
+        Profile("Dolibarr", books.DOLIBARR, signature, values=books.DOLIBARR_VALUES)
+        for signature in books.DOLIBARR_SIGNATURES
+    ),
 )
 """The more telling ones first."""

@@ -1,9 +1,9 @@
-"""The address of a letter that failed, corrected where it stands."""
+"""The address of a letter that lacks one, or did not arrive, typed where the letter stands."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Generic, TypeVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -11,13 +11,13 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.message import Message
 
-from komtui.domain.mail.delivery import Delivery
 from komtui.domain.text import visible
 from komtui.i18n import _
-from komtui.services.addresses import legible
 from komtui.ui.widgets.field_row import FieldRow
 from komtui.ui.widgets.text_field import TextField
 from komtui.ui.widgets.tick_field import TickField
+
+T = TypeVar("T")
 
 _SENDS: list[BindingType] = [Binding("enter", "send", show=False)]
 
@@ -26,7 +26,7 @@ class _Address(TextField):
     BINDINGS: ClassVar[list[BindingType]] = _SENDS
 
     def action_send(self) -> None:
-        """Send it."""
+        """Take it."""
         self.post_message(AddressForm.Wanted())
 
 
@@ -34,23 +34,31 @@ class _Keep(TickField):
     BINDINGS: ClassVar[list[BindingType]] = _SENDS
 
     def action_send(self) -> None:
-        """Send it."""
+        """Take it."""
         self.post_message(AddressForm.Wanted())
 
 
-class AddressForm(Vertical):
-    """Asks for another address, and whether it is the customer's from now on; Enter sends, in either line."""
+class AddressForm(Vertical, Generic[T]):
+    """Asks for an address, and whether it is the customer's from now on; Enter takes it, in either line."""
+
+    DEFAULT_CSS = """
+    AddressForm {
+        display: none;
+        height: auto;
+        &.-open { display: block; }
+    }
+    """
 
     @dataclass
     class Wanted(Message):
-        """The letter is to go to what stands there."""
+        """A letter is to go to what stands there."""
 
-    def __init__(self) -> None:
+    def __init__(self, label: str, hint: str = "") -> None:
         super().__init__()
-        self.delivery: Delivery | None = None
-        """The letter that is mended; None while the form is closed."""
+        self.about: T | None = None
+        """The letter that it is for; None while the form is closed."""
         self._customer = False
-        self._row = FieldRow(_("Other address"), _Address())
+        self._row = FieldRow(label, _Address(), hint=hint)
         self._keep = _Keep("")
 
     def compose(self) -> ComposeResult:
@@ -58,11 +66,14 @@ class AddressForm(Vertical):
         yield self._row
         yield self._keep
 
-    def open(self, delivery: Delivery, customer: str) -> None:
-        """Ask for the address of a delivery; the name is that for whom it can be kept, empty for nobody."""
-        self.delivery, self._customer = delivery, bool(customer)
-        self._row.value = legible(delivery.recipient)
-        self._row.problem = ""
+    def open(self, about: T, address: str, customer: str, problem: str = "") -> None:
+        """Ask for the address of a letter, by what stands now and what is wrong with that.
+
+        The name is that for whom it can be kept, empty for nobody.
+        """
+        self.about, self._customer = about, bool(customer)
+        self._row.value = address
+        self._row.problem = problem
         self._keep.display = bool(customer)
         self._keep.reword(_("Keep this address for {customer}").format(customer=visible(customer)))
         self._keep.value = True
@@ -74,7 +85,7 @@ class AddressForm(Vertical):
 
     def close(self) -> None:
         """Ask no more."""
-        self.delivery = None
+        self.about = None
         self.remove_class("-open")
 
     @property

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -12,12 +14,67 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from komtui.domain.marking import N_
+from komtui.domain.problem import ProblemError
 from komtui.domain.text import visible
-from komtui.i18n import _, current
-from komtui.services.mail.inspecting import Inspected
+from komtui.i18n import _, current, n_
+from komtui.i18n.presentation.states import draft_name
+from komtui.services.addresses import legible
+from komtui.services.mail.inspecting import Inspected, inspected
 from komtui.ui.command import Command, bindings
 from komtui.ui.widgets.command_bar import CommandBar
 from komtui.ui.widgets.header import HeaderLine
+
+if TYPE_CHECKING:
+    from textual.app import App
+
+    from komtui.domain.mail.letter import Letter
+    from komtui.services.mail.letters import Stamp
+    from komtui.services.ports import StoredDocument
+    from komtui.services.registry import Services
+    from komtui.services.settings.snapshot import Snapshot
+
+
+async def preview(
+    app: App[Any],
+    services: Services,
+    documents: Sequence[StoredDocument],
+    letter: Letter,
+    *,
+    wait: timedelta = timedelta(),
+    settings: Snapshot | None = None,
+    sends: bool = True,
+) -> tuple[bool, Stamp | None]:
+    """Show a letter as it will leave after `wait`; return whether it is to be sent, and what makes it that message.
+
+    Where something is missing, that is said in the form; what there is can be read all the same, and has no stamp.
+    Without `sends` it is only read. Raises ProblemError where its pages cannot be drawn. Runs in a worker.
+    """
+    first, *others = documents
+    message: Inspected | str
+    stamp = None
+    try:
+        composed = await services.letters.composed(first, letter, others=others, settings=settings, wait=wait)
+    except ProblemError:
+        message = await services.letters.preview(letter)
+    else:
+        message, stamp = inspected(composed.mime), composed.stamp
+    everybody = dict.fromkeys((*letter.recipients, *filter(None, (letter.archive,))))
+    recipients = ", ".join(map(legible, everybody)) or "—"
+    lines = [_("Goes to: {recipients}").format(recipients=recipients)]
+    lines += [await _attached(services, each, settings) for each in documents]
+    return await app.push_screen_wait(PreviewScreen(message, "\n".join(lines), sends=sends)), stamp
+
+
+async def _attached(services: Services, stored: StoredDocument, settings: Snapshot | None) -> str:
+    """Return the page of a document that is attached: its name, its size, how many sheets it has."""
+    artifact = await services.rendering.artifact(stored, settings=settings)
+    pages = await services.rendering.page_count(artifact)
+    words = _("Attached: {name}, {size}").format(
+        name=draft_name(visible(artifact.name)), size=current().size(len(artifact.content))
+    )
+    if pages is None:
+        return words
+    return f"{words}, " + n_("{count} page", "{count} pages", pages).format(count=pages)
 
 
 class PreviewScreen(ModalScreen[bool]):
@@ -34,9 +91,10 @@ class PreviewScreen(ModalScreen[bool]):
     ]
     CSS_PATH = "preview.tcss"
 
-    def __init__(self, message: Inspected | str, files: str) -> None:
+    def __init__(self, message: Inspected | str, files: str, *, sends: bool = True) -> None:
         """Take the message; of a letter that cannot leave yet, what can be said of it."""
         super().__init__()
+        self._sends = sends
         self._message = message
         self._files = files
 
@@ -65,6 +123,11 @@ class PreviewScreen(ModalScreen[bool]):
             ]
         lines = [Content.assemble((f"{name}: ", "dim"), visible(value)) for name, value in headers]
         return Content("\n").join([*lines, Content(""), Content(visible(body, multiline=True))])
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer to send only where that is the next step."""
+        del parameters
+        return self._sends if action == "send" else True
 
     def action_send(self) -> None:
         """Send it."""

@@ -1,0 +1,81 @@
+"""What is done with a single letter of a plan: looked into and changed, read as it will leave, its draft issued."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from komtui.domain.problem import ProblemError
+from komtui.ui.screens.bulk._act import Act
+from komtui.ui.screens.bulk._plan import Row
+
+if TYPE_CHECKING:
+    from textual.screen import Screen
+
+    from komtui.services.mail.bulk import Prepared
+    from komtui.services.registry import Services
+
+
+class Letters:
+    """Opens letters of an act over its plan. For workers: each waits until the person comes back."""
+
+    def __init__(self, screen: Screen[Any], services: Services, act: Act) -> None:
+        self._screen = screen
+        self._services = services
+        self._act = act
+
+    async def look_again(self, rows: Iterable[Row]) -> None:
+        """Look anew at documents that somebody has mended, or that another till did something with."""
+        try:
+            await self._act.look_again([each.id for row in rows for each in row.bundle.items])
+        except ProblemError as error:
+            self._act.failed += error.problems
+        self._act.arrange()
+
+    async def issue(self, row: Row) -> None:
+        """Open a draft; once it is issued it joins the letters."""
+        from komtui.ui.screens.draft.screen import DraftScreen
+
+        await self._screen.app.push_screen_wait(DraftScreen(self._services, row.bundle.first.id))
+        await self.look_again([row])
+
+    async def change(self, row: Row) -> None:
+        """Look into a letter, and keep what was changed. Raises ProblemError where it cannot be written."""
+        from komtui.ui.screens.bulk._look import BulkLetterScreen
+
+        if row.problems:
+            # Perhaps somebody has mended it since, in the configuration or at another till.
+            await self.look_again([row])
+        first, *others = await self._parts(row)
+        problems = [each for each in row.problems if each.field]
+        screen = BulkLetterScreen(self._services, first, problems, await self._act.settings())
+        changed = await self._screen.app.push_screen_wait(screen)
+        if changed is not None and not others:
+            row.prepared, row.stamp = changed, None
+            stored, *rest = changed.documents
+            plan = await self._services.letters.plan(
+                stored, changed.letter, others=rest, settings=await self._act.settings()
+            )
+            row.problems = plan.problems
+
+    async def read(self, row: Row, leaves: datetime | None) -> None:
+        """Show the very message that leaves with the plan. Raises ProblemError where it cannot be written."""
+        from komtui.ui.screens.letter.preview import preview
+
+        wait = self._services.letters.until(leaves) if leaves is not None else timedelta()
+        first, *_others = await self._parts(row)
+        _sends, row.stamp = await preview(
+            self._screen.app,
+            self._services,
+            first.documents,
+            first.letter,
+            wait=wait,
+            settings=await self._act.settings(),
+            sends=False,
+        )
+
+    async def _parts(self, row: Row) -> list[Prepared]:
+        if row.prepared is not None:
+            return [row.prepared]
+        return list(await self._services.bulk.prepared(row.bundle, await self._act.settings()))

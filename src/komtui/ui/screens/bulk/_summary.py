@@ -1,0 +1,46 @@
+"""The line above a plan: how far it is prepared, then what leaves, when, and what it comes to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from rich.cells import cell_len
+from textual.widgets import Static
+
+from komtui.domain.mail.bundle import sums
+from komtui.i18n import _, current, n_
+from komtui.ui.glyphs import padded
+from komtui.ui.screens.bulk._plan import Row, sums_words
+
+
+class Summary(Static):
+    """Shows how many documents of how many customers go in how many letters, and their sum."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Preparing…"), id="summary", markup=False)
+
+    def prepare(self, place: int, count: int) -> None:
+        """Say how many documents were looked at, of how many; 0 where that is not known."""
+        words = _("Preparing {place}…").format(place=place)
+        if count:
+            words = _("Preparing {place} of {count}…").format(place=place, count=count)
+        self.update(words)
+
+    def show(self, rows: Sequence[Row], leaves: datetime | None) -> None:
+        """Show what leaves, and when, where that is not at once."""
+        leaving = [row for row in rows if row.leaves]
+        items = [each for row in leaving for each in row.bundle.items]
+        customers = len({each.customer_id or each.customer for each in items})
+        documents = n_("{count} document", "{count} documents", len(items)).format(count=len(items))
+        of_customers = n_("{count} customer", "{count} customers", customers).format(count=customers)
+        letters = n_("{count} letter", "{count} letters", len(leaving)).format(count=len(leaving))
+        said = f"{documents}, {of_customers} → {letters}"
+        if leaves is not None:
+            said = f"{said} · {current().stamp(leaves)}"
+        sum_words = sums_words(sums(items))
+        room = self.content_size.width or self.screen.size.width - 2
+        if cell_len(said) + 1 + cell_len(sum_words) > room:
+            self.update(f"{said}\n{padded(sum_words, room, right=True)}")
+        else:
+            self.update(f"{padded(said, room - cell_len(sum_words))}{sum_words}")

@@ -1,0 +1,89 @@
+"""What the list of documents shows: search, filters, saved views, and how much was found."""
+
+from __future__ import annotations
+
+import asyncio
+from asyncio import wrap_future
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final
+
+from komtui.domain.problem import ProblemError
+from komtui.domain.sales.kind import Kind
+from komtui.domain.sales.lifecycle import State
+from komtui.domain.sales.standing import View
+from komtui.domain.text import visible
+from komtui.i18n import _
+from komtui.services.listing import Query
+from komtui.ui.screens.documents._source import FoundDocuments
+from komtui.ui.screens.documents._status import ListStatus
+from komtui.ui.screens.documents.table import DocumentList
+
+if TYPE_CHECKING:
+    from textual.screen import Screen
+
+    from komtui.services.ports import DocumentIndex
+    from komtui.services.ports.views import SavedView
+
+FIRST: Final = 80
+"""Rows of the first page: two pages of most terminals."""
+COUNT_ON: Final = 0.3
+"""Seconds that a search rests until what it counts no further is counted to the end."""
+
+
+class Showing:
+    """Knows what is asked for, and has the list and the line above it show that."""
+
+    def __init__(self, screen: Screen[None], index: DocumentIndex) -> None:
+        self.query = Query()
+        """What is asked for."""
+        self._view: SavedView | None = None
+        self._screen = screen
+        self._index = index
+        self.newest = FoundDocuments(index, self.query, ahead=FIRST)
+        """What the list begins with, asked now, on a thread of the books: it is there for the first frame."""
+
+    @property
+    def _documents(self) -> DocumentList:
+        return self._screen.query_one(DocumentList)
+
+    def load(self, query: Query) -> None:
+        """Show what a query finds."""
+        self.query = query
+        self._documents.explain(_("Nothing matches. Esc clears the search, F6 and F7 show more."))
+        self._documents.load(FoundDocuments(self._index, query))
+        self.show_status()
+
+    def show_status(self) -> None:
+        """Say what is asked for, and how much was found."""
+        documents = self._documents
+        total, exact = documents.total
+        view = self._view.name if self._view is not None and self._view.query == self.query else ""
+        self._screen.query_one(ListStatus).show(
+            self.query, total if documents.is_loaded else None, len(documents.marked), view=visible(view), exact=exact
+        )
+
+    async def count(self) -> None:
+        """Count a broad search to its end, once it has rested."""
+        documents = self._documents
+        if documents.is_loaded and not documents.total[1]:
+            await asyncio.sleep(COUNT_ON)
+            with suppress(ProblemError):
+                documents.count(await wrap_future(self._index.count(self.query)))
+                self.show_status()
+
+    def next_kind(self) -> Query:
+        """Return the query with the next kind."""
+        kinds: list[Kind | None] = [None, *Kind]
+        return self.query._replace(kind=kinds[(kinds.index(self.query.kind) + 1) % len(kinds)])
+
+    def next_state(self) -> Query:
+        """Return the query with the next state; after the states come the views of what is yet to be done."""
+        steps: list[State | View | None] = [None, *State, *View]
+        step = steps[(steps.index(self.query.view or self.query.state) + 1) % len(steps)]
+        return self.query._replace(
+            state=step if isinstance(step, State) else None, view=step if isinstance(step, View) else None
+        )
+
+    def name(self, view: SavedView) -> None:
+        """Say the name of a saved view as long as it is what is shown."""
+        self._view = view if view.query != Query() else None

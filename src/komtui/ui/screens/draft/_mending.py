@@ -1,0 +1,104 @@
+"""From what is missing to where it is entered: a cell, the details, or a setting; and the details themselves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from komtui.i18n import _
+from komtui.ui.mending import open_setting
+from komtui.ui.screens.draft._cells import HEAD
+from komtui.ui.screens.draft._law import cell_of, detail_of
+from komtui.ui.screens.draft._proposing import last_invoices
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.screen import Screen
+
+    from komtui.domain.sales.document import Document
+    from komtui.domain.sales.legal.finding import LegalFinding
+    from komtui.services.registry import Services
+    from komtui.ui.screens.draft._editing import Editing
+
+
+class Mending:
+    """Leads there; each runs in a worker of the screen."""
+
+    def __init__(self, screen: Screen[None], services: Services, editing: Editing) -> None:
+        self._screen = screen
+        self._services = services
+        self._editing = editing
+
+    def is_complete(self) -> bool:
+        """Return whether it is for somebody and has a line; where not, say so and go there."""
+        sheet, grid = self._editing.sheet, self._editing.grid
+        if sheet is None:
+            return False
+        if not sheet.document.buyer.name:
+            self._screen.notify(_("Whom is it for? It needs a customer."), severity="warning", markup=False)
+            grid.go_to(0)
+            return False
+        if not any(line.counts for line in sheet.document.lines):
+            self._screen.notify(_("It has no line yet."), severity="warning", markup=False)
+            grid.go_to(len(HEAD))
+            return False
+        return True
+
+    async def show(self, findings: Sequence[LegalFinding]) -> None:
+        """Show findings, and go to the field of the one that is chosen."""
+        from komtui.ui.widgets.findings import FindingsScreen
+
+        if self._editing.sheet is None:
+            return
+        form = FindingsScreen("", findings, is_known=self._editing.law.is_known)
+        if field := await self._screen.app.push_screen_wait(form):
+            await self.go_to(field)
+
+    async def go_to(self, field: str) -> None:
+        """Go to the cell of a finding, into the details, or to a setting, and come back to where one was."""
+        grid, sheet = self._editing.grid, self._editing.sheet
+        if sheet is None or not grid.commit():
+            return
+        if (cell := cell_of(field)) is not None and cell.line < len(sheet.document.lines):
+            grid.go_to_cell(cell.line, cell.column)
+            return
+        key = "company.name" if field == "seller.name" else field
+        if await open_setting(self._screen, self._services, key):
+            await self._editing.law.begin(sheet.document)
+            self._editing.show_totals()
+        else:
+            await self.ask_details(field=detail_of(field))
+
+    async def ask_details(self, *, address: bool = False, field: str = "") -> None:
+        """Ask for what has no place in the sheet, beginning at the address or at a field."""
+        from komtui.ui.screens.draft.details import DetailsScreen
+
+        grid, sheet = self._editing.grid, self._editing.sheet
+        if sheet is None or not grid.commit():
+            return
+        stores = list(await self._services.settings.stores())
+        country = (await self._services.settings.snapshot()).value("company.country", sheet.document.store)
+        form = DetailsScreen(
+            sheet,
+            stores,
+            self._attached,
+            is_french=country == "FR",
+            refer=self._services.drafts.earlier,
+            theirs=await last_invoices(self._services, sheet.document),
+            address=address,
+            field=field,
+        )
+        changed = await self._screen.app.push_screen_wait(form)
+        if changed is not None:
+            document, discount = changed
+            terms = await self._services.drafts.terms(document.store)
+            await self._editing.law.begin(document)
+            sheet.change(document, discount, terms)
+            grid.renew()
+            self._editing.changed()
+            self._editing.show_state()
+
+    async def _attached(self, document: Document, path: str, description: str) -> Document:
+        from komtui.services.people.files import expanded
+
+        return await self._services.attachments.attached(document, expanded(path), description=description)
