@@ -6,12 +6,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from komtui.bootstrap.foundation import Foundation
+from komtui.late import late
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from komtui.adapters.database.repositories.customers import CustomerRepository
     from komtui.adapters.database.repositories.index import IndexRepository
+    from komtui.adapters.database.repositories.payments import PaymentRepository
     from komtui.adapters.formats.apart import SeparateReader
     from komtui.adapters.formats.einvoices.writer import EInvoiceWriter
     from komtui.adapters.pdf.renderer import PooledRenderer
@@ -184,18 +186,23 @@ class Sales(Foundation):
     def payments(self) -> PaymentService:
         """See `Services`."""
         from komtui.adapters.database.repositories.documents import DocumentRepository
-        from komtui.adapters.database.repositories.payments import PaymentRepository
         from komtui.domain.access import Permission
         from komtui.services.sales.payments import PaymentService
 
         payments = PaymentService(
-            PaymentRepository(self.database, self._recorder),
+            late(lambda: self._payment_books),
             DocumentRepository(self.database),
             self.settings,
             self.clock,
             tell=self.changes.tell,
         )
         return self._guarded(payments, Permission.DOCUMENTS)
+
+    @cached_property
+    def _payment_books(self) -> PaymentRepository:
+        from komtui.adapters.database.repositories.payments import PaymentRepository
+
+        return PaymentRepository(self.database, self._recorder)
 
     @cached_property
     def articles(self) -> ArticleService:

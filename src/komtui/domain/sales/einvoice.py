@@ -12,7 +12,6 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from komtui.domain.sales.kind import Kind
-from komtui.domain.sales.legal.capacity import capacity_of
 from komtui.domain.sales.legal.numbers import EU, FRENCH, bare
 from komtui.domain.sales.legal.residence import is_abroad, residence
 from komtui.domain.sales.line import Line, Supply
@@ -164,6 +163,9 @@ def is_paid_already(document: Document) -> bool:
 
 def treatment_of(buyer: Party, seller: str = "FR") -> str:
     """Return how a French platform treats an invoice to that buyer (BR-FR-20): B2B, B2BINT, B2C or B2CINT."""
+    # Its patterns take longer to compile than a document takes to be shown.
+    from komtui.domain.sales.legal.capacity import capacity_of
+
     trade = "B2C" if capacity_of(buyer) is Capacity.CONSUMER else "B2B"
     return f"{trade}INT" if is_abroad(buyer, seller) else trade
 
