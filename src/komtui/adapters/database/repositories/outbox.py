@@ -5,21 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import random
 from collections.abc import Collection, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from komtui.adapters.database.codec import decoded_problem
 from komtui.adapters.database.connection import EVERY, Connection, Database, Row, of_row
 from komtui.adapters.database.moments import moment, ticks
-from komtui.adapters.database.repositories import (
-    attendance,
-    deliveries,
-    handovers,
-    messages,
-    outbox_index,
-    queueing,
-    reminders,
-    rewriting,
-    settling,
-)
+from komtui.adapters.database.repositories import deliveries, outbox_index
 from komtui.domain.mail.delivery import (
     UNDELIVERED_STATES,
     ClaimedLetter,
@@ -31,7 +22,25 @@ from komtui.domain.mail.delivery import (
 )
 from komtui.domain.mail.quota import Quota, Usage
 from komtui.domain.problem import Problem
+from komtui.late import late_module
 from komtui.services.ports import NO_QUOTAS, Clock, Enqueued, NewLetter
+
+if TYPE_CHECKING:
+    from komtui.adapters.database.repositories import (
+        attendance,
+        handovers,
+        messages,
+        queueing,
+        reminders,
+        rewriting,
+        settling,
+    )
+else:
+    # What every header asks, how many letters wait, needs none of them.
+    _HERE = "komtui.adapters.database.repositories."
+    attendance, handovers, messages = (late_module(_HERE + name) for name in ("attendance", "handovers", "messages"))
+    queueing, reminders = (late_module(_HERE + name) for name in ("queueing", "reminders"))
+    rewriting, settling = (late_module(_HERE + name) for name in ("rewriting", "settling"))
 
 _MANY = [state for state in DeliveryState if state not in UNDELIVERED_STATES]
 _COUNTS = " UNION ALL ".join(
