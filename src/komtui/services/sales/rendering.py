@@ -312,7 +312,11 @@ class RenderingService:
         """Return the picture on the page of a document; None for none. Raises ProblemError `document.logo`."""
         if stored.logo is not None:
             return await self._artifacts.get(stored.logo) if stored.logo else None
-        path = settings.value("company.logo", stored.document.store)
+        return await self.house_logo(stored.document.store, settings)
+
+    async def house_logo(self, store: str, settings: SettingsSnapshot) -> bytes | None:
+        """Return the picture of the company, or of a store, as it is now. Raises ProblemError `document.logo`."""
+        path = settings.value("company.logo", store)
         if not path:
             return None
         pictures = self._pictures.setdefault(settings, {})
