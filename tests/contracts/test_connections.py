@@ -8,6 +8,9 @@ import sys
 import pytest
 
 from komtui.adapters.database.repositories.connections import ConnectionRepository
+from komtui.adapters.mail.smtp import held
+from komtui.adapters.mail.smtp.held import Held
+from komtui.domain.mail.account import Account
 
 ADA, BOB = "ada@mx.example", "bob@mx.example"
 
@@ -45,6 +48,17 @@ async def test_what_is_not_renewed_is_free_after_some_minutes(places, clock):
     clock.go_on(days=-30)
     assert await places.take(ADA, 2)
     assert lost
+
+
+async def test_a_place_is_kept_for_as_long_as_somebody_looks(places, clock, monkeypatch):
+    """As the pool does between two letters, and for longer than a place holds by itself."""
+    monkeypatch.setattr(held.time, "monotonic", lambda: clock.now().timestamp())
+    ada = Held(places, Account("company", "ada", "mx.example", 465))
+    assert await ada.take(1)
+    for _look in range(20):
+        clock.go_on(seconds=50)
+        assert await ada.look() is False
+    assert await places.take(ADA, 1) is None
 
 
 @pytest.fixture

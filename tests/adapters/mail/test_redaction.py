@@ -100,9 +100,9 @@ def test_a_transcript_hides_what_comes_in_pieces_of_lines() -> None:
     secret = SECRETS[0]
     transcript = Transcript(account(secret))
     for line in spread(b64(f"\0shop\0{secret}"), width=9).splitlines():
-        transcript.received(line.encode() + b"\r\n")
+        transcript.record_received(line.encode() + b"\r\n")
         transcript.note("a step")
-    transcript.received(f"535 5.7.8 {secret[:8]}\r\n".encode())
-    transcript.received(f"535 5.7.8 {secret[8:]}\r\n".encode())
+    transcript.record_received(f"535 5.7.8 {secret[:8]}\r\n".encode())
+    transcript.record_received(f"535 5.7.8 {secret[8:]}\r\n".encode())
     assert secret[:8] not in str(transcript)
     assert HIDDEN in str(transcript)

@@ -50,8 +50,8 @@ async def test_it_is_bounded_and_keeps_the_end(serve, transport, account, letter
 
 def test_a_secret_that_comes_in_two_parts_is_hidden_all_the_same(account):
     trace = Trace()
-    trace.received(f"535 no: {CANARY[:6]}".encode())
-    trace.received(f"{CANARY[6:]}\r\n".encode())
+    trace.record_received(f"535 no: {CANARY[:6]}".encode())
+    trace.record_received(f"{CANARY[6:]}\r\n".encode())
     said = trace.words(account(1, user="ada", password=CANARY))
     assert "535 no: " in said
     assert CANARY[:6] not in said

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
 from komtui.adapters.pdf.coverage import missing
 from komtui.domain.sales.document import Document, Kind, Line
 from komtui.domain.sales.party import Party
-from komtui.services.sales.coverage import unprintable
+from komtui.services.ports.pages import Cut
+from komtui.services.sales.coverage import Coverage, unprintable
 
 PLAIN = Document(Kind.INVOICE, "F-1", dt.date(2026, 1, 5), "EUR", Party("Lefèvre"), Party("Łódź"), (Line("Pain"),))
 
@@ -35,3 +37,25 @@ def test_many_characters_are_cut() -> None:
     assert problem is not None
     assert len(str(problem.facts["characters"])) == 21
     assert str(problem.facts["text"]).endswith("…")
+
+
+async def test_a_further_font_is_looked_into_once_and_again_when_its_file_is_another(tmp_path: Path) -> None:
+    font, asked = tmp_path / "further.ttf", list[str]()
+
+    async def cut(_font: str | bytes, characters: str) -> Cut:
+        asked.append(characters)
+        content = font.read_bytes()
+        return Cut(content, "" if content == b"whole" else characters)
+
+    coverage = Coverage(missing, cut)
+    document = Document(Kind.INVOICE, "F-1", PLAIN.date, "EUR", PLAIN.seller, Party("東京"), (Line("Pain"),))
+    font.write_bytes(b"poor")
+    for _again in range(2):
+        problem = await coverage.unprintable(document, str(font), "F-1")
+        assert problem is not None
+        assert problem.facts["characters"] == "東京"
+    assert asked == ["京東"]
+    font.write_bytes(b"whole")
+    assert await coverage.unprintable(document, str(font), "F-1") is None
+    assert await coverage.further(document, str(font)) == b"whole"
+    assert len(asked) == 2

@@ -28,10 +28,10 @@ class LineGarbageError(Exception):
 class Witness(Protocol):
     """Is told of everything that passes on a line, both ways."""
 
-    def sent(self, data: bytes) -> None:
+    def record_sent(self, data: bytes) -> None:
         """Note down what goes to the server."""
 
-    def received(self, data: bytes) -> None:
+    def record_received(self, data: bytes) -> None:
         """Note down what came from the server."""
 
 
@@ -69,7 +69,7 @@ class Line(asyncio.Protocol):
     def write(self, content: bytes) -> None:
         """Hand bytes to the transport. Raises LineLostError."""
         if self.witness is not None:
-            self.witness.sent(content)
+            self.witness.record_sent(content)
         if self.lost:
             raise self._end or LineLostError("closed")
         self.transport.write(content)
@@ -196,7 +196,7 @@ class Line(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         """Cut what came into lines and replies."""
         if self.witness is not None:
-            self.witness.received(data)
+            self.witness.record_received(data)
         if self._end is not None:
             return
         self._buffer += data

@@ -60,7 +60,7 @@ class Transcript:
         """Add how a step has ended."""
         self._events.append((time.monotonic(), _NOTE, step))
 
-    def sent(self, data: bytes) -> None:
+    def record_sent(self, data: bytes) -> None:
         """Add what goes to the server."""
         self.heard = 0
         if not self._in_message:
@@ -72,7 +72,7 @@ class Transcript:
             # Of a message only its size is of interest here.
             self._keep(_LOADED, str(len(data)).encode())
 
-    def received(self, data: bytes) -> None:
+    def record_received(self, data: bytes) -> None:
         """Add what came from the server."""
         self.heard += len(data)
         self._in_message = self._in_message or data.startswith(b"354") or b"\n354" in data

@@ -39,11 +39,11 @@ class Trace:
         """Forget what was said about the letter before."""
         self._pieces.clear()
 
-    def received(self, data: bytes) -> None:
+    def record_received(self, data: bytes) -> None:
         """Note down what came."""
         self._pieces.append((time.monotonic(), "<<", bytes(data[:_PIECE]), len(data)))
 
-    def sent(self, data: bytes) -> None:
+    def record_sent(self, data: bytes) -> None:
         """Note down what goes out; a message's bytes are held by nobody longer than needed."""
         self._pieces.append((time.monotonic(), ">>", data[:_PIECE], len(data)))
 

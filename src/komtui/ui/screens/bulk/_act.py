@@ -114,8 +114,8 @@ class Act:
     def _has(self, bundle: Bundle) -> bool:
         return all(each.id in self._items for each in bundle.items)
 
-    def sent(self, row: Row) -> None:
-        """Forget what has been queued."""
+    def forget(self, row: Row) -> None:
+        """Leave a letter out that has been queued."""
         for each in row.bundle.items:
             self._items.pop(each.id, None)
         self.rows = [each for each in self.rows if each is not row]

@@ -135,7 +135,7 @@ class Run:
                 row.prepared = row.stamp = None
             ids = {each.id for row in asked for each in row.bundle.items}
             for row in self.sent:
-                act.sent(row)
+                act.forget(row)
             if not ids or self.stopped:
                 return
             await act.look_again(ids)

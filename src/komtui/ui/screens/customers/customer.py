@@ -205,7 +205,7 @@ class CustomerScreen(CalmScreen[None]):
     @work(group="add", description="begins a draft", leads=True)
     async def action_add(self) -> None:
         """Begin a draft for this customer, of a kind that is asked for."""
-        from komtui.ui.screens.draft._questions import which_kind
+        from komtui.ui.screens.draft.questions import which_kind
         from komtui.ui.screens.draft.screen import DraftScreen
 
         kind = await self.app.push_screen_wait(which_kind())

@@ -61,7 +61,7 @@ class Acts:
     async def add(self, store: str) -> None:
         """Begin a draft of a store, of a kind that is asked for."""
         from komtui.domain.sales.kind import Kind
-        from komtui.ui.screens.draft._questions import which_kind
+        from komtui.ui.screens.draft.questions import which_kind
         from komtui.ui.screens.draft.screen import DraftScreen
 
         kind = await self._app.push_screen_wait(which_kind())

@@ -20,7 +20,7 @@ from komtui.ui.calm import CalmScreen, Still
 from komtui.ui.command import Command, bindings
 from komtui.ui.issuing import issue
 from komtui.ui.mending import is_legal, refused
-from komtui.ui.screens.draft import _questions as questions
+from komtui.ui.screens.draft import questions
 from komtui.ui.screens.draft._commands import COMMANDS
 from komtui.ui.screens.draft._editing import Editing
 from komtui.ui.screens.draft._keeping import AGAIN, PAUSE, Keeper

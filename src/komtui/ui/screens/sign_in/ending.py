@@ -12,9 +12,11 @@ from textual.widgets.option_list import Option
 
 from komtui.domain.mail.authorization import Grant, Provider
 from komtui.domain.mail.connection import Finding
+from komtui.domain.problem import ProblemError
 from komtui.domain.text import visible
-from komtui.i18n import _
+from komtui.i18n import _, current
 from komtui.services.ports import Step
+from komtui.ui.command import key_name
 from komtui.ui.glyphs import GLYPHS
 from komtui.ui.screens.sign_in.finding import Choice, found
 from komtui.ui.widgets.step_list import StepList
@@ -45,10 +47,10 @@ class Ending(Vertical):
         self._head(words, "")
         self._rest()
 
-    def fail(self, words: str, provider: Provider, hint: str) -> None:
-        """Say what is wrong, and which keys lead on."""
+    def fail(self, error: ProblemError, provider: Provider, *, other: bool) -> None:
+        """Say what is wrong, and which keys lead on; `other`: another account signed in than was asked for."""
         self._head(f"{GLYPHS.failed} {_('Not signed in with {provider}').format(provider=provider.label)}", "-bad")
-        self._rest(words, hint)
+        self._rest(_reason(error, other=other), _ways_on(error, provider, other=other))
 
     def connect(self, grant: Grant, *, lasting: bool) -> None:
         """Say what was granted, and where it is not `lasting` that it ends with this session."""
@@ -133,3 +135,23 @@ def granted(grant: Grant) -> Sequence[str]:
         if sentence and sentence not in sentences:
             sentences.append(sentence)
     return sentences
+
+
+def _reason(error: ProblemError, *, other: bool) -> str:
+    if other:
+        # The catalogue's sentence names a command for those who have no screen.
+        facts = {name: visible(str(fact)) for name, fact in error.problems[0].facts.items()}
+        return _("You signed in as {address}, and {asked} was asked for. Nothing was kept.").format(**facts)
+    return " ".join(current().problem(problem) for problem in error.problems)
+
+
+def _ways_on(error: ProblemError, provider: Provider, *, other: bool) -> str:
+    words = []
+    if other:
+        address = visible(str(error.problems[0].facts["address"]))
+        words.append(_("{key} uses {address} from now on.").format(key=key_name("ctrl+t"), address=address))
+    words.append(_("Enter begins again."))
+    if provider is Provider.MICROSOFT:
+        words.append(_("{key} tries the other way.").format(key=key_name("ctrl+w")))
+    words.append(_("Esc leaves everything as it is."))
+    return " ".join(words)

@@ -13,12 +13,12 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 
 from komtui.domain.mail.authorization import Grant, Provider
-from komtui.domain.marking import N_
 from komtui.domain.problem import ProblemError
 from komtui.domain.text import visible
-from komtui.i18n import _, current
-from komtui.ui.command import Command, bindings, key_name
+from komtui.i18n import _
+from komtui.ui.command import Command, bindings
 from komtui.ui.screens.sign_in import finding
+from komtui.ui.screens.sign_in._commands import COMMANDS
 from komtui.ui.screens.sign_in.device_way import DeviceWay
 from komtui.ui.screens.sign_in.ending import Ending
 from komtui.ui.screens.sign_in.needs import Asked, SignInNeeds
@@ -58,27 +58,7 @@ class SignInScreen(ModalScreen[bool]):
     """
 
     CSS_PATH = "screen.tcss"
-    commands: ClassVar[tuple[Command, ...]] = (
-        Command("again", "enter", N_("Begin again"), N_("Begin the sign-in again")),
-        Command("go_on", "enter", N_("Continue"), N_("Take the account into use, or close this screen")),
-        Command("copy", "ctrl+c", N_("Copy"), N_("Copy the whole address through the terminal"), priority=True),
-        Command("listen", "f8", N_("Listen again"), N_("Listen again to the port that the answer comes to")),
-        Command("picture", "f5", N_("QR code"), N_("Show the address as a QR code, and in full")),
-        Command(
-            "way",
-            "ctrl+w",
-            N_("Other way"),
-            N_("Change between the page and a code that is typed elsewhere"),
-            priority=True,
-        ),
-        Command("copy_line", "ctrl+k", N_("Copy the line"), N_("Copy the line for your own machine"), priority=True),
-        Command("copy_code", "ctrl+k", N_("Copy the code"), N_("Copy the code that is typed there"), priority=True),
-        Command("port", "f6", N_("Port"), N_("Choose the port that the answer comes to")),
-        Command("transcript", "v,ctrl+e", N_("Exchange"), N_("Show what was said between komtui and the mail server")),
-        Command("accept", "ctrl+t", N_("Use that address"), N_("Use the account that was signed in to")),
-        Command("give_up", "escape", N_("Cancel"), N_("Stop, and change nothing")),
-        Command("close", "escape", N_("Close"), N_("Close this screen")),
-    )
+    commands: ClassVar[tuple[Command, ...]] = COMMANDS
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("sign_in", commands)]
 
     def __init__(self, services: SignInNeeds, provider: Provider, address: str = "", *, store: str = "") -> None:
@@ -183,7 +163,7 @@ class SignInScreen(ModalScreen[bool]):
         self._other = self._way.attempt is not None and codes == ["oauth.other-account"]
         self._turn(Phase.FAILED)
         provider = self._asked.provider
-        self._ending.fail(_reason(error, other=self._other), provider, _ways_on(error, provider, other=self._other))
+        self._ending.fail(error, provider, other=self._other)
 
     async def _connected(self, grant: Grant) -> None:
         self._way.attempt = None
@@ -400,23 +380,3 @@ class SignInScreen(ModalScreen[bool]):
             self._way.attempt.cancel()
         else:
             self.dismiss(False)
-
-
-def _reason(error: ProblemError, *, other: bool) -> str:
-    if other:
-        # The catalogue's sentence names a command for those who have no screen.
-        facts = {name: visible(str(fact)) for name, fact in error.problems[0].facts.items()}
-        return _("You signed in as {address}, and {asked} was asked for. Nothing was kept.").format(**facts)
-    return " ".join(current().problem(problem) for problem in error.problems)
-
-
-def _ways_on(error: ProblemError, provider: Provider, *, other: bool) -> str:
-    words = []
-    if other:
-        address = visible(str(error.problems[0].facts["address"]))
-        words.append(_("{key} uses {address} from now on.").format(key=key_name("ctrl+t"), address=address))
-    words.append(_("Enter begins again."))
-    if provider is Provider.MICROSOFT:
-        words.append(_("{key} tries the other way.").format(key=key_name("ctrl+w")))
-    words.append(_("Esc leaves everything as it is."))
-    return " ".join(words)
