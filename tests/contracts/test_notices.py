@@ -125,7 +125,7 @@ async def test_what_nobody_handed_over_does_not_come_back(books, outbox, documen
     await outbox.enqueue(
         NewLetter(2, 1, "document", "company", "us@us.example", (ANNE,), "Facture", b"a\r\n", f"<{other}@us.example>")
     )
-    assert await take(books, notice(envelope_id=other)) == Told(returned=1)
+    assert await take(books, notice(envelope_id=other)) == Told(unknown=1)
     queued = next(each for each in await outbox.deliveries() if each.document_id == 2)
     assert queued.state is DeliveryState.QUEUED
 

@@ -204,6 +204,23 @@ async def test_what_goes_out_once_more_to_another_address_settles_what_failed_an
     assert await outbox.mend(last, "us@us.example", PAUL, b"x", "<z>") is None
 
 
+async def test_a_copy_in_the_archive_settles_nothing(found, outbox):
+    archive = "archive@us.example"
+    (failed,) = (await outbox.enqueue(letter(1))).deliveries
+    await outbox.record(await outbox.claim("w", LEASE), [Outcome(ANNE, Verdict.FAIL, "550")])
+    mended = await outbox.mend(failed.id, "us@us.example", PAUL, b"x", "<m>", archive=archive)
+    assert {each.recipient for each in mended.deliveries} == {PAUL, archive}
+    outcomes = [Outcome(PAUL, Verdict.FAIL, "550"), Outcome(archive, Verdict.SENT, "250")]
+    await outbox.record(await outbox.claim("w", LEASE), outcomes)
+    paul = next(each.id for each in mended.deliveries if each.recipient == PAUL)
+    assert ids(found, Head.TO_DO.query()) == [paul, failed.id]
+    # Nor does that of a letter that is written anew.
+    await outbox.enqueue(letter(1, recipients=("ane@one.example",), archive=archive))
+    outcomes = [Outcome("ane@one.example", Verdict.FAIL, "550"), Outcome(archive, Verdict.SENT, "250")]
+    await outbox.record(await outbox.claim("w", LEASE), outcomes)
+    assert {paul, failed.id} < set(ids(found, Head.TO_DO.query()))
+
+
 @pytest.mark.parametrize("most", [None, 2])
 async def test_no_more_is_counted_than_asked_for(outbox, most):
     for place in range(4):

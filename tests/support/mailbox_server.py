@@ -35,6 +35,10 @@ class MailboxServer:
     """Messages in other folders, by Message-ID."""
     boxes: dict[str, dict[int, bytes]] = field(default_factory=dict)
     """Messages of other folders, by the folder's name and UID; these can be read as well."""
+    laid: list[bytes] = field(default_factory=list)
+    """Messages that were appended."""
+    cut_after_laying: bool = False
+    """Whether the connection is lost once a message was appended, before that is said."""
     port: int = 0
     connections: int = 0
 
@@ -173,6 +177,17 @@ class MailboxServer:
                 self._idlers.remove(connection)
                 self.idle.clear()
                 self.left.set()
+                yield well
+            case "APPEND":
+                size = re.search(r"\{(\d+)\}$", rest)
+                assert size is not None
+                yield b"+ go on\r\n"
+                content = lines.read(int(size[1]))  # type: ignore[attr-defined]
+                lines.readline()  # type: ignore[attr-defined]
+                self.laid.append(content)
+                self.sent[re.search(rb"(?im)^Message-ID:\s*(\S+)", content)[1].decode()] = content  # type: ignore[index]
+                if self.cut_after_laying:
+                    raise OSError("told to")
                 yield well
             case "LOGOUT":
                 yield b"* BYE goodbye\r\n" + well

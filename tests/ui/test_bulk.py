@@ -169,6 +169,31 @@ async def test_a_letter_is_looked_into_and_leaves_as_it_was_changed(house: Any) 
     assert b"Dear Anne, " in await house._outbox.mime(sent.letter_id)
 
 
+async def test_a_letter_of_the_plan_is_gone_on_with_after_the_line_has_dropped(house: Any) -> None:
+    await house.company()
+    await _write(house, ANNE, ANNE, LEO)
+    async with house.screen() as hands:
+        await hands.press("E")
+        await hands.sees("→ 2 letters")
+        await hands.press("end", "enter")
+        await hands.sees("F-2026-0002.pdf")
+        await hands.type("Dear Anne, ")
+    # The line dropped: nobody was asked anything.
+    async with house.screen() as hands:
+        await hands.press("E")
+        await hands.sees("→ 2 letters")
+        await hands.press("end", "enter")
+        await hands.sees("was begun on", "Go on writing")
+        await hands.press("enter")
+        await hands.sees("Dear Anne, Hello")
+        await hands.press("escape", "f8")
+        await hands.sees("2 letters are on their way")
+    (sent,) = [each for each in await house.services.outbox.deliveries() if each.others]
+    assert b"Dear Anne, " in await house._outbox.mime(sent.letter_id)
+    unsent = house.services.unsent._service
+    assert await unsent._books.get(sent.document_id, unsent._person()) is None
+
+
 async def test_what_another_till_has_sent_meanwhile_is_not_sent_twice(house: Any) -> None:
     await house.company()
     first, *_others = await _write(house, ANNE, ANNE, LEO)

@@ -8,6 +8,10 @@ from functools import partialmethod
 from typing import Any
 
 import pytest
+from textual._compositor import ChopsUpdate, Compositor
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
 
 from komtui.domain.sales.document import Kind, Line
 from komtui.domain.sales.party import Party
@@ -228,3 +232,81 @@ async def test_textual_would_paint_a_screen_that_comes_back_twice(
     monkeypatch.delattr(_upstream.OnlySeen, "_get_screen")
     found = await went(house, wire, "f9", "Configuration")
     assert max(paints for _size, paints in found[1::2]) > 1
+
+
+def asked(monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
+    """Count how often each kind of widget is asked for its lines."""
+    counts = dict[str, int]()
+    lines = Widget.render_lines
+
+    def counting(widget: Widget, crop: Region) -> list[Strip]:
+        counts[type(widget).__name__] = counts.get(type(widget).__name__, 0) + 1
+        return lines(widget, crop)
+
+    monkeypatch.setattr(Widget, "render_lines", counting)
+    return counts
+
+
+async def searched(house: Any, wire: Wire, monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
+    await filled(house)
+    monkeypatch.setattr(DocumentList, "load", partialmethod(DocumentList.load, patience=5.0))
+    async with house.screen(size=WIDE) as hands:
+        await hands.sees("Somebody", "Invoice (draft)")
+        await wire.of(hands, "slash", "c")
+        counts = asked(monkeypatch)
+        await wire.of(hands, "backspace")
+        return counts
+
+
+async def test_a_key_of_a_search_asks_nobody_who_has_nothing_to_paint(
+    house: Any, wire: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counts = await searched(house, wire, monkeypatch)
+    assert counts["SearchBox"] == 1
+    assert counts.keys() <= {"SearchBox", "ListStatus", "CommandBar"}
+
+
+async def test_textual_would_ask_all_that_is_between(house: Any, wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The day it does not, `OnlyDirty` can go."""
+    monkeypatch.setattr(_upstream, "OnlyDirty", Compositor)
+    counts = await searched(house, wire, monkeypatch)
+    assert {"Preview", "StillRow", "DocumentsScreen"} <= counts.keys()
+
+
+@pytest.mark.parametrize("size", [(80, 24), WIDE])
+async def test_what_is_painted_anew_has_no_holes(
+    house: Any, wire: Wire, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]
+) -> None:
+    await filled(house)
+    update, holes, paints = _upstream.OnlyDirty.render_partial_update, list[object](), list[object]()
+
+    def whole(compositor: _upstream.OnlyDirty) -> ChopsUpdate | None:
+        found = update(compositor)
+        for y, start, end in found.spans if found is not None else ():
+            paints.append(y)
+            pieces = zip(found.chops[y].items(), found.chop_ends[y], strict=True)
+            holes.extend(y for (x, strip), until in pieces if strip is None and x < end and until > start)
+        return found
+
+    monkeypatch.setattr(_upstream.OnlyDirty, "render_partial_update", whole)
+    async with house.screen(size=size) as hands:
+        await hands.sees("Somebody")
+        hands.app.notify("A notice")
+        await hands.press(
+            "down", "space", "slash", *"cust1", "escape", "f6", "end", "home", "p", "escape", "m", "escape"
+        )
+        await hands.press("f9", "down", *"mail", "escape", "escape", "f3", "escape")
+    assert len(paints) > 50
+    assert holes == []
+
+
+async def test_a_late_answer_is_one_painting_with_what_is_said_of_it(
+    house: Any, wire: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await filled(house)
+    monkeypatch.setattr(DocumentList, "load", partialmethod(DocumentList.load, patience=0.0))
+    async with house.screen(size=WIDE) as hands:
+        await hands.sees("Somebody", "Invoice (draft)")
+        await wire.of(hands, "slash")
+        # The echo, then rows, count and footer together.
+        assert [await wire.of(hands, key) and len(wire.paints) for key in "c1"] == [2, 2]

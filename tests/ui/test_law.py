@@ -140,3 +140,27 @@ def test_what_an_e_invoice_cannot_say_leads_to_its_field_as_well() -> None:
     problem = Problem("einvoice.writing", {"number": "F-1", "what": "buyer.address.country"}, "buyer.address.country")
     assert is_legal(ProblemError(problem))
     assert not is_legal(ProblemError(problem, Problem("document.unknown", {"number": "F-1"})))
+
+
+async def test_the_earlier_invoice_is_typed_proposed_and_checked_where_law_asks_for_it(house: Any) -> None:
+    from komtui.adapters.database.repositories.documents import DocumentRepository
+    from komtui.services.ports import NewDocument
+
+    key = await draft(house)
+    books = DocumentRepository(house.services.database)
+    issued = Document(Kind.INVOICE, "F-7", dt.date(2026, 10, 1), "EUR", Party(""), HOTEL, state=State.ISSUED)
+    await books.add([NewDocument(issued.frozen())])
+    async with house.screen() as hands:
+        hands.app.push_screen(DraftScreen(house.services, key, field="references"))
+        await hands.sees("Earlier invoices", "The last: F-7 (2026-10-01)")
+        await hands.type("F-8")
+        await hands.press("ctrl+s")
+        await hands.sees("There is no F-8 in the books.")
+        await hands.press("backspace", "backspace")
+        await hands.until(lambda: "F-7 (2026-10-01)" in str(hands.app.focused.render_line(0).text), "it is proposed")
+        await hands.press("right", "ctrl+s")
+        await hands.until(lambda: isinstance(hands.app.screen, DraftScreen), "the form is left")
+        await hands.press("escape")
+        await hands.until(lambda: not isinstance(hands.app.screen, DraftScreen), "the draft is saved")
+    stored = await house.services.documents.get(key)
+    assert [(each.number, each.date) for each in stored.document.references] == [("F-7", dt.date(2026, 10, 1))]

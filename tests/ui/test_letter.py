@@ -166,7 +166,7 @@ async def test_a_letter_that_was_begun_is_offered_again_until_it_is_sent(house: 
         await hands.press("e")
         await hands.sees("F-2026-0001.pdf")
         await hands.type("Dear all, ")
-        await hands.until(lambda: hands.app.screen._begun is not None)
+        await hands.until(lambda: hands.app.screen._settling is not None)
         unsent, document_id = house.services.unsent._service._books, hands.app.screen._document_id
 
         async def kept() -> bool:

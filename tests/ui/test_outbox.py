@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -11,12 +12,14 @@ from rich.cells import cell_len
 
 from komtui.adapters.database.moments import ticks
 from komtui.domain.mail.delivery import DeliveryState, Verdict
+from komtui.domain.mail.outbox_query import Head
 from komtui.domain.mail.quota import DAY, MINUTE, Limit, Quota, Unit, Usage, Used
 from komtui.i18n import use
 from komtui.services.changes import Subject
 from komtui.services.ports import NewLetter
 from komtui.ui.screens.outbox._table import DeliveryList
 from komtui.ui.screens.outbox.gauge import gauge
+from komtui.ui.screens.outbox.screen import OutboxScreen
 
 ADDRESSES = ("one@a.example", "two@a.example", "three@a.example", "four@a.example")
 
@@ -152,6 +155,25 @@ async def test_an_account_that_stands_still_is_shown_and_goes_on(house: Any) -> 
         await hands.press("f8")
         await hands.until(lambda: "Letters wait" not in hands.text)
     assert not await house.services.outbox.pauses()
+
+
+async def test_f3_leads_to_what_is_to_be_done_before_the_header_has_counted(house: Any) -> None:
+    await _fill(house)
+    counts, gate = house.services.outbox._service.counts, asyncio.Event()
+
+    async def slow(*args: Any) -> Any:
+        await gate.wait()
+        return await counts(*args)
+
+    house.services.outbox._service.counts = slow
+    async with house.screen() as hands:
+        assert "F3 ⚠" not in hands.text.splitlines()[0]
+        pressed = asyncio.create_task(hands.press("f3"))
+        await asyncio.wait([pressed], timeout=0.3)
+        gate.set()
+        await pressed
+        await hands.until(lambda: isinstance(hands.app.screen, OutboxScreen), "the outbox")
+        assert hands.app.screen._head is Head.TO_DO
 
 
 async def test_f3_leads_to_what_is_to_be_done_and_once_more_to_all(house: Any, language: str) -> None:

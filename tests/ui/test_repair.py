@@ -122,6 +122,16 @@ async def test_what_is_no_address_is_said_beside_it_and_what_was_typed_stays(hou
         assert isinstance(hands.app.screen, OutboxScreen)
 
 
+async def test_the_archive_gets_a_copy_of_what_was_repaired(house: Any) -> None:
+    await failed(house, mail__archive="archive@lefevre.example")
+    async with house.screen() as hands:
+        await correct(hands, "uno@a.example")
+        await hands.press("enter")
+        await hands.sees("on its way")
+    waiting = [each.recipient for each in await house.services.outbox.deliveries([DeliveryState.QUEUED])]
+    assert sorted(waiting) == ["archive@lefevre.example", "uno@a.example"]
+
+
 async def test_it_can_be_taken_back_for_some_seconds(house: Any) -> None:
     await failed(house, mail__undo_seconds="10")
     async with house.screen() as hands:

@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 from textual.events import Paste
 
-from komtui.domain.settings.catalogue import CATALOGUE, SettingKind
+from komtui.domain.settings.catalogue import BY_KEY, CATALOGUE, SettingKind
 from komtui.i18n import _, use
 from komtui.services.ports.discovery import MailExchange, ServiceRecord
 from komtui.ui.screens.settings.first_steps import first_steps
+from komtui.ui.screens.settings.form import SettingsForm
+from komtui.ui.screens.settings.items import Field
 from komtui.ui.screens.settings.kinds import KINDS
 
 CANARY = "corr3ct-horse"
@@ -97,6 +99,26 @@ async def test_a_search_leaves_only_what_matches_and_escape_brings_all_back(hous
         await hands.sees("No setting matches")
         await hands.press("escape")
         await hands.sees(FIRST, "Documents")
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "fr_CA"])
+@pytest.mark.parametrize("words", ["password", "mot de passe"])
+async def test_whoever_looks_for_the_password_finds_that_of_the_account_first(
+    house: Any, words: str, language: str
+) -> None:
+    use(language)
+    try:
+        async with house.screen("f9") as hands:
+            form = hands.app.screen.query_one(SettingsForm)
+            await hands.until(lambda: form.items, "the settings")
+            await hands.type(words)
+            await hands.until(lambda: hands.app.screen._board._found, "what is found")
+            keys = [item.key for item in form.items if isinstance(item, Field)]
+            passwords = [key for key in keys if BY_KEY[key].kind is SettingKind.SECRET]
+            assert passwords[0] == "smtp.password"
+            assert {"imap.password"} < set(passwords), "and those of others below it"
+    finally:
+        use("en")
 
 
 async def test_a_section_without_fields_is_counted_as_one(house: Any) -> None:

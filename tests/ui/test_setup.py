@@ -88,7 +88,7 @@ async def test_enter_alone_leads_through_a_page_and_keeps_it(house: Any) -> None
     async with house.screen("ctrl+n") as hands:
         await to_page(hands, 2)
         await hands.sees("VAT number", "needed")
-        for text in ("Lefèvre & Fils", "factures@lefevre.example", "1 rue du Four", "", "69001", "Lyon", "", ""):
+        for text in ("Lefèvre & Fils", "factures@lefevre.example", "1 rue du Four", "", "69001", "Lyon", "", "", ""):
             await hands.type(text)
             await hands.press("enter")
         # From the last line Enter goes on.
@@ -96,6 +96,46 @@ async def test_enter_alone_leads_through_a_page_and_keeps_it(house: Any) -> None
         await hands.sees("3 of 5")
     kept = await house.services.settings.values(("company.name", "company.email", "company.city"))
     assert set(kept.values()) == {"Lefèvre & Fils", "factures@lefevre.example", "Lyon"}
+
+
+async def test_what_law_needs_of_a_french_company_is_asked_and_checked(house: Any) -> None:
+    async with house.screen("ctrl+n") as hands:
+        await to_page(hands, 1)
+        await hands.press("tab", "tab")
+        await hands.sees("Usually sold", "VAT scheme", "Trade")
+        assert "VAT on services" not in hands.text, "goods alone have no option for debits"
+        await hands.press("right")
+        await hands.sees("VAT on services")
+        await hands.press("tab", "tab", "right", "f8")
+        await hands.sees("2 of 5")
+        for text in ("Lefèvre SAS", "a@b.example", "1 rue du Four", "", "69001", "Lyon", "303265045", "FR40303265045"):
+            await hands.type(text)
+            await hands.press("enter")
+        await hands.press("tab", "shift+tab")
+        await hands.sees("RCS")
+        await hands.type("SAS au capital de 40 000 EUR, RCS Lyon 303 265 045")
+        await hands.press("f8")
+        await hands.sees("3 of 5")
+    kept = {
+        "company.legal_form": "SAS au capital de 40 000 EUR, RCS Lyon 303 265 045",
+        "company.tax_scheme": "normal",
+        "documents.supply": "services",
+        "company.tax_on_debits": "yes",
+        "company.sector": "",
+    }
+    assert await house.services.settings.values(tuple(kept)) == kept
+
+
+async def test_a_restaurant_in_quebec_is_declined_in_one_sentence(house: Any) -> None:
+    async with house.screen("ctrl+n") as hands:
+        await to_page(hands, 1)
+        await hands.press("tab")
+        await hands.press("ctrl+u")
+        await hands.type("Canada")
+        await hands.press("tab")
+        assert "VAT scheme" not in hands.text
+        await hands.press("right", "right")
+        await hands.sees("restaurant or bar", "WEB-SRM")
 
 
 async def test_what_is_wrong_is_said_beside_its_field_and_the_page_stays(house: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import fcntl
 import os
 import pty
@@ -18,6 +19,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from tests.ui.conftest import House
 
 SOON = 5.0
 """Seconds after which a program without a terminal must be gone."""
@@ -212,3 +214,46 @@ def test_a_draft_is_found_again_whatever_became_of_the_terminal(
     assert ("Pain" in body) == (ends == "hung up")
     komtui = program()
     komtui.sees(b"Hotel")
+
+
+def write_books(data: Path) -> None:
+    """Write an invoice, with an account that nobody answers at."""
+
+    async def write() -> None:
+        house = House(data, {})
+        await house.company()
+        await house.invoices("zoe@client.example")
+        await house.services.close()
+
+    asyncio.run(write())
+
+
+@pytest.mark.parametrize("ends", ["killed", "hung up"])
+def test_a_letter_is_gone_on_with_whatever_became_of_the_terminal(
+    program: Callable[..., Program], tmp_path: Path, ends: str
+) -> None:
+    write_books(tmp_path / "data")
+    komtui = program()
+    komtui.sees(b"F-2026-0001")
+    komtui.type(b"e")
+    komtui.sees(b"F-2026-0001.pdf")
+    komtui.type(b"Dear Zoe, ")
+    komtui.sees(b"Dear Zoe,")
+    if ends == "killed":
+        with closing(sqlite3.connect(tmp_path / "data" / "komtui.sqlite3")) as books:
+            kept = "SELECT count(*) FROM unsent_letters WHERE content LIKE '%Dear Zoe, %'"
+            end = time.monotonic() + 30
+            while not books.execute(kept).fetchone()[0]:
+                assert time.monotonic() < end, "it is kept half a second after the last key"
+                select.select([], [], [], 0.05)
+        os.kill(komtui.pid, signal.SIGKILL)
+    else:
+        # What is being typed when the line goes is kept as well.
+        komtui.hang_up()
+    assert komtui.gone_soon()
+    komtui = program()
+    komtui.sees(b"F-2026-0001")
+    komtui.type(b"e")
+    komtui.sees(b"was begun on")
+    komtui.type(b"\r")
+    komtui.sees(b"ear Zoe, Hello")  # the cursor is on the first letter

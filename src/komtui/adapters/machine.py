@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +50,11 @@ class TomlMachine:
             raise self._damaged(content[: error.start].count(b"\n") + 1) from error
 
     def _parsed(self, text: str) -> list[tuple[str, str]]:
+        if not text:
+            return []
+        # Most machines have no such file.
+        import tomllib
+
         try:
             return _flat(tomllib.loads(text))
         except (ValueError, RecursionError) as error:

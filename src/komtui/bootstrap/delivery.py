@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from komtui.bootstrap.mail import MailAccounts, authority
+from komtui.late import late
 
 if TYPE_CHECKING:
     from komtui.adapters.database.repositories.outbox import OutboxRepository
@@ -60,6 +61,7 @@ class Delivery(MailAccounts):
             returned=self._notices.returned,
             markup=self._alternatives.of,
             sign=self._signing.signed,
+            beside=self._einvoicing.beside,
             standing=self._enclosures.standing,
             kept=self._enclosures.content,
             limit=self._size_limits.get,
@@ -166,8 +168,8 @@ class Delivery(MailAccounts):
         return OutboxService(
             self._queue,
             index=OutboxIndexRepository(self.database),
-            rewriting=self._rewriting,
-            quotas=self._quotas,
+            rewriting=late(lambda: self._rewriting),
+            quotas=late(lambda: self._quotas),
             documents=DocumentRepository(self.database),
             tell=self.changes.tell,
         )
@@ -198,6 +200,7 @@ class Delivery(MailAccounts):
             self._rewriting,
             documents=DocumentRepository(self.database),
             customers=self._customers,
+            settings=self.settings,
             tell=self.changes.tell,
         )
         return self._guarded(repairs, Permission.LETTERS, "REPAIRS")

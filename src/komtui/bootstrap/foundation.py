@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from komtui.bootstrap.places import Places
 from komtui.domain.problem import NotConfiguredError, Problem, ProblemError
+from komtui.late import late
 
 if TYPE_CHECKING:
     from komtui.adapters.database.connection import Database
@@ -316,7 +317,7 @@ class Foundation:
         return SettingsService(
             SettingsRepository(self.database, self._writing),
             TomlMachine(self.places.config / "config.toml"),
-            self._secrets,
+            late(lambda: self._secrets),
             self._environment,
             lambda: self.access.require(Permission.SETTINGS),
             books=self._books,

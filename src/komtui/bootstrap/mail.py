@@ -6,6 +6,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from komtui.bootstrap.sales import Sales
+from komtui.late import late
 
 if TYPE_CHECKING:
     from komtui.adapters.database.repositories.size_limits import SizeLimitRepository
@@ -33,7 +34,7 @@ class MailAccounts(Sales):
         from komtui.adapters.mail.local import LocalMailService
         from komtui.services.mail.accounts import AccountService
 
-        return AccountService(self.settings, self._tokens, LocalMailService())
+        return AccountService(self.settings, late(lambda: self._tokens), LocalMailService())
 
     @cached_property
     def _clients(self) -> ClientService:

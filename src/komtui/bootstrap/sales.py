@@ -6,12 +6,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from komtui.bootstrap.foundation import Foundation
+from komtui.late import late
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from komtui.adapters.database.repositories.customers import CustomerRepository
     from komtui.adapters.database.repositories.index import IndexRepository
+    from komtui.adapters.database.repositories.payments import PaymentRepository
     from komtui.adapters.formats.apart import SeparateReader
     from komtui.adapters.formats.einvoices.writer import EInvoiceWriter
     from komtui.adapters.pdf.renderer import PooledRenderer
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from komtui.domain.sales.document import Document
     from komtui.domain.sales.legal.finding import LegalFinding
     from komtui.services.ports import SettingsSnapshot
+    from komtui.services.ports.customers import StoredCustomer
     from komtui.services.ports.pages import Cut
     from komtui.services.ports.printing import Dots
     from komtui.services.sales.accounting import AccountingService
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
     from komtui.services.sales.customers import CustomerService
     from komtui.services.sales.documents import DocumentService
     from komtui.services.sales.drafts import DraftService
+    from komtui.services.sales.einvoicing import EInvoicing, Wanted
     from komtui.services.sales.exporting import ExportService
     from komtui.services.sales.importing import ImportService
     from komtui.services.sales.judging import Judging
@@ -78,14 +82,14 @@ class Sales(Foundation):
         """Everybody who has something to say of a document before it gets its number, law first."""
         from komtui.services.sales.checks import Checks
 
-        async def law(document: Document, settings: SettingsSnapshot) -> Sequence[LegalFinding]:
+        async def law(document: Document, settings: SettingsSnapshot, _draft: int) -> Sequence[LegalFinding]:
             # Loaded with the first draft that is judged: a screen that shows a list judges none.
             from komtui.services.sales import checking
 
             return await checking.law(document, settings)
 
-        async def judged(document: Document, settings: SettingsSnapshot) -> Sequence[LegalFinding]:
-            return await self._judging(document, settings)
+        async def judged(document: Document, settings: SettingsSnapshot, draft: int) -> Sequence[LegalFinding]:
+            return await self._judging(document, settings, draft)
 
         return Checks(law, judged, warm=lambda country: self._judging.warm(country))  # noqa: PLW0108 - likewise
 
@@ -93,7 +97,23 @@ class Sales(Foundation):
     def _judging(self) -> Judging:
         from komtui.services.sales.judging import Judging
 
-        return Judging(lambda: self.einvoices, self.validator)
+        return Judging(self._einvoicing)
+
+    @cached_property
+    def _einvoicing(self) -> EInvoicing:
+        from komtui.services.sales.einvoicing import EInvoicing
+
+        return EInvoicing(lambda: self.einvoices, self.validator, self._wanted)
+
+    @cached_property
+    def _wanted(self) -> Wanted:
+        """Which e-invoice the customer of a document gets."""
+        from komtui.services.sales.einvoicing import wanted_by
+
+        async def customer(document_id: int) -> StoredCustomer | None:
+            return await self._customers.of_document(document_id)
+
+        return wanted_by(customer)
 
     @cached_property
     def checking(self) -> CheckingService:
@@ -101,7 +121,9 @@ class Sales(Foundation):
         from komtui.domain.access import Permission
         from komtui.services.sales.checking import CheckingService
 
-        return self._guarded(CheckingService(self.documents, self.settings), Permission.DOCUMENTS)
+        judging = self._judging
+        checking = CheckingService(self.documents, self.settings, judging.as_it_is, judges=judging.judges)
+        return self._guarded(checking, Permission.DOCUMENTS)
 
     @cached_property
     def validator(self) -> RuleValidator:
@@ -164,18 +186,23 @@ class Sales(Foundation):
     def payments(self) -> PaymentService:
         """See `Services`."""
         from komtui.adapters.database.repositories.documents import DocumentRepository
-        from komtui.adapters.database.repositories.payments import PaymentRepository
         from komtui.domain.access import Permission
         from komtui.services.sales.payments import PaymentService
 
         payments = PaymentService(
-            PaymentRepository(self.database, self._recorder),
+            late(lambda: self._payment_books),
             DocumentRepository(self.database),
             self.settings,
             self.clock,
             tell=self.changes.tell,
         )
         return self._guarded(payments, Permission.DOCUMENTS)
+
+    @cached_property
+    def _payment_books(self) -> PaymentRepository:
+        from komtui.adapters.database.repositories.payments import PaymentRepository
+
+        return PaymentRepository(self.database, self._recorder)
 
     @cached_property
     def articles(self) -> ArticleService:
@@ -322,7 +349,8 @@ class Sales(Foundation):
         from komtui.adapters.database.repositories.artifacts import ArtifactRepository
         from komtui.services.sales.rendering import RenderingService
 
-        return RenderingService(self._renderer, ArtifactRepository(self.database), self.settings)
+        artifacts = ArtifactRepository(self.database)
+        return RenderingService(self._renderer, artifacts, self.settings, wanted=self._wanted)
 
     @cached_property
     def printing(self) -> PrintingService:
@@ -375,7 +403,7 @@ class Sales(Foundation):
             artifacts=ArtifactRepository(self.database),
             rendering=self._rendering,
             formats=writing,
-            einvoices=self.einvoices,
+            einvoicing=self._einvoicing,
             reach=self._files.reach,
             remember=self._remember,
         )

@@ -9,14 +9,19 @@ from abc import abstractmethod
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from textual import events
+from textual._compositor import ChopsUpdate, Compositor
 from textual.app import App
 from textual.events import Event
-from textual.screen import Screen
+from textual.screen import Screen, ScreenResultType
 from textual.worker import WorkerFailed
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from textual.await_remove import AwaitRemove
     from textual.dom import DOMNode
+    from textual.geometry import Region
+    from textual.strip import Strip
     from textual.widget import AwaitMount, Widget
 
 
@@ -79,6 +84,57 @@ class OnlySeen(App[None]):
         for screen in self.screen_stack:
             if screen not in seen:
                 screen.post_message(event)
+
+
+class OnlyDirty(Compositor):
+    """A compositor that asks no widget for its lines of which nothing is painted anew.
+
+    Textual asks all that lie within the rectangle around what is: of a search line above and a footer below that is the
+    whole screen, with the page beside the list, at each key. And it asks what lies below, which is not seen.
+    """
+
+    _painted_anew: tuple[Region, ...] | None = None
+
+    def render_partial_update(self) -> ChopsUpdate | None:
+        """Render what is to be painted anew, and nothing beside it."""
+        self._painted_anew = _joined(self._dirty_regions)
+        try:
+            return super().render_partial_update()
+        finally:
+            self._painted_anew = None
+
+    def _get_renders(self, crop: Region | None = None) -> Iterable[tuple[Region, Region, list[Strip]]]:
+        anew = self._painted_anew
+        if anew is None:
+            yield from super()._get_renders(crop)
+            return
+        above: list[Region] = []
+        for widget, (region, clip) in self.visible_widgets.items():
+            seen = region.intersection(clip)
+            parts = [seen.intersection(each) for each in anew if seen.overlaps(each)]
+            if any(not any(each.contains_region(part) for each in above) for part in parts):
+                above.append(seen)
+                yield region, clip, widget.render_lines(seen.translate(-region.offset))
+
+
+def _joined(regions: Iterable[Region]) -> tuple[Region, ...]:
+    """Return the same in fewer regions: lines that follow one another, as wide, are one."""
+    found: list[Region] = []
+    for region in sorted(regions, key=lambda each: (each.x, each.width, each.y)):
+        last = found[-1] if found else None
+        if last is not None and (last.x, last.width, last.bottom) == (region.x, region.width, region.y):
+            found[-1] = last.grow((0, 0, region.height, 0))
+        else:
+            found.append(region)
+    return tuple(found)
+
+
+class PaintsOnlyDirty(Screen[ScreenResultType]):
+    """A screen that is put together by such a compositor."""
+
+    def __init__(self, name: str | None = None, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(name, id, classes)
+        self._compositor = OnlyDirty()
 
 
 class _LaidOut(NamedTuple):

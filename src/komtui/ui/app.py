@@ -27,6 +27,7 @@ from komtui.ui._upstream import OnlySeen, QuietCrashes
 from komtui.ui.calm import WIDTHS
 from komtui.ui.command import Command, bindings
 from komtui.ui.notices import OneNotice
+from komtui.ui.screens.documents._preview import Resting
 from komtui.ui.screens.documents.screen import DocumentsScreen
 from komtui.ui.sendings import Sendings, Sent
 from komtui.ui.terminal import TerminalWatch
@@ -38,6 +39,8 @@ from komtui.ui.wrapping import keep_together
 
 TROUBLE = 30.0
 """Seconds until the books are tried again after a fault."""
+AT_REST = 0.2
+"""Seconds after which all that the first screen and its header have to show is painted."""
 LAST_LETTER = 3.0
 """Seconds that leaving waits for the letter under way."""
 
@@ -75,6 +78,8 @@ class KomtuiApp(QuietCrashes, OnlySeen, InOrder, OneNotice):
         self._with_guide = guide
         self._closes = closes
         self._stop = asyncio.Event()
+        self._awaited = {"header", "page"}
+        self._rests = False
         self._turns = count(1)
         self._delivering: asyncio.Task[None] | None = None
         self._began = time.monotonic()
@@ -85,6 +90,7 @@ class KomtuiApp(QuietCrashes, OnlySeen, InOrder, OneNotice):
         self.crashed = False
         """Whether it ended by an error of its own."""
         self._offered = False
+        self._counted = False
         self._at_entrance = False
         self.asked_for_vault = False
         """Whether somebody was asked for the vault's passphrase when a letter was to leave: once a session will do."""
@@ -99,6 +105,7 @@ class KomtuiApp(QuietCrashes, OnlySeen, InOrder, OneNotice):
         from komtui.ui.screens.login.spot import entrance
 
         self._at_entrance = True
+        self._has_shown("page")
         return entrance(self._services, self._enter, again=again)
 
     def _enter(self, person: object) -> None:
@@ -146,11 +153,29 @@ class KomtuiApp(QuietCrashes, OnlySeen, InOrder, OneNotice):
             self.notify(current().problem(problem), severity="warning", timeout=12, markup=False)
 
     def _start_worker(self) -> None:
-        """Begin to send, once the header is complete: what it takes is read and compiled while the person reads."""
-        if self._with_worker and self._delivering is None and not self._stop.is_set():
+        """Begin to send, once all is shown: what it takes is read and compiled while the person reads."""
+        if self._rests and self._with_worker and self._delivering is None and not self._stop.is_set():
             # Not one of Textual's workers: those are cancelled at exit, and a letter whose dot is out must end.
             self._delivering = asyncio.create_task(self._deliver())
             self._began = time.monotonic()
+
+    @on(Resting.Begun)
+    def _page_shown(self) -> None:
+        self._has_shown("page")
+
+    def _has_shown(self, part: str) -> None:
+        """Let what is not on the screen be loaded and read once all of it is there, the header and the page."""
+        known = part not in self._awaited and part == "header"
+        self._awaited.discard(part)
+        if not (self._awaited or known):
+            self.set_timer(AT_REST, self._look_around)
+
+    def _look_around(self) -> None:
+        self._rests = True
+        self._start_worker()
+        for screen in self.screen_stack:
+            if isinstance(screen, DocumentsScreen):
+                screen.look_around()
 
     async def _deliver(self) -> None:
         while not self._stop.is_set():
@@ -172,12 +197,14 @@ class KomtuiApp(QuietCrashes, OnlySeen, InOrder, OneNotice):
                     await self._attend()
                     await self._read_facts()
                     await self._sendings.look()
+                    self._has_shown("header")
                     # After the header is painted, not before.
                     self.call_after_refresh(self._start_worker)
             except NotAllowedError:
                 continue  # somebody went meanwhile: begin anew, by looking who is here
             except ProblemError as error:
                 self._start_worker()
+                self._has_shown("header")
                 await self._in_trouble(error)
 
     async def _read_facts(self) -> None:
@@ -185,6 +212,7 @@ class KomtuiApp(QuietCrashes, OnlySeen, InOrder, OneNotice):
 
         worker = self._services.worker if self._delivering is not None else None
         self.facts = await header_facts(self._services, worker=worker, sending_for=time.monotonic() - self._began)
+        self._counted = not self._services.access.needs_login()
         self._look_later()
 
     def _look_later(self) -> None:
@@ -299,8 +327,19 @@ class KomtuiApp(QuietCrashes, OnlySeen, InOrder, OneNotice):
         if isinstance(self.screen, OutboxScreen):
             self.screen.turn()
             return
+        if not self._counted:
+            self._count_first()
+            return
         head = Head.TO_DO if self.facts.undelivered else None
         self._go(lambda services: OutboxScreen(services, head))
+
+    @work(group="count", description="counts what is to be done", leads=True)
+    async def _count_first(self) -> None:
+        """Open the outbox once it is known where: the key may come before the header has said anything."""
+        with contextlib.suppress(ProblemError):  # whoever follows the changes says it
+            await self._read_facts()
+        self._counted = True
+        self.action_outbox()
 
     def action_customers(self) -> None:
         """Open the list of customers."""

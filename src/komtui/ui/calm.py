@@ -9,14 +9,16 @@ from textual.containers import Horizontal, Vertical
 from textual.events import Resize
 from textual.geometry import Region, Size
 from textual.reactive import Reactive
-from textual.screen import Screen, ScreenResultType
+from textual.screen import ScreenResultType
 from textual.widget import Widget
+
+from komtui.ui._upstream import PaintsOnlyDirty
 
 WIDTHS = [(0, "-narrow"), (120, "-wide")]
 """Classes of screens that look otherwise where there is room."""
 
 
-class CalmScreen(Screen[ScreenResultType]):
+class CalmScreen(PaintsOnlyDirty[ScreenResultType]):
     """Paints only what the focus has left and reached; Textual's own paints all of itself, 20 kB, at each move.
 
     What shows elsewhere where the focus is, such as a footer, has to be told. And it opens with two paintings less:

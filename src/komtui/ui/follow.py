@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from komtui.domain.mail.delivery import UNDELIVERED_STATES, DeliveryState, Pause
 from komtui.services.changes import Subject
+from komtui.services.listing import COUNTED
 from komtui.services.mail.outbox import PATIENCE
 from komtui.services.people.access import AccessService
 from komtui.services.registry import Services
@@ -34,7 +35,7 @@ async def header_facts(
     trouble = worker is not None and worker.trouble is not None
     if services.access.needs_login():
         return HeaderFacts(trouble=trouble)
-    counts, pauses = await services.outbox.counts(), await services.outbox.pauses()
+    counts, pauses = await services.outbox.counts(COUNTED), await services.outbox.pauses()
     waiting = counts.get(DeliveryState.QUEUED, 0)
     locked = waiting > 0 and worker is not None and bool(worker.locked)
     unnamed = await services.accounts.unnamed()

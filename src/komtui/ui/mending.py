@@ -67,7 +67,13 @@ async def show_findings(
             return
         findings = checked.findings if found is None else found
         found = None
-        list_ = FindingsScreen(draft_name(checked.name), findings, is_known=checked.is_known, mends=checked.is_draft)
+        list_ = FindingsScreen(
+            draft_name(checked.name),
+            findings,
+            is_known=checked.is_known,
+            mends=checked.is_draft,
+            is_judged=checked.is_judged,
+        )
         field = await screen.app.push_screen_wait(list_)
         if not field:
             return

@@ -24,6 +24,7 @@ from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.party import Party
 from komtui.services.ports import NewDocument, NewLetter
 from komtui.services.ports.mailbox import Told
+from more_notices import harmless
 from notices import OURS, Sent, head, message, part, report, samples, whole
 
 LEASE = dt.timedelta(minutes=2)
@@ -121,6 +122,34 @@ async def test_notices_of_two_hundred_kinds_reach_their_letters(books):
     assert 1 - len(wrong) / len(every) >= 0.98
 
 
+async def test_what_programs_say_besides_is_no_return(books):
+    """Absences, challenges, complaints and tickets name the letter, and nothing becomes of it, nor are they answers."""
+    await books.send(KNOWN)
+    before = await books.states()
+    for name, content in harmless(KNOWN).items():
+        assert await books.take(content) == Told(), name
+    assert await books.states() == before
+    assert await books.notices.answers(1) == []
+
+
+async def test_delayed_then_returned_and_delivered_late(books):
+    """The last word is that of the return, in whatever order they come in."""
+    first, second = Sent("delayed-first", (ANNE,)), Sent("delayed-last", (ANNE,))
+    await books.send(first, second)
+    later = "Final-Recipient: rfc822;{a}\nAction: delayed\nStatus: 4.4.1"
+
+    def about(letter, said):
+        return report(letter, _DAEMON, "Undelivered Mail", "No.\n", _MTA, [said.format(a=ANNE)])
+
+    await books.take(about(first, later))
+    assert (await books.states())[books.ids[first.key]] == {ANNE: DeliveryState.DELAYED}
+    await books.take(about(first, _FAILED))
+    await books.take(about(second, _FAILED))
+    await books.take(about(second, later))
+    states = await books.states()
+    assert states[books.ids[first.key]] == states[books.ids[second.key]] == {ANNE: DeliveryState.BOUNCED}
+
+
 def test_each_says_its_words():
     for each in samples():
         for notice in read(each.content):
@@ -129,6 +158,7 @@ def test_each_says_its_words():
 
 
 KNOWN = Sent("known", (ANNE, BOB))
+OTHER = Sent("of another account", ("eve@three.example",))
 _MTA = "Reporting-MTA: dns; mx.there.example"
 _DAEMON = "MAILER-DAEMON@mx.there.example"
 _FAILED = "Final-Recipient: rfc822;{a}\nAction: failed\nStatus: 5.1.1\nDiagnostic-Code: smtp; 550 no such user"
@@ -179,7 +209,41 @@ def _forged(chance):
             KNOWN.envelope[:16],
         )
     )
+    claims = chance.choice(
+        (
+            "",
+            "Authentication-Results: mx.boulangerie.example; spf=pass smtp.mailfrom=there.example; dkim=pass header.d=there.example; dmarc=pass\n",
+            "Received-SPF: pass (mx.boulangerie.example: allowed)\n",
+            "ARC-Authentication-Results: i=1; mx.google.com; dkim=pass; dmarc=pass\n",
+        )
+    )
+    # What another letter is really called, for one whom it did not go to; and both names, of two letters.
+    crossed = chance.choice(
+        (
+            OTHER.envelope,
+            OTHER.envelope.upper(),
+            KNOWN.envelope.upper(),
+            KNOWN.envelope.replace("7", "1"),
+            f"{KNOWN.envelope} {OTHER.envelope}",
+        )
+    )
+    renamed = chance.choice(
+        (
+            OTHER.message_id,
+            KNOWN.message_id.upper(),
+            KNOWN.message_id.replace("boulangerie", "boulanger1e"),
+            f"<{KNOWN.envelope}@far.example>",
+            KNOWN.message_id.replace("@", "+1@"),
+        )
+    )
     return chance.choice((
+        lambda: report(guessed, _DAEMON, "Undelivered Mail", "No.\n", f"{_MTA}\nOriginal-Envelope-Id: {crossed}", [_FAILED.format(a=ANNE)], returned=returned, more=claims),
+        lambda: report(guessed, _DAEMON, "Undelivered Mail", "No.\n", _MTA, [_FAILED.format(a=ANNE)], original=head(KNOWN, message_id=renamed), more=claims),
+        lambda: report(KNOWN, _DAEMON, "Undelivered Mail", "No.\n", f"{_MTA}\nOriginal-Envelope-Id: {KNOWN.envelope}", [_FAILED.format(a=foreign)], returned=returned, more=claims),
+        lambda: report(OTHER, _DAEMON, "Undelivered Mail", "No.\n", f"{_MTA}\nOriginal-Envelope-Id: {OTHER.envelope}", [_FAILED.format(a=ANNE)], returned=returned, more=claims),
+        # Flattened, as some gateways do it: the names still have to be ours.
+        lambda: message(_DAEMON, "Undelivered Mail", 'multipart/report; report-type=delivery-status; boundary="=_gone"', f"{_MTA}\nOriginal-Envelope-Id: {near}\n\n{_FAILED.format(a=ANNE)}\n\n{head(guessed)}".encode(), more=claims),
+        lambda: _person(f"{_MTA}\nOriginal-Envelope-Id: {KNOWN.envelope}\n\n{_FAILED.format(a=ANNE)}\n\n{head(KNOWN)}".encode(), subject="Undelivered Mail", more=claims),
         lambda: report(guessed, _DAEMON, "Undelivered Mail", "No.\n", f"{_MTA}\nOriginal-Envelope-Id: {guessed.envelope}", [_FAILED.format(a=ANNE)], returned=returned),
         lambda: report(guessed, _DAEMON, "Undelivered Mail", "No.\n", f"{_MTA}\nOriginal-Envelope-Id: {near}", [_FAILED.format(a=ANNE)], returned=returned),
         lambda: report(KNOWN, _DAEMON, "Undelivered Mail", "No.\n", f"{_MTA}\nOriginal-Envelope-Id: {KNOWN.envelope}", [_FAILED.format(a=foreign)], returned=returned),
@@ -221,7 +285,7 @@ def _broken(content, chance):
 
 
 async def test_of_a_thousand_forged_ones_none_is_accepted(books):
-    await books.send(KNOWN)
+    await books.send(KNOWN, OTHER)
     before = await books.states()
     chance = random.Random(20261120)
     for number in range(1000):
@@ -241,6 +305,15 @@ async def test_a_genuine_notice_counts_once_however_often_it_comes(books):
     assert await books.take(_genuine()) == Told(returned=1)
     for _ in range(3):
         assert await books.take(_genuine()) == Told(unknown=1)
+    before = await books.states()
+    # Sent once more under another name by whoever has seen it: nothing new, and nothing changes.
+    for number in range(3):
+        again = re.sub(
+            rb"(?m)^Message-ID: <[^>]*>", b"Message-ID: <again%d@there.example>" % number, _genuine(), count=1
+        )
+        assert again != _genuine()
+        assert await books.take(again) == Told(unknown=1)
+    assert await books.states() == before
 
 
 def _nested(depth, kind):

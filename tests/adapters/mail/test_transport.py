@@ -372,6 +372,20 @@ async def test_what_the_server_offers_is_used(serve, transport, account, letter,
     ]
 
 
+async def test_a_notice_of_delivery_is_asked_for_where_that_is_wanted_and_offered(
+    serve, transport, account, letter, gate
+):
+    server = await serve({"EHLO": "250-x\r\n250 DSN"})
+    [outcome] = await transport.send(account(server.port, notify_success=True), letter("ada@example.net"), gate)
+    assert outcome.verdict is Verdict.SENT
+    assert [line for line in server.said if line.startswith("RCPT")] == [
+        "RCPT TO:<ada@example.net> NOTIFY=SUCCESS,FAILURE,DELAY ORCPT=rfc822;ada@example.net"
+    ]
+    server = await serve({"EHLO": "250 x"})
+    await transport.send(account(server.port, notify_success=True), letter("ada@example.net"), gate)
+    assert "RCPT TO:<ada@example.net>" in server.said, "who does not offer DSN takes no such word"
+
+
 @pytest.mark.parametrize("message_id", ["<a+b=c@example.com>", f"<{'x' * 65}@example.com>", "<@example.com>"])
 async def test_an_envelope_id_that_would_be_cut_is_left_out(serve, transport, account, letter, gate, message_id):
     server = await serve({"EHLO": "250-x\r\n250 DSN"})

@@ -47,6 +47,9 @@ async def test_a_whole_account(settings: SettingsService) -> None:
         from_name="Boulangerie Lefèvre",
     )
     assert CANARY not in repr(account)
+    await settings.set({"mail.notify_success": "yes"})
+    assert (await accounts(settings).account()).notify_success
+    await settings.set({"mail.notify_success": "no"})
     assert await accounts(settings).account("company") == account, "a scope is understood as well as a store"
 
 

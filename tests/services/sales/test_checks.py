@@ -30,7 +30,7 @@ class Judge:
         self.needs = {}
         self.meanwhile = None
 
-    async def __call__(self, document, settings):
+    async def __call__(self, document, settings, _draft):
         self.pages.append(document)
         if self.meanwhile is not None:
             meanwhile, self.meanwhile = self.meanwhile, None
@@ -209,7 +209,7 @@ async def test_of_many_each_has_its_own_answer_and_its_place(service, add, judge
     drafts = [await add() for _ in range(30)]
     wrong = drafts[3], drafts[28]
 
-    async def judge(document, settings):
+    async def judge(document, settings, _draft):
         return (finding("legal.a"),) if document.buyer.name == "Spa" else ()
 
     service._checks = Checks(judge, *judges)

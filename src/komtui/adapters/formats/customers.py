@@ -17,7 +17,7 @@ from komtui.adapters.formats.csv.text import grid
 from komtui.adapters.formats.encoding import decode
 from komtui.adapters.formats.faults import Faults
 from komtui.domain.problem import Problem
-from komtui.domain.sales.customer import Customer, Recipients
+from komtui.domain.sales.customer import Customer, EInvoice, Recipients
 from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.party import Party
 from komtui.domain.search import folded
@@ -31,6 +31,7 @@ _NAMED = ("GST", "QST")
 _WAYS = ("to", "cc", "bcc")
 _FORMULA = re.compile(r"[=@\t\r]|[+-](?![\d\s().-]*$)")
 """Begins what a spreadsheet would compute; a telephone number is none of it."""
+_FORMS: Final = frozenset({"", *EInvoice})
 COLUMNS: Final = (
     "number",
     *_PARTY,
@@ -40,6 +41,7 @@ COLUMNS: Final = (
     "tax_ids",
     "language",
     "due_days",
+    "e_invoice",
     *(f"ship_{name}" for name in ("name", *_ADDRESS)),
     *(f"{kind.value}_{way}" for kind in Kind for way in _WAYS),
     "note",
@@ -65,6 +67,7 @@ _ALSO: Mapping[str, tuple[str, ...]] = {
     "qst": ("tvq", "no tvq"),
     "language": ("langue",),
     "due_days": ("delai", "jours", "terms"),
+    "e_invoice": ("e-invoice", "einvoice", "facture electronique"),
     "note": ("notes", "remarque", "commentaire"),
 }
 
@@ -91,6 +94,8 @@ def read(content: bytes, file: str) -> CustomerTable:
         cells = {name: _bare(cell) for name, cell in zip(names, row.cells, strict=False) if name}
         if not re.fullmatch(r"[0-9]{0,4}", cells.get("due_days", "")):
             faults.add("customer.row-days", place=row.line, value=cells["due_days"])
+        if (form := cells.get("e_invoice", "").lower()) not in _FORMS:
+            faults.add("customer.row-e-invoice", place=row.line, value=form)
         lines.append(CustomerLine(row.line, cells.get("number", ""), _Given(cells)))
     faults.raise_any()
     left_out = [cell for cell, name in zip(found.header.cells, names, strict=True) if cell and not name]
@@ -123,9 +128,14 @@ class _Given:
             ship_to=None if ship_to == Party("") else ship_to,
             language=cells.get("language", before.language),
             recipients=tuple(_recipients(before, cells)),
+            e_invoice=_form(cells["e_invoice"]) if "e_invoice" in cells else before.e_invoice,
             due_days=due_days,
             note=cells.get("note", before.note),
         )
+
+
+def _form(cell: str) -> EInvoice | None:
+    return EInvoice(cell.lower()) if cell else None
 
 
 def _party(before: Party, cells: Mapping[str, str], prefix: str) -> Party:
@@ -165,6 +175,7 @@ def _cells(customer: Customer) -> dict[str, str]:
         **{scheme.lower(): taxes.get(scheme, "") for scheme in _NAMED},
         "tax_ids": others,
         "language": customer.language,
+        "e_invoice": customer.e_invoice.value if customer.e_invoice else "",
         "due_days": "" if customer.due_days is None else str(customer.due_days),
         "ship_name": ship_to.name,
         **{f"ship_{name}": getattr(ship_to.address, name) for name in _ADDRESS},

@@ -10,10 +10,10 @@ import click
 from komtui.bootstrap import LazyServices
 from komtui.cli.core.boundary import together
 from komtui.cli.core.framework import command, option
-from komtui.cli.core.output import emit, problem_json, say, table, tell
+from komtui.cli.core.output import emit, problem_json, say, say_problems, table, tell
 from komtui.cli.core.session import Session, pass_session
 from komtui.domain.marking import N_
-from komtui.domain.problem import ProblemError
+from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.text import visible
@@ -40,19 +40,16 @@ def check(session: Session, numbers: tuple[str, ...], query: str | None, kind: s
         raise click.UsageError(_("Name documents, or which: --query, --kind, --state."))
 
     async def work(services: LazyServices) -> bool:
-        fine, is_known = True, True
+        fine, is_known, is_judged = True, True, True
         errors = list[ProblemError]()
         async for each in _checked(services, numbers, wanted):
             if isinstance(each, ProblemError):
                 errors.append(each)
                 continue
             fine, is_known = fine and each.ok, is_known and each.is_known
-            if session.json:
-                emit(_json(each))
-            else:
-                tell(_words(each))
-        if not is_known:
-            say(_("No law is known for some of these: say the company's country first (company.country)."))
+            is_judged = is_judged and each.is_judged
+            _answer(session, each)
+        _say_unasked(is_known=is_known, is_judged=is_judged)
         if errors:
             raise together(errors)
         return fine
@@ -89,6 +86,21 @@ def _matching(index: DocumentIndex, wanted: Query | None) -> Iterator[int]:
         if not rows:
             return
         before = rows[-1].key
+
+
+def _answer(session: Session, checked: Checked) -> None:
+    if session.json:
+        emit(_json(checked))
+    else:
+        tell(_words(checked))
+
+
+def _say_unasked(*, is_known: bool, is_judged: bool) -> None:
+    """Say of whom nothing was asked."""
+    if not is_known:
+        say(_("No law is known for some of these: say the company's country first (company.country)."))
+    if not is_judged:
+        say_problems([Problem("doctor.unjudged")])
 
 
 def _json(checked: Checked) -> dict[str, Any]:

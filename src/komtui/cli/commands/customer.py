@@ -22,12 +22,12 @@ from komtui.cli.core.session import Session, pass_session
 from komtui.domain.marking import N_
 from komtui.domain.money import Money
 from komtui.domain.problem import Problem, ProblemError
-from komtui.domain.sales.customer import Customer, Grouping, Recipients, customer_name
+from komtui.domain.sales.customer import Customer, EInvoice, Grouping, Recipients, customer_name
 from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.party import Address, Party
 from komtui.domain.text import visible
 from komtui.i18n import _, current, n_
-from komtui.i18n.presentation.customers import forgetting, grouping_word
+from komtui.i18n.presentation.customers import einvoice_word, forgetting, grouping_word
 from komtui.i18n.presentation.states import kinds_word
 from komtui.services.addresses import joined, parsed
 from komtui.services.ports.customers import CustomerRow, Held, StoredCustomer
@@ -60,6 +60,7 @@ _FIELDS: Mapping[str, str] = {
     "language": N_("Language of the documents: en, fr or fr_CA."),
     "due_days": N_("Days to pay."),
     "grouping": N_("How several documents are mailed at once: customer (one letter) or each; empty as the house does."),
+    "e_invoice": N_("E-invoice that goes with letters: facturx, ubl, cii or none; empty as the house does."),
     "note": N_("Note for the house; printed nowhere."),
 }
 
@@ -387,6 +388,7 @@ def _changed(before: Customer, given: Mapping[str, str | None], recipients: Sequ
         due_days=_days(said["due_days"]) if "due_days" in said else before.due_days,
         note=said.get("note", before.note),
         grouping=_grouping(said["grouping"]) if "grouping" in said else before.grouping,
+        e_invoice=_einvoice(said["e_invoice"]) if "e_invoice" in said else before.e_invoice,
         recipients=_recipients(before, recipients),
     )
 
@@ -405,6 +407,14 @@ def _grouping(typed: str) -> Grouping | None:
     if typed not in {each.value for each in Grouping}:
         raise click.UsageError(_("“{value}” is neither customer nor each.").format(value=visible(typed)))
     return Grouping(typed)
+
+
+def _einvoice(typed: str) -> EInvoice | None:
+    if not typed.strip():
+        return None
+    if typed not in {each.value for each in EInvoice}:
+        raise click.UsageError(_("“{value}” is none of facturx, ubl, cii, none.").format(value=visible(typed)))
+    return EInvoice(typed)
 
 
 def _recipients(before: Customer, given: Sequence[str]) -> tuple[tuple[Kind, Recipients], ...]:
@@ -447,6 +457,7 @@ def customer_json(stored: StoredCustomer, held: Held) -> dict[str, Any]:
         "language": stored.customer.language,
         "due_days": stored.customer.due_days,
         "grouping": stored.customer.grouping.value if stored.customer.grouping else "",
+        "e_invoice": stored.customer.e_invoice.value if stored.customer.e_invoice else "",
         "note": stored.customer.note,
         "recipients": {
             kind.value: {"to": list(of.to), "cc": list(of.cc), "bcc": list(of.bcc)}
@@ -495,6 +506,7 @@ def _page(stored: StoredCustomer, held: Held) -> str:
         (_("Language"), customer.language),
         (_("Days to pay"), "" if customer.due_days is None else str(customer.due_days)),
         (_("Several documents"), grouping_word(customer.grouping) if customer.grouping else ""),
+        (_("E-invoice"), einvoice_word(customer.e_invoice) if customer.e_invoice else ""),
         *(
             (kinds_word(kind), f"{way} {joined(getattr(of, way))}")
             for kind, of in customer.recipients

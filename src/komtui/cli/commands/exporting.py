@@ -194,10 +194,12 @@ def _report(session: Session, done: Exported) -> None:
         problem = problem_json(done.problems[0]) if done.problems else None
         file = None if done.file is None else str(done.file)
         answer = {"number": done.number, "file": file, "ok": done.ok, "problem": problem}
-        emit(answer | {"left_out": list(done.left_out)})
+        # Said where there is something to say.
+        notes = {"notes": [problem_json(each) for each in done.notes]} if done.notes else {}
+        emit(answer | {"left_out": list(done.left_out)} | notes)
     elif done.file is not None:
         tell(visible(str(done.file)))
-    say_problems(done.problems)
+    say_problems((*done.problems, *done.notes))
     if done.left_out:
         facts = {"number": done.number, "fields": ", ".join(done.left_out)}
         say_problems([Problem("export.csv-left-out", facts)])

@@ -46,6 +46,19 @@ class Grouping(StrEnum):
     """In a letter each."""
 
 
+class EInvoice(StrEnum):
+    """Which e-invoice goes with a letter to a customer. Its value is stored."""
+
+    FACTURX = "facturx"
+    """CII inside the PDF."""
+    UBL = "ubl"
+    """UBL 2.1, a file beside the PDF."""
+    CII = "cii"
+    """UN/CEFACT Cross Industry Invoice, a file beside the PDF."""
+    NONE = "none"
+    """None."""
+
+
 @dataclass(frozen=True)
 class Customer:
     """A customer as the list has them; each document keeps its own copy of the party."""
@@ -64,6 +77,8 @@ class Customer:
     """For the house; printed nowhere."""
     grouping: Grouping | None = None
     """How several documents are mailed to them; None as the house does it."""
+    e_invoice: EInvoice | None = None
+    """Which e-invoice goes with their letters; None as the house does it."""
 
     @property
     def addresses(self) -> tuple[str, ...]:

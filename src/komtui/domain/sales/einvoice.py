@@ -12,8 +12,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from komtui.domain.sales.kind import Kind
-from komtui.domain.sales.legal.capacity import capacity_of
 from komtui.domain.sales.legal.numbers import EU, FRENCH, bare
+from komtui.domain.sales.legal.residence import is_abroad, residence
 from komtui.domain.sales.line import Line, Supply
 from komtui.domain.sales.note import Note
 from komtui.domain.sales.party import Capacity, Party
@@ -161,10 +161,13 @@ def is_paid_already(document: Document) -> bool:
     return document.kind is Kind.INVOICE and totals.gross > 0 and totals.prepaid == totals.gross and not totals.payable
 
 
-def treatment_of(buyer: Party) -> str:
+def treatment_of(buyer: Party, seller: str = "FR") -> str:
     """Return how a French platform treats an invoice to that buyer (BR-FR-20): B2B, B2BINT, B2C or B2CINT."""
+    # Its patterns take longer to compile than a document takes to be shown.
+    from komtui.domain.sales.legal.capacity import capacity_of
+
     trade = "B2C" if capacity_of(buyer) is Capacity.CONSUMER else "B2B"
-    return trade if buyer.address.country in FRENCH else f"{trade}INT"
+    return f"{trade}INT" if is_abroad(buyer, seller) else trade
 
 
 def lawful(document: Document, house: House, texts: Mapping[str, str]) -> Document:
@@ -181,7 +184,7 @@ def lawful(document: Document, house: House, texts: Mapping[str, str]) -> Docume
     said = {each.subject for each in document.notes}
     notes = [Note(texts[subject], subject) for subject in (RECOVERY, PENALTIES, DISCOUNT) if subject not in said]
     if TREATMENT not in said:
-        notes.append(Note(treatment_of(document.buyer), TREATMENT))
+        notes.append(Note(treatment_of(document.buyer, house.country), TREATMENT))
     document = replace(document, notes=(*document.notes, *notes))
     # A credit note on what was paid already is itself not paid.
     if not document.process or (document.kind is Kind.CREDIT_NOTE and document.process.endswith("2")):
@@ -193,15 +196,12 @@ def _placed(document: Document, house: House) -> Document:
     """Return it with the country of the buyer's address (BT-55), which nobody types for customers at home.
 
     Someone at the counter has no other address than that, and is no customer from abroad to a platform (BR-FR-20).
-    The VAT number tells it, where there is one of the Union; else it is that of the seller, as on an envelope.
     """
     buyer = document.buyer
     if house.country not in EUROPEAN or buyer.address.country:
         return document
-    prefix = bare(buyer.vat_id)[:2]
-    prefix = {"EL": "GR"}.get(prefix, prefix)
-    country = prefix if prefix in EU and prefix not in FRENCH else house.country
-    return replace(document, buyer=replace(buyer, address=replace(buyer.address, country=country)))
+    address = replace(buyer.address, country=residence(buyer, house.country))
+    return replace(document, buyer=replace(buyer, address=address))
 
 
 def _on_debits(document: Document, text: str) -> Document:

@@ -27,6 +27,7 @@ from komtui.domain.sales.document import Document, Received
 from komtui.domain.sales.einvoice import PENALTIES
 from komtui.domain.sales.legal.capacity import capacity_of
 from komtui.domain.sales.legal.numbers import FRENCH
+from komtui.domain.sales.legal.residence import is_sold_abroad
 from komtui.domain.sales.party import Capacity
 from komtui.domain.search import folded
 
@@ -167,8 +168,7 @@ def claims_of(document: Document, wanted: Interest | None = None) -> Claims:
 
 def is_french(document: Document) -> bool:
     """Return whether seller and buyer are both in France; a buyer without a country is where the seller is."""
-    seller, buyer = document.seller.address.country, document.buyer.address.country
-    return seller in FRENCH and (buyer or seller) in FRENCH
+    return document.seller.address.country in FRENCH and not is_sold_abroad(document)
 
 
 def stated_interest(document: Document) -> Interest | None:

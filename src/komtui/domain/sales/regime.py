@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from komtui.domain.sales.einvoice import is_written
 from komtui.domain.sales.legal.capacity import capacity_of
 from komtui.domain.sales.legal.numbers import FRENCH
+from komtui.domain.sales.legal.residence import is_sold_abroad
 from komtui.domain.sales.party import Capacity
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def through_platform(document: Document, size: str) -> bool:
     Invoices to private persons and to foreigners are mailed as ever; so is whatever is no invoice.
     """
     dates = duty(document.seller.address.country, size)
-    if dates is None or not is_written(document.kind) or document.buyer.address.country not in FRENCH:
+    if dates is None or not is_written(document.kind) or is_sold_abroad(document):
         return False
     capacity = capacity_of(document.buyer)
     since = {Capacity.BUSINESS: dates.issue, Capacity.PUBLIC: dates.public}.get(capacity)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from komtui.domain.sales.customer import Grouping
+from komtui.domain.sales.customer import EInvoice, Grouping
 from komtui.domain.text import visible
 from komtui.i18n import _
 
@@ -25,3 +25,14 @@ def forgetting(name: str, *, documents: int, drafts: int, letters: int) -> str:
 def grouping_word(grouping: Grouping) -> str:
     """Return how a customer gets several documents."""
     return _("in one letter") if grouping is Grouping.CUSTOMER else _("in a letter each")
+
+
+def einvoice_word(form: EInvoice) -> str:
+    """Return which e-invoice goes with a customer's letters."""
+    words = {
+        EInvoice.FACTURX: _("Factur-X, inside the PDF"),
+        EInvoice.UBL: _("UBL, a file beside the PDF"),
+        EInvoice.CII: _("CII, a file beside the PDF"),
+        EInvoice.NONE: _("none"),
+    }
+    return words[form]

@@ -296,7 +296,12 @@ def _not_printed(facts: Facts) -> str:
 
 
 def _mailed(facts: Facts) -> str:
-    return _("mailed to {to}").format(to=facts.get("to", ""))
+    words = _("mailed to {to}").format(to=facts.get("to", ""))
+    beside = (
+        _("with {file} (SHA-256 {hash})").format(file=file, hash=sha256)
+        for file, sha256 in facts.get("e_invoices", {}).items()
+    )
+    return ", ".join((words, *beside))
 
 
 def _closed(facts: Facts) -> str:

@@ -118,6 +118,10 @@ def _with_facts(words: str, problem: Problem, translate: Callable[[str], str]) -
 
         fields = ("name", "other", *(("column",) if problem.code == "import.header-missing" else ()))
         facts |= {fact: field_words(facts[fact], translate) for fact in fields if fact in facts}
+    if problem.code == "einvoice.writing":
+        from komtui.i18n.sentences.places import place_words
+
+        facts |= {"what": place_words(facts.get("what", ""), translate), "syntax": facts.get("syntax", "CII").upper()}
     if "setting" in facts:
         facts["setting"] = setting_name(facts["setting"], translate)
     return words.format_map(_Facts(facts, code=problem.code))

@@ -14,6 +14,13 @@ SENTENCES: Mapping[str, str] = {
     "draft.due-before": N_("That is before the date of the document, {when}."),
     "draft.unit": N_("Nobody knows the unit “{value}”. Write kg, h, day, box …, or nothing for pieces."),
     "draft.tax": N_("“{value}” is none of: {choices}."),
+    "draft.earlier-unknown": N_(
+        "There is no {number} in the books. Where another program wrote it, put its date behind it, in parentheses."
+    ),
+    "draft.earlier-kind": N_("{number} is no invoice that was issued."),
+    "draft.earlier-customer": N_("{number} was for {customer}, and this is for {buyer}."),
+    "draft.earlier-date": N_("{number} is of {when}."),
+    "draft.earlier-later": N_("{number} is of {when}, which is after the date of this document."),
     "draft.file-kind": N_("{file} cannot be attached: an e-invoice takes {kinds} and nothing else."),
     "draft.file-empty": N_("{file} is empty."),
     "draft.file-too-large": N_("{file} is larger than {limit} MB, which is the most that one attached file may have."),

@@ -18,9 +18,13 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
             " sentence."
         ),
         "einvoice.kind": N_("{number} is neither an invoice nor a credit note. Only those are written as e-invoices."),
+        "einvoice.faulty": N_(
+            "The e-invoice of {number} ({syntax}) leaves, and the official rules have something against it ({count}). A"
+            " platform may refuse it; “komtui check” names all."
+        ),
         "einvoice.writing": N_(
-            "{number} cannot be written as an e-invoice: such a file has no place for what it says there ({what})."
-            " Change it there; as a page it can be sent as it is."
+            "{number} cannot be written as an e-invoice ({syntax}): such a file has no place for what stands under"
+            " “{what}”. In a draft F7 leads there; as a page it can be sent as it is."
         ),
     }
 )

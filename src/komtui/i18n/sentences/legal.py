@@ -55,6 +55,16 @@ SENTENCES: Mapping[str, str] = {
     "legal.day": N_("{day} is not a day that an invoice can have: years go from 2000 to 2099."),
     "legal.period": N_("The billing period ends before it begins."),
     "legal.earlier-invoice": N_("A credit note names the invoice that it corrects, and none is named."),
+    "legal.earlier-later": N_("{number}, which this document refers to, is of {day}, after this document."),
+    "legal.country": N_("“{country}” is no country's code. Write its two letters, such as GB."),
+    "legal.bic": N_("{number} is not a BIC: it has eight or eleven letters and figures."),
+    "legal.card": N_("No document carries the whole number of a card. Leave its last four figures."),
+    "legal.representative-vat": N_("A tax representative has a VAT number; this one is missing or wrong: {number}"),
+    "legal.line-twice": N_("Line {line} has the number {number}, which another line has too."),
+    "legal.fr.other-siren": N_("{number} is not a SIREN or SIRET: its length or its check digit is wrong."),
+    "legal.fr.treatment": N_("The note for platforms says {said}, which does not fit the customer. Take the note out."),
+    "legal.ca.scheme": N_("“{tax}” is no tax of Canada. Choose GST, QST, HST or PST."),
+    "legal.ca.place": N_("There is no HST in {province}. Choose the taxes of where it is sold."),
     "legal.fr.siren-missing": N_(
         "Your SIREN is missing. It stands on all documents of a business (Code de commerce, R123-237)."
     ),

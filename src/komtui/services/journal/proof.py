@@ -66,6 +66,8 @@ class Proof:
     """All that the journal says of it, the oldest first."""
     messages: Sequence[SentMessage]
     """The letters with it, the oldest first."""
+    e_invoices: Mapping[str, bytes]
+    """The e-invoices that left beside its page, by the names of their files."""
     head: Entry | None
     """The last entry of the journal; None where there is none."""
 
@@ -118,11 +120,11 @@ class ProofService:
         letters = sorted({each.letter_id for each in deliveries})
         messages = [SentMessage(each, await self._outbox.mime(each) or b"") for each in letters]
         name = pdf_name(stored)
-        carried = await asyncio.to_thread(_carried, messages, name)
-        pdf = carried or (await self._rendering.artifact(stored)).content
+        carried = await asyncio.to_thread(_carried, messages, (name, name.removesuffix(".pdf") + ".xml"))
+        pdf = carried.pop(name, b"") or (await self._rendering.artifact(stored)).content
         latest = await self._journal.latest(1)
         head = latest[0] if latest and latest[0].hash else None
-        return Proof(stored, pdf, entries[::-1], messages, head)
+        return Proof(stored, pdf, entries[::-1], messages, carried, head)
 
     def name(self, proof: Proof, kind: str = "zip") -> str:
         """Return the name of the file in a folder where none is said; `kind` is `zip`, `pdf` or `txt`."""
@@ -157,6 +159,7 @@ class ProofService:
             _SHORT["txt"]: statement.text().encode(),
             _SHORT["pdf"]: self._draw(statement),
             pdf_name(proof.stored): proof.pdf,
+            **proof.e_invoices,
             **{f"message-{each.letter_id}.eml": each.mime for each in proof.messages if each.mime},
             ENTRIES: b"".join(line(each) + b"\n" for each in proof.entries if each.hash),
         }
@@ -178,16 +181,18 @@ class ProofService:
         return canonical({**facts, "signature": signature}).encode() + b"\n"
 
 
-def _carried(messages: Sequence[SentMessage], name: str) -> bytes:
-    """Return the PDF of that name in the last message that has it; empty where none has."""
+def _carried(messages: Sequence[SentMessage], names: Sequence[str]) -> dict[str, bytes]:
+    """Return the files of those names, each from the last message that has it."""
     from email import message_from_bytes
 
-    for each in reversed(messages):
+    found = dict[str, bytes]()
+    for each in messages:
         for part in message_from_bytes(each.mime).walk():
-            content = part.get_payload(decode=True) if part.get_filename() == name else None
-            if isinstance(content, bytes):
-                return content
-    return b""
+            name = part.get_filename()
+            content = part.get_payload(decode=True) if name in names else None
+            if name is not None and isinstance(content, bytes):
+                found[name] = content
+    return found
 
 
 def page_of(proof: Proof) -> Statement:
@@ -219,6 +224,10 @@ def _document(proof: Proof) -> str:
         (_("Customer"), document.buyer.name),
         (_("Total"), current().money(Money(document.totals.gross, document.currency))),
         (_("SHA-256 of the PDF"), sha256(proof.pdf).hexdigest()),
+        *(
+            (_("SHA-256 of {file}").format(file=name), sha256(content).hexdigest())
+            for name, content in proof.e_invoices.items()
+        ),
     )
     return _rows(rows)
 

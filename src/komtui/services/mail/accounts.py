@@ -5,18 +5,26 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from komtui.domain.mail.account import Account, Method, Security
 from komtui.domain.mail.authorization import Provider, same_address
 from komtui.domain.problem import NotConfiguredError, Problem, ProblemError
 from komtui.domain.settings.catalogue import CATALOGUE, Origin
+from komtui.late import late_module
 from komtui.services.mail.clients import CLIENTS, account_address, permission_owner
-from komtui.services.mail.tokens import TokenService, no_token, of_another_server, on_command_line
 from komtui.services.ports import CLOSED, LocalMail
 from komtui.services.settings.destinations import KEYS, Destination
 from komtui.services.settings.settings import COMPANY, SettingsService
 from komtui.services.settings.snapshot import Effective, Snapshot
+
+if TYPE_CHECKING:
+    from komtui.services.mail import tokens
+    from komtui.services.mail.tokens import TokenService
+else:
+    # Of accounts that sign in with a permission; every header asks whether there is an account at all.
+    tokens = late_module("komtui.services.mail.tokens")
 
 _CONNECTION = ("smtp.address", "smtp.host", "smtp.port", "smtp.security", "smtp.user")
 _IDENTITY = ("company.name", "company.email", "mail.method", "mail.from_name", "mail.reply_to", "mail.helo")
@@ -288,8 +296,8 @@ class AccountService:
         except ProblemError as error:
             return tuple(Problem(each.code, each.facts, f"{provider.section}.address") for each in error.problems)
         if token is None or (token.address and not same_address(token.address, account.address)):
-            return (no_token(provider, owner),)
-        problem = of_another_server(provider, owner, token, account.host)
+            return (tokens.no_token(provider, owner),)
+        problem = tokens.of_another_server(provider, owner, token, account.host)
         return () if problem is None else (problem,)
 
     async def _with_token(self, account: Account, refused: str = "") -> Account:
@@ -370,7 +378,7 @@ def _missing(account: Account, *, locked: bool) -> tuple[Problem, ...]:
 
 def _lack(key: str, scope: str) -> Problem:
     """Return that a value is missing, with the words that set it on the command line."""
-    return Problem("mail.missing", {"setting": key, "key": f"{key}{on_command_line(_store(scope))}"}, key)
+    return Problem("mail.missing", {"setting": key, "key": f"{key}{tokens.on_command_line(_store(scope))}"}, key)
 
 
 def _store(scope: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import deque
 from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -212,8 +213,13 @@ class BulkService:
 def _sizes(prepared: Prepared) -> list[int]:
     """Return how large the files of each document of a letter are, in bytes."""
     attachments = prepared.letter.attachments
-    files = iter(attachments[prepared.letter.pages :])
-    return [
-        page.size + sum(next(files).size for _ in each.document.attachments)
-        for each, page in zip(prepared.documents, attachments, strict=False)
-    ]
+    files = deque(attachments[prepared.letter.pages :])
+    sizes = list[int]()
+    for each, page in zip(prepared.documents, attachments, strict=False):
+        own = {file.sha256 for file in each.document.attachments if file.has_file}
+        size, e_invoice = page.size, page.name.removesuffix(".pdf")
+        # The e-invoice beside a page is called as the page is.
+        while files and (files[0].sha256 in own or files[0].name == f"{e_invoice}.xml"):
+            size += files.popleft().size
+        sizes.append(size)
+    return sizes

@@ -7,13 +7,15 @@ import datetime as dt
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from komtui.domain.digest import digest
 from komtui.domain.mail.account import Account
 from komtui.domain.mail.delivery import Delivery
 from komtui.domain.mail.leaving import LONGEST_UNDO, leaving_at, standing_of
 from komtui.domain.mail.letter import SUPPLIER, Attachment, Letter, Markup
 from komtui.domain.mail.notice import Notice
 from komtui.domain.problem import NotConfiguredError, Problem, ProblemError
-from komtui.domain.sales.attachment import media_type
+from komtui.domain.sales.attachment import Attachment as Attached
+from komtui.domain.sales.attachment import media_type, named_files
 from komtui.domain.sales.consent import Consent
 from komtui.domain.sales.document import Document, Kind
 from komtui.domain.sales.regime import through_platform
@@ -34,6 +36,7 @@ from komtui.services.ports.customers import StoredCustomer
 from komtui.services.ports.outbox import Carried, Reminded
 from komtui.services.sales.attachments import AttachedFile
 from komtui.services.sales.checking import warning
+from komtui.services.sales.einvoicing import MEDIA_TYPE, Beside
 from komtui.services.sales.presenting import present
 from komtui.services.sales.rendering import Artifact, RenderingService, leaving
 from komtui.services.settings.settings import SettingsService
@@ -99,6 +102,10 @@ async def _none(_document: Document, _taken: Sequence[str]) -> Sequence[Attached
     return ()
 
 
+async def _nothing_beside(_stored: StoredDocument, _settings: Snapshot) -> Beside | None:
+    return None
+
+
 async def _no_markup(_letter: Letter, _documents: Sequence[StoredDocument], _settings: Snapshot) -> Markup | None:
     return None
 
@@ -135,6 +142,7 @@ class LetterService:
         files: Callable[[Document, Sequence[str]], Awaitable[Sequence[AttachedFile]]] = _none,
         returned: Callable[[Sequence[str]], Awaitable[Mapping[str, Notice]]] = _no_returns,
         markup: Callable[[Letter, Sequence[StoredDocument], Snapshot], Awaitable[Markup | None]] = _no_markup,
+        beside: Callable[[StoredDocument, Snapshot], Awaitable[Beside | None]] = _nothing_beside,
         standing: Callable[[str, str, Snapshot], Awaitable[Sequence[Attachment]]] = _no_files,
         kept: Callable[[Attachment], Awaitable[bytes | None]] = _not_kept,
         sign: Sign = unsigned,
@@ -149,6 +157,7 @@ class LetterService:
         self._returned = returned
         self._markup = markup
         self._files = files
+        self._beside = beside
         self._documents = documents
         self._rendering = rendering
         self._accounts = accounts
@@ -212,7 +221,10 @@ class LetterService:
     async def _enclosed(
         self, carried: Sequence[StoredDocument], settings: Snapshot
     ) -> tuple[Sequence[Artifact], Sequence[AttachedFile]]:
-        """Return the page of every document, and the files of all of them, each under a name of its own."""
+        """Return the page of every document, and the files of all of them, each under a name of its own.
+
+        The e-invoice of a document is the first of its files, where its customer gets it beside the page.
+        """
 
         async def page(stored: StoredDocument) -> Artifact:
             return await self._rendering.artifact(stored, settings=settings)
@@ -220,6 +232,10 @@ class LetterService:
         pages = [each async for each in in_order(carried, page)]
         taken, files = [each.name for each in pages], list[AttachedFile]()
         for stored in carried:
+            beside = await self._beside(stored, settings)
+            if beside is not None and beside.content:
+                files.append(_einvoice(beside, taken))
+                taken.append(files[-1].name)
             found = await self._files(stored.document, taken)
             files += found
             taken += [each.name for each in found]
@@ -273,6 +289,8 @@ class LetterService:
             # Drafting the letter drew the page, so that it is there; what cannot be drawn now is for `queue` to say.
             with contextlib.suppress(ProblemError):
                 notes += (await self._rendering.artifact(each, settings=settings)).notes
+            beside = await self._beside(each, settings)
+            notes += beside.notes if beside is not None else ()
         notes += filter(None, (large(letter),))
         said = (*notes, *(returned_before(address, notice) for address, notice in found.items()))
         try:
@@ -520,6 +538,13 @@ def _addressed(letter: Letter, sender: str) -> Letter:
 
 def _attached(file: AttachedFile) -> Attachment:
     return Attachment(file.name, file.attachment.sha256, len(file.content), media_type(file.attachment.mime, file.name))
+
+
+def _einvoice(beside: Beside, taken: Sequence[str]) -> AttachedFile:
+    content = beside.content
+    said = Attached(beside.name, name=beside.name, mime=MEDIA_TYPE, sha256=digest(content))
+    ((name, said),) = named_files([said], taken)
+    return AttachedFile(name, said, content)
 
 
 def _page(artifact: Artifact) -> Attachment:

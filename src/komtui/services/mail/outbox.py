@@ -6,7 +6,7 @@ import datetime as dt
 from asyncio import wrap_future
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from komtui.domain.mail.delivery import Delivery, DeliveryState, Event, Pause
 from komtui.domain.mail.leaving import LONGEST_UNDO
@@ -15,10 +15,12 @@ from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.consent import Consent, ConsentError
 from komtui.services.changes import Subject, Tell, nobody
 from komtui.services.listing import COUNTED, Page
-from komtui.services.mail.quotas import QuotaService
-from komtui.services.mail.rewriting import FORMER_SENDER, WRITTEN_ANEW, RewritingService
 from komtui.services.ports import Documents, Outbox
 from komtui.services.ports.outbox import OutboxIndex
+
+if TYPE_CHECKING:
+    from komtui.services.mail.quotas import QuotaService
+    from komtui.services.mail.rewriting import RewritingService
 
 PATIENCE: Final = dt.timedelta(minutes=5)
 """How long a letter may be due before somebody should know that nobody sends: a worker looks every minute."""
@@ -141,6 +143,8 @@ class OutboxService:
         which the same is true, under ids of their own. Raises ProblemError `mail.no-retry`, and as `rewrite` does, and
         ConsentError where its document was paid or cancelled meanwhile and `consents` does not say so.
         """
+        from komtui.services.mail.rewriting import FORMER_SENDER, WRITTEN_ANEW
+
         delivery = await self._outbox.delivery(delivery_id)
         if delivery is not None and delivery.state in _TRIED_AGAIN:
             await self.agreed(delivery, consents)

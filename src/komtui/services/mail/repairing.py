@@ -17,6 +17,7 @@ from komtui.services.mail.outbox import OutboxService
 from komtui.services.mail.rewriting import RewritingService
 from komtui.services.ports import Documents, Outbox
 from komtui.services.ports.outbox import STATEMENT
+from komtui.services.settings.settings import COMPANY, SettingsService
 
 if TYPE_CHECKING:
     from komtui.domain.sales.customer import Customer, Recipients
@@ -54,6 +55,7 @@ class RepairService:
         *,
         documents: Documents,
         customers: CustomerService,
+        settings: SettingsService,
         tell: Tell = nobody,
     ) -> None:
         self._outbox = outbox
@@ -61,6 +63,7 @@ class RepairService:
         self._rewriting = rewriting
         self._documents = documents
         self._customers = customers
+        self._settings = settings
         self._tell = tell
 
     async def send_to(
@@ -74,7 +77,7 @@ class RepairService:
         """Queue the letter of what failed or came back once more, for `address` alone, and return what waits.
 
         Subject, words and attached files are the same, byte for byte; the Message-ID is another one, as the message is.
-        It leaves after `wait`, for which a person can take it back.
+        It leaves after `wait`, for which a person can take it back; the archive gets a copy as of any letter.
 
         Raises ProblemError `mail.no-repair`, `letter.address` (field `to`), `mail.no-rewriting`, NotConfiguredError
         without an account, and ConsentError: where a document was paid or cancelled meanwhile, or the same went to that
@@ -96,6 +99,7 @@ class RepairService:
             anew.mime,
             anew.message_id,
             again=Consent.SENT_BEFORE in consents,
+            archive=await self._archive(delivery),
             wait=wait,
         )
         if done is None:
@@ -110,6 +114,12 @@ class RepairService:
             raise LetterConsentError({Consent.SENT_BEFORE: Problem("letter.sent-before", facts)}, done.deliveries)
         self._tell(Subject.LETTERS)
         return done.deliveries
+
+    async def _archive(self, delivery: Delivery) -> str:
+        """Return who gets a copy of what goes out once more; nobody of a copy that did not reach the archive itself."""
+        store = "" if delivery.scope == COMPANY else delivery.scope
+        archive = await self._settings.value("mail.archive", store)
+        return "" if not archive or same(archive, delivery.recipient) else archive
 
     async def customer(self, delivery: Delivery) -> str:
         """Return for whom a corrected address would be kept (untrusted text); empty where there is nobody."""

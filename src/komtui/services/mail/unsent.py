@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Protocol
 
@@ -12,7 +12,7 @@ from komtui.domain.mail.letter import Attachment, Letter
 
 
 class UnsentBooks(Protocol):
-    """Where they are kept, one of a document and person."""
+    """Where they are kept, one of a document, of several the first, and person."""
 
     async def get(self, document_id: int, person: str) -> tuple[str, dt.datetime] | None:
         """Return what was kept, and when; None for nothing."""
@@ -43,10 +43,11 @@ class UnsentLetters:
         self._books = books
         self._person = person
 
-    async def keep(self, document_id: int, letter: Letter, leaves: str = "") -> None:
-        """Keep a letter as it is being written."""
+    async def keep(self, documents: Sequence[int], letter: Letter, leaves: str = "") -> None:
+        """Keep a letter of these documents as it is being written."""
         content = {
             "kind": letter.kind,
+            "documents": list(documents),
             "to": letter.to,
             "cc": letter.cc,
             "bcc": letter.bcc,
@@ -55,15 +56,18 @@ class UnsentLetters:
             "leaves": leaves,
             "files": [asdict(each) for each in letter.attachments[letter.pages :]],
         }
-        await self._books.keep(document_id, self._person(), json.dumps(content, ensure_ascii=False))
+        await self._books.keep(documents[0], self._person(), json.dumps(content, ensure_ascii=False))
 
-    async def find(self, document_id: int, letter: Letter) -> Unsent | None:
-        """Return what was begun of the same kind of letter, put into `letter` as it is drafted now; None for none."""
-        found = await self._books.get(document_id, self._person())
+    async def find(self, documents: Sequence[int], letter: Letter) -> Unsent | None:
+        """Return what was begun of the same letter, put into `letter` as it is drafted now; None for none.
+
+        The same is what has the same kind, and carries the same documents.
+        """
+        found = await self._books.get(documents[0], self._person())
         if found is None:
             return None
         content = json.loads(found[0])
-        if content["kind"] != letter.kind:
+        if content["kind"] != letter.kind or content.get("documents", [documents[0]]) != list(documents):
             return None
         files = tuple(Attachment(**each) for each in content["files"])
         offered = (*letter.attachments[letter.pages :], *letter.left_out)
@@ -79,6 +83,6 @@ class UnsentLetters:
         )
         return Unsent(begun, content["leaves"], found[1])
 
-    async def forget(self, document_id: int) -> None:
+    async def forget(self, documents: Sequence[int]) -> None:
         """It was sent, or given up."""
-        await self._books.forget(document_id, self._person())
+        await self._books.forget(documents[0], self._person())

@@ -52,6 +52,9 @@ def _sent(error: ProblemError | None, stored: Any, letter: Any, **how: Any) -> H
     facts: dict[str, Fact] = {"number": stored.document.number, "to": ", ".join(letter.recipients)}
     if len(carried) > 1:
         facts["numbers"] = [each.document.number for each in carried]
+    beside = [each for each in letter.attachments[letter.pages :] if each.media_type == "application/xml"]
+    if beside:
+        facts["e_invoices"] = {each.name: each.sha256 for each in beside}
     subjects = tuple(document_subject(each.id) for each in carried)
     return Happening(Event.LETTER_SENT, subjects, facts, stored.document.store)
 

@@ -242,12 +242,14 @@ class Outbox(Protocol):
         message_id: str,
         *,
         again: bool = False,
+        archive: str = "",
         wait: dt.timedelta = dt.timedelta(),
     ) -> Enqueued | None:
         """Queue the letter of a delivery that failed or came back once more, as another message to one recipient.
 
-        It carries the same documents and is of the same kind; its success settles that delivery (see
-        `NewLetter.mends`). As `enqueue`, it finds what was queued before. None where the delivery stands otherwise.
+        `archive` gets a copy besides, as of any letter. It carries the same documents and is of the same kind; its
+        success settles that delivery (see `NewLetter.mends`). As `enqueue`, it finds what was queued before. None
+        where the delivery stands otherwise.
         """
 
     async def cancel(self, delivery_id: int) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
@@ -12,12 +12,14 @@ from komtui.domain.sales.document import Document
 from komtui.domain.sales.legal import numbers
 from komtui.domain.sales.legal.check import legal_findings, rules_of
 from komtui.domain.sales.legal.finding import LegalFinding, Severity
-from komtui.domain.sales.legal.rule import NO_ENTERPRISE, Enterprise, Sector, home
+from komtui.domain.sales.legal.residence import home
+from komtui.domain.sales.legal.rule import NO_ENTERPRISE, Enterprise, Sector
 from komtui.domain.sales.lifecycle import is_draft
 from komtui.domain.sales.numbering import name_of
 from komtui.services.ports import SettingsReader, SettingsSnapshot, StoredDocument
 from komtui.services.sales import company
 from komtui.services.sales.checks import place
+from komtui.services.sales.presenting import present
 
 if TYPE_CHECKING:
     from komtui.domain.sales.pricing import Outcome
@@ -42,6 +44,8 @@ class Checked:
     """Whether there is a law to go by: the country of the company is said, and komtui knows it."""
     is_draft: bool
     """Whether it can still be mended."""
+    is_judged: bool = True
+    """Whether the official rules for e-invoices were asked; not where they should be and nobody is there who judges."""
 
     @property
     def ok(self) -> bool:
@@ -55,7 +59,7 @@ def enterprise_of(settings: SettingsSnapshot, store: str) -> Enterprise:
     return Enterprise(settings.value("company.tax_scheme", store) == FRANCHISE, Sector(sector) if sector else None)
 
 
-async def law(document: Document, settings: SettingsSnapshot) -> Sequence[LegalFinding]:
+async def law(document: Document, settings: SettingsSnapshot, _document_id: int = 0) -> Sequence[LegalFinding]:
     """Return what law misses in a document as it would be issued: one of the `Checks`."""
     return findings_of(document, enterprise_of(settings, document.store))
 
@@ -144,9 +148,22 @@ class Desk:
 class CheckingService:
     """Says of documents what law asks of them."""
 
-    def __init__(self, documents: DocumentService, settings: SettingsReader) -> None:
+    def __init__(
+        self,
+        documents: DocumentService,
+        settings: SettingsReader,
+        judged: Callable[[StoredDocument, SettingsSnapshot], Awaitable[Sequence[LegalFinding] | None]],
+        *,
+        judges: Callable[[Document, SettingsSnapshot], bool],
+    ) -> None:
+        """`judged` says what the official rules find on what is issued, None where nobody could say.
+
+        `judges` says of any document whether somebody is there who judges it.
+        """
         self._documents = documents
         self._settings = settings
+        self._judged = judged
+        self._judges = judges
 
     async def desk(self, store: str = "") -> Desk:
         """Return where drafts of a store are judged as one types."""
@@ -164,19 +181,30 @@ class CheckingService:
         """Return what law says of a document: of a draft as it would be issued now, of any other as it is."""
         document = stored.document
         settings = await self._settings.snapshot()
-        draft = is_draft(document.state)
-        findings = await self._foreseen(stored) if draft else findings_as_it_is(stored, settings)
-        name = name_of(document.number, stored.id)
-        return Checked(stored.id, name, findings, is_law_known(stored, settings), draft)
+        name, is_known = name_of(document.number, stored.id), is_law_known(stored, settings)
+        if is_draft(document.state):
+            findings, is_judged = await self._foreseen(stored)
+            return Checked(stored.id, name, findings, is_known, is_draft=True, is_judged=is_judged)
+        judged = await self._judged(stored, settings) if is_known else ()
+        placed = (replace(each, field=place(each.field, stored)) for each in judged or ())
+        findings = _heaviest_first((*findings_as_it_is(stored, settings), *placed))
+        return Checked(stored.id, name, findings, is_known, is_draft=False, is_judged=judged is not None)
 
-    async def _foreseen(self, stored: StoredDocument) -> tuple[LegalFinding, ...]:
+    async def _foreseen(self, stored: StoredDocument) -> tuple[tuple[LegalFinding, ...], bool]:
+        """Return what is found on a draft, and whether the official rules were asked."""
         try:
-            found = (await self._documents.would_issue(stored.id)).findings
+            found = await self._documents.would_issue(stored.id)
         except NotConfiguredError:
-            return (_NO_NAME,)
+            return (_NO_NAME,), True
         except ProblemError as error:
             # A draft that is put away, or what it was made from was cancelled: nothing is issued of it.
             if error.problems[0].code.startswith("document."):
-                return ()
+                return (), True
             raise
-        return tuple(sorted(found, key=lambda each: each.severity is not Severity.MUST))
+        settings = await self._settings.snapshot()
+        is_judged = not found.unjudged and self._judges(present(stored, settings).document, settings)
+        return _heaviest_first(found.findings), is_judged
+
+
+def _heaviest_first(found: Sequence[LegalFinding]) -> tuple[LegalFinding, ...]:
+    return tuple(sorted(found, key=lambda each: each.severity is not Severity.MUST))

@@ -16,8 +16,9 @@ from komtui.domain.settings.catalogue import BY_KEY
 from komtui.services.ports import SettingsSnapshot, StoredDocument
 from komtui.services.sales import company
 
-Checker = Callable[[Document, SettingsSnapshot], Awaitable[Sequence[LegalFinding]]]
-"""Returns what it finds on a document as it would be issued: with its seller, its date and the number it would get.
+Checker = Callable[[Document, SettingsSnapshot, int], Awaitable[Sequence[LegalFinding]]]
+"""Returns what it finds on a document as it would be issued: with its seller, its date and the number it would get; the
+last is the key of the draft.
 
 It is asked only where the company's country is known. Raises ConsentError where it cannot judge and a person may go on
 without; whatever else it raises ends the act.
@@ -97,7 +98,7 @@ class Checks:
         """
         if not self.binds(page.store, settings):
             return NOTHING
-        answers = await asyncio.gather(*(_asked(each, page, settings) for each in self._checkers))
+        answers = await asyncio.gather(*(_asked(each, page, settings, stored.id) for each in self._checkers))
         found: dict[tuple[str, str, tuple[tuple[str, str | int], ...]], LegalFinding] = {}
         unjudged: dict[Consent, Problem] = {}
         for answer in answers:
@@ -128,9 +129,11 @@ NO_CHECKS: Final = Checks()
 """Where nothing is asked."""
 
 
-async def _asked(checker: Checker, page: Document, settings: SettingsSnapshot) -> Sequence[LegalFinding] | ConsentError:
+async def _asked(
+    checker: Checker, page: Document, settings: SettingsSnapshot, draft: int
+) -> Sequence[LegalFinding] | ConsentError:
     try:
-        return await checker(page, settings)
+        return await checker(page, settings, draft)
     except ConsentError as error:
         return error
 

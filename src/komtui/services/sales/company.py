@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from komtui.domain.sales.document import Document
-from komtui.domain.sales.einvoice import DIRECTORY, MAIL, House
-from komtui.domain.sales.legal.numbers import FRENCH
 from komtui.domain.sales.line import Supply
 from komtui.domain.sales.party import Address, Party
 from komtui.i18n import choice
 from komtui.services.ports import SettingsSnapshot
+
+if TYPE_CHECKING:
+    from komtui.domain.sales.einvoice import House
 
 _CURRENCIES = {"CA": "CAD", "CH": "CHF", "GB": "GBP", "US": "USD"}
 _SUPPLIES = {"goods": Supply.GOODS, "services": Supply.SERVICE}
@@ -47,13 +50,21 @@ def seller(settings: SettingsSnapshot, store: str = "") -> Party:
 
 def _scheme(address: str, country: str) -> str:
     """Return under which list an electronic address stands that somebody has set."""
-    if not address or "@" in address:
-        return MAIL if address else ""
+    if not address:
+        return ""
+    # Of e-invoices: a document that is shown as it left the house asks for none of it.
+    from komtui.domain.sales.einvoice import DIRECTORY, MAIL
+    from komtui.domain.sales.legal.numbers import FRENCH
+
+    if "@" in address:
+        return MAIL
     return DIRECTORY if country in FRENCH else ""
 
 
 def house(settings: SettingsSnapshot, document: Document) -> House:
     """Return what the seller of a document says of all its sales; of one that is not the company, its country alone."""
+    from komtui.domain.sales.einvoice import House
+
     store, said = document.store, document.seller.address.country
     return House(
         said or country(settings, store),

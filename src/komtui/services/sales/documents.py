@@ -6,19 +6,16 @@ import asyncio
 import datetime as dt
 from collections.abc import AsyncIterator, Collection, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from komtui.domain.problem import NotConfiguredError, Problem, ProblemError
 from komtui.domain.sales import lifecycle
 from komtui.domain.sales.consent import Consent, ConsentError
 from komtui.domain.sales.document import Document, Kind
-from komtui.domain.sales.einvoice import House, is_paid_already, lawful
-from komtui.domain.sales.legal.numbers import FRENCH
 from komtui.domain.sales.lifecycle import Act, State
 from komtui.domain.sales.numbering import draft_key, name_of
 from komtui.domain.sales.party import NOBODY
-from komtui.domain.sales.pricing import has_tax, priced
 from komtui.i18n import localizer
-from komtui.i18n.presentation.law import texts
 from komtui.services import listing
 from komtui.services.changes import Subject, Tell, nobody
 from komtui.services.ports import (
@@ -34,14 +31,16 @@ from komtui.services.ports import (
     Successor,
 )
 from komtui.services.sales import numbers
-from komtui.services.sales._conversion import converted
 from komtui.services.sales._issuing import Foreseen, OtherwiseError, Ready, as_judged
-from komtui.services.sales._reasons import reasoned
-from komtui.services.sales.carrying import Remainder, Way, Wish, proposed, remainder
 from komtui.services.sales.checks import NO_CHECKS, Checks, Found
 from komtui.services.sales.company import house, seller
 from komtui.services.sales.coverage import FONT, Coverage
 from komtui.services.sales.presenting import payment, present, presented
+
+if TYPE_CHECKING:
+    # What issues and carries on loads the rest where it does so: most documents are only looked at.
+    from komtui.domain.sales.einvoice import House
+    from komtui.services.sales.carrying import Remainder, Wish
 
 _AT_ONCE = 25
 """Drafts that are issued in one write: others wait for it no longer than a moment."""
@@ -263,10 +262,14 @@ class DocumentService:
 
         Raises ProblemError `document.unknown`.
         """
+        from komtui.services.sales.carrying import remainder
+
         return remainder(await self._documents.family(document_id))
 
     def proposed(self, remainder: Remainder, wish: Wish) -> Document:
         """Return the draft that `convert` would write, as one types; raises as it does. Nothing is written."""
+        from komtui.services.sales.carrying import proposed
+
         return proposed(remainder, wish, self._today())
 
     async def convert(
@@ -278,6 +281,9 @@ class DocumentService:
         is not possible, and for a whole one ConvertedBeforeError where something was made from it before, even if only
         a draft.
         """
+        from komtui.services.sales._conversion import converted
+        from komtui.services.sales.carrying import Way, proposed
+
         stored = await self._written(document_id)
         _permitted(stored, Act.CONVERT, kind)
         source = stored.document
@@ -383,9 +389,17 @@ class _House:
         return self._lawful(self._finished(draft, ""))
 
     def _lawful(self, document: Document) -> Document:
+        from komtui.domain.sales.einvoice import lawful
+        from komtui.i18n.presentation.law import texts
+
         return lawful(document, self.house, texts(document.buyer, localizer(document.language)))
 
     def _finished(self, draft: Document, number: str) -> Document:
+        from komtui.domain.sales.einvoice import is_paid_already
+        from komtui.domain.sales.legal.numbers import FRENCH
+        from komtui.domain.sales.pricing import has_tax, priced
+        from komtui.services.sales._reasons import reasoned
+
         if draft.stated_totals is None and has_tax(draft.lines):
             draft = priced(draft, final=True)
         document = replace(

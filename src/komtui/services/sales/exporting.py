@@ -19,7 +19,7 @@ from komtui.services.batches import in_order
 from komtui.services.listing import A_DAY, Query, document_id
 from komtui.services.people.files import expanded
 from komtui.services.ports import Artifacts, DocumentIndex, SettingsReader, StoredDocument
-from komtui.services.ports.einvoices import EInvoices, Syntax
+from komtui.services.ports.einvoices import Syntax
 from komtui.services.ports.exporting import Content, Formats
 from komtui.services.reach import Reach, TakenError
 from komtui.services.sales.presenting import unpresented
@@ -27,6 +27,7 @@ from komtui.services.sales.presenting import unpresented
 if TYPE_CHECKING:
     from komtui.services.ports.customers import CustomerIndex
     from komtui.services.sales.documents import DocumentService
+    from komtui.services.sales.einvoicing import EInvoicing
     from komtui.services.sales.rendering import RenderingService
 
 FOLDER: Final = "files.exports"
@@ -67,6 +68,8 @@ class Exported:
     """Why not."""
     left_out: tuple[str, ...] = ()
     """What the format has no place for."""
+    notes: tuple[Problem, ...] = ()
+    """What the official rules have against what was written, or that nobody could judge it."""
 
     @property
     def ok(self) -> bool:
@@ -87,7 +90,7 @@ class ExportService:
         artifacts: Artifacts,
         rendering: RenderingService,
         formats: Formats,
-        einvoices: EInvoices,
+        einvoicing: EInvoicing,
         reach: Callable[[], Awaitable[Reach]],
         remember: Callable[[str, str, str], Awaitable[None]],
     ) -> None:
@@ -99,7 +102,7 @@ class ExportService:
         self._rendering = rendering
         self._formats = formats
         self._settings = settings
-        self._einvoices = einvoices
+        self._einvoicing = einvoicing
         self._reach = reach
         self._remember = remember
 
@@ -173,7 +176,11 @@ class ExportService:
             stored = await self._documents.get(wanted)
             number = name_of(stored.document.number, stored.id)
             made = await self._content(stored, writing.form)
-            return Exported(number, wanted, await writing.save(stored, made.content), left_out=made.left_out)
+            # What is issued cannot be changed: what the rules have against it is said, and keeps nobody's data back.
+            syntax = _SYNTAXES.get(writing.form)
+            notes = () if syntax is None else await self._einvoicing.notes(stored.document, syntax)
+            file = await writing.save(stored, made.content)
+            return Exported(number, wanted, file, left_out=made.left_out, notes=notes)
         except ProblemError as error:
             if any(each.code.startswith("system.") for each in error.problems):
                 raise
@@ -190,7 +197,7 @@ class ExportService:
                 raise ProblemError(Problem("export.no-e-invoice", {"number": name_of(document.number, stored.id)}))
             return Content(pdf)
         if (syntax := _SYNTAXES.get(form)) is not None:
-            return Content(await self._einvoices.written(document, syntax))
+            return Content(await self._einvoicing.written(document, syntax))
         if form is Format.CSV:
             document = unpresented(document, await self._settings.snapshot())
         files = dict[str, bytes]()

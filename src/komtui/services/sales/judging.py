@@ -2,84 +2,78 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
-from typing import Final
+from collections.abc import Sequence
 
-from komtui.domain.problem import Problem, ProblemError
+from komtui.domain.problem import ProblemError
 from komtui.domain.sales.consent import Consent, ConsentError
+from komtui.domain.sales.customer import EInvoice
 from komtui.domain.sales.document import Document
 from komtui.domain.sales.einvoice import EUROPEAN, is_written
-from komtui.domain.sales.legal.capacity import capacity_of
-from komtui.domain.sales.legal.finding import LegalFinding, Severity
-from komtui.domain.sales.legal.numbers import FRENCH
-from komtui.domain.sales.party import Capacity
-from komtui.services.ports import SettingsSnapshot
-from komtui.services.ports.einvoices import EInvoices, Syntax, Validator
-
-_FRANCE: Final = "FR"
-_FRENCH_RULES: Final = "rule.BR-FR-"
-_SAYS: Final = "einvoice.writing"
-"""The code of what cannot be written because of what the document says; others are faults of the machine."""
-
-
-def is_einvoice(document: Document, settings: SettingsSnapshot) -> bool:
-    """Return whether it goes out as an e-invoice: as the setting says, else from sellers of the European Union."""
-    if not is_written(document.kind):
-        return False
-    said = settings.value("documents.facturx", document.store)
-    return said == "yes" or (not said and document.seller.address.country in EUROPEAN)
+from komtui.domain.sales.legal.finding import LegalFinding
+from komtui.domain.sales.lifecycle import is_draft
+from komtui.services.ports import SettingsSnapshot, StoredDocument
+from komtui.services.ports.einvoices import Syntax
+from komtui.services.sales.einvoicing import EInvoicing, is_einvoice, unjudged
 
 
 class Judging:
     """The checker of the official rules: one of the `Checks`."""
 
-    def __init__(self, einvoices: Callable[[], EInvoices], validator: Validator) -> None:
-        """`einvoices` returns what writes them; it is asked for once there is one to judge."""
-        self._einvoices = einvoices
-        self._validator = validator
+    def __init__(self, einvoicing: EInvoicing) -> None:
+        self._einvoicing = einvoicing
 
-    async def __call__(self, document: Document, settings: SettingsSnapshot) -> Sequence[LegalFinding]:
+    async def __call__(
+        self, document: Document, settings: SettingsSnapshot, document_id: int
+    ) -> Sequence[LegalFinding]:
         """Return what the rules find on a document as it would be issued; nothing where nobody is there who judges.
 
-        What binds depends on the buyer: a private person gets no e-invoice by law, so that everything is advice then;
-        the rules of France are for invoices within France. Raises ConsentError where nobody could judge.
+        It is judged as it will leave: as CII, and as UBL where its customer gets that. Raises ConsentError where nobody
+        could judge.
         """
-        if not (self._validator.available and is_einvoice(document, settings)):
-            return ()
+        found = list[LegalFinding]()
         try:
-            found = await self._found(document)
+            for syntax in await self._syntaxes(document, settings, document_id):
+                # What is wrong with the document is wrong in either syntax, and is said once.
+                said = {(each.code, each.field) for each in found}
+                more = await self._einvoicing.findings(document, syntax)
+                found += [each for each in more if (each.code, each.field) not in said]
         except ProblemError as error:
-            says = [each for each in error.problems if each.code == _SAYS]
-            if not says:
-                raise ConsentError({Consent.UNJUDGED: _unjudged(document, error)}) from error
-            found = [LegalFinding(each.code, Severity.MUST, each.field or "", each.facts) for each in says]
-        return tuple(_bound(found, document))
+            raise ConsentError({Consent.UNJUDGED: unjudged(document, error)}) from error
+        return found
+
+    async def as_it_is(self, stored: StoredDocument, settings: SettingsSnapshot) -> Sequence[LegalFinding] | None:
+        """Return what the rules find on a document that is issued, as it would be written now.
+
+        None where that cannot be said: nobody is there who judges, or could. Nothing of drafts, nor of what is no
+        e-invoice.
+        """
+        document = stored.document
+        if is_draft(document.state):
+            return ()
+        if document.seller.address.country not in EUROPEAN or not is_written(document.kind):
+            return ()
+        if not self._einvoicing.judges:
+            return None
+        try:
+            return await self(document, settings, stored.id)
+        except ConsentError:
+            return None
+
+    def judges(self, document: Document, settings: SettingsSnapshot) -> bool:
+        """Return whether somebody is there who judges a document; True as well where nobody has to."""
+        return self._einvoicing.judges or not is_einvoice(document, settings)
 
     def warm(self, country: str) -> None:
         """Get ready for documents of a seller there, without waiting for it."""
         if country in EUROPEAN:
-            self._validator.warm()
+            self._einvoicing.warm()
 
-    async def _found(self, document: Document) -> Sequence[LegalFinding]:
-        xml = await self._einvoices().written(document, Syntax.CII)
-        country = document.seller.address.country
-        return await self._validator.findings(xml, Syntax.CII, country=_FRANCE if country in FRENCH else country)
-
-
-def _unjudged(document: Document, error: ProblemError) -> Problem:
-    reason = error.problems[0].facts.get("reason", error.problems[0].code)
-    return Problem("einvoice.validator", {"number": document.number, "reason": reason})
-
-
-def _bound(found: Sequence[LegalFinding], document: Document) -> Iterator[LegalFinding]:
-    """Yield the findings as they bind; advice that names no field is about the file and nobody can follow it."""
-    is_private = capacity_of(document.buyer) is Capacity.CONSUMER
-    is_abroad = document.buyer.address.country not in {*FRENCH, ""}
-    for each in found:
-        if is_private or (is_abroad and each.code.startswith(_FRENCH_RULES)):
-            advised = replace(each, severity=Severity.SHOULD)
-        else:
-            advised = each
-        if advised.severity is Severity.MUST or advised.field:
-            yield advised
+    async def _syntaxes(self, document: Document, settings: SettingsSnapshot, document_id: int) -> Sequence[Syntax]:
+        if not self._einvoicing.judges:
+            return ()
+        form = await self._einvoicing.form(document, settings, document_id)
+        leaves = form is not EInvoice.NONE and document.seller.address.country in EUROPEAN
+        # What the customer does not get may be exported, and is what a platform gets.
+        cii = is_einvoice(document, settings) or (leaves and form is not EInvoice.UBL)
+        ubl = leaves and form is EInvoice.UBL
+        return (*((Syntax.CII,) if cii else ()), *((Syntax.UBL,) if ubl else ()))

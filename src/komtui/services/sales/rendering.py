@@ -14,8 +14,10 @@ from weakref import WeakKeyDictionary
 from komtui.domain.colour import colour_of
 from komtui.domain.digest import digest
 from komtui.domain.problem import Problem, ProblemError
+from komtui.domain.sales.customer import EInvoice
 from komtui.domain.sales.design import CLASSIC, TEMPLATES, Design
 from komtui.domain.sales.document import Document
+from komtui.domain.sales.einvoice import is_written
 from komtui.domain.sales.lifecycle import State, is_draft
 from komtui.domain.sales.numbering import name_of
 from komtui.domain.sales.paper import is_roll
@@ -29,7 +31,7 @@ from komtui.services.ports import Artifacts, Leaving, Renderer, SettingsReader, 
 from komtui.services.ports.pages import Cut, Drawn, Look, Picture, View
 from komtui.services.sales import company
 from komtui.services.sales.coverage import FONT, Coverage
-from komtui.services.sales.judging import is_einvoice
+from komtui.services.sales.einvoicing import Wanted, as_the_house, form_of
 
 _What = tuple[Document, str, Look, bool, bool]
 """What a page is drawn from: document, paper, look, whether it is a copy, and whether the e-invoice goes inside."""
@@ -91,7 +93,11 @@ def leaving(stored: StoredDocument, artifact: Artifact) -> Leaving | None:
 class RenderingService:
     """Renders, or finds what was rendered."""
 
-    def __init__(self, renderer: Renderer, artifacts: Artifacts, settings: SettingsReader) -> None:
+    def __init__(
+        self, renderer: Renderer, artifacts: Artifacts, settings: SettingsReader, *, wanted: Wanted = as_the_house
+    ) -> None:
+        """`wanted` says which e-invoice a document's customer gets."""
+        self._wanted = wanted
         self._renderer = renderer
         self._artifacts = artifacts
         self._settings = settings
@@ -123,9 +129,10 @@ class RenderingService:
         form = _form(stored.document, paper, settings)
         if is_draft(stored.document.state):
             return await self._drawn(stored, _Page(form), settings)
-        said, hybrid = _said(stored.document), _is_hybrid(stored.document, form, settings)
+        said = _said(stored.document)
         if stored.provisional or copy:
-            return await self._drawn(stored, _Page(form, said, copy, hybrid and not copy), settings)
+            hybrid = not copy and await self._is_hybrid(stored, form, settings)
+            return await self._drawn(stored, _Page(form, said, copy, hybrid), settings)
         font, design = await self._design(stored, settings)
         kept = await self._artifacts.rendered(stored.id, stored.revision)
         # With the e-invoice or without: as it was drawn first it stays.
@@ -134,7 +141,8 @@ class RenderingService:
         if kept_as is None:
             # Where it left the house without the e-invoice, no later page of it has one.
             left = _kept_as(form, form, design) in kept
-            drawn = await self._drawn(stored, _Page(form, said, hybrid=hybrid and not left), settings)
+            hybrid = not left and await self._is_hybrid(stored, form, settings)
+            drawn = await self._drawn(stored, _Page(form, said, hybrid=hybrid), settings)
             sha256 = await self._artifacts.set_rendered(stored.id, stored.revision, drawn.form, drawn.content)
             if sha256 == drawn.sha256:
                 self._lately_kept.put((stored.id, stored.revision, drawn.form), drawn)
@@ -159,6 +167,12 @@ class RenderingService:
         new = replace(stored, document=document, own_pdf="", logo=None, design=None)
         form = _form(document, "", settings)
         return await self._drawn(new, _Page(form, _said(document)), settings)
+
+    async def _is_hybrid(self, stored: StoredDocument, form: str, settings: SettingsSnapshot) -> bool:
+        """Return whether the e-invoice goes into the page; a receipt has no room for a reader of it."""
+        if is_roll(form) or not is_written(stored.document.kind):
+            return False
+        return form_of(stored.document, settings, await self._wanted(stored.id)) is EInvoice.FACTURX
 
     @staticmethod
     def form(stored: StoredDocument, settings: SettingsSnapshot) -> str:
@@ -374,11 +388,6 @@ def _form(document: Document, paper: str, settings: SettingsSnapshot) -> str:
     if chosen:
         return chosen
     return "letter" if document.seller.address.country in _LETTER_COUNTRIES else "a4"
-
-
-def _is_hybrid(document: Document, form: str, settings: SettingsSnapshot) -> bool:
-    """Return whether the e-invoice goes into the page; a receipt has no room for a reader of it."""
-    return not is_roll(form) and is_einvoice(document, settings)
 
 
 def _bad_logo(path: str) -> Problem:

@@ -10,14 +10,17 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 
 from komtui.domain.problem import Problem
+from komtui.domain.sales.legal.company_form import lacks_capital, lacks_register
 from komtui.domain.sales.legal.numbers import FRENCH, bare, french_vat, is_gst, is_neq, is_qst, is_siren, is_siret
+from komtui.domain.sales.legal.rule import Sector
 from komtui.domain.search import folded
 from komtui.i18n.countries import country_of
 
 COUNTRY, REGION = "company.country", "company.region"
 LEGAL_ID, VAT_ID = "company.legal_id", "company.vat_id"
 GST, QST = "company.gst_number", "company.qst_number"
-KEYS = (COUNTRY, REGION, LEGAL_ID, VAT_ID, GST, QST)
+NAME, FORM, FURTHER, SECTOR = "company.name", "company.legal_form", "company.legal_text", "company.sector"
+KEYS = (COUNTRY, REGION, LEGAL_ID, VAT_ID, GST, QST, NAME, FORM, FURTHER, SECTOR)
 """Settings that must be known to judge any of them."""
 KNOWN = frozenset({"FR", "CA"})
 """Countries whose taxes and legal texts komtui knows."""
@@ -49,7 +52,11 @@ def unsupported(country: str) -> Problem | None:
 
 
 def doubts(values: Mapping[str, str]) -> Iterator[Problem]:
-    """Yield what to look at again: numbers that do not belong together, a country that komtui knows little of."""
+    """Yield what to look at again, in words of the set-up or of law.
+
+    Numbers that do not belong together, a country that komtui knows little of, a trade that it declines, and what the
+    papers of a French company lack.
+    """
     country = country_of(values[COUNTRY])
     if country and country not in KNOWN | FRENCH:
         yield Problem("setting.country-little", {"setting": COUNTRY, "value": country}, COUNTRY)
@@ -58,6 +65,20 @@ def doubts(values: Mapping[str, str]) -> Iterator[Problem]:
     if both and vat[4:] != legal[:9]:
         # A group that pays its tax together has a number of its own: that is for a person to know.
         yield Problem("setting.vat-other", {"setting": VAT_ID, "siren": legal[:9], "value": vat[4:]}, VAT_ID)
+    yield from _of_law(values)
+
+
+def _of_law(values: Mapping[str, str]) -> Iterator[Problem]:
+    # Where nobody has said the province yet, the sentence says of which it speaks.
+    in_quebec = folded(values[REGION].strip()) in {"", *_QUEBEC} and country_of(values[COUNTRY]) == "CA"
+    if in_quebec and values[SECTOR] in {Sector.RESTAURANT, Sector.TRANSPORT}:
+        yield Problem("legal.ca.web-srm", {}, SECTOR)
+    if _is_french(values):
+        said = values[NAME], f"{values[FORM]}\n{values[FURTHER]}"
+        if lacks_register(*said):
+            yield Problem("legal.fr.register", {}, FORM)
+        elif lacks_capital(*said):
+            yield Problem("legal.fr.capital", {}, FORM)
 
 
 def _legal_id(number: str, values: Mapping[str, str]) -> str:

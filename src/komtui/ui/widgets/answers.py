@@ -10,11 +10,11 @@ from textual.content import Content
 from komtui.domain.problem import ProblemError
 from komtui.domain.text import visible
 from komtui.i18n import _, current, n_
-from komtui.ui.widgets.reading import ReadingScreen
 
 if TYPE_CHECKING:
     from komtui.domain.mail.notice import Notice
     from komtui.services.registry import Services
+    from komtui.ui.widgets.reading import ReadingScreen
 
 
 async def answers_of(services: Services, document_id: int) -> Sequence[Notice]:
@@ -40,6 +40,8 @@ def answers_words(count: int) -> Iterator[Content]:
 
 def answers_screen(answers: Sequence[Notice]) -> ReadingScreen:
     """Return the answers as text, the newest first; all of it is untrusted."""
+    from komtui.ui.widgets.reading import ReadingScreen
+
     text = "\n\n\n".join(visible(_whole(each), multiline=True) for each in reversed(answers))
     title = n_("{count} answer", "{count} answers", len(answers)).format(count=len(answers))
     keys = _("Up and Down scroll, Ctrl+C copies, Esc closes.")

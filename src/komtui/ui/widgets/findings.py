@@ -15,6 +15,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from komtui.domain.marking import N_
+from komtui.domain.problem import Problem
 from komtui.domain.sales.legal.finding import LegalFinding, Severity
 from komtui.domain.text import visible
 from komtui.i18n import _, current
@@ -43,14 +44,24 @@ class FindingsScreen(ModalScreen[str | None]):
     """
 
     def __init__(
-        self, name: str, findings: Sequence[LegalFinding], *, is_known: bool = True, mends: bool = True
+        self,
+        name: str,
+        findings: Sequence[LegalFinding],
+        *,
+        is_known: bool = True,
+        mends: bool = True,
+        is_judged: bool = True,
     ) -> None:
-        """Take the name of the document, if any, what was found, whether a law is known, and whether it can change."""
+        """Take the name of the document, if any, and what was found.
+
+        Then whether a law is known, whether the document can change, and whether the official rules were asked.
+        """
         super().__init__()
         self._name_of = name
         self._findings = tuple(findings)
         self._is_known = is_known
         self._mends = mends
+        self._is_judged = is_judged
 
     def compose(self) -> ComposeResult:
         """Lay the list out."""
@@ -58,6 +69,8 @@ class FindingsScreen(ModalScreen[str | None]):
             yield Static(self._title(), markup=False)
             if self._findings:
                 yield OptionList(*map(_option, self._findings))
+            if not self._is_judged:
+                yield Static(current().problem(Problem("doctor.unjudged")), markup=False)
             yield Static(self._help(), markup=False)
 
     def _title(self) -> str:

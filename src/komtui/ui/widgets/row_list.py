@@ -8,11 +8,12 @@ Nothing is asked for while painting: what is about to be seen is fetched ahead, 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from typing import Any, ClassVar, Generic, TypeVar
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
@@ -103,6 +104,7 @@ class RowList(Unadorned, Still, Generic[Row], can_focus=True):
     def __init__(self, source: RowSource[Row], *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
         self._base_style: Style | None = None
+        self._alarming: dict[Style, Style] = {}
         self._source = source
         self._ends = Ends()
         self._top = 0
@@ -113,10 +115,13 @@ class RowList(Unadorned, Still, Generic[Row], can_focus=True):
         self._empty = ""
         self._soon = Soon(self, self._say)
         self._loading: bool | None = None
+        self._asks = False
         self._wanted: int | None = None
         self._outdated = False
         self._follows_source = False
         self._settled = asyncio.Event()
+        self.when_late: Callable[[], None] | None = None
+        """Called when rows have come that were not there in time for the frame of what asked for them."""
         self.marked: dict[int, None] = {}
         """Identities of marked rows (see `identity`), in the order of marking."""
 
@@ -155,9 +160,16 @@ class RowList(Unadorned, Still, Generic[Row], can_focus=True):
         """The style of the row that the cursor is on."""
         return self.get_component_rich_style("row-list--cursor")
 
+    def alarming(self, base: Style) -> Style:
+        """Return the style of what needs somebody, in a row of style `base`; kept likewise."""
+        if (found := self._alarming.get(base)) is None:
+            found = self._alarming[base] = base + Style(color=self.app.theme_variables["warning"], bold=True)
+        return found
+
     def notify_style_update(self) -> None:
-        """Forget the kept style: the theme or the focus has changed."""
+        """Forget the kept styles: the theme or the focus has changed."""
         self._base_style = None
+        self._alarming.clear()
         super().notify_style_update()
 
     def explain(self, words: str) -> None:
@@ -211,7 +223,9 @@ class RowList(Unadorned, Still, Generic[Row], can_focus=True):
         self._loading = keep_cursor if self._loading is None else self._loading and keep_cursor
         if not keep_cursor:
             self._goal, self._to_last = None, False
+        self._asks = True
         self._soon.run(self._catch_up, patience)
+        self._asks = False
 
     def go_to(self, key: int) -> None:
         """Load anew, and put the cursor on the row of a key that may be new, where it is among the first."""
@@ -424,6 +438,9 @@ class RowList(Unadorned, Still, Generic[Row], can_focus=True):
         self._loading, self._follows_source, self._outdated = None, True, False
         self._settled.set()
         self._repaint(before)
+        if not self._asks and self.when_late is not None:
+            # Now and not when the message comes: what is said of the rows belongs to their frame.
+            self.when_late()
         self.post_message(self.Loaded(self))
         self.post_message(self.Highlighted(self))
 
@@ -554,8 +571,29 @@ class RowList(Unadorned, Still, Generic[Row], can_focus=True):
         key, cursor = self._ends.key(index), index == self._cursor
         marked = bool(self.marked) and key is not None and self.identity(key) in self.marked
         segments = self.draw_row(row, width, cursor=cursor, marked=marked)
-        # A segment less is a change of style less: a kilobyte for a full list.
-        return Strip(segments).simplify().adjust_cell_length(width, self.base_style)
+        return _strip(segments, width, self.base_style)
+
+
+def _strip(segments: Sequence[Segment], width: int, base: Style) -> Strip:
+    """Return a line of exactly `width` cells, in as few segments as it has changes of style.
+
+    A segment less is a change of style less: a kilobyte for a full list. Made at once: a strip costs Textual as much as
+    drawing the row does.
+    """
+    texts: list[tuple[list[str], Style | None]] = []
+    for text, style, _control in segments:
+        if texts and texts[-1][1] == style:
+            texts[-1][0].append(text)
+        else:
+            texts.append(([text], style))
+    length = sum(cell_len(segment.text) for segment in segments)
+    if length > width:
+        return Strip(segments).simplify().crop(0, width)
+    if length < width and (not texts or texts[-1][1] != base):
+        texts.append(([], base))
+    if length < width:
+        texts[-1][0].append(" " * (width - length))
+    return Strip([Segment("".join(parts), style) for parts, style in texts], width)
 
 
 def _missing(ends: Ends, rows: Mapping[int, object], window: range) -> list[int]:

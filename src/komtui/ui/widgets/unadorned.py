@@ -1,4 +1,4 @@
-"""A widget without border, padding and opacity, whose lines are sent as they are."""
+"""Widgets that paint themselves line by line, and send no line that is on the terminal already."""
 
 from __future__ import annotations
 
@@ -9,12 +9,8 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 
-class Unadorned(Widget):
-    """Its lines are those of `render_line`, each kept until it is refreshed.
-
-    Textual adds borders, padding and opacity to each line here, and has to ask for all of them. Where a key changes
-    nearly every line of a widget that has none, that is a quarter of its frame.
-    """
+class Differing(Widget):
+    """Its lines are those of `render_line`; each is kept as it was sent, until it is refreshed."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
@@ -32,27 +28,48 @@ class Unadorned(Widget):
 
     def refresh_lines(self) -> None:
         """Paint anew the lines that are others now; the rest is on the terminal already."""
-        width, kept = self.region.width, self._lines_kept
+        (width, height), kept = self.size, dict(self._lines_kept)
         if width != self._width_kept or not kept:
             self.refresh()
             return
-        now = {y: self.render_line(y) for y in range(self.region.height)}
-        changed = [Region(0, y, width, 1) for y, line in now.items() if kept.get(y) != line]
-        self._lines_kept = now
+        now = {y: self.render_line(y) for y in range(height)}
+        changed: list[Region] = []
+        for y, line in now.items():
+            if kept.get(y) == line:
+                continue
+            # Those that follow each other together: each costs Textual as much as drawing a line does.
+            if changed and changed[-1].bottom == y:
+                changed[-1] = changed[-1].grow((0, 0, 1, 0))
+            else:
+                changed.append(Region(0, y, width, 1))
         if changed:
             super().refresh(*changed)
+        self._lines_kept = now
+
+    def keep(self, width: int) -> dict[int, Strip]:
+        """Return the lines that were sent, or are about to be: none of another width."""
+        if width != self._width_kept:
+            self._width_kept = width
+            self._lines_kept.clear()
+        return self._lines_kept
 
     def notify_style_update(self) -> None:
         """Forget the lines: colours or focus may have changed."""
         self._lines_kept.clear()
         super().notify_style_update()
 
+
+class Unadorned(Differing):
+    """A widget without border, padding and opacity, whose lines are sent as they are.
+
+    Textual adds borders, padding and opacity to each line here, and has to ask for all of them. Where a key changes
+    nearly every line of a widget that has none, that is a quarter of its frame.
+    """
+
     def render_lines(self, crop: Region) -> list[Strip]:
         """Return the lines in view, without colours where the terminal or the person wants none."""
-        width, kept = self.region.width, self._lines_kept
-        if width != self._width_kept:
-            self._width_kept = width
-            kept.clear()
+        width = self.region.width
+        kept = self.keep(width)
         for y in crop.line_range:
             if y not in kept:
                 kept[y] = self.render_line(y)

@@ -137,6 +137,9 @@ def taxed(document, *taxes):
 
 
 UNNAMED = replace(line(), description=" ")
+IBAN = "FR7630006000011234567890189"
+LATER = Reference("invoice", "F-9", DAY + dt.timedelta(days=40))
+REPRESENTATIVE = Party("Représentant SAS", address=BAKERY.address)
 SPACED = (Reference("invoice", "F 1", DAY),)
 MUTATIONS = [
     ("legal.seller-name", "seller.name", seller(name=" ")),
@@ -243,6 +246,39 @@ MUTATIONS = [
     ("legal.ca.rate", "lines[0].taxes", taxed(LARGE, QUEBEC[0], Tax("QST", "S", Decimal("9.5")))),
     ("legal.ca.language", "language", replace(LARGE, language="en")),
     ("legal.ca.earlier-invoice", "references", replace(REFUND, references=())),
+    # What the official rules let through, and outsiders try.
+    ("legal.earlier-later", "references[0].date", replace(CREDIT, references=(LATER,))),
+    ("legal.earlier-later", "references[0].date", replace(REFUND, references=(LATER,))),
+    ("legal.country", "buyer.address.country", replace(EXPORT, buyer=moved(EXPORT.buyer, country="UK"))),
+    ("legal.bic", "payment.bic", replace(FRENCH, payment=PaymentMeans("58", IBAN, "AGRIFRP"))),
+    ("legal.card", "payment.card", replace(FRENCH, payment=PaymentMeans("48", card="4970 1000 0000 0007"))),
+    ("legal.iban", "payment.iban", replace(FRENCH, payment=PaymentMeans("58", "FR76"))),
+    ("legal.representative-vat", "tax_representative.vat_id", replace(FRENCH, tax_representative=REPRESENTATIVE)),
+    (
+        "legal.representative-vat",
+        "tax_representative.vat_id",
+        replace(FRENCH, tax_representative=replace(REPRESENTATIVE, vat_id="FR41303265045")),
+    ),
+    (
+        "legal.fr.other-siren",
+        "payee.legal_id",
+        replace(FRENCH, payee=Party("Factor", legal_id="1", legal_scheme="0002")),
+    ),
+    (
+        "legal.fr.other-siren",
+        "ship_to.identifier",
+        replace(FRENCH, ship_to=replace(HOTEL, identifier="30326504500012", identifier_scheme="0009", legal_id="")),
+    ),
+    ("legal.fr.treatment", "notes[3]", replace(FRENCH, notes=(*NOTES[:3], Note("B2C", "BAR")))),
+    ("legal.fr.treatment", "notes[3]", replace(FRENCH, notes=(*NOTES[:3], Note("B2BINT", "BAR")))),
+    ("legal.fr.note", "notes[2]", replace(FRENCH, notes=(*NOTES[:2], Note("\u200b", "AAB")))),
+    ("legal.fr.note", "notes[1]", replace(FRENCH, notes=(NOTES[0], Note("-", "PMD"), NOTES[2]))),
+    ("legal.fr.siren-spaces", "seller.legal_id", seller(legal_id="303\u00a0265\u00a0045")),
+    ("legal.fr.siren", "seller.legal_id", seller(legal_id="30326504500012")),
+    ("legal.ca.scheme", "lines[0].taxes", taxed(LARGE, Tax("VAT", "S", Decimal(5)))),
+    ("legal.ca.place", "lines[0].taxes", taxed(LARGE, Tax("HST", "S", Decimal(13)))),
+    ("legal.ca.gst", "seller.tax_ids.GST", seller(LARGE, tax_ids=(("GST", "123456782"), MONTREAL.tax_ids[1]))),
+    ("legal.ca.buyer", "buyer.name", replace(LARGE, buyer=replace(NIVOSE, name="   "))),
     ("legal.buyer-vat-missing", "buyer.vat_id", buyer(BELGIAN, vat_id="")),
     ("legal.reason", "exemptions", replace(BELGIAN, exemptions=())),
     ("legal.rate", "lines[0].taxes", replace(BELGIAN, lines=(line(taxes=vat("20")),), buyer=BELGIAN.seller)),
@@ -259,7 +295,20 @@ def test_each_fault_is_caught_at_its_field_in_three_languages(code, field, docum
     assert not any("…" in each or "{" in each for each in said)
 
 
+def test_forty_faults_of_each_country_are_tried():
+    """As many as were asked for, of French and of Québécois documents, and more."""
+    home = [document.seller.address.country for _code, _field, document in MUTATIONS]
+    assert home.count("FR") >= 40
+    assert home.count("CA") >= 15
+    assert len({code for code, _field, _document in MUTATIONS}) >= 40
+
+
 ADVICE = [
+    (
+        "legal.line-twice",
+        "lines[1].identifier",
+        replace(FRENCH, lines=(replace(line(), identifier="1"), replace(line(), identifier="1"))),
+    ),
     ("legal.line-free", "lines[1].price", replace(FRENCH, lines=(line(), line("0")))),
     ("legal.fr.buyer-siret", "buyer.legal_id", buyer(replace(FRENCH, buyer=TOWN), legal_id="216900811")),
     ("legal.fr.buyer-vat-other", "buyer.vat_id", buyer(vat_id="FR40303265045")),

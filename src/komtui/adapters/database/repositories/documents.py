@@ -7,9 +7,10 @@ import datetime as dt
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from komtui.adapters.database.connection import Connection, Database
-from komtui.adapters.database.repositories import adding, crediting, families, numbers, payments, records, saving
+from komtui.adapters.database.repositories import records
 from komtui.adapters.database.repositories.departures import HAS_LEFT
 from komtui.adapters.database.repositories.journal import Recorder, Write
 from komtui.adapters.database.repositories.moving import move, permitted, present
@@ -19,13 +20,13 @@ from komtui.domain.journal import Event, Fact, Happening, document_subject
 from komtui.domain.money import ZERO
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales import lifecycle
-from komtui.domain.sales.carrying import Made, deducted_of, exceeds, is_complete, left_to_credit
 from komtui.domain.sales.consent import Consent, ConsentError
 from komtui.domain.sales.document import Document
 from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.lifecycle import ORIGIN, Act, Step
 from komtui.domain.sales.numbering import draft_key
 from komtui.domain.sales.type_code import is_deposit
+from komtui.late import late_module
 from komtui.services.ports import (
     ConvertedBeforeError,
     Counted,
@@ -36,6 +37,17 @@ from komtui.services.ports import (
     Successor,
     Written,
 )
+
+if TYPE_CHECKING:
+    from komtui.adapters.database.repositories import adding, crediting, families, numbers, payments, saving
+    from komtui.domain.sales import carrying
+    from komtui.domain.sales.carrying import Made
+else:
+    # What writes: a list that is shown, and the page beside it, only read.
+    _HERE = "komtui.adapters.database.repositories."
+    adding, crediting, families = (late_module(_HERE + name) for name in ("adding", "crediting", "families"))
+    numbers, payments, saving = (late_module(_HERE + name) for name in ("numbers", "payments", "saving"))
+    carrying = late_module("komtui.domain.sales.carrying")
 
 _A_DAY = dt.timedelta(days=1)
 """Around midnight, and by their clocks, tills may be that far apart."""
@@ -223,18 +235,18 @@ def _carry_on(
         # Two people credited the same invoice: the second one finds it cancelled, whichever till was slower.
         permitted(origin, act)
         _left_to_credit(connection, draft.document, origin, made)
-    elif not again and exceeds(source, made, draft.document):
+    elif not again and carrying.exceeds(source, made, draft.document):
         raise ConvertedBeforeError(source.number, [_successor(each) for each in made])
-    if act is not None and rows and (not rows[0].whole or is_complete(source, made, draft.document)):
+    if act is not None and rows and (not rows[0].whole or carrying.is_complete(source, made, draft.document)):
         move(connection, origin.id, act, write)
 
 
 def _left_to_credit(connection: Connection, note: Document, origin: StoredDocument, made: Sequence[Made]) -> None:
     """Raise ProblemError where a credit note gives back more than what is left of its invoice."""
     invoice = origin.document
-    left = left_to_credit(invoice, made)
+    left = carrying.left_to_credit(invoice, made)
     if is_deposit(invoice):
-        left -= deducted_of(invoice, families.deductions(connection, origin)).gross
+        left -= carrying.deducted_of(invoice, families.deductions(connection, origin)).gross
     if note.currency == invoice.currency and note.totals.gross > left:
         facts = {"amount": f"{note.totals.gross:f}", "left": f"{max(left, ZERO):f}", "currency": note.currency}
         raise ProblemError(Problem("carry.too-much-money", facts, "amount"))

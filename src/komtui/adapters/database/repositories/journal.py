@@ -9,9 +9,7 @@ from typing import TYPE_CHECKING
 
 from komtui.adapters.database.connection import EVERY, Connection, Database, Row, of_row
 from komtui.adapters.database.moments import moment, ticks
-from komtui.adapters.database.repositories import audit
 from komtui.adapters.database.terms import storable
-from komtui.domain.closing import DATED, closed
 from komtui.domain.journal import (
     BEGINNING,
     Author,
@@ -25,10 +23,14 @@ from komtui.domain.journal import (
     moment_text,
 )
 from komtui.domain.problem import ProblemError
+from komtui.late import late_module
 from komtui.services.listing import today
 
 if TYPE_CHECKING:
+    from komtui.adapters.database.repositories import audit
     from komtui.services.ports import Clock
+else:
+    audit = late_module("komtui.adapters.database.repositories.audit")
 
 Write = Callable[[Connection, Happening], Entry]
 """Writes an entry within a transaction."""
@@ -164,6 +166,9 @@ def _require_open(connection: Connection, happenings: Sequence[Happening]) -> No
 
     Here, where whoever closes is waited for: so nobody gets in between.
     """
+    # Loaded with the first entry that is written.
+    from komtui.domain.closing import DATED, closed
+
     dates = [each.facts["date"] for each in happenings if each.event in DATED]
     if not dates:
         return

@@ -169,7 +169,7 @@ def _last_said(connection: Connection, addresses: Sequence[str]) -> Mapping[str,
 
 
 def _taken(connection: Connection, notice: Notice, now: int) -> bool:
-    """Write one notice; False where it concerns nothing of ours, or is known."""
+    """Write one notice; False where it concerns nothing of ours, or says nothing new."""
     letter = _letter(connection, notice)
     if letter is None:
         return False
@@ -189,7 +189,8 @@ def _taken(connection: Connection, notice: Notice, now: int) -> bool:
     elif notice.kind is NoticeKind.DELIVERED:
         said = storable(notice.said)
         add_events(connection, [delivery["id"]], DeliveryState(delivery["state"]), now, said)
-    return True
+    # Another notice that says once more what is known is kept, and is no news.
+    return state is not None or notice.kind is NoticeKind.DELIVERED
 
 
 def _letter(connection: Connection, notice: Notice) -> int | None:

@@ -5,21 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import random
 from collections.abc import Collection, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from komtui.adapters.database.codec import decoded_problem
 from komtui.adapters.database.connection import EVERY, Connection, Database, Row, of_row
 from komtui.adapters.database.moments import moment, ticks
-from komtui.adapters.database.repositories import (
-    attendance,
-    deliveries,
-    handovers,
-    messages,
-    outbox_index,
-    queueing,
-    reminders,
-    rewriting,
-    settling,
-)
+from komtui.adapters.database.repositories import deliveries, outbox_index
 from komtui.domain.mail.delivery import (
     UNDELIVERED_STATES,
     ClaimedLetter,
@@ -31,7 +22,25 @@ from komtui.domain.mail.delivery import (
 )
 from komtui.domain.mail.quota import Quota, Usage
 from komtui.domain.problem import Problem
+from komtui.late import late_module
 from komtui.services.ports import NO_QUOTAS, Clock, Enqueued, NewLetter
+
+if TYPE_CHECKING:
+    from komtui.adapters.database.repositories import (
+        attendance,
+        handovers,
+        messages,
+        queueing,
+        reminders,
+        rewriting,
+        settling,
+    )
+else:
+    # What every header asks, how many letters wait, needs none of them.
+    _HERE = "komtui.adapters.database.repositories."
+    attendance, handovers, messages = (late_module(_HERE + name) for name in ("attendance", "handovers", "messages"))
+    queueing, reminders = (late_module(_HERE + name) for name in ("queueing", "reminders"))
+    rewriting, settling = (late_module(_HERE + name) for name in ("rewriting", "settling"))
 
 _MANY = [state for state in DeliveryState if state not in UNDELIVERED_STATES]
 _COUNTS = " UNION ALL ".join(
@@ -238,16 +247,19 @@ class OutboxRepository:
         message_id: str,
         *,
         again: bool = False,
+        archive: str = "",
         wait: dt.timedelta = dt.timedelta(),
     ) -> Enqueued | None:
         """Queue the letter of a delivery once more, to another recipient."""
         message = rewriting.Message(sender, mime, message_id)
-        return await self._database.write(
-            lambda connection: rewriting.mend(
-                connection, delivery_id, recipient, message, again=again, wait=wait, at=self._now(connection)
-            ),
-            durable=True,
-        )
+
+        def work(connection: Connection) -> Enqueued | None:
+            now = self._now(connection)
+            return rewriting.mend(
+                connection, delivery_id, recipient, message, again=again, archive=archive, wait=wait, at=now
+            )
+
+        return await self._database.write(work, durable=True)
 
     async def cancel(self, delivery_id: int) -> bool:
         """Take a queued delivery back."""

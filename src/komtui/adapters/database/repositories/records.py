@@ -6,10 +6,11 @@ import dataclasses
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from komtui.adapters.database import codec
 from komtui.adapters.database.connection import Connection, of_row
-from komtui.adapters.database.repositories import listing, received
+from komtui.adapters.database.repositories import received
 from komtui.adapters.database.repositories.departures import HAS_LEFT
 from komtui.adapters.database.terms import storable
 from komtui.domain.digest import digest
@@ -18,7 +19,14 @@ from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.numbering import name_of
 from komtui.domain.sales.origins import origins
+from komtui.late import late_module
 from komtui.services.ports import NewDocument, StoredDocument, Successor
+
+if TYPE_CHECKING:
+    from komtui.adapters.database.repositories import listing
+else:
+    # What the list says of a document is written with it, and not read with it.
+    listing = late_module("komtui.adapters.database.repositories.listing")
 
 Values = dict[str, str | int | None]
 

@@ -58,6 +58,7 @@ def mend(
     message: Message,
     *,
     again: bool,
+    archive: str,
     wait: dt.timedelta,
     at: dt.datetime,
 ) -> Enqueued | None:
@@ -66,7 +67,7 @@ def mend(
     if not found:
         return None
     row = connection.execute("SELECT * FROM letters WHERE id = :id", {"id": found[0].letter_id}).fetchone()
-    anew = _anew(connection, row, message, (recipient,), mends=delivery_id, wait=wait)
+    anew = _anew(connection, row, message, (recipient,), mends=delivery_id, archive=archive, wait=wait)
     return enqueue(connection, anew, again, at)
 
 
@@ -77,6 +78,7 @@ def _anew(
     recipients: tuple[str, ...],
     *,
     mends: int,
+    archive: str = "",
     wait: dt.timedelta = dt.timedelta(),
 ) -> NewLetter:
     """Return a letter as it was queued before, as another message."""
@@ -95,6 +97,7 @@ def _anew(
         mime=message.mime,
         message_id=message.message_id,
         files=tuple(part.content for part in parts_of(connection, row["id"])),
+        archive=archive,
         others=tuple(Carried(other["document_id"], other["revision"]) for other in others),
         wait=wait,
         mends=mends,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Collection, Sequence
 
 from komtui.adapters.database.codec import encoded_problem
@@ -267,6 +268,7 @@ def _settle(connection: Connection, successes: Sequence[Row], kind: str, at: dt.
     of them has got it helps the others nothing. What went out once more to another address settles what it went out
     for.
     """
+    successes = [each for each in successes if _is_addressed(connection, each)]
     if successes and _settle_mended(connection, successes[0], at):
         return
     by_document = kind != "test" and not is_alert(kind)
@@ -280,6 +282,13 @@ def _settle(connection: Connection, successes: Sequence[Row], kind: str, at: dt.
                 **{name: row[name] for name in ("letter_id", "recipient")},
             },
         )
+
+
+def _is_addressed(connection: Connection, success: Row) -> bool:
+    """Return whether a letter was for that recipient: that the archive has its copy helps no customer."""
+    statement = "SELECT recipients FROM letters WHERE id = :letter"
+    recipients = connection.execute(statement, {"letter": success["letter_id"]}).fetchone()["recipients"]
+    return success["recipient"].casefold() in json.loads(recipients)
 
 
 def _settle_mended(connection: Connection, success: Row, at: dt.datetime) -> bool:

@@ -30,5 +30,14 @@ def _customer_from_2(data: dict[str, Any]) -> dict[str, Any]:
     return {"grouping": None, **data}
 
 
-CUSTOMER_UPGRADES: tuple[Callable[[dict[str, Any]], dict[str, Any]], ...] = (_customer_from_1, _customer_from_2)
+def _customer_from_3(data: dict[str, Any]) -> dict[str, Any]:
+    """From version 3 to 4 of customers: they may say which e-invoice goes with their letters."""
+    return {"e_invoice": None, **data}
+
+
+CUSTOMER_UPGRADES: tuple[Callable[[dict[str, Any]], dict[str, Any]], ...] = (
+    _customer_from_1,
+    _customer_from_2,
+    _customer_from_3,
+)
 """The same of customers, whose first version is 1."""

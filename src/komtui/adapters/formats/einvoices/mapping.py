@@ -92,7 +92,7 @@ def terms(
     for field in _unsayable(document, syntax):
         fields.setdefault(_PLACE.sub("[]", field), field)
     if fields:
-        raise ProblemError(*(unwritten(document, field) for field in fields.values()))
+        raise ProblemError(*(unwritten(document, field, syntax) for field in fields.values()))
     found = _head(document, files) | _payment(document, syntax) | _totals(document)
     for key, party in (("BG-4", document.seller), ("BG-7", document.buyer)):
         found[key] = _parties.terms(party)
@@ -124,9 +124,9 @@ def _profile(document: Document, syntax: Syntax) -> str:
     return _EN16931 if document.lines else _WITHOUT_LINES
 
 
-def unwritten(document: Document, field: str) -> Problem:
+def unwritten(document: Document, field: str, syntax: Syntax) -> Problem:
     """Return the problem of a field that cannot be written."""
-    return Problem("einvoice.writing", {"number": document.number, "what": field}, field)
+    return Problem("einvoice.writing", {"number": document.number, "what": field, "syntax": syntax.value}, field)
 
 
 def _head(document: Document, files: Mapping[str, bytes | None]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, Final
@@ -10,10 +11,13 @@ from komtui.adapters.formats.cii.writing import written as cii
 from komtui.adapters.formats.einvoices.mapping import terms, unwritten
 from komtui.adapters.formats.ubl.writing import written as ubl
 from komtui.adapters.formats.xmltext import is_writable
+from komtui.adapters.validation.terms import FIELDS
 from komtui.domain.problem import ProblemError
 from komtui.domain.sales.document import Document, Kind
 from komtui.services.ports.einvoices import Syntax
 
+_TERM: Final = re.compile(r"B[TG]-\d+(?:-\d)?")
+_PLACE: Final = re.compile(r"\[(\d+)\]")
 _DECLARATION: Final = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 
@@ -26,8 +30,17 @@ def xml(document: Document, syntax: Syntax, files: Mapping[str, bytes | None] = 
     text = cii(values) if syntax is Syntax.CII else ubl(values, credit=document.kind is Kind.CREDIT_NOTE)
     if not is_writable(text):
         wrong = [term for term, each in _texts(values) if not is_writable(each)]
-        raise ProblemError(*(unwritten(document, term) for term in wrong))
+        fields = dict.fromkeys(map(_field, wrong))
+        raise ProblemError(*(unwritten(document, field, syntax) for field in fields))
     return (_DECLARATION + text).encode()
+
+
+def _field(path: str) -> str:
+    """Return the field of a document that a term is written from: `lines[1].description` of `BG-25[2]/BT-153`."""
+    terms = _TERM.findall(path)
+    field = next((FIELDS[term] for term in reversed(terms) if term in FIELDS), path)
+    place = _PLACE.search(path)
+    return field.replace("[]", f"[{int(place[1]) - 1}]" if place else "", 1)
 
 
 def _texts(value: object, path: str = "") -> Iterator[tuple[str, str]]:

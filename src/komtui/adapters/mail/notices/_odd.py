@@ -22,12 +22,16 @@ _MOST: Final = 100
 _SCANNED: Final = 20_000
 _LONGEST_LINE: Final = 300
 _LONGEST_FIELD: Final = 2_000
-_ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
+_ADDRESS = re.compile(
+    r"(?<![\w.!#$%&'*+/=?^`{|}~@-])[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}(?![\w.-]*@)"
+)
+"""Whole: of `anne@one.example@far.example` none of it is an address that was written to."""
 _STATUS = re.compile(r"(?<![\d.])([45]\.\d{1,3}\.\d{1,3})(?![\d.])")
 _COPY = re.compile(
     r"(?im)^[ \t>]*(?:--.*(?:copy|copie|original|d'origine|returned|headers?|en-t[êe]tes?).*"
     r"|(?:return-path|received|message-id|mime-version|dkim-signature|x-mailer)\s*:.*"
-    r"|.*(?:below this line|ci-dessous (?:une|la) copie|en-t[êe]tes du message|original message headers).*)$"
+    r"|.*(?:below (?:this line|is a copy)|ci-dessous (?:une|la) copie|en-t[êe]tes du message"
+    r"|original message headers).*)$"
 )
 _DELAYED = re.compile(
     r"(?i)\bdelayed\b|warning (?:message )?only|not yet been delivered|will (?:be re-?tried|retry|keep trying|"
@@ -35,12 +39,21 @@ _DELAYED = re.compile(
     r"diff[ée]r[ée]|(?:sera|seront) (?:effectu|retent|r[ée]essay|renouvel)|nouvelles? tentatives?|continue(?:ra|rons)?"
     r" (?:à|d)|verz[öo]gert"
 )
+_WAITS = re.compile(
+    r"(?i)warning message only|do not need to resend|will be re-?tried|\bwarning\W+could not send\b|"
+    r"(?:ne|n['’]) ?(?:renvoyez pas|avez pas besoin de renvoyer|est pas n[ée]cessaire de renvoyer)"
+)
+"""Words of a delay, whatever else is said."""
 _FINAL = re.compile(
     r"(?i)permanent|given up|giving up|gave up|abandon|d[ée]finiti|fatal|aborted|will not be (?:re)?tried|"
     r"ne sera (?:pas|plus)|expired"
 )
+_FAILURE = re.compile(r"(?i)\(failure\)|undeliver|returned mail|failure notice|[ée]chec")
+"""Of a subject that leaves no doubt."""
 _FAILED = re.compile(
-    r"(?i)undeliver|n[o']t be delivered|not delivered|non[- ]?deliver|deliver\w* (?:\w+ ){0,5}(?:fail|abort)|"
+    r"(?i)undeliver|n[o']t be delivered|(?:fatal|delivery) errors?|"
+    r"errors? (?:\w+ ){0,4}(?:attempting|trying) to deliver|"
+    r"delivery problems?|not delivered|non[- ]?deliver|deliver\w* (?:\w+ ){0,5}(?:fail|abort)|"
     r"fail(?:ed|ure)|return(?:ed)? (?:to sender|mail)|unknown|does not exist|doesn't (?:exist|have)|no such|no mailbox|"
     r"unrout|reject|refus|(?:n['’ ]a|n['’ ]ont) (?:pas )?pu|impossible de|[ée]chec|"
     r"non[- ](?:remis|d[ée]livr|distribu|livr)|"
@@ -56,7 +69,7 @@ def odd_reports(message: Message) -> Iterator[Report]:
     status = found[1] if (found := _STATUS.search(said)) else ""
     listed = [address for _, address in getaddresses([field(message, "X-Failed-Recipients")]) if "@" in address]
     temporary, permanent = _known(message)
-    waits = bool(_DELAYED.search(f"{legible_field(message, 'Subject')}\n{said}")) and not _FINAL.search(said)
+    waits = _is_delayed(legible_field(message, "Subject"), said)
     if listed or permanent or temporary:
         failed = dict.fromkeys([*listed, *sorted(permanent)])
         kind = NoticeKind.DELAYED if waits else NoticeKind.RETURNED
@@ -68,6 +81,13 @@ def odd_reports(message: Message) -> Iterator[Report]:
         kind = NoticeKind.DELAYED if waits else NoticeKind.RETURNED
         named = dict.fromkeys(each.rstrip(".") for each in _ADDRESS.findall(said))
         yield from (Report(kind, (each,), status, text) for each in list(named)[:_MOST])
+
+
+def _is_delayed(subject: str, said: str) -> bool:
+    whole = f"{subject}\n{said}"
+    if _WAITS.search(whole):
+        return True
+    return bool(_DELAYED.search(whole)) and not _FINAL.search(said) and not _FAILURE.search(subject)
 
 
 def server_words(message: Message) -> str:
@@ -124,7 +144,8 @@ def _texts(message: Message) -> Iterator[str]:
     plain = [
         decoded(part)
         for part in own_parts(message)
-        if part.get_content_type() == "text/plain" and not part.is_multipart()
+        if part.get_content_type() == "text/plain" or part.get_content_maintype() == "multipart"
+        if isinstance(part.get_payload(), str)  # a multipart with a text has another boundary than it announces
     ]
     if any(each.strip() for each in plain):
         yield from plain

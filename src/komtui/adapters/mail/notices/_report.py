@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from email.message import Message
 from typing import Final
 
-from komtui.adapters.mail.notices._parts import field, fields_text, own_parts
+from komtui.adapters.mail.notices._parts import decoded, field, fields_text, own_parts
 from komtui.domain.mail.notice import NoticeKind
 
 _ACTIONS = {
@@ -51,16 +51,19 @@ class Report:
 
 def reports(message: Message) -> Iterator[Report]:
     """Yield what the delivery reports of a message say; none where it has none of its own."""
-    for part in own_parts(message):
-        if part.get_content_type() in _KINDS:
-            blocks = list(_blocks(part))
-            envelope = next((_xtext(name) for each in blocks if (name := field(each, "Original-Envelope-Id"))), "")
-            yield from (found for each in blocks if (found := _recipient(each, envelope)) is not None)
+    parts = list(own_parts(message))
+    texts = [fields_text(part) for part in parts if part.get_content_type() in _KINDS]
+    if not texts and message.get_content_type() == "multipart/report":
+        # Gateways flatten parts into text, or write another boundary than they announce.
+        texts = [decoded(part) for part in parts if isinstance(part.get_payload(), str)]
+    for text in texts:
+        blocks = list(_blocks(text))
+        envelope = next((_xtext(name) for each in blocks if (name := field(each, "Original-Envelope-Id"))), "")
+        yield from (found for each in blocks if (found := _recipient(each, envelope)) is not None)
 
 
-def _blocks(part: Message) -> Iterator[Message]:
+def _blocks(text: str) -> Iterator[Message]:
     """Yield the groups of fields: those of the message first, then those of each recipient."""
-    text = fields_text(part)
     for block in re.split(r"\n(?:[ \t\r]*\n)+", text.strip(), maxsplit=_MOST_BLOCKS)[:_MOST_BLOCKS]:
         yield email.message_from_string(_SPACED.sub(r"\1:", block.replace("\r", "")))
 

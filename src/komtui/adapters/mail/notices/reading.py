@@ -26,7 +26,7 @@ HEADERS: Final = (
 )
 """Fields of the header by which `may_concern` decides whether a message is read whole."""
 _LOCAL = re.compile(
-    r"(?i)^(?:mailer[-_.]?daemon|post-?master|mail[-_.]?delivery.*|mdaemon|.*\bbounces?\b.*|mmdf|uucp|mail-?daemon|"
+    r"(?i)^(?:mailer[-_.]?daemon|post[-_]?master|mail[-_.]?delivery.*|mdaemon|.*\bbounces?\b.*|mmdf|uucp|mail-?daemon|"
     r"microsoftexchange[0-9a-f]{32})$"
 )
 _NAME = re.compile(
@@ -136,7 +136,7 @@ def _looks_returned(message: Message) -> bool:
 
 def _is_nobodys(message: Message) -> bool:
     """Return whether nobody is to answer it (RFC 5321, 4.5.5)."""
-    return field(message, "Return-Path").replace(" ", "") == "<>"
+    return any(field(message, name).replace(" ", "") == "<>" for name in ("Return-Path", "From"))
 
 
 def _is_servers(message: Message) -> bool:

@@ -34,11 +34,13 @@ class _Text(NamedTuple):
 
     content: str
     """Bytes as characters (Latin-1)."""
-    places: Sequence[int]
+    places: tuple[int, ...]
     """Of each, the place of the character that it comes from."""
 
     def decoded(self, code: re.Pattern[str]) -> _Text:
         """Return the same with codes as what they stand for."""
+        if code.search(self.content) is None:
+            return self
         parts, places, end = list[str](), list[int](), 0
         for found in code.finditer(self.content):
             parts.append(self.content[end : found.start()])
@@ -49,7 +51,7 @@ class _Text(NamedTuple):
             if not meant.isspace():
                 parts.append(meant)
                 places.append(self.places[found.start()])
-        return _Text("".join([*parts, self.content[end:]]), [*places, *self.places[end:]])
+        return _Text("".join([*parts, self.content[end:]]), (*places, *self.places[end:]))
 
 
 class Redaction:
@@ -72,7 +74,9 @@ class Redaction:
             return text
         if self._written is None:
             return self._word.sub(HIDDEN, text)
-        spans = sorted({span for breaks in _BREAKS for span in self._spans(_joined(text, breaks))})
+        # Most replies are one line, and the same however they are read.
+        joined = {_joined(text, breaks) for breaks in _BREAKS}
+        spans = sorted({span for each in joined for span in self._spans(each)})
         return _hidden(text, spans) if spans else text
 
     def _spans(self, joined: _Text) -> Iterator[tuple[int, int]]:
@@ -83,7 +87,7 @@ class Redaction:
         """Yield the first and the last place of each secret."""
         if self._written is None:
             return
-        for read in (joined, joined.decoded(_PRINTED), joined.decoded(_QUOTED)):
+        for read in {joined, joined.decoded(_PRINTED), joined.decoded(_QUOTED)}:
             for found in self._written.finditer(read.content):
                 yield read.places[found.start()], _last(joined, read, found.end())
 
@@ -132,6 +136,10 @@ def _joined(text: str, breaks: re.Pattern[str]) -> _Text:
     content, places, end = [], list[int](), 0
 
     def keep(start: int, stop: int) -> None:
+        if text[start:stop].isascii():
+            content.append(text[start:stop])
+            places.extend(range(start, stop))
+            return
         for place in range(start, stop):
             read = text[place].encode("utf-8", "surrogatepass").decode("latin-1")
             content.append(read)
@@ -141,7 +149,7 @@ def _joined(text: str, breaks: re.Pattern[str]) -> _Text:
         keep(end, found.start())
         end = found.end()
     keep(end, len(text))
-    return _Text("".join(content), places)
+    return _Text("".join(content), tuple(places))
 
 
 def _hidden(text: str, spans: Sequence[tuple[int, int]]) -> str:

@@ -10,13 +10,14 @@ from typing import Final
 from komtui.domain.money import ZERO
 from komtui.domain.sales.document import Kind, Supply, TaxPoint
 from komtui.domain.sales.legal import numbers
+from komtui.domain.sales.legal.company_form import lacks_capital, lacks_register
 from komtui.domain.sales.legal.europe import CORRECTIVE, CREDITS, NOTHING, Found
+from komtui.domain.sales.legal.residence import home
 from komtui.domain.sales.legal.rule import (
     Buyer,
     Case,
     Sector,
     decimals,
-    home,
 )
 from komtui.domain.sales.party import Capacity, Party
 
@@ -63,10 +64,6 @@ _ATTACHMENTS = frozenset(
         "RECAPITULATIF_COTRAITANCE",
     )
 )
-_REGISTERED = re.compile(
-    r"\b(s\.?a\.?r\.?l|s\.?a\.?s\.?u?|s\.?a|e\.?u\.?r\.?l|s\.?n\.?c|selarl|selas|s\.?c\.?i|scop)\b\.?"
-)
-_REGISTER = re.compile(r"\b(r\.?c\.?s|r\.?m|r\.?n\.?e|registre)\b")
 _FREE = re.compile(r"devis (gratuit|payant|non payant)|(gratuit|payant|payable)|free|charge")
 _INSURED = re.compile(r"assur|garantie d[ée]cennale|insur")
 _SELF_BILLED = re.compile(r"auto-?factur|self-?bill")
@@ -146,16 +143,13 @@ def no_vat(case: Case) -> Found:
 
 def no_register(case: Case) -> Found:
     party = case.document.seller
-    text = party.legal_text.casefold()
-    is_company = _REGISTERED.search(f"{party.name.casefold()} {text}")
-    if is_company and not _REGISTER.search(text):
+    if lacks_register(party.name, party.legal_text):
         yield NOTHING
 
 
 def no_capital(case: Case) -> Found:
     party = case.document.seller
-    text = party.legal_text.casefold()
-    if _REGISTERED.search(f"{party.name.casefold()} {text}") and "capital" not in text and _REGISTER.search(text):
+    if lacks_capital(party.name, party.legal_text):
         yield NOTHING
 
 
@@ -259,6 +253,11 @@ def _is_coded(case: Case) -> bool:
     return any(note.subject in {PMT, PMD, AAB} for note in case.document.notes)
 
 
+def says_something(text: str) -> bool:
+    """Return whether a text has a word or a figure: what no reader sees is nothing, and neither is a dash."""
+    return any(each.isalnum() for each in text)
+
+
 def notes(subject: str) -> Callable[[Case], Found]:
     """Return the predicate that finds a note that is missing, empty, or there twice.
 
@@ -272,7 +271,7 @@ def notes(subject: str) -> Callable[[Case], Found]:
                 yield {"subject": subject}
         elif len(texts) > 1:
             yield {"subject": subject, "count": len(texts), "field": f"notes[{texts[1][0]}]"}
-        elif not texts[0][1].strip():
+        elif not says_something(texts[0][1]):
             yield {"subject": subject, "field": f"notes[{texts[0][0]}]"}
 
     return broken
@@ -297,7 +296,7 @@ def twice(case: Case) -> Found:
     seen: set[str] = set()
     for at, note in enumerate(case.document.notes):
         if note.subject in {PMT, PMD, AAB, "BAR"}:
-            if note.subject in seen or not note.text.strip():
+            if note.subject in seen or not says_something(note.text):
                 yield {"subject": note.subject, "field": f"notes[{at}]"}
             seen.add(note.subject)
 

@@ -16,6 +16,7 @@ from typing import Final
 from komtui.domain.language import is_quebec
 from komtui.domain.sales import dated_rates
 from komtui.domain.sales.document import Kind
+from komtui.domain.sales.legal import _blind as blind
 from komtui.domain.sales.legal import numbers
 from komtui.domain.sales.legal.europe import MUST, NOTHING, SHOULD, Found, free, lacks, nameless, no_lines, seller
 from komtui.domain.sales.legal.rule import EVERY_KIND, INVOICES, Case, Rule, Sector
@@ -172,6 +173,24 @@ def _rate(case: Case) -> Found:
             yield {"field": case.line_of(tax), **facts}
 
 
+def _other_scheme(case: Case) -> Found:
+    """Find a tax that Canada has not, such as a VAT at the rate of the GST."""
+    for subtotal in case.subtotals:
+        if subtotal.tax.rate and subtotal.tax.rate not in _SUMMED and subtotal.tax.scheme not in _OURS:
+            yield {"field": case.line_of(subtotal.tax), "tax": subtotal.tax.scheme}
+
+
+def _no_hst_there(case: Case) -> Found:
+    """Find HST where neither the seller is in a province that has it, nor who gets what is sold."""
+    document = case.document
+    places = {province(each) for each in (document.seller, document.buyer, document.ship_to or document.buyer)}
+    if "" in places or any(dated_rates.canadian("HST", each, document.date) for each in places):
+        return
+    for subtotal in case.subtotals:
+        if subtotal.tax.scheme == "HST" and subtotal.tax.rate:
+            yield {"field": case.line_of(subtotal.tax), "province": province(document.ship_to or document.buyer)}
+
+
 def _in_english(case: Case) -> Found:
     """Find a document in another language than French for somebody in Québec, of a seller who is there as well."""
     document = case.document
@@ -220,6 +239,9 @@ CANADA: Final[tuple[Rule, ...]] = (
     Rule("legal.ca.rate", MUST, "lines", "Excise Tax Act s. 165, sch. VIII; T-0.1, art. 16; dated_rates", _rate),
     Rule("legal.ca.language", MUST, "language", "Charte de la langue française, art. 57", _in_english,
          kinds=EVERY_KIND),
+    Rule("legal.earlier-later", MUST, "references", "Excise Tax Act s. 232 (3)", blind.earlier_later),
+    Rule("legal.ca.scheme", MUST, "lines", "Excise Tax Act s. 165, 223; T-0.1, art. 16", _other_scheme),
+    Rule("legal.ca.place", MUST, "lines", "Excise Tax Act s. 165 (2), sch. IX", _no_hst_there),
     Rule("legal.ca.earlier-invoice", MUST, "references", "Excise Tax Act s. 232 (3); SOR/91-44 s. 3", _no_invoice),
 )  # fmt: skip
 """In the order in which they are told."""

@@ -13,9 +13,11 @@ from typing import Final
 
 from komtui.domain.sales import dated_rates
 from komtui.domain.sales.document import Kind
+from komtui.domain.sales.legal import _blind as blind
 from komtui.domain.sales.legal import numbers
 from komtui.domain.sales.legal.finding import Severity
-from komtui.domain.sales.legal.rule import EVERY_KIND, FIRMS, Buyer, Case, Facts, Rule, home
+from komtui.domain.sales.legal.residence import home, is_abroad
+from komtui.domain.sales.legal.rule import EVERY_KIND, FIRMS, Buyer, Case, Facts, Rule
 from komtui.domain.sales.party import Party
 
 MUST, SHOULD = Severity.MUST, Severity.SHOULD
@@ -28,6 +30,8 @@ CORRECTIVE: Final = frozenset({"384", "471", "472", "473"})
 Found = Iterator[Facts]
 _REVERSED = re.compile(r"auto-?liquidation|reverse charge|vatex-eu-ae|steuerschuldnerschaft|btw verlegd|inversione")
 NOTHING: Final[Facts] = {}
+_SEPA: Final = "58"
+"""A SEPA credit transfer (UNCL 4461), which goes to an IBAN."""
 _PAYMENT = "payment"
 _ACCOUNT = f"{_PAYMENT}.iban"
 """A field of the document, not the code of a fault."""
@@ -48,7 +52,7 @@ def no_address(party: Callable[[Case], Party], prefix: str) -> Callable[[Case], 
 
     def broken(case: Case) -> Found:
         address = party(case).address
-        abroad = bool(address.country) and home(party(case)) != case.country
+        abroad = is_abroad(party(case), case.document.seller.address.country)
         # Small places have no streets: what is in one of the first lines is enough.
         lines = {"line1": address.line1 or address.line2 or address.line3, "city": address.city}
         lines |= {} if abroad else {"postcode": address.postcode}
@@ -74,7 +78,8 @@ def _iban(case: Case) -> Found:
     document = case.document
     for at, means in enumerate((document.payment, *document.further_payments)):
         number = "".join(means.iban.split()).upper()
-        if number and numbers.begins_like_iban(number) and not numbers.is_iban(number):
+        meant = means.code == _SEPA or numbers.begins_like_iban(number)
+        if number and meant and not numbers.is_iban(number):
             yield {"number": means.iban, "field": f"further_payments[{at - 1}].iban" if at else _ACCOUNT}
 
 
@@ -268,5 +273,12 @@ EUROPE: Final[tuple[Rule, ...]] = (
     Rule("legal.day", MUST, "date", "XP Z12-012 (BR-FR-03)", _calendar, kinds=EVERY_KIND),
     Rule("legal.period", MUST, "period.end", "EN 16931-1 BR-29", _empty_period),
     Rule("legal.earlier-invoice", MUST, "references", "2006/112/EC art. 219", _no_earlier),
+    Rule("legal.earlier-later", MUST, "references", "2006/112/EC art. 219", blind.earlier_later),
+    Rule("legal.country", MUST, "buyer.address.country", "EN 16931-1 BR-CL-14 (ISO 3166-1)", blind.country),
+    Rule("legal.bic", MUST, f"{_PAYMENT}.bic", "ISO 9362", blind.bic, kinds=EVERY_KIND),
+    Rule("legal.card", MUST, f"{_PAYMENT}.card", "PCI DSS 3.4; EN 16931-1 BR-51", blind.card, kinds=EVERY_KIND),
+    Rule("legal.representative-vat", MUST, "tax_representative.vat_id", "2006/112/EC art. 226 (15); BR-56",
+         blind.representative),
+    Rule("legal.line-twice", SHOULD, "lines", "EN 16931-1 BT-126", blind.line_twice),
 )  # fmt: skip
 """In the order in which they are told."""

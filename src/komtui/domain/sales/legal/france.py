@@ -11,6 +11,7 @@ import datetime as dt
 from typing import Final
 
 from komtui.domain.sales.document import Kind
+from komtui.domain.sales.legal import _blind as blind
 from komtui.domain.sales.legal import _french as law
 from komtui.domain.sales.legal.europe import MUST, SHOULD, buyer, seller
 from komtui.domain.sales.legal.rule import AT_HOME, E_INVOICING, EVERY_KIND, Buyer, Rule
@@ -73,6 +74,8 @@ FRANCE: Final[tuple[Rule, ...]] = (
     Rule("legal.fr.debits", MUST, "notes", f"{_ANNEXE} 16° (décret 2022-1299); CGI art. 269-2 c", law.debits),
     Rule("legal.fr.corrective", MUST, "references", f"{_ANNEXE}; CGI art. 289 I-5; BR-FR-CO-04", law.corrective),
     Rule("legal.fr.deposit", MUST, "references", "CGI art. 289 I-1 c", law.deposits),
+    Rule("legal.fr.other-siren", MUST, "payee.legal_id", "C. com. R123-220 (SIREN, SIRET)", blind.other_siren),
+    Rule("legal.fr.treatment", MUST, "notes", "XP Z12-012 BR-FR-20, BR-FR-21", blind.treatment, since=E_INVOICING),
     Rule("legal.fr.earlier-number", MUST, "references", "XP Z12-012 BR-FR-01, BR-FR-02 (BT-25)", law.earlier_number),
     Rule("legal.fr.figure", MUST, "lines", "XP Z12-012 BR-FR-DEC", law.figures),
     Rule("legal.fr.category", MUST, "lines", "XP Z12-012 BR-FR-15, BR-FR-16", law.categories),

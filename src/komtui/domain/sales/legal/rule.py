@@ -13,8 +13,8 @@ from typing import Final, NamedTuple
 from komtui.domain.sales.document import Document, Kind, Line, LineRole, Supply
 from komtui.domain.sales.legal.capacity import capacity_of
 from komtui.domain.sales.legal.finding import LegalFinding, Severity
-from komtui.domain.sales.legal.numbers import FRENCH
-from komtui.domain.sales.party import Capacity, Party
+from komtui.domain.sales.legal.residence import home, is_sold_abroad
+from komtui.domain.sales.party import Capacity
 from komtui.domain.sales.tax import Tax, TaxSubtotal
 from komtui.domain.sales.totals import Totals
 
@@ -158,8 +158,7 @@ class Case:
     @cached_property
     def buyer(self) -> Buyer:
         """Whom law sees in the buyer."""
-        there = home(self.document.buyer)
-        if there and there != self.country:
+        if is_sold_abroad(self.document):
             return Buyer.FOREIGN
         return Buyer(self.capacity.value)
 
@@ -201,12 +200,6 @@ class Case:
         """Return the field of the first line that bears a tax."""
         at = next((at for taxes, at in self.taxed.items() if tax in taxes), None)
         return "lines" if at is None else f"lines[{at}].taxes"
-
-
-def home(party: Party) -> str:
-    """Return a party's country; France for what lies overseas, where its law holds."""
-    country = party.address.country
-    return "FR" if country in FRENCH else country
 
 
 INVOICES: Final = frozenset({Kind.INVOICE, Kind.CREDIT_NOTE})

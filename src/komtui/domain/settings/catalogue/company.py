@@ -264,7 +264,7 @@ SETTINGS: tuple[Setting, ...] = (
         "company.legal_form",
         "company",
         SettingKind.MULTILINE,
-        N_("Legal form and register"),
+        N_("Legal form"),
         N_("Printed at the foot of each document: legal form, capital, register and its town."),
         "forme juridique capital rcs rm sarl sas inc legal form register pied de page bas footer statut siège numéro",
         group=N_("On documents"),

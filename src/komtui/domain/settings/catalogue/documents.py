@@ -193,7 +193,7 @@ SETTINGS: tuple[Setting, ...] = (
         "documents.supply",
         "documents",
         SettingKind.CHOICE,
-        N_("What is usually sold"),
+        N_("Usually sold"),
         N_("French invoices say it (goods, services or both); a line that says something else goes by itself."),
         "biens services nature opération prestation livraison marchandises goods services bt-23 cadre facturation",
         group=N_("E-invoices"),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from komtui.domain.problem import ProblemError
 from komtui.ui.screens.bulk._act import Act
 from komtui.ui.screens.bulk._plan import Row
+from komtui.ui.screens.letter.begun import Begun
 
 if TYPE_CHECKING:
     from textual.screen import Screen
@@ -49,7 +50,8 @@ class Letters:
             await self.look_again([row])
         first, *others = await self._parts(row)
         problems = [each for each in row.problems if each.field]
-        screen = BulkLetterScreen(self._services, first, problems, await self._act.settings())
+        settings, is_changed = await self._act.settings(), row.prepared is not None
+        screen = BulkLetterScreen(self._services, first, problems, settings, is_changed=is_changed)
         changed = await self._screen.app.push_screen_wait(screen)
         if changed is not None and not others:
             row.prepared, row.stamp = changed, None
@@ -58,6 +60,12 @@ class Letters:
                 stored, changed.letter, others=rest, settings=await self._act.settings()
             )
             row.problems = plan.problems
+
+    async def forget(self, rows: Iterable[Row]) -> None:
+        """Keep no longer what was changed in letters: they were sent, or given up."""
+        for row in rows:
+            if row.prepared is not None:
+                await Begun(self._services, [each.id for each in row.prepared.documents]).forget()
 
     async def read(self, row: Row, leaves: datetime | None) -> None:
         """Show the very message that leaves with the plan. Raises ProblemError where it cannot be written."""

@@ -17,6 +17,7 @@ from komtui.services.mail.bulk import Prepared
 from komtui.services.mail.faults import faults
 from komtui.ui.calm import CalmScreen
 from komtui.ui.command import Command, bindings
+from komtui.ui.screens.letter.begun import SETTLED, Begun
 from komtui.ui.screens.letter.form import LetterForm
 from komtui.ui.widgets.command_bar import CommandBar
 from komtui.ui.widgets.header import HeaderLine
@@ -24,6 +25,8 @@ from komtui.ui.work import work
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from textual.timer import Timer
 
     from komtui.services.registry import Services
     from komtui.services.settings.snapshot import Snapshot
@@ -40,10 +43,23 @@ class BulkLetterScreen(CalmScreen["Prepared | None"]):
     CSS_PATH = "look.tcss"
     AUTO_FOCUS = ""
 
-    def __init__(self, services: Services, prepared: Prepared, problems: Sequence[Problem], settings: Snapshot) -> None:
+    def __init__(
+        self,
+        services: Services,
+        prepared: Prepared,
+        problems: Sequence[Problem],
+        settings: Snapshot,
+        *,
+        is_changed: bool,
+    ) -> None:
+        """Take the letter; of one that a person has changed already nothing is offered of what was begun before."""
         super().__init__()
         self._services = services
         self._settings = settings
+        self._is_changed = is_changed
+        self._went_on = False
+        self._begun = Begun(services, [each.id for each in prepared.documents])
+        self._settling: Timer | None = None
         self._prepared = prepared
         self._problems = tuple(problems)
 
@@ -59,11 +75,34 @@ class BulkLetterScreen(CalmScreen["Prepared | None"]):
         form = self.query_one(LetterForm)
         form.load(self._prepared.letter)
         form.show_problems(self._problems)
+        if not self._is_changed:
+            self._offer_begun()
+
+    @work(group="begun", description="asks whether a letter is gone on with that was begun", leads=True)
+    async def _offer_begun(self) -> None:
+        begun = await self._begun.offer(self.app, self._prepared.letter)
+        if begun is not None:
+            self._went_on = True
+            self._prepared = replace(self._prepared, letter=begun.letter)
+            self.query_one(LetterForm).load(begun.letter)
 
     @on(LetterForm.Changed)
     def _changed(self) -> None:
         form = self.query_one(LetterForm)
-        form.show_problems(faults(form.letter()), go=False)
+        letter = form.letter()
+        form.show_problems(faults(letter), go=False)
+        self._begun.note(letter)
+        if self._settling is not None:
+            self._settling.stop()
+        self._settling = self.set_timer(SETTLED, self._keep_begun)
+
+    @work(group="keep", description="keeps what was written")
+    async def _keep_begun(self) -> None:
+        await self._begun.keep()
+
+    async def on_unmount(self) -> None:
+        """Keep what was typed last, however the screen goes: it is forgotten when the plan is sent or given up."""
+        await self._begun.keep()
 
     @work(group="preview", description="shows the letter as it will leave", leads=True)
     async def action_preview(self) -> None:
@@ -80,4 +119,4 @@ class BulkLetterScreen(CalmScreen["Prepared | None"]):
     def action_back(self) -> None:
         """Go back to the plan."""
         form = self.query_one(LetterForm)
-        self.dismiss(replace(self._prepared, letter=form.letter()) if form.edited else None)
+        self.dismiss(replace(self._prepared, letter=form.letter()) if form.edited or self._went_on else None)

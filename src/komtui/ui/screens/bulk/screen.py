@@ -322,6 +322,7 @@ class BulkScreen(CalmScreen[bool]):
         try:
             await ask_for_vault(self.app, self._services, {row.bundle.first.store for row in rows})
             await run.go(self._services, self._act, rows, self._show_progress)
+            await self._letters.forget(run.sent)
         finally:
             self._run = None
             if self.is_attached:
@@ -372,7 +373,10 @@ class BulkScreen(CalmScreen[bool]):
         count = len(self._act.rows)
         words = n_("The letter was changed and not sent.", "Letters were changed and not sent.", count)
         answers = [("stay", _("Go on writing")), ("drop", _("Leave without sending"))]
-        return await self.app.push_screen_wait(Question(words, answers)) == "drop"
+        if await self.app.push_screen_wait(Question(words, answers)) != "drop":
+            return False
+        await self._letters.forget(self._act.rows)
+        return True
 
 
 def _lines(row: Row) -> list[str]:

@@ -15,12 +15,12 @@ from textual.widgets import Static
 from komtui.domain.language import CHOICES
 from komtui.domain.marking import N_
 from komtui.domain.problem import Problem, ProblemError
-from komtui.domain.sales.customer import Customer, Grouping, Recipients
+from komtui.domain.sales.customer import Customer, EInvoice, Grouping, Recipients
 from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.party import Capacity, Party
 from komtui.i18n import _, current
 from komtui.i18n.legal import capacity_word
-from komtui.i18n.presentation.customers import grouping_word
+from komtui.i18n.presentation.customers import einvoice_word, grouping_word
 from komtui.i18n.presentation.states import kinds_word
 from komtui.services.addresses import joined, parsed
 from komtui.services.sales.customer_checks import GST, QST, number_of
@@ -72,6 +72,7 @@ _GROUPS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("language", N_("Language"), ""),
             ("due_days", N_("Days to pay"), N_("Empty for what the company gives everybody.")),
             ("grouping", N_("Several documents"), N_("How they are mailed when there are several at once.")),
+            ("e_invoice", N_("E-invoice"), N_("In the PDF, or as a file that goes with the letter beside it.")),
             ("note", N_("Note"), N_("For the house; printed nowhere.")),
         ),
     ),
@@ -226,6 +227,9 @@ def _row(name: str, label: str, value: str, hint: str) -> FieldRow:
     elif name == "grouping":
         ways = [(each.value, grouping_word(each)) for each in Grouping]
         field = ChoiceField([("", _("as the company does")), *ways], value)
+    elif name == "e_invoice":
+        forms = [(each.value, einvoice_word(each)) for each in EInvoice]
+        field = ChoiceField([("", _("as the company does")), *forms], value)
     else:
         field = TextField(value)
     row = FieldRow(label, field, hint=hint)
@@ -246,6 +250,7 @@ def _values(customer: Customer) -> dict[str, str]:
         "due_days": "" if customer.due_days is None else str(customer.due_days),
         "note": customer.note,
         "grouping": customer.grouping.value if customer.grouping else "",
+        "e_invoice": customer.e_invoice.value if customer.e_invoice else "",
         "ship_to.name": ship_to.name,
         **{f"ship_to.{name}": getattr(ship_to.address, name) for name in _ADDRESS},
         **{f"{kind.value}.{way}": joined(getattr(of, way)) for kind, of in customer.recipients for way in _WAYS},
@@ -271,6 +276,7 @@ def _entered(before: Customer, values: Mapping[str, str]) -> Customer:
         due_days=int(days) if days else None,
         note=values["note"],
         grouping=Grouping(values["grouping"]) if values["grouping"] else None,
+        e_invoice=EInvoice(values["e_invoice"]) if values["e_invoice"] else None,
     )
 
 

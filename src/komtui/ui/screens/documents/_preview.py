@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from textual.content import Content
+from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Static
 
@@ -31,6 +32,9 @@ REST = 0.12
 class Resting(Static, Still):
     """Reads the document under the cursor once the cursor rests, if this widget is on screen at all."""
 
+    class Begun(Message):
+        """The first document was drawn, or there is none: whatever is not seen may be read and loaded now."""
+
     def __init__(self, services: Services) -> None:
         super().__init__(markup=False)
         self._services = services
@@ -38,6 +42,7 @@ class Resting(Static, Still):
         self._timer: Timer | None = None
         self._drawn = Content("")
         self._began = False
+        self._told = False
 
     def show(self, document_id: int | None) -> None:
         """Show that document soon; None shows nothing."""
@@ -58,6 +63,14 @@ class Resting(Static, Still):
 
     @work(group="preview", exclusive=True, description="reads the document under the cursor")
     async def _read(self) -> None:
+        try:
+            await self._read_wanted()
+        finally:
+            if not self._told:
+                self._told = True
+                self.call_after_refresh(self.post_message, self.Begun())
+
+    async def _read_wanted(self) -> None:
         if self._wanted is None:
             self._draw(Content(""))
             return

@@ -59,6 +59,7 @@ class DocumentsScreen(CalmScreen[None], Still):
         self._services = services
         self._showing = Showing(self, services.index)
         self._began = False
+        self._looks_around = False
         self._speaks = current()
         self._opening: Worker[None] | None = None
         self._goes = Opening(self, services)
@@ -89,7 +90,9 @@ class DocumentsScreen(CalmScreen[None], Still):
 
     def on_mount(self) -> None:
         """Show the newest documents in the first frame."""
-        self.query_one(DocumentList).load(patience=FIRST_PATIENCE)
+        documents = self.query_one(DocumentList)
+        documents.when_late = self._show_what_came
+        documents.load(patience=FIRST_PATIENCE)
         self._showing.show_status()
         self.call_after_refresh(self._begin)
 
@@ -98,8 +101,14 @@ class DocumentsScreen(CalmScreen[None], Still):
         self._began = True
         if self._speaks is not current():
             self._reword()  # the set-up was opened, and another language chosen in it, before this came
-        self._follow()
-        self._renew_search()
+        self._catch_up()
+
+    def look_around(self) -> None:
+        """Begin with what is not on the screen: to follow what others change, and to see to the search's index."""
+        if not self._looks_around:
+            self._looks_around = True
+            self._follow()
+            self._renew_search()
 
     def _search(self, text: str) -> None:
         self._filter(self._showing.query._replace(text=text))
@@ -113,6 +122,10 @@ class DocumentsScreen(CalmScreen[None], Still):
         if query.view is View.OVERDUE:
             self._renew_search()  # another day may have begun since it was asked
         # Here and not when the list's message comes: what can be done now belongs to the same frame.
+        self.query_one(CommandBar).update()
+
+    def _show_what_came(self) -> None:
+        self._showing.show_status()
         self.query_one(CommandBar).update()
 
     @on(RowList.Loaded)
@@ -238,7 +251,6 @@ class DocumentsScreen(CalmScreen[None], Still):
 
     @work(group="follow", description="follows letters and counts")
     async def _follow(self) -> None:
-        await self._show_first_steps()
         async for _change in self._services.changes.watch(Subject.DOCUMENTS, Subject.LETTERS):
             if self.is_current:
                 self.query_one(DocumentList).follow()

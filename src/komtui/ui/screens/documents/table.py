@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from rich.cells import cell_len
 from rich.segment import Segment
-from rich.style import Style
 from textual import events
 
 from komtui.domain.mail.delivery_state import UNDELIVERED_STATES
@@ -117,13 +116,12 @@ class DocumentList(RowList[DocumentRow]):
         if shown.balance:
             text += [_figure(owed), " "]
         of_mark = self.get_component_rich_style("row-list--marked") + base if marked else base
-        warning = base + Style(color=self.app.theme_variables["warning"], bold=True)
         segments = [Segment(sign, of_mark), Segment("".join(text), base)]
         if shown.state:
             words = padded(state_word(row.state, row.kind, standing=row.standing), _STATE)
-            segments.append(Segment(f" {words}", warning if row.standing is Standing.OVERDUE else base))
+            segments.append(Segment(f" {words}", self.alarming(base) if row.standing is Standing.OVERDUE else base))
         if shown.delivery:
-            style = warning if row.delivery in UNDELIVERED_STATES else base
+            style = self.alarming(base) if row.delivery in UNDELIVERED_STATES else base
             # What was sent says less than which reminder it was; what did not arrive says more.
             sent = row.reminded and row.delivery not in UNDELIVERED_STATES
             words = reminded_word(row.reminded) if sent else delivery_word(row.delivery)

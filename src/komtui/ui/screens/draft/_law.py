@@ -25,12 +25,13 @@ _DETAILS: Final = {
     "language": "language",
     "currency": "currency",
     "tax_in_tax_currency": "tax_in_euros",
+    "tax_currency": "tax_in_euros",
     "terms": "terms",
     "notes": "notes",
     "exemptions": "exemption",
     "process": "process",
     "delivery_date": "delivery",
-    "references": "order",
+    "references": "earlier",
 }
 
 

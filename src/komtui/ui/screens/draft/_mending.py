@@ -8,6 +8,7 @@ from komtui.i18n import _
 from komtui.ui.mending import open_setting
 from komtui.ui.screens.draft._cells import HEAD
 from komtui.ui.screens.draft._law import cell_of, detail_of
+from komtui.ui.screens.draft._proposing import last_invoices
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -77,7 +78,16 @@ class Mending:
             return
         stores = list(await self._services.settings.stores())
         country = (await self._services.settings.snapshot()).value("company.country", sheet.document.store)
-        form = DetailsScreen(sheet, stores, self._attached, is_french=country == "FR", address=address, field=field)
+        form = DetailsScreen(
+            sheet,
+            stores,
+            self._attached,
+            is_french=country == "FR",
+            refer=self._services.drafts.earlier,
+            theirs=await last_invoices(self._services, sheet.document),
+            address=address,
+            field=field,
+        )
         changed = await self._screen.app.push_screen_wait(form)
         if changed is not None:
             document, discount = changed

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from komtui.domain.problem import ProblemError
+from komtui.domain.sales.kind import Kind
 from komtui.domain.search import folded
 from komtui.domain.text import visible
 from komtui.i18n import _, current, n_
@@ -14,8 +17,11 @@ from komtui.i18n.presentation.lines import price as price_words
 from komtui.services.listing import Query
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from komtui.domain.sales.article import Article
     from komtui.domain.sales.customer import Customer
+    from komtui.domain.sales.document import Document
     from komtui.domain.sales.party import Party
     from komtui.services.listing import DocumentRow, Page
     from komtui.services.ports.articles import Proposal
@@ -121,6 +127,18 @@ def earlier_offers(page: Page[DocumentRow], text: str) -> list[Offer]:
         if name and name not in seen and all(any(word.startswith(part) for word in name.split()) for part in typed):
             seen[name] = Offer(row.customer, note=row.email, document=row.id)
     return list(seen.values())[:MOST]
+
+
+async def last_invoices(services: Services, document: Document) -> list[tuple[str, dt.date]]:
+    """Return number and date of the last invoices of a draft's customer, the newest first; none where that fails."""
+    name = folded(document.buyer.name)
+    if not name or document.kind not in {Kind.INVOICE, Kind.CREDIT_NOTE}:
+        return []
+    try:
+        page = await asyncio.wrap_future(services.index.page(Query(document.buyer.name, Kind.INVOICE), _LOOKED))
+    except ProblemError:
+        return []
+    return [(row.number, row.date) for row in page.rows if row.number and folded(row.customer) == name]
 
 
 def as_typed(text: str, *, article: bool) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import ClassVar, TypeVar
@@ -11,6 +12,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
+from textual.suggester import Suggester
 from textual.widgets import Input, Static
 
 from komtui.domain import typed
@@ -20,9 +22,12 @@ from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.document import Document, Kind, Note, Reference
 from komtui.domain.sales.party import Capacity, Party
 from komtui.domain.sales.pricing import Discount
+from komtui.domain.text import visible
 from komtui.i18n import _, current
 from komtui.i18n.legal import capacity_word
 from komtui.i18n.presentation.attachments import DESCRIPTIONS, attachment_words, description_words
+from komtui.i18n.presentation.document import title
+from komtui.services.sales.referring import EARLIER, earlier_invoices
 from komtui.ui.command import Command
 from komtui.ui.pasted import plain_path
 from komtui.ui.screens.draft.sheet import Sheet
@@ -40,6 +45,10 @@ Changed = tuple[Document, Discount]
 """What the form makes of a draft."""
 Attach = Callable[[Document, str, str], Awaitable[Document]]
 """Attaches the file at a path, with a description, to a draft."""
+Refer = Callable[[str, Document], Awaitable[tuple[Reference, ...]]]
+"""Returns the earlier invoices of a text for a draft."""
+CORRECTIVE = "384"
+"""BT-3 of an invoice that takes the place of an earlier one."""
 
 
 class DetailsScreen(ModalScreen[Changed | None]):
@@ -62,10 +71,12 @@ class DetailsScreen(ModalScreen[Changed | None]):
         attach: Attach,
         *,
         is_french: bool,
+        refer: Refer,
+        theirs: Sequence[tuple[str, dt.date]] = (),
         address: bool = False,
         field: str = "",
     ) -> None:
-        """Take the sheet and what attaches a file.
+        """Take the sheet, what attaches a file, what finds earlier invoices, and the last ones of this customer.
 
         With `address` the form begins where a new customer lives, with `field` at that one. `is_french` says whether
         e-invoices of the house call their files by the words of French platforms.
@@ -73,11 +84,15 @@ class DetailsScreen(ModalScreen[Changed | None]):
         super().__init__()
         self._sheet = sheet
         self._attached = attach
+        self._refer = refer
+        self._theirs = theirs
         self._rows: dict[str, FieldRow] = {}
         self._kept = [(each, TickField(attachment_words(each))) for each in sheet.document.attachments]
         self._fill(sheet.document, stores)
         self._offer_files(is_french=is_french)
         usual = "email" if address else "store" if stores else "language"
+        # Of an offer or an order references are those to the customer's order.
+        field = "order" if field == "earlier" and field not in self._rows else field
         self._first = field if field in self._rows else usual
 
     def _fill(self, document: Document, stores: Sequence[str]) -> None:
@@ -114,6 +129,7 @@ class DetailsScreen(ModalScreen[Changed | None]):
             self._add("delivery", _("Delivery"), TextField(words.date(day) if day else ""))
         self._add("order", _("Order number"), TextField(of.get("order", "")))
         if document.kind in {Kind.INVOICE, Kind.CREDIT_NOTE}:
+            self._fill_earlier(document)
             self._fill_law(document)
         self._add("terms", _("Terms of payment"), TextBox(document.terms), _("Empty for those of the settings."))
         self._add("notes", _("Notes"), TextBox("\n".join(each.text for each in document.notes)))
@@ -126,6 +142,22 @@ class DetailsScreen(ModalScreen[Changed | None]):
         )
         if is_french:
             self._add("description", _("What it is"), ChoiceField(kinds, ""))
+
+    def _fill_earlier(self, document: Document) -> None:
+        words = current()
+        if document.kind is Kind.INVOICE:
+            kinds = [("", _("an invoice")), (CORRECTIVE, _("takes the place of an earlier invoice"))]
+            if document.type_code not in dict(kinds):
+                kinds.append((document.type_code, title(document, words)))
+            self._add("type", _("Kind"), ChoiceField(kinds, document.type_code))
+        said = ", ".join(_earlier(each.number, each.date) for each in earlier_invoices(document))
+        field = TextField(said)
+        field.suggester = _Invoices([_earlier(*each) for each in self._theirs])
+        hint = _("Which this credits or corrects; several with commas.")
+        if self._theirs:
+            last = ", ".join(visible(_earlier(*each)) for each in self._theirs[:2])
+            hint = _("The last: {numbers}. Several with commas, → takes it.").format(numbers=last)
+        self._add("earlier", _("Earlier invoices"), field, hint)
 
     def _fill_law(self, document: Document) -> None:
         words = current()
@@ -171,6 +203,7 @@ class DetailsScreen(ModalScreen[Changed | None]):
             row.problem = ""
         try:
             document, discount = self._changed()
+            document = await self._with_earlier(document)
             changed = await self._with_file(document), discount
         except _WrongError as error:
             row = self._rows[error.field]
@@ -178,6 +211,19 @@ class DetailsScreen(ModalScreen[Changed | None]):
             row.go()
         else:
             self.dismiss(changed)
+
+    async def _with_earlier(self, document: Document) -> Document:
+        """Return the document with the earlier invoices that were named."""
+        if "earlier" not in self._rows:
+            return document
+        try:
+            found = await self._refer(self._text("earlier"), document)
+        except ProblemError as error:
+            raise _WrongError("earlier", *error.problems) from error
+        if found == earlier_invoices(document):
+            return document
+        others = tuple(each for each in document.references if each.role != EARLIER)
+        return replace(document, references=(*others, *found))
 
     async def _with_file(self, document: Document) -> Document:
         """Return the document with the file that was named attached."""
@@ -230,6 +276,8 @@ class DetailsScreen(ModalScreen[Changed | None]):
             text = self._text("tax_in_euros")
             amount = self._asked("tax_in_euros", lambda: typed.number(text)) if text else None
             document = replace(document, tax_in_tax_currency=amount, tax_currency="EUR" if amount is not None else "")
+        if "type" in self._rows:
+            document = replace(document, type_code=self._rows["type"].value)
         return replace(document, process=self._rows["process"].value)
 
     @staticmethod
@@ -275,6 +323,30 @@ class DetailsScreen(ModalScreen[Changed | None]):
         kept = tuple(each for each in document.references if each.role != "order" or each.number == number)
         has = any(each.role == "order" for each in kept)
         return kept if has or not number else (*kept, Reference("order", number))
+
+
+def _earlier(number: str, date: dt.date | None) -> str:
+    """Return an earlier invoice as it is typed."""
+    return f"{number} ({current().date(date)})" if date is not None else number
+
+
+class _Invoices(Suggester):
+    """Proposes how the last number of several goes on."""
+
+    def __init__(self, known: Sequence[str]) -> None:
+        super().__init__(use_cache=False, case_sensitive=True)
+        self._known = known
+
+    async def get_suggestion(self, value: str) -> str | None:
+        """Return the text with its last number whole."""
+        before, comma, last = value.rpartition(",")
+        begun = last.strip().casefold()
+        taken = {each.strip() for each in before.split(",")}
+        lead = value[: len(value) - len(last.lstrip())] if comma else ""
+        return next(
+            (lead + each for each in self._known if begun and each.casefold().startswith(begun) and each not in taken),
+            None,
+        )
 
 
 class _WrongError(ProblemError):

@@ -76,10 +76,13 @@ class _Tally:
     failures: int = 0
     without: int = 0
     """Of how many the format does not carry all."""
+    faulty: int = 0
+    """Against how many the official rules have something, or nobody judged them."""
 
     def add(self, done: Exported) -> None:
         self.written += done.ok
         self.without += bool(done.left_out)
+        self.faulty += bool(done.notes)
         if any(each.code == "export.taken" for each in done.problems):
             self.taken.append(done.id)
         elif not done.ok:
@@ -272,6 +275,13 @@ class ExportScreen(ModalScreen[bool]):
                 tally.without,
             )
             said.append(words.format(count=tally.without))
+        if tally.faulty:
+            words = n_(
+                "Against {count} the official rules have something (F7 says what); a platform may refuse it.",
+                "Against {count} the official rules have something (F7 says what); a platform may refuse them.",
+                tally.faulty,
+            )
+            said.append(words.format(count=_figure(tally.faulty)))
         if not tally.failures and not tally.taken:
             self.app.notify(" ".join(said), markup=False)
             self.dismiss(not self._stops)

@@ -25,6 +25,7 @@ from komtui.ui.pasted import plain_path
 from komtui.ui.screens.letter import _questions as questions
 from komtui.ui.screens.letter._entry import Entry
 from komtui.ui.screens.letter._mending import corrected, not_delivered, undelivered
+from komtui.ui.screens.letter.begun import SETTLED, Begun
 from komtui.ui.screens.letter.form import LetterForm
 from komtui.ui.screens.letter.preview import preview
 from komtui.ui.screens.letter.queueing import lacking, look, queue
@@ -42,10 +43,6 @@ if TYPE_CHECKING:
 
     from komtui.domain.mail.delivery import Delivery
     from komtui.services.registry import Services
-
-
-_SETTLED = 0.6
-"""Seconds after the last key when what was written is kept."""
 
 
 class LetterScreen(CalmScreen[bool]):
@@ -87,7 +84,9 @@ class LetterScreen(CalmScreen[bool]):
         self._document_id = document_id
         self._entry: Entry | None = None
         self._sending = False
-        self._begun: Timer | None = None
+        # What mends another letter is not kept: that one is still there.
+        self._begun = Begun(services, [document_id]) if mends is None else None
+        self._settling: Timer | None = None
 
     def compose(self) -> ComposeResult:
         """Lay the screen out."""
@@ -116,7 +115,12 @@ class LetterScreen(CalmScreen[bool]):
             self._say(error.problems)
             return
         self._show_form(entry)
-        await self._offer_begun(entry)
+        if self._begun is not None and not self._at_once:
+            begun = await self._begun.offer(self.app, entry.letter)
+            if begun is not None:
+                entry.letter, entry.leaves, entry.edited = begun.letter, begun.leaves, True
+                await look(self._services, entry)
+                self._show_form(entry)
         remarks = await self._services.letters.remarks(entry.stored, entry.letter)
         self._say(entry.problems, remarks, undelivered=entry.failed[:1])
         if self._at_once and not entry.problems:
@@ -169,37 +173,23 @@ class LetterScreen(CalmScreen[bool]):
 
     @on(LetterForm.Changed)
     def _changed(self) -> None:
-        if self._begun is not None:
-            self._begun.stop()
-        self._begun = self.set_timer(_SETTLED, self._keep_begun) if self._keeps else None
+        if self._begun is not None and not self._sending:
+            self._begun.note(self._form.letter(), self._form.leaves)
+            if self._settling is not None:
+                self._settling.stop()
+            self._settling = self.set_timer(SETTLED, self._keep_begun)
         if self._entry is not None and self._entry.problems:
             self._check_again()
 
-    @property
-    def _keeps(self) -> bool:
-        """Whether what is written is kept until it is sent: not of one that mends another."""
-        return self._mends is None
-
-    @work(group="begun", description="keeps what was written", exclusive=True)
+    @work(group="begun", description="keeps what was written")
     async def _keep_begun(self) -> None:
-        entry = self._entry
-        if entry is not None and not self._sending and self._form.edited:
-            await self._services.unsent.keep(entry.stored.id, self._form.letter(), self._form.leaves)
+        if self._begun is not None:
+            await self._begun.keep()
 
-    async def _offer_begun(self, entry: Entry) -> None:
-        """Ask whether a letter is to be gone on with that was begun and never sent."""
-        begun = await self._services.unsent.find(entry.stored.id, entry.letter) if self._keeps else None
-        if begun is None or self._at_once:
-            return
-        words = _("A letter for this document was begun on {time} and not sent.")
-        time = current().moment(begun.at.astimezone())
-        answers = [(questions.YES, _("Go on writing")), ("no", _("Begin anew"))]
-        if await self.app.push_screen_wait(Question(words.format(time=time), answers)) == questions.YES:
-            entry.letter, entry.leaves, entry.edited = begun.letter, begun.leaves, True
-            await look(self._services, entry)
-            self._show_form(entry)
-        else:
-            await self._services.unsent.forget(entry.stored.id)
+    async def on_unmount(self) -> None:
+        """Keep what was typed last where the screen goes without a question: the terminal was closed."""
+        if self._begun is not None:
+            await self._begun.keep()
 
     @work(group="check", description="checks the letter as it is mended", exclusive=True)
     async def _check_again(self) -> None:
@@ -331,8 +321,8 @@ class LetterScreen(CalmScreen[bool]):
         else:
             self.app.post_message(Sent(queued, wait))
         await self._keep_address(entry)
-        if self._keeps:
-            await self._services.unsent.forget(entry.stored.id)
+        if self._begun is not None:
+            await self._begun.forget()
         self.dismiss(True)
 
     async def _keep_address(self, entry: Entry) -> None:
@@ -382,10 +372,8 @@ class LetterScreen(CalmScreen[bool]):
         answers = [("stay", _("Go on writing")), ("drop", _("Leave without sending"))]
         if await self.app.push_screen_wait(Question(words, answers)) != "drop":
             return False
-        if self._keeps:
-            if self._begun is not None:
-                self._begun.stop()
-            await self._services.unsent.forget(entry.stored.id)
+        if self._begun is not None:
+            await self._begun.forget()
         return True
 
 

@@ -1,4 +1,4 @@
-"""A widget that paints itself, and sends only the lines that differ from those that are on the terminal."""
+"""A widget that paints all of its lines together, and sends only those that differ."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ from collections.abc import Mapping
 
 from rich.style import Style
 from textual.color import Color
-from textual.geometry import Region
 from textual.strip import Strip
 
 from komtui.ui.calm import Still
+from komtui.ui.widgets.unadorned import Differing
 
 Styles = Mapping[str, Style]
 """Styles by their names; `base` is that of the widget."""
 
 
-class Painted(Still):
+class Painted(Differing, Still):
     """Subclasses say how their lines are painted (`paint`), and call `repaint` where something has changed."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
@@ -30,19 +30,21 @@ class Painted(Still):
 
     def repaint(self) -> None:
         """Send the lines that differ, and no others."""
-        before, self._window = self._window, self.paint(self.palette)
-        if len(before) != len(self._window) or self._painted_width != self.size.width:
+        if not self._lines_kept:
+            # Nothing of it was sent yet: it is painted once, when it is.
+            self._window = []
             self.refresh()
-        else:
-            lines = _differing(before, self._window, self.size.width)
-            if lines:
-                self.refresh(*lines)
-        self._painted_width = self.size.width
+            return
+        self._window, self._painted_width = self.paint(self.palette), self.size.width
+        self.refresh_lines()
 
     def render_line(self, y: int) -> Strip:
         """Return a line of the window."""
-        lines = self.painted_lines()
-        return lines[y] if y < len(lines) else Strip.blank(self.size.width, self.palette["base"])
+        lines, width = self.painted_lines(), self.size.width
+        line = lines[y] if y < len(lines) else Strip.blank(width, self.palette["base"])
+        # Kept here, since a border is put around it elsewhere.
+        self.keep(width)[y] = line
+        return line
 
     def painted_lines(self) -> list[Strip]:
         """Return the lines that are on the terminal, painted where they are not yet, or are of another size."""
@@ -81,15 +83,3 @@ class Painted(Still):
                 "bar": muted,
             }
         return self._palette
-
-
-def _differing(before: list[Strip], now: list[Strip], width: int) -> list[Region]:
-    """Return the lines that differ, those that follow each other together."""
-    found: list[Region] = []
-    for y, (old, new) in enumerate(zip(before, now, strict=True)):
-        if old != new:
-            if found and found[-1].bottom == y:
-                found[-1] = found[-1].grow((0, 0, 1, 0))
-            else:
-                found.append(Region(0, y, width, 1))
-    return found

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from komtui.domain.sales.legal.numbers import FRENCH
+
 _BEFORE = (
     "company.name",
     "company.email",
@@ -16,4 +18,6 @@ _ELSEWHERE = ("company.legal_id", "company.vat_id")
 
 def company_keys(country: str) -> tuple[str, ...]:
     """Return the settings that documents of a company in `country` (ISO 3166-1) need."""
+    if country in FRENCH:
+        return (*_BEFORE, *_ELSEWHERE, "company.legal_form")
     return (*_BEFORE, *(_CANADA if country == "CA" else _ELSEWHERE))

@@ -14,13 +14,15 @@ if TYPE_CHECKING:
 
 async def is_empty(services: Services) -> bool:
     """Return whether nobody has begun: no name of a company, no document, no mail account."""
+    # First what costs nothing: where there are documents, the settings need not be loaded for it.
+    if await wrap_future(services.index.count(Query(), 1)):
+        return False
     try:
         named = await services.settings.value("company.name")
     except ProblemError:
         # A wrong value in the environment or in config.toml: somebody has begun.
         return False
-    documents = await wrap_future(services.index.count(Query(), 1))
-    return not named and not documents and not await services.accounts.named()
+    return not named and not await services.accounts.named()
 
 
 async def next_page(services: Services) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from komtui.domain.settings.catalogue import Origin
+from komtui.domain.settings.catalogue import Origin, SettingKind
 from komtui.i18n import _
 from komtui.services.settings.snapshot import Effective
 from komtui.ui.screens.settings.kinds import KINDS
@@ -15,12 +15,12 @@ class SettingRow(FieldRow):
     """One setting: its field, where its value comes from, its help."""
 
     def __init__(self, effective: Effective) -> None:
+        kind = effective.setting.kind
+        if kind is SettingKind.MULTILINE and "\n" not in effective.value:
+            # Enter leads from field to field here: who wants several lines has the configuration.
+            kind = SettingKind.TEXT
         fixed = effective.origin is Origin.ENVIRONMENT
-        field = (
-            FixedField(_shown(effective))
-            if fixed
-            else KINDS[effective.setting.kind].field(effective.setting, effective.value)
-        )
+        field = FixedField(_shown(effective)) if fixed else KINDS[kind].field(effective.setting, effective.value)
         super().__init__(_(effective.setting.label), field, hint=help_words(effective), note=origin_word(effective))
         self.setting = effective.setting
         """Its catalogue entry."""

@@ -1,15 +1,19 @@
-"""The first page: language and country. Another language is spoken as soon as it is chosen."""
+"""The first page: language, country, and what law asks about the trade there.
+
+Another language is spoken as soon as it is chosen, and what is asked follows the country as soon as it is typed.
+"""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from textual.message import Message
 
 from komtui.domain.country import COUNTRIES
+from komtui.domain.sales.legal.numbers import FRENCH
 from komtui.domain.settings.catalogue import Origin
 from komtui.i18n import current
 from komtui.i18n.choice import interface_language
@@ -23,6 +27,12 @@ if TYPE_CHECKING:
 
 KEYS = ("language.interface", "company.country")
 _LANGUAGE, _COUNTRY = KEYS
+_SCHEME: Final = "company.tax_scheme"
+_SUPPLY: Final = "documents.supply"
+_DEBITS: Final = "company.tax_on_debits"
+_SECTOR: Final = "company.sector"
+ASKED = (*KEYS, _SUPPLY, _SCHEME, _DEBITS, _SECTOR)
+"""Settings of the page; those of the trade have usual answers, and stand there where the country's law asks."""
 
 
 class LanguagePage(SettingsPage):
@@ -57,6 +67,21 @@ class LanguagePage(SettingsPage):
         """Say which country the letters stand for."""
         super().on_mount()
         self._name_country()
+        self._sift()
+
+    @property
+    def entered(self) -> dict[str, str]:
+        """What was entered and is not saved; nothing of what is not asked in that country."""
+        return {key: value for key, value in super().entered.items() if self.settings[key].display}
+
+    def _sift(self) -> None:
+        """Ask what arises: the option for debits of whoever sells goods alone, or charges no VAT, does not."""
+        country = country_of(self.settings[_COUNTRY].value)
+        rows, is_french = self.settings, country in FRENCH
+        rows[_SUPPLY].display = rows[_SCHEME].display = is_french
+        has_vat = rows[_SCHEME].value != "franchise"
+        rows[_DEBITS].display = is_french and has_vat and rows[_SUPPLY].value != "goods"
+        rows[_SECTOR].display = is_french or country == "CA"
 
     def left(self, row: SettingRow) -> None:
         """Say which country was typed, as soon as the field is left."""
@@ -81,6 +106,10 @@ class LanguagePage(SettingsPage):
         """Speak another language at once."""
         if row.setting.key == _LANGUAGE:
             self.post_message(self.Spoken(interface_language({**os.environ, "KOMTUI_LANGUAGE": ""}, setting=row.value)))
+        elif row.setting.key in {_COUNTRY, _SUPPLY, _SCHEME}:
+            self._sift()
+        if row.setting.key == _SECTOR:
+            self.warn()
 
 
 def territory(environment: Mapping[str, str]) -> str:

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from komtui.services.settings.snapshot import Effective
 
 PAGES = (
-    (N_("Language and country"), N_("A few questions, and letters can leave. Esc leaves the rest for later.")),
+    (N_("Language, country, trade"), N_("A few questions, and letters can leave. Esc leaves the rest for later.")),
     (N_("Company"), N_("As it stands on documents; the answers of customers come to its e-mail.")),
     (N_("Mail account"), N_("Which account do letters leave by? From its address the rest is looked up.")),
     (N_("Connection test"), N_("The account is tried as it will be used. Nothing is sent.")),
@@ -138,7 +138,7 @@ class SetupScreen(Screen[None]):
         beside = {each.setting.key: each.value for each in await settings.effective(BESIDE)}
         go_on = _("Finish") if index == len(PAGES) - 1 else _("Next page")
         if index == 0:
-            return LanguagePage(services, await self._effective(language_page.KEYS), go_on, entered, beside)
+            return LanguagePage(services, await self._effective(language_page.ASKED), go_on, entered, beside)
         if index == 1:
             keys = company_keys(await settings.value("company.country"))
             return SettingsPage(services, await self._effective(keys), go_on, entered, beside)

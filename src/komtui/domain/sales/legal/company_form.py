@@ -1,0 +1,26 @@
+"""What a French company says of its form on its papers: its register, and its capital (C. com. R123-237, R123-238)."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_REGISTERED: Final = re.compile(
+    r"\b(s\.?a\.?r\.?l|s\.?a\.?s\.?u?|s\.?a|e\.?u\.?r\.?l|s\.?n\.?c|selarl|selas|s\.?c\.?i|scop)\b\.?"
+)
+_REGISTER: Final = re.compile(r"\b(r\.?c\.?s|r\.?m|r\.?n\.?e|registre)\b")
+
+
+def lacks_register(name: str, text: str) -> bool:
+    """Return whether a company, as its name or its text tells, names no register."""
+    return _is_company(name, text) and not _REGISTER.search(text.casefold())
+
+
+def lacks_capital(name: str, text: str) -> bool:
+    """Return whether it names its register, and no capital."""
+    said = text.casefold()
+    return _is_company(name, text) and "capital" not in said and bool(_REGISTER.search(said))
+
+
+def _is_company(name: str, text: str) -> bool:
+    return bool(_REGISTERED.search(f"{name.casefold()} {text.casefold()}"))

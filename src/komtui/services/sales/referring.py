@@ -1,0 +1,94 @@
+"""Earlier invoices that a credit note or a corrective invoice refers to (BT-25, BT-26), as people type them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Awaitable, Callable, Iterator
+from typing import Final
+
+from komtui.domain import typed
+from komtui.domain.problem import Problem, ProblemError
+from komtui.domain.sales.customer import known_by
+from komtui.domain.sales.document import Document, Kind, Reference
+from komtui.domain.sales.lifecycle import is_draft
+from komtui.domain.search import folded
+from komtui.services.ports import StoredDocument
+
+EARLIER: Final = "invoice"
+"""Role of such a reference."""
+_DATED: Final = re.compile(r"(.+?)\s*\(([^()]+)\)")
+_LONGEST: Final = 100
+"""Characters of a number."""
+
+Find = Callable[[str], Awaitable[StoredDocument | None]]
+"""Returns the document of a number."""
+
+
+def earlier_invoices(document: Document) -> tuple[Reference, ...]:
+    """Return the earlier invoices that a document names."""
+    return tuple(each for each in document.references if each.role == EARLIER)
+
+
+async def referred(text: str, document: Document, find: Find, today: dt.date) -> tuple[Reference, ...]:
+    """Return the earlier invoices of a text: numbers separated by commas, each with its date in parentheses.
+
+    The date of what is in the books is known, and need not be typed; what another program wrote wants it. What the
+    document names already stays as it says it. Raises ProblemError `draft.earlier-…` and `draft.date`, all at once.
+    """
+    problems, found = list[Problem](), dict[str, Reference]()
+    named = {each.number: each for each in earlier_invoices(document)}
+    for number, day in _entries(text):
+        try:
+            date = typed.date(day, today, today)
+            before = named.get(number)
+            if before is None or (day and date != before.date):
+                before = await _judged(number, date, document, find, today)
+            found.setdefault(number, before)
+        except ProblemError as error:
+            problems += error.problems
+    if problems:
+        raise ProblemError(*problems)
+    return tuple(found.values())
+
+
+def _entries(text: str) -> Iterator[tuple[str, str]]:
+    for entry in filter(None, (each.strip() for each in re.split(r"[,;\n]", text))):
+        dated = _DATED.fullmatch(entry)
+        yield (dated[1][:_LONGEST], dated[2]) if dated else (entry[:_LONGEST], "")
+
+
+async def _judged(number: str, date: dt.date | None, document: Document, find: Find, today: dt.date) -> Reference:
+    last = max(today, document.date)
+    try:
+        stored = await find(number)
+    except ProblemError as error:
+        if error.problems[0].code != "document.ambiguous":
+            raise
+        stored = None
+    if stored is None and date is None:
+        raise ProblemError(Problem("draft.earlier-unknown", {"number": number}))
+    if stored is None:
+        _not_later(number, date or last, last)
+        return Reference(EARLIER, number, date)
+    earlier = stored.document
+    if earlier.kind is not Kind.INVOICE or is_draft(earlier.state):
+        raise ProblemError(Problem("draft.earlier-kind", {"number": number}))
+    if not _is_same(document, earlier):
+        facts = {"number": number, "customer": earlier.buyer.name, "buyer": document.buyer.name}
+        raise ProblemError(Problem("draft.earlier-customer", facts))
+    if date is not None and date != earlier.date:
+        raise ProblemError(Problem("draft.earlier-date", {"number": number, "when": earlier.date.isoformat()}))
+    _not_later(number, earlier.date, last)
+    return Reference(EARLIER, earlier.number, earlier.date)
+
+
+def _not_later(number: str, date: dt.date, last: dt.date) -> None:
+    if date > last:
+        raise ProblemError(Problem("draft.earlier-later", {"number": number, "when": date.isoformat()}))
+
+
+def _is_same(document: Document, earlier: Document) -> bool:
+    """Return whether both are for the same customer; a draft that is for nobody yet is for anybody."""
+    one, other = document.buyer, earlier.buyer
+    return not one.name or folded(one.name) == folded(other.name) or known_by(one, other) is not None

@@ -1,0 +1,72 @@
+"""Earlier invoices, as they are typed into a draft: they exist, are the customer's, and are not after its date."""
+
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+
+from komtui.domain.problem import ProblemError
+from komtui.domain.sales.document import Document, Kind, Reference
+from komtui.domain.sales.lifecycle import State
+from komtui.domain.sales.party import Party
+from komtui.services.ports import NewDocument
+from komtui.services.sales.drafts import DraftService
+
+HOTEL, CAFE = Party("Hôtel Le Fé", vat_id="FR83404833048"), Party("Café Müller")
+DAY = dt.date(2026, 11, 3)
+DRAFT = Document(Kind.CREDIT_NOTE, "", dt.date(2026, 11, 20), "EUR", Party(""), HOTEL, state=State.DRAFT)
+
+
+@pytest.fixture
+async def drafts(books, settings, clock):
+    issued = replace(DRAFT, kind=Kind.INVOICE, date=DAY, state=State.ISSUED)
+    await books.add(
+        [
+            NewDocument(replace(issued, number="F-1").frozen()),
+            NewDocument(replace(issued, number="F-2", buyer=replace(HOTEL, name="LE FE SAS")).frozen()),
+            NewDocument(replace(issued, number="F-3", buyer=CAFE).frozen()),
+            NewDocument(replace(issued, number="F-4", date=dt.date(2027, 1, 2)).frozen()),
+            NewDocument(replace(issued, number="D-1", kind=Kind.QUOTE).frozen()),
+        ]
+    )
+    return DraftService(books, settings, clock)
+
+
+async def test_numbers_are_enough_where_the_books_know_their_dates(drafts):
+    found = await drafts.earlier("F-1, F-2;F-1", DRAFT)
+    assert found == (Reference("invoice", "F-1", DAY), Reference("invoice", "F-2", DAY))
+    assert await drafts.earlier(" ", DRAFT) == ()
+
+
+async def test_what_another_program_wrote_has_its_date_typed(drafts):
+    assert await drafts.earlier("A 77 (12/10/2026)", DRAFT) == (Reference("invoice", "A 77", dt.date(2026, 10, 12)),)
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("A-77", "draft.earlier-unknown"),
+        ("A-77 (soon)", "draft.date"),
+        ("A-77 (2/1/2027)", "draft.earlier-later"),
+        ("D-1", "draft.earlier-kind"),
+        ("draft-1", "draft.earlier-unknown"),
+        ("F-3", "draft.earlier-customer"),
+        ("F-4", "draft.earlier-later"),
+        ("F-1 (4/11/2026)", "draft.earlier-date"),
+    ],
+)
+async def test_what_cannot_be_meant_is_said(drafts, typed, code):
+    with pytest.raises(ProblemError) as raised:
+        await drafts.earlier(f"F-1, {typed}", DRAFT)
+    assert [each.code for each in raised.value.problems] == [code]
+
+
+async def test_what_it_names_already_stays_as_it_says_it(drafts):
+    named = replace(DRAFT, references=(Reference("invoice", "OLD-1"), Reference("order", "PO-1")))
+    assert await drafts.earlier("OLD-1, F-1", named) == (
+        Reference("invoice", "OLD-1"),
+        Reference("invoice", "F-1", DAY),
+    )
+    with pytest.raises(ProblemError) as raised:
+        await drafts.earlier("OLD-1, OLD-2", named)
+    assert [each.facts["number"] for each in raised.value.problems] == ["OLD-2"]
