@@ -27,6 +27,7 @@ from komtui.services.changes import Subject, Tell, nobody
 from komtui.services.mail import advice, several, templates
 from komtui.services.mail.accounts import AccountService, default_sender
 from komtui.services.mail.addressing import company_of, language_of, recipients_of, returned_before
+from komtui.services.mail.alternatives import pictures_of
 from komtui.services.mail.consents import LetterConsentError, refused, sent_before, state_consents
 from komtui.services.mail.faults import faults, normalized_all
 from komtui.services.mail.signing import Sign, unsigned
@@ -426,8 +427,7 @@ class LetterService:
         markup = await self._markup(letter, carried, settings)
         mime = built(letter, contents, stamp.message_id, stamp.date, markup)
         mime = await self._sign(mime, letter.sender, carried[0].document.store, settings)
-        inside = () if markup is None else (each.content for each in markup.pictures)
-        return Composed(letter, mime, stamp, (*inside, *contents))
+        return Composed(letter, mime, stamp, (*pictures_of(markup), *contents))
 
     def wait_until(self, text: str) -> dt.timedelta:
         """Return how long a letter waits until a moment as people write it; none without. Raises as `moment` does."""

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple, Self
 
 from komtui.domain.problem import Problem, ProblemError
+from komtui.domain.sales.customer import EInvoice
 from komtui.domain.sales.exchange import Format
 from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.lifecycle import is_draft
@@ -213,6 +214,8 @@ class ExportService:
         if form is Format.FACTURX:
             pdf = (await self._rendering.artifact(stored)).content
             if not await asyncio.to_thread(self._formats.has_e_invoice, pdf):
+                pdf = await self._on_demand(stored)
+            if not await asyncio.to_thread(self._formats.has_e_invoice, pdf):
                 raise ProblemError(Problem("export.no-e-invoice", {"number": name_of(document.number, stored.id)}))
             return Content(pdf)
         if (syntax := _SYNTAXES.get(form)) is not None:
@@ -226,6 +229,13 @@ class ExportService:
         # A millisecond or two, and then the loop has its turn: on a thread it would hold up the keys for longer.
         await asyncio.sleep(0)
         return self._formats.written(document, form, files)
+
+    async def _on_demand(self, stored: StoredDocument) -> bytes:
+        """Return the page with the e-invoice inside of whoever's customer gets it beside the page, or none."""
+        if await self._einvoicing.form(stored.document, await self._settings.snapshot(), stored.id) is EInvoice.FACTURX:
+            return b""
+        drawn = await self._rendering.hybrid(stored)
+        return b"" if drawn is None else drawn.content
 
 
 class _Writing:

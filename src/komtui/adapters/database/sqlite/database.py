@@ -21,6 +21,8 @@ from komtui.domain.problem import Problem, ProblemError
 from komtui.services.turns import Outcome, attempted, threaded
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from komtui.services.ports import Clock
     from komtui.services.ports.changes import News
 
@@ -187,6 +189,12 @@ class Database:
         """Run `work` here and now. For the few reads that take less than a hop to another thread."""
         with translating(self.path):
             return self._patiently(lambda: work(self._looker))
+
+    def hold(self, name: str) -> AbstractContextManager[None]:
+        """Hold a name by a file beside the books. Raises TimeoutError."""
+        from komtui.adapters.system import locked
+
+        return locked(file.beside(self.path, f"-{name}"), 0)
 
     def news(self, clock: Clock) -> News:
         """Return what tells whether other processes have written."""
