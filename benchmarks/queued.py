@@ -1,6 +1,7 @@
 """Ten letters that wait, and ten thousand (number 22): a claim, the outbox' first page, and memory, side by side.
 
-Each is measured in a process of its own, over books of its own. The control reads all letters to find the next one.
+Each is measured in a process of its own, over books of its own, by processor time, which is the same on a busy machine.
+The control reads all letters at once.
 """
 
 from __future__ import annotations
@@ -73,13 +74,13 @@ async def _sending(data: Path) -> dict[str, float]:
     outbox, listed = OutboxRepository(opened.database, SystemClock()), opened.outbox
     pages, claims = [], []
     for _turn in range(_TURNS * 5):
-        began = time.perf_counter()
+        began = time.process_time()
         await asyncio.wrap_future(listed.page(ALL, FEW))
-        pages.append(time.perf_counter() - began)
+        pages.append(time.process_time() - began)
     for _turn in range(_TURNS - 2):
-        began = time.perf_counter()
+        began = time.process_time()
         assert await outbox.claim("benchmark", dt.timedelta(minutes=5)) is not None
-        claims.append(time.perf_counter() - began)
+        claims.append(time.process_time() - began)
     found = {"claim": statistics.median(claims), "page": statistics.median(pages), "memory": _memory()}
     await opened.close()
     return found
