@@ -14,7 +14,6 @@ from komtui.domain.mail.account import Account
 from komtui.domain.mail.authorization import PASSING, REFUSED, same_address
 from komtui.domain.mail.delivery import ClaimedLetter, Outcome, Pause, Verdict
 from komtui.domain.mail.letter import SUPPLIER
-from komtui.domain.mail.reminder import is_reminder
 from komtui.domain.problem import Problem, ProblemError
 from komtui.services.mail._recording import Recorder
 from komtui.services.mail.accounts import AccountService
@@ -152,6 +151,8 @@ class Attempt:
 
         A reminder of what was paid while it waited does not leave.
         """
+        from komtui.domain.mail.reminder import is_reminder
+
         if is_reminder(self.letter.kind) and (why := await self._outbox.outdated(self.letter.letter_id)) is not None:
             return self._everyone(why, Verdict.WITHDRAWN)
         outcomes = await self._handed(account)
