@@ -49,9 +49,8 @@ class MailAccounts(Sales):
         from komtui.adapters.mail.authorization.turns import Turns
         from komtui.services.mail.tokens import TokenService
 
-        return TokenService(
-            self._secrets, self._clients, authority, Turns(self.places.data), self.clock, tell=self.changes.tell
-        )
+        turns = Turns(self.places.data, lambda name: self.database.hold(name))  # noqa: PLW0108 - opened when wanted
+        return TokenService(self._secrets, self._clients, authority, turns, self.clock, tell=self.changes.tell)
 
     @cached_property
     def tokens(self) -> TokenService:

@@ -111,6 +111,10 @@ async def _no_files(_store: str, _language: str, _settings: Snapshot) -> Sequenc
     return ()
 
 
+async def at_once() -> None:
+    """Wait for nobody."""
+
+
 async def _not_kept(_attachment: Attachment) -> bytes | None:
     return None
 
@@ -200,7 +204,7 @@ class LetterService:
             account = await self._accounts.sender(stored.document.store, settings=settings)
         except ProblemError:
             return said
-        announced = await self._accounts.deadlines(self._clock.now().date(), stored.document.store)
+        announced = await self._accounts.deadlines(self._clock.now().date(), stored.document.store, settings=settings)
         default = (*said, *announced, *((default_sender(account),) if account.by_default else ()))
         if letter.kind != SUPPLIER:
             return default
@@ -358,12 +362,13 @@ class LetterService:
         wait: dt.timedelta = dt.timedelta(),
         stamp: Stamp | None = None,
         reminds: Sequence[Reminded] = (),
+        turn: Callable[[], Awaitable[None]] = at_once,
     ) -> Sequence[Delivery]:
         """Queue a letter, in one transaction, and return its deliveries. Raises ProblemError with all `check` finds.
 
         It leaves after `wait`, for which a person can take it back. With the `stamp` of what `composed` returned, and
         nothing else changed since, it is that message, byte for byte. `reminds` is what a reminder says of what it
-        carries.
+        carries. `turn` is waited for before it is written, where several are queued at once.
 
         Raises LetterConsentError, and writes nothing, where a person must agree first and `consents` does not say so:
         what is cancelled or paid, a page that lacks characters, and what was queued before, by whatever program.
@@ -417,6 +422,7 @@ class LetterService:
             standings=tuple((each.id, standing_of(each.document)) for each in carried) if wait > LONGEST_UNDO else (),
             reminds=tuple(reminds),
         )
+        await turn()
         done = await self._outbox.enqueue(new, again=Consent.SENT_BEFORE in consents)
         if not done.created:
             known = {each.document_id for delivery in done.deliveries for each in delivery.documents}
