@@ -7,7 +7,6 @@ import contextlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from komtui.adapters.secrets._moving import Moving
 from komtui.adapters.secrets._remembering import KeptPassphrase
 from komtui.adapters.secrets._whereabouts import NOWHERE, Whereabouts, is_of_machine
 from komtui.adapters.secrets.environment import EnvironmentSecrets
@@ -127,6 +126,8 @@ class ChainedSecrets:
             await self._vault.unlock(passphrase)
         if self._shared is None:
             raise ProblemError(Problem("secret.no-vault", {"file": self.vault_where}))
+        from komtui.adapters.secrets._moving import Moving
+
         moving = Moving(self._shared, self._vault, self._keyring, self._whereabouts)
         async with self._whereabouts.held():
             return await (moving.to_books() if to_books else moving.to_machine())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import configparser
 import importlib
 import os
 import secrets
@@ -168,6 +167,8 @@ def _viable(name: str) -> type[KeyringBackend] | None:
 
 def _configured() -> str:
     """Return the backend that keyringrc.cfg names (`keyring --disable` writes one), or an empty text."""
+    import configparser
+
     from keyring.util.platform_ import config_root
 
     parser = configparser.RawConfigParser()

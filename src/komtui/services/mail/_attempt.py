@@ -14,7 +14,6 @@ from komtui.domain.mail.account import Account
 from komtui.domain.mail.authorization import PASSING, REFUSED, same_address
 from komtui.domain.mail.delivery import ClaimedLetter, Outcome, Pause, Verdict
 from komtui.domain.mail.letter import SUPPLIER
-from komtui.domain.mail.reminder import is_reminder
 from komtui.domain.problem import Problem, ProblemError
 from komtui.services.mail._recording import Recorder
 from komtui.services.mail.accounts import AccountService
@@ -62,6 +61,10 @@ async def never(_letter: ClaimedLetter) -> Problem | None:
     return None
 
 
+def nobody(_outcomes: Sequence[Outcome]) -> None:
+    """Tell nobody what was heard."""
+
+
 class Attempt:
     """One try of one letter."""
 
@@ -75,10 +78,15 @@ class Attempt:
         *,
         recorder: Recorder,
         overtaken: Callable[[ClaimedLetter], Awaitable[Problem | None]] = never,
+        heard: Callable[[Sequence[Outcome]], None] = nobody,
     ) -> None:
         self.letter = letter
         self.dotted = False
         """Whether the final dot is about to go out, or has."""
+        self.heard = False
+        """Whether it is known what became of it."""
+        self.started = time.monotonic()
+        """When it was begun."""
         self.locked = False
         """Whether it was given back, because the vault is closed in this process."""
         self._marked = False
@@ -89,6 +97,7 @@ class Attempt:
         self._clock = clock
         self._recorder = recorder
         self._overtaken = overtaken
+        self._on_heard = heard
         self._renewed = _passed()
 
     async def run(self) -> None:
@@ -96,7 +105,11 @@ class Attempt:
         # Renewed also while what became of it waits to be written.
         renewing = asyncio.create_task(self._renew())
         try:
-            await self._record(await self._outcomes())
+            outcomes = await self._outcomes()
+            self.heard = True
+            # Before it is in the books: those who try the same meanwhile may be held.
+            self._on_heard(outcomes)
+            await self._record(outcomes)
         finally:
             renewing.cancel()
 
@@ -138,6 +151,8 @@ class Attempt:
 
         A reminder of what was paid while it waited does not leave.
         """
+        from komtui.domain.mail.reminder import is_reminder
+
         if is_reminder(self.letter.kind) and (why := await self._outbox.outdated(self.letter.letter_id)) is not None:
             return self._everyone(why, Verdict.WITHDRAWN)
         outcomes = await self._handed(account)

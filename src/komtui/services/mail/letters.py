@@ -27,6 +27,7 @@ from komtui.services.changes import Subject, Tell, nobody
 from komtui.services.mail import advice, several, templates
 from komtui.services.mail.accounts import AccountService, default_sender
 from komtui.services.mail.addressing import company_of, language_of, recipients_of, returned_before
+from komtui.services.mail.alternatives import pictures_of
 from komtui.services.mail.consents import LetterConsentError, refused, sent_before, state_consents
 from komtui.services.mail.faults import faults, normalized_all
 from komtui.services.mail.signing import Sign, unsigned
@@ -112,6 +113,10 @@ async def _no_markup(_letter: Letter, _documents: Sequence[StoredDocument], _set
 
 async def _no_files(_store: str, _language: str, _settings: Snapshot) -> Sequence[Attachment]:
     return ()
+
+
+async def at_once() -> None:
+    """Wait for nobody."""
 
 
 async def _not_kept(_attachment: Attachment) -> bytes | None:
@@ -297,7 +302,7 @@ class LetterService:
             account = await self._accounts.sender(stored.document.store, settings=settings)
         except ProblemError:
             return said
-        announced = await self._accounts.deadlines(self._clock.now().date(), stored.document.store)
+        announced = await self._accounts.deadlines(self._clock.now().date(), stored.document.store, settings=settings)
         default = (*said, *announced, *((default_sender(account),) if account.by_default else ()))
         if letter.kind != SUPPLIER:
             return default
@@ -422,8 +427,7 @@ class LetterService:
         markup = await self._markup(letter, carried, settings)
         mime = built(letter, contents, stamp.message_id, stamp.date, markup)
         mime = await self._sign(mime, letter.sender, carried[0].document.store, settings)
-        inside = () if markup is None else (each.content for each in markup.pictures)
-        return Composed(letter, mime, stamp, (*inside, *contents))
+        return Composed(letter, mime, stamp, (*pictures_of(markup), *contents))
 
     def wait_until(self, text: str) -> dt.timedelta:
         """Return how long a letter waits until a moment as people write it; none without. Raises as `moment` does."""
@@ -456,12 +460,13 @@ class LetterService:
         wait: dt.timedelta = dt.timedelta(),
         stamp: Stamp | None = None,
         reminds: Sequence[Reminded] = (),
+        turn: Callable[[], Awaitable[None]] = at_once,
     ) -> Sequence[Delivery]:
         """Queue a letter, in one transaction, and return its deliveries. Raises ProblemError with all `check` finds.
 
         It leaves after `wait`, for which a person can take it back. With the `stamp` of what `composed` returned, and
         nothing else changed since, it is that message, byte for byte. `reminds` is what a reminder says of what it
-        carries.
+        carries. `turn` is waited for before it is written, where several are queued at once.
 
         Raises LetterConsentError, and writes nothing, where a person must agree first and `consents` does not say so:
         what is cancelled or paid, a page that lacks characters, and what was queued before, by whatever program.
@@ -515,6 +520,7 @@ class LetterService:
             standings=tuple((each.id, standing_of(each.document)) for each in carried) if wait > LONGEST_UNDO else (),
             reminds=tuple(reminds),
         )
+        await turn()
         done = await self._outbox.enqueue(new, again=Consent.SENT_BEFORE in consents)
         if not done.created:
             known = {each.document_id for delivery in done.deliveries for each in delivery.documents}

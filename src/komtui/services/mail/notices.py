@@ -12,7 +12,6 @@ from typing import Final
 from komtui.domain.mail.account import Method, Security
 from komtui.domain.mail.mailbox import Mailbox
 from komtui.domain.mail.notice import OURS, Notice
-from komtui.domain.mail.presets import within
 from komtui.domain.problem import NotConfiguredError, Problem, ProblemError
 from komtui.services.changes import Subject, Tell, nobody
 from komtui.services.mail.accounts import AccountService
@@ -155,6 +154,8 @@ class NoticeService:
     async def _copies(self, mailbox: Mailbox, store: str) -> bool:
         """Return whether copies are wanted, and not the provider's own work."""
         account = mailbox.account
+        from komtui.domain.mail.presets import within
+
         if account.method is not Method.SMTP or any(within(account.host, each) for each in _KEEPS_ITSELF):
             return False
         return await self._settings.value("imap.copy", store) == "yes"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Self
 
 from textual.geometry import Region
@@ -32,7 +33,7 @@ class Differing(Widget):
         if width != self._width_kept or not kept:
             self.refresh()
             return
-        now = {y: self.render_line(y) for y in range(height)}
+        now = dict(enumerate(self.lines_now(height)))
         changed: list[Region] = []
         for y, line in now.items():
             if kept.get(y) == line:
@@ -45,6 +46,10 @@ class Differing(Widget):
         if changed:
             super().refresh(*changed)
         self._lines_kept = now
+
+    def lines_now(self, height: int) -> Sequence[Strip]:
+        """Return all lines as they are now."""
+        return [self.render_line(y) for y in range(height)]
 
     def keep(self, width: int) -> dict[int, Strip]:
         """Return the lines that were sent, or are about to be: none of another width."""

@@ -20,7 +20,6 @@ from komtui.domain.mail.delivery import (
     Outcome,
     Pause,
 )
-from komtui.domain.mail.quota import Quota, Usage
 from komtui.domain.problem import Problem
 from komtui.late import late_module
 from komtui.services.ports import NO_QUOTAS, Clock, Enqueued, NewLetter
@@ -35,6 +34,7 @@ if TYPE_CHECKING:
         rewriting,
         settling,
     )
+    from komtui.domain.mail.quota import Quota, Usage
 else:
     # What every header asks, how many letters wait, needs none of them.
     _HERE = "komtui.adapters.database.repositories."

@@ -8,12 +8,13 @@ import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 from itertools import starmap
+from typing import TYPE_CHECKING
 
 from komtui.adapters.database.codec import encoded_problem
 from komtui.adapters.database.connection import GOING, HELD, Claim, Connection, Row, Values, of_row
 from komtui.adapters.database.holder import holder, is_gone
 from komtui.adapters.database.moments import moment, ticks
-from komtui.adapters.database.repositories import departures, listing, outbox_index, reminders
+from komtui.adapters.database.repositories import outbox_index
 from komtui.adapters.database.repositories.deliveries import CUT_OFF, add_events, listed, move, update_document
 from komtui.adapters.database.repositories.handovers import room_at, set_back
 from komtui.adapters.database.repositories.messages import Part, freeze, parts_of, put_together
@@ -21,8 +22,16 @@ from komtui.domain.mail.delivery import ClaimedLetter, Delivery, DeliveryState
 from komtui.domain.mail.notice import envelope_id
 from komtui.domain.mail.quota import Quota
 from komtui.domain.problem import Problem
+from komtui.late import late_module
 from komtui.services.ports import Enqueued, NewLetter
 from komtui.services.ports.outbox import Carried
+
+if TYPE_CHECKING:
+    from komtui.adapters.database.repositories import departures, listing, reminders
+else:
+    # What a letter is queued with: a worker only looks whether there is one.
+    _HERE = "komtui.adapters.database.repositories."
+    departures, listing, reminders = (late_module(_HERE + name) for name in ("departures", "listing", "reminders"))
 
 _SLACK = 60 * 1_000_000
 """Microseconds that the clocks of two programs on one database may be apart."""

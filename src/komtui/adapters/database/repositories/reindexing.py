@@ -11,12 +11,17 @@ from typing import TYPE_CHECKING
 
 from komtui.adapters.database import terms
 from komtui.adapters.database.connection import Connection, Database, Row
-from komtui.adapters.database.repositories import listing, outbox_index
+from komtui.adapters.database.repositories import outbox_index
 from komtui.adapters.database.repositories.standing import Mark
+from komtui.late import late_module
 from komtui.services.listing import DONE, today
 
 if TYPE_CHECKING:
+    from komtui.adapters.database.repositories import listing
     from komtui.services.ports import Clock
+else:
+    # Most days there is nothing to be made anew.
+    listing = late_module("komtui.adapters.database.repositories.listing")
 
 _BATCH = 100
 """Documents of one transaction: a few hundredths of a second in which nobody else writes."""

@@ -38,6 +38,11 @@ class Painted(Differing, Still):
         self._window, self._painted_width = self.paint(self.palette), self.size.width
         self.refresh_lines()
 
+    def lines_now(self, height: int) -> list[Strip]:
+        """Return the window, as it was just painted."""
+        blank = [Strip.blank(self._painted_width, self.palette["base"])]
+        return [*self._window[:height], *blank * (height - len(self._window))]
+
     def render_line(self, y: int) -> Strip:
         """Return a line of the window."""
         lines, width = self.painted_lines(), self.size.width
