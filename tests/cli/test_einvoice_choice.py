@@ -102,6 +102,8 @@ def test_a_file_beside_the_page_is_named_judged_proved_and_the_only_one(
     assert inside(files[f"{number}.pdf"]) == [], "one e-invoice, not two"
     house("export", number, "--format", form, "--to", str(tmp_path))
     assert (tmp_path / f"{number}.xml").read_bytes() == xml
+    house("export", number, "--format", "facturx", "--to", str(tmp_path))
+    assert inside((tmp_path / f"{number}.pdf").read_bytes()) == ["factur-x.xml"], "on demand, whatever was mailed"
     known = sha256(xml).hexdigest()
     assert known in house("proof", number).stdout
     house("proof", number, "--to", str(tmp_path / "proof.zip"))

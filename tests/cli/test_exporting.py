@@ -98,3 +98,31 @@ def test_a_table_says_what_it_does_not_carry(komtui: Komtui, tmp_path: Path) -> 
     done = komtui("export", "F-1", "--format", "csv", "--to", str(tmp_path / "out"))
     assert "lines.price, lines.price_base, lines.note" in done.stderr
     assert files(tmp_path / "out") == ["F-1.csv"]
+
+
+def test_many_documents_in_one_table_come_back_as_they_were(komtui: Komtui, tmp_path: Path) -> None:
+    komtui("config", "set", "company.name", "Boulangerie Lefèvre")
+    numbers = [komtui.invoice(number) for number in ("F-1", "F-2", "F-3")]
+    (tmp_path / "in.csv").write_text(
+        "customer,date,currency,description,price\nZoé,2026-11-20,EUR,Bread,1.00\n", encoding="utf-8"
+    )
+    komtui("import", str(tmp_path / "in.csv"))
+    folder = tmp_path / "out"
+    table = ("export", "--format", "csv", "--one-file", "--to", str(folder))
+    answers = komtui.rows(*table, "--all")
+    named = {each["number"]: Path(each["file"]).name for each in answers}
+    draft = next(each for each in named if each not in numbers)
+    # Rows of a draft could be taken for another one's.
+    assert named == {**dict.fromkeys(numbers, "documents.csv"), draft: f"{draft}.csv"}
+    assert files(folder) == ["documents.csv", f"{draft}.csv"]
+    assert (folder / "documents.csv").read_bytes().count(b"\xef\xbb\xbf") == 1
+    other = Komtui(tmp_path / "other", komtui.env)
+    other("config", "set", "company.name", "Boulangerie Lefèvre")
+    other("import", str(folder / "documents.csv"))
+    for number in numbers:
+        (there,), (here,) = other.rows("show", number), komtui.rows("show", number)
+        assert {key for key in here if there[key] != here[key]} <= {"origin"}
+    assert "documents.csv" in komtui(*table, numbers[0], code=1).stderr, "it is there already"
+    komtui(*table, numbers[0], "--replace")
+    assert (folder / "documents.csv").read_bytes().count(b"F-2") == 0
+    assert komtui(*table, numbers[0], "--format", "json", code=2).stderr

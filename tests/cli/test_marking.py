@@ -34,6 +34,42 @@ def test_documents_are_marked(komtui: Any, tmp_path: Path) -> None:
     assert "Name the documents" in komtui("mark", number, code=2).stderr
 
 
+ORDER = QUOTE | {
+    "kind": "order",
+    "number": "B-1",
+    "lines": [
+        {"description": "Farine", "quantity": "10", "unit": "kg", "price": "1.20", "tax": "5.5"},
+        {"description": "Levure", "quantity": "4", "price": "2.00", "tax": "5.5"},
+    ],
+}
+
+
+def test_goods_go_out_in_parts(komtui: Any, tmp_path: Path) -> None:
+    path = tmp_path / "order.json"
+    path.write_text(json.dumps(ORDER), encoding="utf-8")
+    komtui("import", str(path))
+    assert [row["number"] for row in komtui.rows("list", "--state", "to-ship")] == ["B-1"]
+
+    assert "shipped in part" in komtui("mark", "B-1", "shipped", "--part", "1=2,5").stdout
+    (shown,) = komtui.rows("show", "B-1")
+    assert shown["shipped"] is None
+    assert shown["shipped_lines"] == [
+        {"line": "1", "shipped": "2.5", "left": "7.5"},
+        {"line": "2", "shipped": "0", "left": "4"},
+    ]
+    page = komtui("show", "B-1").stdout
+    assert "Farine: 2.5\u00a0kg shipped, 7.5\u00a0kg left" in page
+    assert "7.5 is still to go out" in komtui("mark", "B-1", "shipped", "--part", "1=8", code=1).stderr
+    assert "one document" in komtui("mark", "B-1", "accepted", "--part", "1=1", code=2).stderr
+    assert "shipped in part" in komtui("history", "B-1").stdout
+
+    assert "shipped" in komtui("mark", "B-1", "shipped").stdout
+    (shown,) = komtui.rows("show", "B-1")
+    assert shown["shipped"]
+    assert [each["left"] for each in shown["shipped_lines"]] == ["0", "0"]
+    assert komtui.rows("list", "--state", "to-ship") == []
+
+
 def test_who_served_and_whose_it_is_changes_and_the_page_does_not(komtui: Any) -> None:
     number = komtui.invoice()
     komtui("customer", "add", "--name", "Other SARL")

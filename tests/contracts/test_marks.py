@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
@@ -57,6 +58,47 @@ async def test_goods_go_out_and_come_back(marks, add, events):
     assert await marks.of(key) == Marked()
     facts = {"number": "F-1", "date": "2026-11-20"}
     assert await events(key) == [("shipped", facts), ("not-shipped", facts)]
+
+
+@pytest.fixture
+def of_two(make):
+    (bread,) = make().lines
+    return replace(bread, quantity=Decimal(10)), replace(bread, quantity=Decimal(4), identifier="Z")
+
+
+async def test_goods_go_out_in_parts_until_nothing_is_left(marks, add, events, of_two):
+    key = await add("O-1", kind=Kind.ORDER, lines=of_two)
+    await marks.ship(key, DAY, {"1": Decimal("2.5"), "Z": Decimal(4)})
+    assert await marks.of(key) == Marked(quantities={"1": Decimal("2.5"), "Z": Decimal(4)})
+    # A line may be called by its place; more than is left, the wrong way round, or what is no line is refused.
+    for wanted, expected in (
+        ({"2": Decimal(1)}, "ship.quantity"),
+        ({"1": Decimal("7.51")}, "ship.quantity"),
+        ({"1": Decimal(-1)}, "ship.quantity"),
+        ({"1": Decimal(0)}, "ship.quantity"),
+        ({"7": Decimal(1)}, "ship.line"),
+        ({}, "ship.none-chosen"),
+    ):
+        assert await code(marks.ship(key, DAY, wanted)) == expected
+    await marks.ship(key, DAY + dt.timedelta(days=1), {"1": Decimal("7.5")})
+    done = await marks.of(key)
+    assert (done.shipped, done.quantities) == (DAY + dt.timedelta(days=1), {"1": Decimal("10.0"), "Z": Decimal(4)})
+    assert await code(marks.ship(key, DAY, {"1": Decimal(1)})) == "ship.quantity"
+    await marks.ship(key, None)
+    assert await marks.of(key) == Marked()
+    assert await events(key) == [
+        ("shipped-in-part", {"number": "O-1", "date": "2026-11-20", "lines": "1: 2.5; Z: 4"}),
+        ("shipped", {"number": "O-1", "date": "2026-11-21", "lines": "1: 7.5"}),
+        ("not-shipped", {"number": "O-1", "date": "2026-11-21"}),
+    ]
+
+
+async def test_the_rest_goes_out_at_once(marks, add, events, of_two):
+    key = await add("O-1", kind=Kind.ORDER, lines=of_two)
+    await marks.ship(key, DAY, {"1": Decimal(9)})
+    await marks.ship(key, DAY)
+    assert (await marks.of(key)).quantities == {"1": Decimal(10), "Z": Decimal(4)}
+    assert (await events(key))[-1] == ("shipped", {"number": "O-1", "date": "2026-11-20", "lines": "1: 1; Z: 4"})
 
 
 async def test_who_served_is_set_down_whatever_the_state(marks, add, events):

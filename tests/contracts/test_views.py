@@ -143,6 +143,29 @@ async def test_what_is_to_be_invoiced_is_what_nothing_was_made_from(documents, d
     assert await found(View.TO_INVOICE) == ["O-2"]
 
 
+async def test_what_is_to_be_shipped_is_what_has_not_gone_out(documents, database, clock, make, found):
+    marks = MarkRepository(database, Recorder(clock))
+    order, invoice, *_ = await add(
+        documents,
+        make("O-1", kind=Kind.ORDER),
+        make("F-1"),
+        make("", kind=Kind.ORDER),
+        make("Q-1", kind=Kind.QUOTE, state=State.ACCEPTED),
+    )
+    assert await found(View.TO_SHIP) == ["O-1"]
+    await marks.ship(invoice, DAY, {"1": Decimal(1)})
+    assert await found(View.TO_SHIP) == ["F-1", "O-1"]
+    await marks.ship(order, DAY, {"1": Decimal(1)})
+    # Goods have gone out, so they can be billed.
+    assert await found(View.TO_INVOICE) == ["O-1", "Q-1"]
+    assert await found(View.TO_SHIP) == ["F-1", "O-1"]
+    await marks.ship(order, DAY)
+    await marks.ship(invoice, None)
+    assert await found(View.TO_SHIP) == []
+    await marks.ship(order, None)
+    assert await found(View.TO_SHIP) == ["O-1"]
+
+
 async def test_what_is_to_be_invoiced_is_what_is_left_by_its_lines(documents, make, found):
     """Totals say little: a deposit invoices nothing, a credit gives goods back, a dearer line is no more goods."""
     bread = make().lines[0]

@@ -11,12 +11,13 @@ from babel.numbers import format_currency, format_decimal, format_percent
 from hypothesis import given
 from hypothesis import strategies as st
 
+from komtui.domain.language import LANGUAGES as KNOWN
 from komtui.domain.money import Money, rounded
 from komtui.domain.problem import Problem
 from komtui.i18n import LANGUAGES, Localizer, language_of, localizer
 from komtui.i18n.localizer import MINUS
 
-BABEL = {"en": "en_CA", "fr": "fr_FR", "fr_CA": "fr_CA"}
+BABEL = {each.code: each.writing.locale for each in KNOWN}
 CURRENCIES = ("EUR", "CAD", "USD", "GBP", "JPY", "CHF")
 languages = st.sampled_from(LANGUAGES)
 amounts = st.decimals(min_value=-(10**12), max_value=10**12, places=4)

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from komtui.services.batches import in_order
+from komtui.services.batches import Line, in_order
 
 
 async def test_results_come_in_the_order_of_the_items_whoever_is_faster():
@@ -69,3 +69,25 @@ async def test_a_fault_is_raised_in_its_turn_and_ends_what_is_under_way():
     assert got == [0]
     # The third was begun only when the first was taken.
     assert cancelled in ([2, 3], [2])
+
+
+async def test_what_is_done_several_at_once_passes_in_the_order_in_which_it_was_begun():
+    line, passed, gates = Line(), [], [asyncio.Event() for _each in range(4)]
+
+    async def one(each):
+        place = line.join()
+        try:
+            await gates[each].wait()
+            if each == 1:
+                return  # it fails before its turn, and keeps nobody waiting
+            await place.pass_on()
+            passed.append(each)
+        finally:
+            place.leave()
+
+    tasks = [asyncio.create_task(one(each)) for each in range(4)]
+    for gate in reversed(gates):
+        gate.set()
+        await asyncio.sleep(0)
+    await asyncio.gather(*tasks)
+    assert passed == [0, 2, 3]

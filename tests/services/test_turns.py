@@ -78,3 +78,32 @@ async def test_of_threads_that_are_closed_each_is_told(threads, turns):
     threads.shutdown()
     found = await asyncio.gather(turns.ask(lambda: 1), turns.ask(lambda: 2), return_exceptions=True)
     assert [type(each) for each in found] == [RuntimeError, RuntimeError]
+
+
+async def test_what_is_asked_while_the_thread_is_busy_is_carried_out_together(threads, journeys):
+    begun, gate = threading.Event(), threading.Event()
+
+    def carry_out(works):
+        journeys.append(len(works))
+        return [attempted(work) for work in works]
+
+    def wait():
+        begun.set()
+        return gate.wait(60)
+
+    turns = threaded(threads, carry_out, at_once=2)
+    first = asyncio.create_task(turns.ask(wait))
+    await asyncio.to_thread(begun.wait, 60)
+    others = [asyncio.create_task(turns.ask(lambda each=each: each)) for each in range(3)]
+    for _turn in range(3):
+        await asyncio.sleep(0)
+    gate.set()
+    assert await asyncio.gather(first, *others) == [True, 0, 1, 2]
+    assert journeys == [1, 2, 1]
+
+
+async def test_of_closed_threads_that_gather_each_is_told(threads):
+    turns = threaded(threads, lambda works: [attempted(work) for work in works], at_once=2)
+    threads.shutdown()
+    found = await asyncio.gather(turns.ask(lambda: 1), turns.ask(lambda: 2), return_exceptions=True)
+    assert [type(each) for each in found] == [RuntimeError, RuntimeError]

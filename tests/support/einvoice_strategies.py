@@ -18,9 +18,11 @@ from komtui.domain.sales.document import (
     Line,
     Note,
     PaymentMeans,
+    PaymentTerm,
     Period,
     Reference,
     TaxPoint,
+    TermKind,
 )
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.party import Address, Party
@@ -147,6 +149,16 @@ def _payments(draw: st.DrawFn) -> PaymentMeans:
     )
 
 
+_TERMS = (
+    (),
+    (
+        PaymentTerm(TermKind.DISCOUNT, dt.date(2027, 12, 31), Decimal(2), base=Decimal("100.00")),
+        PaymentTerm(TermKind.DISCOUNT, dt.date(2028, 1, 10), amount=Decimal("1.50"), text="Escompte"),
+    ),
+    (PaymentTerm(TermKind.PENALTY, dt.date(2028, 2, 1), Decimal(12)),),
+    (PaymentTerm(TermKind.INSTALMENT, dt.date(2028, 1, 31), amount=Decimal("10.00")),),
+)
+"""Discounts with their dates, penalties, instalments."""
 _REFERENCES = (
     *(("buyer", "B-1"), ("order", "O-1"), ("sales-order", "S-1"), ("contract", "C-1"), ("project", "P-1")),
     *(("despatch", "D-1"), ("receipt", "E-1"), ("tender", "T-1"), ("accounting", "A-1")),
@@ -198,12 +210,49 @@ def documents(draw: st.DrawFn) -> Document:
     return _with_others(draw, document).frozen()
 
 
+_WHOLE = Party(
+    "Tout SA",
+    "Au Tout",
+    Address("1 quai", "Porte 2", "Étage 3", "13002", "Marseille", "PACA", "FR"),
+    "tout@tout.example",
+    "+33 4 91 00 00 00",
+    "Zoé Tout",
+    "T-1",
+    "FR12552100554",
+    "552100554",
+    (("FC", "12/345"),),
+    "SA au capital de 50 000 €",
+    "552100554_TOUT",
+    identifier_scheme="0088",
+    further_ids=(("0009", "55210055400013"),),
+    legal_scheme="0002",
+    electronic_scheme="0225",
+)
+"""Somebody of whom all is known: parties that neither sell nor buy have places for it in the Extended profile."""
+
+
 def _with_others(draw: st.DrawFn, document: Document) -> Document:
     other = Party("Affacturage <SA>", legal_id="552100554", legal_scheme="0002", identifier="P-1")
     there = Party("Entrepôt", address=Address("Quai 3", postcode="13002", city="Marseille", country="FR"))
     agent = replace(there, name="Représentant", vat_id="FR12552100554")
     if draw(st.booleans()):
         document = replace(document, payee=other, ship_to=there, tax_representative=agent)
+    elif draw(st.booleans()):
+        document = replace(document, payee=_WHOLE, ship_to=_WHOLE, tax_representative=_WHOLE)
+    if draw(st.booleans()):
+        document = replace(document, buyer=_WHOLE)
+    if document.seller is SELLER and draw(st.booleans()):
+        document = replace(document, seller=_WHOLE)
+    document = replace(document, payment_terms=draw(st.sampled_from(_TERMS)))
+    if any(each.kind is TermKind.INSTALMENT for each in document.payment_terms):
+        # The last instalment is when all has to be paid, where nothing else says so.
+        document = replace(document, due_date=dt.date(2028, 1, 31))
+    if draw(st.booleans()):
+        dated = tuple(
+            replace(each, date=document.date) if each.role in {"order", "contract", "despatch", "receipt"} else each
+            for each in document.references
+        )
+        document = replace(document, references=dated)
     if draw(st.booleans()):
         document = replace(document, period=Period(dt.date(2026, 1, 1), dt.date(2026, 1, 31)))
         document = replace(document, tax_point=draw(st.none() | st.sampled_from(TaxPoint)))
@@ -215,5 +264,8 @@ def _with_others(draw: st.DrawFn, document: Document) -> Document:
     if document.currency == "EUR" and draw(st.booleans()):
         document = replace(document, tax_currency="CHF", tax_in_tax_currency=Decimal("12.34"))
     if document.payment.iban and draw(st.booleans()):
-        document = replace(document, further_payments=(PaymentMeans("30", "DE89370400440532013000"),))
+        second = PaymentMeans("58", "DE89370400440532013000", "COBADEFFXXX", "Werkstatt", text="SEPA")
+        debit = PaymentMeans("59", debited_account="DE75512108001245126199")
+        card = PaymentMeans("48", card="4321", card_holder="Anne")
+        document = replace(document, further_payments=draw(st.sampled_from(((second,), (second, card, debit)))))
     return document

@@ -25,8 +25,8 @@ MEANINGS: dict[str, tuple[str, set[str]]] = {
     "f6": ("first filter, or choose which", {"kind", "only", "details", "store", "port"}),
     "f7": ("filter by state; in a draft what law asks", {"state", "filter", "law"}),
     "f8": (
-        "go on: send, issue, import, make the draft, next, resume, close a period",
-        {"send", "issue", "next", "message", "resume", "listen", "bring_in", "make", "close"},
+        "go on: send, issue, import, make the draft, ship, next, resume, close a period",
+        {"send", "issue", "next", "message", "resume", "listen", "bring_in", "make", "ship", "close"},
     ),
     "f9": ("configuration", {"settings", "mail"}),
     "f10": ("leave", {"leave"}),

@@ -46,3 +46,25 @@ async def test_the_menu_has_what_can_be_done_and_a_letter_does_it(house: Any) ->
         await hands.until(lambda: "By what" not in hands.text)
     assert [each.method for each in await house.services.payments.of(key) if each.holds] == ["card"]
     assert (await house.services.marking.of(key)).shipped is not None
+
+
+async def test_a_part_goes_out_from_the_menu_and_the_page_says_what_is_left(house: Any) -> None:
+    (key,) = await house.invoices("zoe@client.example")
+    lines = (await house.services.marking.shipped(key)).lines
+    async with house.screen("m", size=(80, 40)) as hands:
+        await hands.sees("Ship a part")
+        await hands.press("S")
+        await hands.sees("What goes out of")
+        await hands.press(*"99999", "f8")
+        await hands.sees("is still to go out")
+        await hands.press("ctrl+u", "backspace", "backspace", "backspace", "backspace", "backspace", "1", "f8")
+        await hands.until(lambda: "What goes out of" not in hands.text)
+        await hands.press("enter")
+        await hands.sees("Shipped in part", "1")
+        await hands.press("escape", "m")
+        await hands.sees("Mark as shipped", "Consider as not shipped")
+        await hands.press("s")
+        await hands.until(lambda: "Mark as shipped" not in hands.text)
+    shipping = await house.services.marking.shipped(key)
+    assert shipping.date is not None
+    assert [each.left for each in shipping.lines] == [0 for _ in lines]

@@ -188,5 +188,7 @@ async def test_a_statement_is_repaired_as_well(house: Any) -> None:
         await house.decide(Verdict.SENT, "250 ok")
         await hands.until(lambda: "F3 ⚠" not in hands.text.splitlines()[0], "the failure is settled")
     (sent,) = await house.services.outbox.deliveries([DeliveryState.SENT])
-    assert b"application/pdf" in await house._outbox.mime(sent.letter_id)
+    mime = await house._outbox.mime(sent.letter_id)
+    assert b"application/pdf" in mime
+    assert b"text/html" in mime, "as any letter"
     assert (await house.services.customers.get(stored.id)).customer.party.email == "uno@a.example"

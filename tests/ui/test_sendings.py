@@ -122,3 +122,50 @@ async def test_a_newer_notice_takes_the_place_of_the_one_before(house: Any) -> N
         assert "The first." not in text
         hands.app.unsay()
         await hands.sees("F10 Quit")
+
+
+WAYS: dict[str, list[str]] = {
+    "list": [],
+    "outbox": ["f3"],
+    "customers": ["f4"],
+    "configuration": ["f9"],
+    "letter": ["e"],
+    "preview": ["e", "f5"],
+    "plan": ["E"],
+    "document": ["enter"],
+    "question": ["e", "x", "escape"],
+    "help": ["f1"],
+}
+"""Keys that lead to screens of every kind."""
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=str)
+@pytest.mark.parametrize("way", WAYS.values(), ids=WAYS.keys())
+async def test_what_is_said_covers_the_footer_and_nothing_else(house: Any, way: list[str], size: Any) -> None:
+    await house.company()
+    await house.invoices("one@a.example", "two@a.example")
+    async with house.screen(size=size) as hands:
+        await hands.sees("F-2026-0002")
+        await hands.until(lambda: hands.app.facts.company, "the header")
+        for key in way:
+            await hands.press(key)
+            await hands.until(lambda: hands.app.focused is not None or hands.app.screen.is_modal, "what it leads to")
+        before = await rest(hands)
+        hands.app.notify("F-2026-0002 was sent to two@a.example.")
+        await hands.sees("was sent to")
+        assert hands.text.splitlines()[:-1] == before[:-1]
+        assert "was sent to" in hands.text.splitlines()[-1]
+        hands.app.unsay()
+        await hands.until(lambda: hands.text.splitlines() == before, "as it was")
+
+
+async def rest(hands: Any) -> list[str]:
+    """Return the lines of the screen once they have stayed the same for some turns."""
+    lines, same = hands.text.splitlines(), 0
+    for _turn in range(400):
+        await hands._pilot.pause(0.01)
+        same = same + 1 if hands.text.splitlines() == lines else 0
+        lines = hands.text.splitlines()
+        if same > 20:
+            break
+    return lines

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from komtui.domain.mail.notice import Notice
     from komtui.services.journal.proof import ProofService
     from komtui.services.mail.alerts import AlertService
-    from komtui.services.mail.alternatives import Alternatives
     from komtui.services.mail.bulk import BulkService
     from komtui.services.mail.delivery import DeliveryWorker
     from komtui.services.mail.enclosures import EnclosureService
@@ -97,13 +96,6 @@ class Delivery(MailAccounts):
         return self._guarded(unsent, Permission.LETTERS)
 
     @cached_property
-    def _alternatives(self) -> Alternatives:
-        from komtui.adapters.pdf.inline import InlinePictures
-        from komtui.services.mail.alternatives import Alternatives
-
-        return Alternatives(InlinePictures(), self._rendering.logo)
-
-    @cached_property
     def bulk(self) -> BulkService:
         """See `Services`."""
         from komtui.adapters.database.repositories.documents import DocumentRepository
@@ -135,6 +127,7 @@ class Delivery(MailAccounts):
             self._queue,
             self.clock,
             sign=self._signing.signed,
+            markup=self._alternatives.plain,
             tell=self.changes.tell,
         )
         return self._guarded(letters, Permission.LETTERS, "STATEMENTS")
@@ -308,6 +301,7 @@ class Delivery(MailAccounts):
             self.settings,
             self.accounts,
             self.clock,
+            markup=self._alternatives.plain,
             tell=self.changes.tell,
         )
 

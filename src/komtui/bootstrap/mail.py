@@ -13,8 +13,10 @@ if TYPE_CHECKING:
     from komtui.adapters.discovery.dns import DnsResolver
     from komtui.domain.mail.account import Account
     from komtui.domain.mail.authorization import Client
+    from komtui.domain.mail.letter import Letter, Markup
     from komtui.domain.mail.mailbox import Mailbox
     from komtui.services.mail.accounts import AccountService
+    from komtui.services.mail.alternatives import Alternatives
     from komtui.services.mail.clients import ClientService
     from komtui.services.mail.connection import ConnectionTest
     from komtui.services.mail.deliverability import DeliverabilityService
@@ -47,9 +49,8 @@ class MailAccounts(Sales):
         from komtui.adapters.mail.authorization.turns import Turns
         from komtui.services.mail.tokens import TokenService
 
-        return TokenService(
-            self._secrets, self._clients, authority, Turns(self.places.data), self.clock, tell=self.changes.tell
-        )
+        turns = Turns(self.places.data, lambda name: self.database.hold(name))  # noqa: PLW0108 - opened when wanted
+        return TokenService(self._secrets, self._clients, authority, turns, self.clock, tell=self.changes.tell)
 
     @cached_property
     def tokens(self) -> TokenService:
@@ -57,6 +58,16 @@ class MailAccounts(Sales):
         from komtui.domain.access import Permission
 
         return self._guarded(self._tokens, Permission.SETTINGS)
+
+    @cached_property
+    def _alternatives(self) -> Alternatives:
+        from komtui.adapters.pdf.inline import InlinePictures
+        from komtui.services.mail.alternatives import Alternatives
+
+        return Alternatives(InlinePictures(), self._rendering.logo, self._rendering.house_logo)
+
+    async def _plain_markup(self, letter: Letter, store: str) -> Markup | None:
+        return await self._alternatives.plain(letter, store, await self.settings.snapshot())
 
     @cached_property
     def _size_limits(self) -> SizeLimitRepository:
@@ -78,6 +89,7 @@ class MailAccounts(Sales):
             try_mailbox=mailboxes.try_out,
             receive=self._received,
             sign=self._signing.signed,
+            markup=self._plain_markup,
         )
 
     async def _received(self, mailbox: Mailbox, message_id: str, account: Account, recipient: str) -> Received:

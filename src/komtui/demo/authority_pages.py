@@ -41,7 +41,10 @@ class Rules:
     withhold: str = ""
     """A scope that is not granted."""
     faults: list[str] = field(default_factory=list)
-    """What the token endpoint does next instead of its work: `500`, `html`, `hang`, or an OAuth error code."""
+    """What the token endpoint does next instead of its work: `500`, `html`, `hang`, or an OAuth error code.
+
+    `slow` does it, as late as `hang`.
+    """
     hanging: threading.Event = field(default_factory=threading.Event)
     """Set once a request hangs."""
     released: threading.Event = field(default_factory=threading.Event)

@@ -27,6 +27,9 @@ class Tokens(Pages):
         self._devices: dict[str, tuple[str, Asked]] = {}
         self._access: dict[str, tuple[Asked, float, str]] = {}
         self._refresh: dict[str, Asked] = {}
+        self._spent: dict[str, Asked] = {}
+        self.reused = 0
+        """How often a refresh token was given that had been given before: each time all of its sign-in ended."""
 
     def good(self, access: str) -> str:
         """Return whose a good access token is; empty where it is none."""
@@ -44,10 +47,10 @@ class Tokens(Pages):
         with self._lock:
             fault = self.rules.faults.pop(0) if self.rules.faults else ""
             self.seen.append(given.get("grant_type", "").rpartition(":")[2])
-        if fault == "hang":
+        if fault in {"hang", "slow"}:
             self.rules.hanging.set()
             self.rules.released.wait(60)
-        if fault:
+        if fault and fault != "slow":
             return _fault(fault)
         with self._lock:
             return self._granted(given)
@@ -119,6 +122,10 @@ class Tokens(Pages):
     def _for_refresh(self, given: Mapping[str, str]) -> tuple[int, Any]:
         old = given.get("refresh_token", "")
         asked = self._refresh.get(old)
+        if asked is None and old in self._spent:
+            # Somebody else has it as well: all that came of that sign-in ends (RFC 9700, 4.14.2).
+            self.reused += 1
+            self._end(self._spent[old])
         if asked is None:
             return 400, {"error": "invalid_grant", "error_description": "Token has been expired or revoked."}
         if not self.rules.rotate:
@@ -126,7 +133,12 @@ class Tokens(Pages):
             del answer["refresh_token"]
             return 200, answer
         del self._refresh[old]
+        self._spent[old] = asked
         return 200, self._given(asked, secrets.token_urlsafe(32))
+
+    def _end(self, asked: Asked) -> None:
+        self._refresh = {key: found for key, found in self._refresh.items() if found is not asked}
+        self._access = {key: found for key, found in self._access.items() if found[0] is not asked}
 
     def _for_device(self, given: Mapping[str, str]) -> tuple[int, Any]:
         code = given.get("device_code", "")

@@ -46,3 +46,52 @@ async def in_order(
         for task in under_way:
             task.cancel()
         await asyncio.gather(*under_way, return_exceptions=True)
+
+
+class Line:
+    """Has what is done several at once do one thing of it in the order in which it was begun."""
+
+    def __init__(self) -> None:
+        self._joined = 0
+        self._first = 0
+        self._left = set[int]()
+        self._waiting: dict[int, asyncio.Event] = {}
+
+    def join(self) -> Place:
+        """Return the last place in the line."""
+        place = Place(self, self._joined)
+        self._joined += 1
+        return place
+
+    async def reach(self, number: int) -> None:
+        """Wait until all before that place have left."""
+        if number > self._first:
+            await self._waiting.setdefault(number, asyncio.Event()).wait()
+
+    def leave(self, number: int) -> None:
+        """Let those behind go on who have nobody before them any more."""
+        if number < self._first:
+            return
+        self._left.add(number)
+        while self._first in self._left:
+            self._left.remove(self._first)
+            self._first += 1
+        if self._first in self._waiting:
+            self._waiting.pop(self._first).set()
+
+
+class Place:
+    """A place in a line. Whoever has it leaves it in the end, whatever happens, or nobody behind it gets on."""
+
+    def __init__(self, line: Line, number: int) -> None:
+        self._line = line
+        self._number = number
+
+    async def pass_on(self) -> None:
+        """Wait for the turn, and let those behind go on: what is asked now is asked before they ask."""
+        await self._line.reach(self._number)
+        self.leave()
+
+    def leave(self) -> None:
+        """Let those behind go on."""
+        self._line.leave(self._number)

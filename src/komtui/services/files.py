@@ -8,9 +8,12 @@ import os
 import stat
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from komtui.domain.problem import Problem
+
+if TYPE_CHECKING:
+    from mmap import mmap
 
 LARGEST = 16 * 1024 * 1024
 """Bytes of any file that is named in a setting."""
@@ -61,7 +64,7 @@ def save(path: Path, content: bytes) -> None:
         os.close(folder)
 
 
-def save_in(folder: int, name: str, content: bytes) -> None:
+def save_in(folder: int, name: str, content: bytes | mmap) -> None:
     """Write a file atomically into the folder that a descriptor stands for. Raises OSError, and leaves nothing then.
 
     Its mode is what the process's mask leaves of a new file's. Nothing is done by a name that others could have put

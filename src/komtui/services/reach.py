@@ -13,10 +13,13 @@ import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from komtui.domain.problem import Problem, ProblemError
 from komtui.services.files import read_plain, save_in
+
+if TYPE_CHECKING:
+    from mmap import mmap
 
 PDF: Final = b"%PDF-"
 """How a PDF begins (ISO 32000-1, 7.5.2); what stands before it, where readers put up with that, is something else."""
@@ -76,7 +79,9 @@ class Reach:
         with self._folder(self.check(path)) as folder:
             return [name for name in _names(os.dup(folder)) if not name.startswith(".")]
 
-    def save(self, path: Path, name: str, content: bytes, over: Path | None = None, suffix: str = PDF_SUFFIX) -> Path:
+    def save(
+        self, path: Path, name: str, content: bytes | mmap, over: Path | None = None, suffix: str = PDF_SUFFIX
+    ) -> Path:
         """Write a file, or `name` in a folder, whole or not at all, and return where. `suffix` is that of its kind.
 
         Raises TakenError where one is there already, unless it is `over`; ProblemError as `check` does, and
@@ -88,7 +93,7 @@ class Reach:
         else:
             # A link is replaced, and not what it leads to.
             real = self.check(real if self.below is not None else Path(os.path.realpath(path.parent)) / path.name)
-        is_so = real.suffix.lower() == suffix and (suffix != PDF_SUFFIX or content.startswith(PDF))
+        is_so = real.suffix.lower() == suffix and (suffix != PDF_SUFFIX or content[: len(PDF)] == PDF)
         if self.below is not None and not is_so:
             raise ProblemError(Problem("file.not-pdf", {"file": path.name}))
         with self._folder(real.parent, make=True) as folder:

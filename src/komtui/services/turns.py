@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import CancelledError, Executor
 from contextlib import suppress
@@ -54,25 +55,67 @@ class Turns:
             answer([(each, (None, error)) for each in asked])
 
 
-def threaded(threads: Executor, carry_out: Callable[[Sequence[Any]], Iterable[Outcome]]) -> Turns:
-    """Return turns that are carried out on one of `threads`: `carry_out` yields, in their order, what came of each."""
+def threaded(threads: Executor, carry_out: Callable[[Sequence[Any]], Iterable[Outcome]], *, at_once: int = 0) -> Turns:
+    """Return turns that are carried out on one of `threads`: `carry_out` yields, in their order, what came of each.
 
-    def done(loop: asyncio.AbstractEventLoop, asked: Sequence[Asked]) -> None:
-        ready, since = list[tuple[Asked, Outcome]](), time.monotonic()
-        # Whoever asked may be gone once all of it was done.
-        with suppress(RuntimeError):
-            for each, outcome in zip(asked, _outcomes(carry_out, asked), strict=True):
-                ready.append((each, outcome))
-                if time.monotonic() - since > _PATIENCE:
-                    loop.call_soon_threadsafe(answer, ready)
-                    ready, since = [], time.monotonic()
-            if ready:
-                loop.call_soon_threadsafe(answer, ready)
+    With `at_once`, for a single thread, also what is asked while it is busy is carried out together, as many at once.
+    """
+    if at_once:
+        return Turns(_Gathering(threads, carry_out, at_once).begin)
 
     def begin(asked: Sequence[Asked]) -> None:
-        threads.submit(done, asked[0].answer.get_loop(), asked)
+        threads.submit(_carry_out, carry_out, asked)
 
     return Turns(begin)
+
+
+class _Gathering:
+    """What is asked while the one thread is busy is carried out together as soon as it is not."""
+
+    def __init__(
+        self, threads: Executor, carry_out: Callable[[Sequence[Any]], Iterable[Outcome]], at_once: int
+    ) -> None:
+        self._threads = threads
+        self._work = carry_out
+        self._at_once = at_once
+        self._waiting = deque[Asked]()
+
+    def begin(self, asked: Sequence[Asked]) -> None:
+        """Have it done, after what waits already."""
+        self._waiting.extend(asked)
+        try:
+            self._threads.submit(self._carry_out_all)
+        except RuntimeError:
+            self._waiting.clear()
+            raise
+
+    def _carry_out_all(self) -> None:
+        while asked := self._next_ones():
+            _carry_out(self._work, asked)
+
+    def _next_ones(self) -> Sequence[Asked]:
+        """Take what is to be done next, of one event loop."""
+        found = list[Asked]()
+        while self._waiting and len(found) < self._at_once:
+            if found and self._waiting[0].answer.get_loop() is not found[0].answer.get_loop():
+                break
+            found.append(self._waiting.popleft())
+        return found
+
+
+def _carry_out(carry_out: Callable[[Sequence[Any]], Iterable[Outcome]], asked: Sequence[Asked]) -> None:
+    """Do what was asked, and tell whoever asked; on a thread."""
+    loop = asked[0].answer.get_loop()
+    ready, since = list[tuple[Asked, Outcome]](), time.monotonic()
+    # Whoever asked may be gone once all of it was done.
+    with suppress(RuntimeError):
+        for each, outcome in zip(asked, _outcomes(carry_out, asked), strict=True):
+            ready.append((each, outcome))
+            if time.monotonic() - since > _PATIENCE:
+                loop.call_soon_threadsafe(answer, ready)
+                ready, since = [], time.monotonic()
+        if ready:
+            loop.call_soon_threadsafe(answer, ready)
 
 
 def _outcomes(carry_out: Callable[[Sequence[Any]], Iterable[Outcome]], asked: Sequence[Asked]) -> Iterator[Outcome]:

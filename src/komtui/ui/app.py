@@ -18,15 +18,15 @@ from textual.screen import Screen
 from textual.timer import Timer
 
 from komtui import crash
-from komtui.domain.marking import N_
 from komtui.domain.problem import NotAllowedError, Problem, ProblemError
 from komtui.i18n import _, current
 from komtui.services.registry import Services
+from komtui.ui._barcodes import Barcodes
+from komtui.ui._commands import COMMANDS
 from komtui.ui._upstream import OnlySeen, QuietCrashes
 from komtui.ui.calm import WIDTHS
 from komtui.ui.command import Command, bindings
 from komtui.ui.notices import OneNotice
-from komtui.ui.scanner import GAP, Scanner
 from komtui.ui.screens.documents._preview import Resting
 from komtui.ui.screens.documents.screen import DocumentsScreen
 from komtui.ui.sendings import Sendings, Sent
@@ -48,46 +48,7 @@ LAST_LETTER = 3.0
 class KomtuiApp(QuietCrashes, OnlySeen, InOrder, OneNotice):
     """komtui on the screen."""
 
-    commands: ClassVar[tuple[Command, ...]] = (
-        Command("help", "f1", N_("Help"), N_("Show what every key does here"), priority=True, everywhere=True),
-        Command("documents", "f2", N_("Documents"), N_("Go to the list of documents"), footer=False, priority=True),
-        Command("outbox", "f3", N_("Letters"), N_("See what became of every letter"), footer=False, priority=True),
-        Command("customers", "f4", N_("Customers"), N_("Go to the list of customers"), footer=False, priority=True),
-        Command(
-            "settings",
-            "f9",
-            N_("Configuration"),
-            N_("Set up the company and its mail account"),
-            footer=False,
-            priority=True,
-        ),
-        # The header says so, with the key, as long as it can be done.
-        Command(
-            "password",
-            "ctrl+g",
-            N_("Password"),
-            N_("Give the password that the mail waits for"),
-            footer=False,
-            priority=True,
-        ),
-        Command(
-            "setup",
-            "ctrl+n",
-            N_("Set-up"),
-            N_("Set komtui up page by page: company, mail account, people"),
-            footer=False,
-            priority=True,
-        ),
-        Command("journal", "ctrl+l", N_("Journal"), N_("See all that happened: who, when, what"), footer=False),
-        # The notice says so, with the key, as long as it can be done.
-        Command("undo_send", "ctrl+z", N_("Take back"), N_("Take back the letters that were just sent"), footer=False),
-        Command("palette", "ctrl+p", N_("All commands"), N_("Find a command by its name"), footer=False, priority=True),
-        Command("theme", "f11", N_("Light or dark"), N_("Change between the light and the dark colours"), footer=False),
-        Command("log_out", "f12", N_("Log out"), N_("Let somebody else log in"), footer=False, priority=True),
-        Command(
-            "leave", "f10", N_("Quit"), N_("Leave komtui; what is queued stays queued"), priority=True, everywhere=True
-        ),
-    )
+    commands: ClassVar[tuple[Command, ...]] = COMMANDS
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("app", commands)]
     # The default screen's own styles are not read by Textual when it is made, so they stand here.
     CSS_PATH: ClassVar[str | PurePath | list[str | PurePath] | None] = ["app.tcss", "screens/documents/screen.tcss"]
@@ -134,8 +95,7 @@ class KomtuiApp(QuietCrashes, OnlySeen, InOrder, OneNotice):
         self.asked_for_vault = False
         """Whether somebody was asked for the vault's passphrase when a letter was to leave: once a session will do."""
         self._sendings = Sendings(self, services)
-        self._scanner = Scanner(self._scanned, self._wait_for_more)
-        self._scanner_timer: Timer | None = None
+        self._barcodes = Barcodes(self, self._scanned, self._type_held)
 
     def get_default_screen(self) -> Screen[Any]:
         """Return the documents screen, or what asks who is there: the first thing that is painted."""
@@ -331,36 +291,23 @@ class KomtuiApp(QuietCrashes, OnlySeen, InOrder, OneNotice):
 
     async def on_event(self, event: events.Event) -> None:
         """Have a barcode opened where documents are; every other key goes its way."""
-        if not isinstance(event, events.Key) or event.is_forwarded:
-            if isinstance(event, events.Paste):
-                await self._no_more()  # what was typed before it comes before it
-            await super().on_event(event)
-            return
-        takes, types = getattr(self.screen, "takes_barcodes", False), False
-        if takes and self.focused is not None:
-            types = self.focused.check_consume_key("a", "a")
-        for each in self._scanner.through(event, types=types if takes else None):
+        for each in self._barcodes.through(event):
             await super().on_event(each)
 
     @property
     def is_settled(self) -> bool:
         """Whether every key is done."""
-        return super().is_settled and not self._scanner.holds
+        return super().is_settled and not self._barcodes.holds
 
-    def _wait_for_more(self) -> None:
-        if self._scanner_timer is not None:
-            self._scanner_timer.stop()
-        self._scanner_timer = self.set_timer(GAP, self._no_more)
-
-    async def _no_more(self) -> None:
-        for each in self._scanner.release():
+    async def _type_held(self) -> None:
+        """Let go of what was held back: nothing more has come."""
+        for each in self._barcodes.release():
             await super().on_event(each)
 
-    def _scanned(self, text: str) -> bool:
-        types = self.focused is not None and self.focused.check_consume_key("a", "a")
+    def _scanned(self, text: str, *, in_search: bool) -> bool:
         documents = next((each for each in self.screen_stack if isinstance(each, DocumentsScreen)), None)
         if documents is not None:
-            self._scan(documents, text, in_search=types)
+            self._scan(documents, text, in_search=in_search)
         return documents is not None
 
     @work(group="way", description="opens what was scanned", leads=True)

@@ -7,12 +7,18 @@ from email.utils import getaddresses
 
 import pytest
 
+from komtui.adapters.database.repositories.outbox import OutboxRepository
+from komtui.adapters.database.sqlite.database import Database
 from komtui.adapters.mail.probe.check import SmtpTrial
 from komtui.adapters.mail.smtp.downgrading import downgraded
-from komtui.domain.mail.delivery import Verdict
+from komtui.adapters.system import SystemClock
+from komtui.domain.mail.delivery import DeliveryState, Verdict
 from komtui.domain.mail.letter import Letter
 from komtui.i18n.sentences import sentence
+from komtui.services.changes import Changes
+from komtui.services.mail.delivery import DeliveryWorker
 from komtui.services.mail.message import built
+from komtui.services.ports import NewLetter
 
 NOW = dt.datetime(2026, 11, 26, 8, 0, tzinfo=dt.UTC)
 OURS = [
@@ -183,3 +189,37 @@ async def test_a_refused_password_with_something_invisible_at_its_end_says_so(
     assert "U+" in words
     assert "canary-7" not in words
     assert "…" not in words
+
+
+@pytest.mark.parametrize("reply", [each[0] for each in OURS if each[0].startswith("5")])
+@pytest.mark.parametrize("verb", ["RCPT", "."])
+async def test_one_letter_is_tried_before_an_account_that_is_refused_stands_still(
+    serve, transport, account, tmp_path, reply, verb
+):
+    server = await serve({verb: reply})
+    mine = account(server.port, address="old@example.com")
+
+    class Accounts:
+        async def is_locked(self, scope):
+            return False
+
+        async def account(self, store=""):
+            return mine
+
+    database = Database(tmp_path / "komtui.sqlite3")
+    try:
+        clock = SystemClock()
+        outbox = OutboxRepository(database, clock)
+        for at in range(8):
+            letter = NewLetter(
+                *(0, 1, f"test-{at}", "company", "old@example.com", (f"{at}@b.example",), "s"),
+                *(b"Subject: s\r\n\r\nhello\r\n", f"<{at}@example.com>"),
+            )
+            await outbox.enqueue(letter)
+        worker = DeliveryWorker(outbox, transport, Accounts(), Changes(None, clock), clock)
+        await worker.once()
+        assert sum(line.upper().startswith("MAIL FROM") for line in server.said) == 1
+        assert {each.state for each in await outbox.deliveries()} == {DeliveryState.QUEUED}
+        assert len(await outbox.pauses()) == 1
+    finally:
+        database.close()

@@ -57,9 +57,10 @@ def test_what_is_said_beside_the_state(owed, paid, due, said):
 
 def test_the_kinds_of_a_view_are_those_that_can_be_in_it():
     of = {view: set() for view in View}
-    for kind, state, mailed, shipped, carried_on in product(Kind, State, *[(True, False)] * 3):
+    names = ("mailed", "shipped", "carried_on", "in_part")
+    for kind, state, *facts in product(Kind, State, *[(True, False)] * len(names)):
         owed = balance(kind, state, Decimal(1), Decimal(0))
-        for view in views(kind, state, owed, mailed=mailed, shipped=shipped, carried_on=carried_on):
+        for view in views(kind, state, owed, **dict(zip(names, facts, strict=True))):
             of[view].add(kind)
     # What is overdue is unpaid.
     assert of | {View.OVERDUE: of[View.UNPAID]} == {view: set(kinds) for view, kinds in KINDS_OF.items()}

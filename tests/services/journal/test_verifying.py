@@ -182,6 +182,25 @@ async def test_lines_that_are_missing_or_moved_are_found(books, closings, archiv
     capsys.readouterr()
 
 
+async def test_a_line_that_was_changed_with_its_own_hash_no_longer_leads_to_the_next(
+    books, closings, archive, secrets, tmp_path, capsys
+):
+    await fill(books, closings, secrets)
+    path = tmp_path / "x.jsonl"
+    await archive.export(path)
+    lines = path.read_bytes().splitlines(keepends=True)
+    told_there = json.loads(lines[1])
+    told_there.pop("hash")
+    told_there["who"] = "Nobody"
+    told_there["hash"] = sha256(script.canonical(told_there)).hexdigest()
+    lines[1] = script.canonical(told_there) + b"\n"
+    path.write_bytes(b"".join(lines))
+    assert told(path)[0] == "it does not follow the line before"
+    found = (await archive.verify_file(path)).faults[0]
+    assert (found.number, found.code) == (3, "chain")
+    capsys.readouterr()
+
+
 def forged(lines, change):
     """Return lines that were changed and chained anew, as by somebody who knows how."""
     done, before = [], "0" * 64

@@ -13,6 +13,7 @@ from komtui.adapters.database.repositories.documents import DocumentRepository
 from komtui.adapters.database.repositories.outbox import OutboxRepository
 from komtui.domain.mail.account import Account
 from komtui.domain.mail.delivery import DeliveryState, Outcome, Pause, Verdict
+from komtui.domain.mail.letter import Letter, Markup, Picture
 from komtui.domain.problem import NotConfiguredError, Problem
 from komtui.domain.sales.document import Document, Kind
 from komtui.domain.sales.lifecycle import State
@@ -124,6 +125,21 @@ async def test_what_failed_is_told_in_the_companys_language(house: House) -> Non
     for words in ("F-1 → ada@one.example", "550 5.1.1 no �[31mone", "550 5.1.1 no one"):
         assert words in body
     assert "\x1b" not in body
+
+
+async def test_an_alert_has_the_same_in_html(house: House) -> None:
+    async def told(letter: Letter, store: str, settings: Any) -> Markup:
+        return Markup(f"<p>{letter.subject}{store}</p>", (Picture("image/png", b"logo", (1, 1)),))
+
+    await house.fail()
+    await AlertService(
+        house.books, house.outbox, house.settings, cast("Any", house.accounts), house.clock, markup=told
+    ).tell(idle=True)
+    message = await house.text()
+    html = message.get_body(("html",))
+    assert html.get_content().strip() == f"<p>{message['Subject']}</p>"
+    assert "F-1 → ada@one.example" in message.get_body(("plain",)).get_content()
+    assert b"logo" in [part.get_payload(decode=True) for part in message.walk()]
 
 
 async def test_one_an_hour_collects_what_happened_since(house: House) -> None:

@@ -13,7 +13,7 @@ from komtui.domain.mail.delivery import DeliveryState, Outcome, Pause, Verdict
 from komtui.domain.mail.quota import DAY, Limit, Quota, Unit
 from komtui.domain.problem import NotConfiguredError, Problem, ProblemError
 from komtui.services.changes import Changes, Subject
-from komtui.services.mail import _attempt, delivery
+from komtui.services.mail import _attempt, _proving, delivery
 from komtui.services.mail.delivery import DeliveryWorker
 from komtui.services.ports import LeaseLostError, NewLetter
 
@@ -209,10 +209,60 @@ async def test_a_fault_of_the_account_stops_the_account_alone(house, verdict):
     await house.queue("bob@example.net", scope="lyon")
     await house.worker.once()
     assert await house.states() == [QUEUED] * 9 + [SENT]
-    assert len(house.post.tried) <= 4 + 1
+    assert len(house.post.tried) == 1 + 1
     [pause] = await house.outbox.pauses()
     assert (pause.scope, pause.problem.code, pause.until) == ("company", "smtp.password", None)
     assert {each.attempts for each in await house.outbox.deliveries(states=[QUEUED])} == {0}
+
+
+async def test_those_under_way_go_back_with_the_first_refusal_but_those_whose_dot_is_out(house, monkeypatch):
+    # The server was slow, so nobody waited for the first letter.
+    monkeypatch.setattr(_proving, "PATIENCE", 0.0)
+    refuse, dotted = asyncio.Event(), asyncio.Event()
+    house.post.verdicts = {"ada@example.net": Verdict.PAUSE}
+    house.post.codes = {"ada@example.net": "smtp.sender-refused"}
+
+    async def send(letter, before_dot):
+        (recipient,) = letter.recipients
+        house.post.moved.set()
+        if recipient == "carl@example.net":
+            await before_dot(letter.recipients)
+            dotted.set()
+            await refuse.wait()
+        elif recipient == "ada@example.net":
+            await dotted.wait()
+            refuse.set()
+        else:
+            await asyncio.Event().wait()  # at MAIL FROM, say, and never heard of again
+        return [house.post._outcome(recipient, house.post.verdicts.get(recipient, Verdict.SENT))]
+
+    monkeypatch.setattr(house.post, "_send", send)
+    for recipient in ("ada", "bob", "carl", "bob", "bob", "bob"):
+        await house.queue(f"{recipient}@example.net")
+    async with asyncio.timeout(10):
+        await house.worker.once()
+    assert await house.states() == [QUEUED, QUEUED, SENT, QUEUED, QUEUED, QUEUED]
+    assert len(house.post.tried) == 4
+    assert {each.attempts for each in await house.outbox.deliveries(states=[QUEUED])} == {0}
+    [pause] = await house.outbox.pauses()
+    assert pause.problem.code == "smtp.sender-refused"
+
+
+async def test_an_account_that_goes_on_proves_itself_again(house):
+    house.post.verdicts = {"ada@example.net": Verdict.PAUSE}
+    house.post.codes = {"ada@example.net": "smtp.sender-refused"}
+    for _ in range(4):
+        await house.queue("bob@example.net")
+    await house.worker.once()
+    assert house.post.most > 1
+    for _ in range(2):
+        for _ in range(4):
+            await house.queue("ada@example.net")
+        house.post.tried.clear()
+        await house.worker.once()
+        # The account was known to work, so four were begun; once it stood still, one.
+        await house.outbox.resume("company")
+    assert len(house.post.tried) == 1
 
 
 async def test_a_limit_of_the_day_passes_by_itself(house):

@@ -15,15 +15,20 @@ whether something was done that was never written down.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sys
 from collections.abc import Generator, Iterable
 from decimal import Decimal
+from functools import lru_cache
+from hashlib import sha256, sha512
 from pathlib import Path
 from typing import Any
 
 HASH = b',"hash":"'
+MONEY = frozenset({"issued", "payment", "payment-reversed"})
+NEWLINE = ord("\n")
+KINDS = {"invoice": "sales", "credit-note": "credit_notes"}
+DECODE = json.JSONDecoder().raw_decode
 
 # Ed25519: the curve -x² + y² = 1 + d x² y² over the integers modulo P; points as (X, Y, Z, T), x = X/Z, y = Y/Z.
 P = 2**255 - 19
@@ -80,7 +85,7 @@ def is_signed(key: str, signature: str, text: bytes) -> bool:
         if len(public) != 32 or len(signed) != 64:
             return False
         half, rest = signed[:32], int.from_bytes(signed[32:], "little")
-        number = int.from_bytes(hashlib.sha512(half + public + text).digest(), "little") % ORDER
+        number = int.from_bytes(sha512(half + public + text).digest(), "little") % ORDER
         left, right = times(rest, BASE), add(point_of(half), times(number, point_of(public)))
     except ValueError:
         return False
@@ -93,29 +98,42 @@ def canonical(content: dict[str, Any]) -> bytes:
     return json.dumps(content, sort_keys=True, separators=(",", ":")).encode()
 
 
+@lru_cache(maxsize=1000)
+def rate_of(scheme: str, category: str, rate: str) -> tuple[str, str, str]:
+    """Return a tax as its sums are named, whichever way its rate is written."""
+    return scheme, category, format(Decimal(rate).normalize(), "f")
+
+
 def count(sums: dict[str, dict[tuple[Any, ...], Any]], told: dict[str, Any]) -> None:
     """Count an entry about money in, for its day; what was summed of its month and its year is worked out again."""
     facts, what = told["facts"], told["what"]
-    if what == "issued":
-        if facts["kind"] not in ("invoice", "credit-note"):
-            return
-        place = "sales" if facts["kind"] == "invoice" else "credit_notes"
-        keys: list[tuple[Any, ...]] = [(place, "documents", 1)]
-        keys += [(place, name, Decimal(facts[name])) for name in ("net", "tax", "gross")]
-        for tax in facts["taxes"]:
-            rate = (tax["scheme"], tax["category"], format(Decimal(tax["rate"]).normalize(), "f"))
-            keys += [(place, (*rate, name), Decimal(tax[name])) for name in ("taxable", "amount")]
-    else:
-        paid = ("payments", facts["method"])
-        keys = [(*paid, "count", 1), (*paid, "amount", Decimal(facts["amount"]))]
-    date = facts["date"]
-    sums.pop(date[:7], None)
-    sums.pop(date[:4], None)
-    sums.setdefault("years", {})[(date[:4],)] = True
-    found = sums.setdefault(date, {})
-    for key in keys:
-        under = (facts["currency"], *key[:-1])
-        found[under] = found.get(under, 0) + key[-1]
+    currency, date = facts["currency"], facts["date"]
+    if what == "issued" and facts["kind"] not in KINDS:
+        return
+    if date not in sums:
+        sums[date] = {}
+        sums.setdefault("years", {})[(date[:4],)] = True
+    if date[:7] in sums or date[:4] in sums:
+        sums.pop(date[:7], None)
+        sums.pop(date[:4], None)
+    found = sums[date]
+    key: tuple[Any, ...]
+    if what != "issued":
+        for name, amount in (("count", 1), ("amount", Decimal(facts["amount"]))):
+            key = (currency, "payments", facts["method"], name)
+            found[key] = found.get(key, 0) + amount
+        return
+    place = KINDS[facts["kind"]]
+    key = (currency, place, "documents")
+    found[key] = found.get(key, 0) + 1
+    for name in ("net", "tax", "gross"):
+        key = (currency, place, name)
+        found[key] = found.get(key, 0) + Decimal(facts[name])
+    for tax in facts["taxes"]:
+        rate = rate_of(tax["scheme"], tax["category"], tax["rate"])
+        for name in ("taxable", "amount"):
+            key = (currency, place, (*rate, name))
+            found[key] = found.get(key, 0) + Decimal(tax[name])
 
 
 def stated(totals: list[dict[str, Any]]) -> dict[tuple[Any, ...], Any]:
@@ -160,21 +178,25 @@ def is_true(sums: dict[str, dict[tuple[Any, ...], Any]], facts: dict[str, Any]) 
     return all(stated(facts[name]) == summed(sums, names) for name, names in wanted)
 
 
-def fault_of(raw: bytes, number: int, head: str, sums: dict[str, dict[tuple[Any, ...], Any]]) -> str:
-    """Return what is wrong with a line; empty where nothing is. Raises what reading something else may raise."""
-    place = raw.rfind(HASH)
-    if place < 0 or not raw.endswith(b"\n"):
+def fault_of(raw: bytes, place: int, number: int, head: str, sums: dict[str, dict[tuple[Any, ...], Any]]) -> str:
+    """Return what is wrong with a line whose hash is at a place; empty where nothing is. Raises what reading raises."""
+    if place < 0 or raw[-1] != NEWLINE:
         return "it is no whole line"
-    told = json.loads(raw)
-    if hashlib.sha256(raw[:place] + raw[place + 74 : -1]).hexdigest() != told.pop("hash"):
+    told, end = DECODE(str(raw, "ascii"))
+    if end != len(raw) - 1:
+        return "there is more than an entry on it"
+    hashed = sha256(raw[:place])
+    hashed.update(raw[place + 74 : -1])
+    if hashed.hexdigest() != told.pop("hash"):
         return "it was changed: the hash is another one"
     if told["before"] != head:
         return "it does not follow the line before"
     if told["number"] != number:
         return "it has another number"
-    if told["what"] in {"issued", "payment", "payment-reversed"}:
+    what = told["what"]
+    if what in MONEY:
         count(sums, told)
-    return closing_fault(told, sums) if told["what"] == "closing" else ""
+    return closing_fault(told, sums) if what == "closing" else ""
 
 
 def closing_fault(told: dict[str, Any], sums: dict[str, dict[tuple[Any, ...], Any]]) -> str:
@@ -192,14 +214,14 @@ def faults(lines: Iterable[bytes]) -> Generator[tuple[int, str], None, tuple[int
     number, head, raw = 0, "0" * 64, b""
     sums: dict[str, dict[tuple[Any, ...], Any]] = {}
     for number, raw in enumerate(lines, 1):
+        place = raw.rfind(HASH)
         try:
-            fault = fault_of(raw, number, head, sums)
+            fault = fault_of(raw, place, number, head, sums)
         except (ValueError, KeyError, TypeError, AttributeError, ArithmeticError) as error:
             fault = f"it cannot be read: {error}"
         if fault:
             yield number, fault
-        place = raw.rfind(HASH) + 9
-        head = raw[place : place + 64].decode("ascii", "replace")
+        head = str(raw[place + 9 : place + 73], "ascii", "replace")
     if b',"what":"archived","who":"' not in raw:
         yield number, "the journal was cut off: it does not end as an export does"
     print(f"{number} entries, head {head}")
@@ -209,7 +231,7 @@ def faults(lines: Iterable[bytes]) -> Generator[tuple[int, str], None, tuple[int
 def fits(manifest: Path, journal: Path, entries: int, head: str) -> bool:
     """Return whether a manifest is that of a journal."""
     told = json.loads(manifest.read_bytes())
-    hashed = hashlib.sha256()
+    hashed = sha256()
     with journal.open("rb") as file:
         for part in iter(lambda: file.read(2**20), b""):
             hashed.update(part)

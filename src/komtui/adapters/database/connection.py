@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
+    from contextlib import AbstractContextManager
 
     from komtui.adapters.database.terms import Entry, Part, Search
     from komtui.domain.problem import Problem
@@ -252,6 +253,12 @@ class Database(Protocol):
 
     async def advice(self) -> Problem | None:
         """Return what should be better about the way to them; None where nothing should."""
+
+    def hold(self, name: str) -> AbstractContextManager[None]:
+        """Hold a name among all who have these books open, on whatever machine; it is let go where a process ends.
+
+        Blocks, so it belongs in a thread. Raises TimeoutError where another one holds it.
+        """
 
     def hurry(self) -> None:
         """Wait no longer than a moment from now on, in what is under way as well: the program is ending."""

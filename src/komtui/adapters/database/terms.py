@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from komtui.domain.sales.document import Document
 
-VERSION = 4
+VERSION = 5
 """Of the rules by which words are cut and filters are marked. Whoever changes them, or a token below, counts it on by
 one: then every index is made anew (see `repositories/reindexing`). A new kind or state only gets a token."""
 
@@ -51,6 +51,7 @@ _VIEWS = {
     View.UNPAID: "\ue281",
     View.NEVER_MAILED: "\ue282",
     View.TO_INVOICE: "\ue283",
+    View.TO_SHIP: "\ue284",
 }
 _STORE, _STORE_END = "\ue300", "\ue301"
 

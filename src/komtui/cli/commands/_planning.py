@@ -1,10 +1,10 @@
-"""From the numbers that `komtui send` is given to letters: planned several at once, and queued one after the other."""
+"""From the numbers that `komtui send` is given to letters: planned, and then drawn and queued, several at once."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from komtui.bootstrap import LazyServices
@@ -18,7 +18,7 @@ from komtui.domain.sales.customer import Recipients
 from komtui.domain.sales.numbering import name_of
 from komtui.domain.text import visible
 from komtui.i18n import _
-from komtui.services.batches import in_order
+from komtui.services.batches import Line, Place, in_order
 from komtui.services.mail.advice import of_recipients
 from komtui.services.mail.bulk import Prepared
 from komtui.services.mail.consents import LetterConsentError
@@ -72,6 +72,30 @@ class Planned:
     """What keeps it back, all of it."""
     letters: Sequence[Prepared] = ()
     """Of an order to a supplier the letter itself."""
+    consents: frozenset[Consent] = frozenset()
+    """What was agreed to, once it was asked."""
+
+
+@dataclass
+class Queued:
+    """What became of one letter of the act."""
+
+    numbers: Sequence[str]
+    """Of its documents (untrusted text)."""
+    deliveries: list[Delivery] = field(default_factory=list)
+    """Those of the letter, or of the same one that was there before."""
+    before: list[tuple[str, Sequence[Delivery]]] = field(default_factory=list)
+    """What was there before, by the number of the document."""
+    remarks: list[Problem] = field(default_factory=list)
+    """What to think over."""
+    error: ProblemError | None = None
+    """What kept it, or the rest of it, back."""
+
+    def say(self) -> None:
+        """Say what a person should know of it, except for what kept it back."""
+        for number, deliveries in self.before:
+            _say_before(number, deliveries)
+        say_problems(self.remarks)
 
 
 class Planning:
@@ -83,6 +107,7 @@ class Planning:
         self._asking = asyncio.Lock()
         self._opened = set[str]()
         self._settings: Snapshot | None = None
+        self._line = Line()
         self.ids = set[int]()
         """Keys of the documents that are meant."""
 
@@ -158,53 +183,70 @@ class Planning:
                 self._opened.add(store)
         return stored
 
-    async def prepared(self, planned: Planned) -> tuple[Planned, Sequence[Prepared] | ProblemError]:
-        """Return a letter as it would be queued, in parts where it is too large for one, or why it cannot be."""
+    def asked(self, planned: Planned) -> Planned:
+        """Return a letter with what a person at the terminal agrees to, who is asked here; for each in its turn."""
         if planned.error is not None or planned.bundle is None:
-            return planned, planned.error or ProblemError()
+            return planned
+        return replace(planned, consents=self._wish.consents | _asked(planned.bundle.first.needs, self._wish))
+
+    async def queue(self, planned: Planned) -> Queued:
+        """Queue a letter, in parts where it is too large for one; where the same one was there before, it is that.
+
+        Several are queued at once, so that what they ask travels together, and written in the order of these calls:
+        nothing is said or asked here.
+        """
+        place = self._line.join()
         try:
-            made = planned.letters or await self._services.bulk.prepared(planned.bundle, await self.settings())
+            return await self._queue_all(planned, place)
+        finally:
+            place.leave()
+
+    async def _queue_all(self, planned: Planned, place: Place) -> Queued:
+        queued = Queued(planned.numbers)
+        try:
+            for each in await self._prepared(planned):
+                await self._queue(planned, each, queued, place)
         except ProblemError as error:
-            return planned, error
-        if not self._wish.files:
-            made = [_without_files(each) for each in made]
-        return planned, made
+            queued.error = error
+        return queued
 
-    async def queue(self, planned: Planned, prepared: Sequence[Prepared] | ProblemError) -> Sequence[Delivery]:
-        """Queue a letter, and return its deliveries, or those of the same one that was there before."""
-        if isinstance(prepared, ProblemError):
-            raise prepared
-        needs = planned.bundle.first.needs if planned.bundle is not None else {}
-        consents = self._wish.consents | _asked(needs, self._wish)
-        deliveries = list[Delivery]()
-        for each in prepared:
-            deliveries += await self._queued(planned, each, consents)
-        return deliveries
+    async def _prepared(self, planned: Planned) -> Sequence[Prepared]:
+        """Return a letter as it would be queued. Raises ProblemError where it cannot be."""
+        if planned.error is not None or planned.bundle is None:
+            raise planned.error or ProblemError()
+        made = planned.letters or await self._services.bulk.prepared(planned.bundle, await self.settings())
+        return made if self._wish.files else [_without_files(each) for each in made]
 
-    async def _queued(self, planned: Planned, each: Prepared, consents: frozenset[Consent]) -> Sequence[Delivery]:
+    async def _queue(self, planned: Planned, each: Prepared, queued: Queued, place: Place) -> None:
         settings, (first, *others) = await self.settings(), each.documents
         # Before it is queued: why the e-invoice is not inside is known while the page is drawn, and not kept with it.
         remarks = await self._services.letters.remarks(first, each.letter, others=others, settings=settings)
         try:
             wait = self._services.letters.wait_until(self._wish.at)
-            deliveries = await self._services.bulk.queue(each, consents=consents, settings=settings, wait=wait)
+            deliveries = await self._services.bulk.queue(
+                each, consents=planned.consents, settings=settings, wait=wait, turn=place.pass_on
+            )
         except LetterConsentError as error:
             if others:
-                return await self._apart(each)
+                await self._queue_apart(each, queued, place)
+                return
             if not error.before:
                 raise
             # That it is there already is what a script wants that is run twice.
             deliveries = error.before
-            _say_before(planned.numbers[0], deliveries)
-        say_problems((*remarks, *of_recipients(each.letter.recipients)))
-        return deliveries
+            queued.before.append((planned.numbers[0], deliveries))
+        queued.deliveries += deliveries
+        queued.remarks += (*remarks, *of_recipients(each.letter.recipients))
 
-    async def _apart(self, prepared: Prepared) -> Sequence[Delivery]:
+    async def _queue_apart(self, prepared: Prepared, queued: Queued, place: Place) -> None:
         """Queue anew what is in a letter of which another program has just sent a document, or noted it as paid."""
-        deliveries = list[Delivery]()
         for planned in await self.letters([name_of(each.document.number, each.id) for each in prepared.documents]):
-            deliveries += await self.queue(*await self.prepared(planned))
-        return deliveries
+            part = await self._queue_all(self.asked(planned), place)
+            if part.error is not None:
+                raise part.error
+            queued.deliveries += part.deliveries
+            queued.remarks += part.remarks
+            queued.before += part.before
 
 
 def _without_files(prepared: Prepared) -> Prepared:

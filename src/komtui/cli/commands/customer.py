@@ -3,66 +3,32 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import fields, replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
 from komtui.bootstrap import LazyServices
+from komtui.cli.commands._customer_fields import changed, field_options, usage
+from komtui.cli.commands._customer_page import answer, customer_json, tell_rows
 from komtui.cli.commands._lists import save, say_counts, write_out
 from komtui.cli.commands._statement_letters import StatementWish, mail_statement
-from komtui.cli.commands.listing import plain
-from komtui.cli.core.boundary import WrongValueError
 from komtui.cli.core.framework import Group, option
 from komtui.cli.core.help_page import Whole
-from komtui.cli.core.output import emit, say, say_problems, table, tell
+from komtui.cli.core.output import emit, say, say_problems, tell
 from komtui.cli.core.session import Session, pass_session
 from komtui.domain.marking import N_
-from komtui.domain.money import Money
 from komtui.domain.problem import Problem, ProblemError
-from komtui.domain.sales.customer import Customer, EInvoice, Grouping, Recipients, customer_name
-from komtui.domain.sales.kind import Kind
-from komtui.domain.sales.party import Address, Party
+from komtui.domain.sales.customer import Customer
+from komtui.domain.sales.party import Party
 from komtui.domain.text import visible
-from komtui.i18n import _, current, n_
-from komtui.i18n.presentation.customers import einvoice_word, forgetting, grouping_word
-from komtui.i18n.presentation.states import kinds_word
-from komtui.services.addresses import joined, parsed
-from komtui.services.ports.customers import CustomerRow, Held, StoredCustomer
-from komtui.services.sales.customer_checks import GST, QST, number_of
+from komtui.i18n import _, n_
+from komtui.i18n.presentation.customers import forgetting
+from komtui.services.ports.customers import Held, StoredCustomer
 
-F = TypeVar("F", bound=Callable[..., object])
 _PAGE = 500
 _MOST = 1_000_000
 _FILE = 20 * 1024 * 1024
-_PARTY = ("name", "trading_name", "contact", "email", "phone", "vat_id", "legal_id")
-_ADDRESS = ("line1", "line2", "line3", "postcode", "city", "region", "country")
-_FIELDS: Mapping[str, str] = {
-    "name": N_("Name."),
-    "number": N_("The customer's number."),
-    "trading_name": N_("The name it trades under."),
-    "contact": N_("Whom to ask for."),
-    "email": N_("E-mail address."),
-    "phone": N_("Telephone."),
-    "line1": N_("Street and number."),
-    "line2": N_("Second line of the address."),
-    "line3": N_("Third line of the address."),
-    "postcode": N_("Postcode."),
-    "city": N_("Town."),
-    "region": N_("Province or region, such as QC."),
-    "country": N_("Country, by its name or its two letters."),
-    "vat_id": N_("VAT number."),
-    "legal_id": N_("SIREN, SIRET or NEQ."),
-    GST: N_("GST/HST number."),
-    QST: N_("QST number."),
-    "language": N_("Language of the documents: en, fr or fr_CA."),
-    "due_days": N_("Days to pay."),
-    "grouping": N_("How several documents are mailed at once: customer (one letter) or each; empty as the house does."),
-    "e_invoice": N_("E-invoice that goes with letters: facturx, ubl, cii or none; empty as the house does."),
-    "note": N_("Note for the house; printed nowhere."),
-}
 
 
 @click.command("customer", cls=Group, default="list", help=N_("Customers: list, show, add, change, merge, bring in."))
@@ -71,16 +37,6 @@ def customer() -> None:
 
 
 customer_argument = click.argument("customer", metavar="CUSTOMER")
-
-
-def _options(function: F) -> F:
-    """Give a command an option for each field."""
-    for name, text in reversed(list(_FIELDS.items())):
-        # --language is what komtui itself speaks.
-        spelt = "documents-language" if name == "language" else name.replace("_", "-")
-        function = option(f"--{spelt}", name, metavar="TEXT", help=text)(function)
-    ways = N_("Who gets documents of a kind: invoice.to=a@b.example; also .cc and .bcc; nothing after = clears.")
-    return option("--recipients", multiple=True, metavar="KIND.WAY=ADDRESSES", help=ways)(function)
 
 
 @customer.command("list", help=N_("List customers by name; QUERY searches name, e-mail, town, numbers and telephone."))
@@ -97,36 +53,13 @@ def list_(session: Session, query: tuple[str, ...], limit: int | None) -> None:
             rows = (await asyncio.wrap_future(page)).rows
             if not rows:
                 break
-            _tell_rows(rows, as_json=session.json)
+            tell_rows(rows, as_json=session.json)
             before, empty = rows[-1].key, False
             left = None if left is None else left - len(rows)
         if empty and not session.json:
             say(_("No customer matches."))
 
     session.run(work)
-
-
-def _tell_rows(rows: Sequence[CustomerRow], *, as_json: bool) -> None:
-    if as_json:
-        for row in rows:
-            emit({name: getattr(row, name) for name in CustomerRow._fields if name != "key"})
-        return
-    headings = (_("Customer"), _("Name"), _("Town"), _("E-mail"), _("Telephone"))
-    tell(
-        table(
-            headings,
-            [
-                (
-                    customer_name(row.number, row.id),
-                    row.name,
-                    f"{row.postcode} {row.city}".strip(),
-                    row.email,
-                    row.phone,
-                )
-                for row in rows
-            ],
-        )
-    )
 
 
 @customer.command("show", help=N_("Show a customer, and what it has."))
@@ -139,12 +72,12 @@ def show(session: Session, customer: str) -> None:
         stored = await services.customers.find(customer)
         return stored, await services.customers.held(stored.id)
 
-    _answer(session, *session.run(work))
+    answer(session, *session.run(work))
 
 
 @customer.command("add", help=N_("Add a customer; NAME may also be given with --name."))
 @click.argument("words", nargs=-1, metavar="[NAME]")
-@_options
+@field_options
 @pass_session
 def add(session: Session, /, words: tuple[str, ...], recipients: tuple[str, ...], **given: str | None) -> None:
     """Add one."""
@@ -152,9 +85,9 @@ def add(session: Session, /, words: tuple[str, ...], recipients: tuple[str, ...]
         given["name"] = " ".join(words)
 
     async def work(services: LazyServices) -> tuple[StoredCustomer, Held]:
-        with_all = _changed(Customer(Party("")), given, recipients)
+        with_all = changed(Customer(Party("")), given, recipients)
         known = await services.customers.recognised(with_all.party)
-        with _usage():
+        with usage():
             stored = await services.customers.add(with_all)
         for each in known:
             other = await services.customers.get(each.id)
@@ -162,12 +95,12 @@ def add(session: Session, /, words: tuple[str, ...], recipients: tuple[str, ...]
             say(sentence.format(customer=other.called, name=visible(other.customer.party.name)))
         return stored, await services.customers.held(stored.id)
 
-    _answer(session, *session.run(work))
+    answer(session, *session.run(work))
 
 
 @customer.command("change", help=N_("Change fields of a customer; an empty value clears one."))
 @customer_argument
-@_options
+@field_options
 @pass_session
 def change(session: Session, /, customer: str, recipients: tuple[str, ...], **given: str | None) -> None:
     """Change one."""
@@ -176,11 +109,11 @@ def change(session: Session, /, customer: str, recipients: tuple[str, ...], **gi
 
     async def work(services: LazyServices) -> tuple[StoredCustomer, Held]:
         stored = await services.customers.find(customer)
-        with _usage():
-            saved = await services.customers.save(stored, _changed(stored.customer, given, recipients))
+        with usage():
+            saved = await services.customers.save(stored, changed(stored.customer, given, recipients))
         return saved, await services.customers.held(saved.id)
 
-    _answer(session, *session.run(work))
+    answer(session, *session.run(work))
 
 
 @customer.command("merge", help=N_("Make one customer of two: CUSTOMER stays and gets all that OTHER has."))
@@ -201,7 +134,7 @@ def merge(session: Session, customer: str, other: str, dry_run: bool) -> None:
         say(moves.format(count=merging.moves.documents))
         return into, await services.customers.held(into.id)
 
-    _answer(session, *session.run(work))
+    answer(session, *session.run(work))
 
 
 @customer.command("import", help=N_("Bring customers in from a CSV file; who is there already is changed."))
@@ -367,156 +300,3 @@ def release(session: Session, numbers: tuple[str, ...]) -> None:
         gone,
     )
     say(words.format(count=gone))
-
-
-def _changed(before: Customer, given: Mapping[str, str | None], recipients: Sequence[str]) -> Customer:
-    """Return a customer with what was given."""
-    said: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
-    party = replace(before.party, **{name: said[name] for name in _PARTY if name in said})
-    address = replace(party.address, **{name: said[name] for name in _ADDRESS if name in said})
-    tax_ids = dict(party.tax_ids) | {name.upper(): said[name] for name in (GST, QST) if name in said}
-    party = replace(
-        party,
-        address=address,
-        identifier=said.get("number", party.identifier),
-        tax_ids=tuple((scheme, number) for scheme, number in tax_ids.items() if number),
-    )
-    return replace(
-        before,
-        party=party,
-        language=said.get("language", before.language),
-        due_days=_days(said["due_days"]) if "due_days" in said else before.due_days,
-        note=said.get("note", before.note),
-        grouping=_grouping(said["grouping"]) if "grouping" in said else before.grouping,
-        e_invoice=_einvoice(said["e_invoice"]) if "e_invoice" in said else before.e_invoice,
-        recipients=_recipients(before, recipients),
-    )
-
-
-def _days(typed: str) -> int | None:
-    if not typed.strip():
-        return None
-    if not typed.isascii() or not typed.isdigit():
-        raise click.UsageError(_("“{value}” is no number of days.").format(value=visible(typed)))
-    return int(typed[:6])
-
-
-def _grouping(typed: str) -> Grouping | None:
-    if not typed.strip():
-        return None
-    if typed not in {each.value for each in Grouping}:
-        raise click.UsageError(_("“{value}” is neither customer nor each.").format(value=visible(typed)))
-    return Grouping(typed)
-
-
-def _einvoice(typed: str) -> EInvoice | None:
-    if not typed.strip():
-        return None
-    if typed not in {each.value for each in EInvoice}:
-        raise click.UsageError(_("“{value}” is none of facturx, ubl, cii, none.").format(value=visible(typed)))
-    return EInvoice(typed)
-
-
-def _recipients(before: Customer, given: Sequence[str]) -> tuple[tuple[Kind, Recipients], ...]:
-    found = dict(before.recipients)
-    for each in given:
-        place, equals, addresses = each.partition("=")
-        kind, _dot, way = place.partition(".")
-        if not equals or kind not in {each.value for each in Kind} or way not in {"to", "cc", "bcc"}:
-            raise click.UsageError(_("“{value}” is not written as invoice.to=ADDRESSES.").format(value=visible(each)))
-        of = found.get(Kind(kind), Recipients())
-        found[Kind(kind)] = replace(of, **{way: parsed(addresses).every})
-    return tuple((kind, of) for kind, of in found.items() if of != Recipients())
-
-
-class _usage:  # noqa: N801 - used as a function
-    """Has what was typed wrongly be wrong usage."""
-
-    def __enter__(self) -> None:
-        """Begin."""
-
-    def __exit__(self, _type: object, error: BaseException | None, _trace: object) -> None:
-        """Turn faults that stand beside a field."""
-        if isinstance(error, ProblemError) and all(each.field for each in error.problems):
-            raise WrongValueError(*error.problems) from error
-
-
-def customer_json(stored: StoredCustomer, held: Held) -> dict[str, Any]:
-    """Return a customer as scripts read it; amounts are strings."""
-    party = stored.customer.party
-    return {
-        "id": stored.id,
-        "number": party.identifier,
-        "state": stored.state.value,
-        **{name: getattr(party, name) for name in _PARTY},
-        "address": _address_json(party.address),
-        "tax_ids": [{"scheme": scheme, "number": number} for scheme, number in party.tax_ids],
-        "ship_to": None
-        if stored.customer.ship_to is None
-        else {"name": stored.customer.ship_to.name, "address": _address_json(stored.customer.ship_to.address)},
-        "language": stored.customer.language,
-        "due_days": stored.customer.due_days,
-        "grouping": stored.customer.grouping.value if stored.customer.grouping else "",
-        "e_invoice": stored.customer.e_invoice.value if stored.customer.e_invoice else "",
-        "note": stored.customer.note,
-        "recipients": {
-            kind.value: {"to": list(of.to), "cc": list(of.cc), "bcc": list(of.bcc)}
-            for kind, of in stored.customer.recipients
-        },
-        "documents": held.documents,
-        "drafts": held.drafts,
-        "letters": held.letters,
-        "owed": [_money_json(each) for each in held.owed],
-        "overdue": [_money_json(each) for each in held.overdue],
-    }
-
-
-def _address_json(address: Address) -> dict[str, str]:
-    return {each.name: getattr(address, each.name) for each in fields(Address)}
-
-
-def _money_json(money: Money) -> dict[str, str]:
-    return {"amount": plain(money), "currency": money.currency}
-
-
-def _answer(session: Session, stored: StoredCustomer, held: Held) -> None:
-    if session.json:
-        emit(customer_json(stored, held))
-    else:
-        tell(_page(stored, held))
-
-
-def _page(stored: StoredCustomer, held: Held) -> str:
-    words, customer = current(), stored.customer
-    party = customer.party
-    place = party.address
-    rows = [
-        (_("Customer"), stored.called),
-        (_("Name"), party.name),
-        (_("Trades as"), party.trading_name),
-        (_("Contact"), party.contact),
-        (_("E-mail"), party.email),
-        (_("Telephone"), party.phone),
-        (_("Address"), ", ".join(filter(None, (place.line1, place.line2, place.line3)))),
-        (_("Town"), " ".join(filter(None, (place.postcode, place.city, place.region, place.country)))),
-        (_("VAT number"), party.vat_id),
-        (_("Registration"), party.legal_id),
-        (_("GST/HST number"), number_of(party, GST)),
-        (_("QST number"), number_of(party, QST)),
-        (_("Language"), customer.language),
-        (_("Days to pay"), "" if customer.due_days is None else str(customer.due_days)),
-        (_("Several documents"), grouping_word(customer.grouping) if customer.grouping else ""),
-        (_("E-invoice"), einvoice_word(customer.e_invoice) if customer.e_invoice else ""),
-        *(
-            (kinds_word(kind), f"{way} {joined(getattr(of, way))}")
-            for kind, of in customer.recipients
-            for way in ("to", "cc", "bcc")
-            if getattr(of, way)
-        ),
-        (_("Documents"), str(held.documents)),
-        (_("Letters"), str(held.letters)),
-        (_("Still due"), ", ".join(map(words.money, held.owed))),
-        (_("Overdue"), ", ".join(map(words.money, held.overdue))),
-        (_("Note"), " ".join(customer.note.split())),
-    ]
-    return table((), [row for row in rows if row[1]])

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from decimal import Decimal
 from functools import partial
 from typing import NoReturn, Protocol
 
 import click
 
 from komtui.bootstrap import LazyServices
+from komtui.cli.commands._parts import decimal, pair
 from komtui.cli.commands.listing import plain
 from komtui.cli.core.asking import agreed
-from komtui.cli.core.boundary import WrongValueError, together
+from komtui.cli.core.boundary import together
 from komtui.cli.core.framework import command, option
 from komtui.cli.core.output import emit, say, say_problems, tell
 from komtui.cli.core.session import Session, pass_session
-from komtui.domain.figure import figure
 from komtui.domain.marking import N_
 from komtui.domain.money import Money
-from komtui.domain.problem import Problem, ProblemError
+from komtui.domain.problem import ProblemError
 from komtui.domain.sales.consent import Consent, ConsentError
 from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.lifecycle import MADE
@@ -174,32 +173,16 @@ def _wish(
         return (
             Wish(kind, Way.REST)
             if rest
-            else Wish(kind, Way.LINES, quantities=dict(_pair(each, "--part LINE=QUANTITY") for each in parts))
+            else Wish(kind, Way.LINES, quantities=dict(pair(each, "--part LINE=QUANTITY") for each in parts))
         )
     if amount is not None or percent is not None:
-        money = None if amount is None else _decimal(amount, "amount")
-        return Wish(kind, Way.AMOUNT, amount=money, percent=None if percent is None else _decimal(percent, "percent"))
+        money = None if amount is None else decimal(amount, "amount")
+        return Wish(kind, Way.AMOUNT, amount=money, percent=None if percent is None else decimal(percent, "percent"))
     if not progress:
         return Wish(kind)
     if len(progress) == 1 and "=" not in progress[0]:
-        return Wish(kind, Way.PROGRESS, percent=_decimal(progress[0], "percent"))
-    return Wish(kind, Way.PROGRESS, percents=dict(_pair(each, "--progress LINE=PERCENT") for each in progress))
-
-
-def _pair(text: str, form: str) -> tuple[str, Decimal]:
-    """Return a line and its figure. A line's own number may have an equals sign in it, a figure has none."""
-    line, sign, figure = text.rpartition("=")
-    if not (sign and line):
-        raise click.UsageError(_("Write it as {form}.").format(form=form))
-    return line.strip(), _decimal(figure, f"line.{line.strip()}")
-
-
-def _decimal(text: str, field: str) -> Decimal:
-    """Return a figure as people type it, with a comma or a point. Raises WrongValueError `carry.number`."""
-    found = figure(text)
-    if found is None:
-        raise WrongValueError(Problem("carry.number", {"text": text}, field))
-    return found
+        return Wish(kind, Way.PROGRESS, percent=decimal(progress[0], "percent"))
+    return Wish(kind, Way.PROGRESS, percents=dict(pair(each, "--progress LINE=PERCENT") for each in progress))
 
 
 @command("discard", N_("Put drafts away that nobody wants; what is issued stays."))

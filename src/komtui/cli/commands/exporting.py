@@ -67,6 +67,7 @@ _SAID_EACH = 500
 @option("--from", "first", type=Day(), metavar="D", help=N_("The first day, YYYY-MM-DD."))
 @option("--until", "last", type=Day(), metavar="D", help=N_("The last day, YYYY-MM-DD."))
 @option("--all", "every", is_flag=True, help=N_("All documents."))
+@option("--one-file", "one_file", is_flag=True, help=N_("CSV: all documents in one file, documents.csv."))
 @option("--replace", is_flag=True, help=N_("Write over files that are there already."))
 @pass_session
 def export(
@@ -76,15 +77,15 @@ def export(
     form: str,
     folder: Path,
     *,
+    one_file: bool,
     replace: bool,
     **filters: Any,  # noqa: ANN401 - what click gives of each option, as `_wanted` names them
 ) -> None:
     """Write files, each whole or not at all."""
-    if form == FEC:
+    if form == FEC and not one_file:
         _export_entries(session, numbers, folder, replace=replace, **filters)
         return
-    if bool(numbers) is any(filters.values()):
-        raise click.UsageError(_("Name numbers, or say what is to match; --all means every document."))
+    _check(form, one_file, named=bool(numbers), filtered=any(filters.values()))
 
     async def work(services: LazyServices) -> tuple[int, list[ProblemError]]:
         errors = list[ProblemError]()
@@ -93,7 +94,7 @@ def export(
         else:
             pages = services.exporting.pages(await _wanted(services, **filters))
         done = 0
-        async for each in services.exporting.run(pages, Format(form), folder, replace=replace):
+        async for each in services.exporting.run(pages, Format(form), folder, replace=replace, together=one_file):
             _report(session, each)
             done += each.ok
             if not each.ok:
@@ -108,6 +109,14 @@ def export(
         say(_written(done))
     if errors:
         raise click.exceptions.Exit(together(errors).exit_code)
+
+
+def _check(form: str, one_file: bool, *, named: bool, filtered: bool) -> None:
+    """Raise a usage error where options do not go together."""
+    if one_file and form != Format.CSV:
+        raise click.UsageError(_("--one-file is for CSV."))
+    if named is filtered:
+        raise click.UsageError(_("Name numbers, or say what is to match; --all means every document."))
 
 
 def _written(count: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from komtui.bootstrap import LazyServices
+from komtui.cli.commands._parts import pair
 from komtui.cli.core.boundary import together
 from komtui.cli.core.framework import command, option
 from komtui.cli.core.output import emit, say, tell
@@ -20,8 +21,9 @@ from komtui.services.sales.marking import Assigned, Mark
 
 @command("mark", N_("Mark documents as accepted, refused or awaited again, as shipped or not shipped."))
 @click.argument("words", metavar="NUMBER... MARK", nargs=-1, required=True)
+@option("--part", "parts", multiple=True, metavar="LINE=QUANTITY", help=N_("A part: so much of that line. Repeatable."))
 @pass_session
-def mark(session: Session, words: tuple[str, ...]) -> None:
+def mark(session: Session, words: tuple[str, ...], parts: tuple[str, ...]) -> None:
     """Mark documents; one that cannot be does not keep the others. The mark may stand first or last."""
     marks = {each.value: each for each in Mark}
     *numbers, last = words
@@ -30,13 +32,20 @@ def mark(session: Session, words: tuple[str, ...]) -> None:
     if last not in marks or not numbers:
         choices = ", ".join(marks)
         raise click.UsageError(_("Name the documents, then what they are: {choices}.").format(choices=choices))
+    if parts and (last != Mark.SHIPPED or len(numbers) > 1):
+        raise click.UsageError(_("--part says what has gone out of one document that is marked as shipped."))
+    quantities = dict(pair(each, "--part LINE=QUANTITY") for each in parts)
 
     async def work(services: LazyServices) -> None:
         errors = []
         for number in dict.fromkeys(numbers):
             try:
                 found = await services.documents.find(number)
-                await services.marking.mark(found.id, marks[last])
+                if quantities:
+                    await services.marking.ship(found.id, quantities)
+                else:
+                    await services.marking.mark(found.id, marks[last])
+                shipping = await services.marking.shipped(found.id)
                 document = (await services.documents.get(found.id)).document
             except ProblemError as error:
                 errors.append(error)
@@ -44,7 +53,8 @@ def mark(session: Session, words: tuple[str, ...]) -> None:
             if session.json:
                 emit({"number": name_of(document.number, found.id), "mark": last, "state": document.state.value})
             else:
-                tell(f"{visible(name_of(document.number, found.id))}  {mark_word(marks[last], document.kind)}")
+                word = "shipped-in-part" if quantities and shipping.in_part else marks[last]
+                tell(f"{visible(name_of(document.number, found.id))}  {mark_word(word, document.kind)}")
         if errors:
             raise together(errors)
 

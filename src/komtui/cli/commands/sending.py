@@ -88,18 +88,17 @@ def send(  # noqa: PLR0917 - click gives each option by its name
     async def work(services: LazyServices) -> tuple[Sequence[Delivery], set[int], list[ProblemError]]:
         deliveries, errors = dict[int, Delivery](), list[ProblemError]()
         planning = Planning(services, wish)
-        planned = await planning.letters(numbers)
-        # The next ones are drawn while one is queued; what is asked is asked one after the other.
-        async for letter, prepared in in_order(planned, planning.prepared):
-            try:
-                queued = await planning.queue(letter, prepared)
-            except ProblemError as error:
-                if len(set(numbers)) > 1:
-                    words = n_("{number} was not queued.", "{number} were not queued.", len(letter.numbers))
-                    say(words.format(number=visible(", ".join(letter.numbers))))
-                errors.append(error)
-            else:
-                deliveries |= {each.id: each for each in queued}
+        # What is asked is asked first, and one after the other.
+        planned = [planning.asked(each) for each in await planning.letters(numbers)]
+        async for queued in in_order(planned, planning.queue):
+            queued.say()
+            deliveries |= {each.id: each for each in queued.deliveries}
+            if queued.error is None:
+                continue
+            if len(set(numbers)) > 1:
+                words = n_("{number} was not queued.", "{number} were not queued.", len(queued.numbers))
+                say(words.format(number=visible(", ".join(queued.numbers))))
+            errors.append(queued.error)
         return await carried(services, tuple(deliveries.values()), wait), planning.ids, errors
 
     deliveries, ids, errors = session.run(work)

@@ -28,8 +28,10 @@ from komtui.domain.text import visible
 from komtui.i18n import _, current, n_
 from komtui.i18n.presentation.deliveries import reason, standing
 from komtui.i18n.presentation.document import Presentation, presented
+from komtui.i18n.presentation.marks import shipped_words
 from komtui.services.ports import StoredDocument
 from komtui.services.sales.carrying import Remainder
+from komtui.services.sales.marking import Shipping
 
 _SAID = frozenset(
     {
@@ -50,19 +52,25 @@ _WIDE = 60
 def show(session: Session, number: str) -> None:
     """Write one document."""
 
-    async def work(services: LazyServices) -> tuple[StoredDocument, Sequence[Delivery], Remainder, Sequence[Notice]]:
+    async def work(
+        services: LazyServices,
+    ) -> tuple[StoredDocument, Sequence[Delivery], Remainder, Sequence[Notice], Shipping]:
         stored = await services.documents.find(number)
         deliveries = await services.outbox.deliveries(document_id=stored.id)
         answers = await services.notices.answers(stored.id)
-        return stored, deliveries, await services.documents.remainder(stored.id), answers
+        remainder = await services.documents.remainder(stored.id)
+        return stored, deliveries, remainder, answers, await services.marking.shipped(stored.id)
 
-    stored, deliveries, remainder, answers = session.run(work)
+    stored, deliveries, remainder, answers, shipping = session.run(work)
     if session.json:
         emit(
-            document_json(stored, deliveries) | {"answers": [*map(_answer_json, answers)]} | _relations_json(remainder)
+            document_json(stored, deliveries)
+            | {"answers": [*map(_answer_json, answers)]}
+            | _relations_json(remainder)
+            | _shipping_json(shipping)
         )
     else:
-        tell("\n".join([*_page(stored, deliveries), *_answers(answers), *_relations(remainder)]))
+        tell("\n".join([*_page(stored, deliveries), *_answers(answers), *_relations(remainder), *_shipped(shipping)]))
 
 
 def document_json(stored: StoredDocument, deliveries: Sequence[Delivery]) -> dict[str, Any]:
@@ -134,6 +142,18 @@ def _relations_json(remainder: Remainder) -> dict[str, Any]:
         ],
         "left_gross": plain(Money(ledger.left.gross, currency)),
     }
+
+
+def _shipping_json(shipping: Shipping) -> dict[str, Any]:
+    """Return when all of a document had gone out, and what of each line has."""
+    shown = shipping.lines if shipping.date or shipping.in_part else ()
+    lines = [{"line": each.name, "shipped": _exact(each.shipped), "left": _exact(each.left)} for each in shown]
+    return {"shipped": shipping.date.isoformat() if shipping.date else None, "shipped_lines": lines}
+
+
+def _shipped(shipping: Shipping) -> Iterator[str]:
+    if said := shipped_words(shipping.date, shipping.lines):
+        yield "\n" + "\n".join(said)
 
 
 def _relation_json(stored: StoredDocument) -> dict[str, Any]:

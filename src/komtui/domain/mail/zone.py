@@ -43,7 +43,7 @@ class _Signing:
     where: str
     """The code of the sentence that says where that is switched on."""
     names: tuple[tuple[str, str], ...] = ()
-    """Selectors and what they lead to, where that is the same for all customers."""
+    """Selectors and what they lead to, where that is the same for all customers but for their `{domain}`."""
 
 
 _SIGNING: Final[Mapping[str, _Signing]] = {
@@ -53,7 +53,12 @@ _SIGNING: Final[Mapping[str, _Signing]] = {
     "microsoft-365": _Signing(
         "zone.dkim-microsoft"
     ),  # learn.microsoft.com email-authentication-dkim-configure, 2025-06
-    "gandi": _Signing("zone.dkim-gandi"),
+    "gandi": _Signing(  # the lines of every zone that Gandi makes itself, read 2026-11-27
+        "zone.dkim-gandi", tuple((f"gm{place}", f"gm{place}.gandimail.net") for place in (1, 2, 3))
+    ),
+    "icloud": _Signing(  # a domain of one's own with iCloud+: the line of its set-up, read 2026-11-27
+        "zone.dkim-icloud", (("sig1", "sig1.dkim.{domain}.at.icloudmailadmin.com"),)
+    ),
     "ionos": _Signing(  # ionos.de, help page on DKIM, read 2026-11-27
         "zone.dkim-ionos",
         (
@@ -98,7 +103,9 @@ def dkim_lines(domain: str, preset: Preset | None) -> tuple[ZoneLine, ...]:
     """Return what makes a provider's signatures the domain's own, where that is the same for all its customers."""
     signing = _SIGNING.get(preset.key) if preset is not None else None
     names = signing.names if signing is not None else ()
-    return tuple(ZoneLine(f"{selector}._domainkey.{domain}", "CNAME", target) for selector, target in names)
+    return tuple(
+        ZoneLine(f"{selector}._domainkey.{domain}", "CNAME", target.format(domain=domain)) for selector, target in names
+    )
 
 
 def dkim_place(domain: str, preset: Preset | None) -> Problem:

@@ -102,6 +102,8 @@ class View(StrEnum):
     """What holds, and no letter ever carried: one that was taken back before it left did not."""
     TO_INVOICE = "to-invoice"
     """Quotes and orders that were accepted or shipped, of which something is left to be carried on."""
+    TO_SHIP = "to-ship"
+    """Orders of which something has still to go out, and invoices of which only a part has."""
 
 
 KINDS_OF: Final[Mapping[View, frozenset[Kind]]] = MappingProxyType(
@@ -110,25 +112,36 @@ KINDS_OF: Final[Mapping[View, frozenset[Kind]]] = MappingProxyType(
         View.UNPAID: frozenset({Kind.INVOICE}),
         View.NEVER_MAILED: frozenset(Kind),
         View.TO_INVOICE: _GO_ON,
+        View.TO_SHIP: frozenset({Kind.ORDER, Kind.INVOICE}),
     }
 )
 """What kinds of document are ever in a view."""
 
 
 def views(
-    kind: Kind, state: State, owed: Decimal | None, *, mailed: bool, shipped: bool, carried_on: bool
+    kind: Kind,
+    state: State,
+    owed: Decimal | None,
+    *,
+    mailed: bool,
+    shipped: bool,
+    carried_on: bool,
+    in_part: bool = False,
 ) -> Iterator[View]:
     """Yield the views that a document is in, whatever day it is: `OVERDUE` is `UNPAID` and a due date that is past.
 
-    `owed` is what `balance` returned; `carried_on` is what `carrying.is_carried_on` returned.
+    `owed` is what `balance` returned; `carried_on` is what `carrying.is_carried_on` returned; `in_part`, whether some
+    of its goods have gone out, line by line.
     """
     if kind is Kind.INVOICE and owed is not None and owed > ZERO:
         yield View.UNPAID
     if stands(state) and state is not State.REFUSED and not mailed:
         yield View.NEVER_MAILED
-    goes_on = kind in _GO_ON and stands(state) and (state is State.ACCEPTED or shipped)
+    goes_on = kind in _GO_ON and stands(state) and (state is State.ACCEPTED or shipped or in_part)
     if goes_on and not carried_on:
         yield View.TO_INVOICE
+    if stands(state) and not shipped and (kind is Kind.ORDER or (kind is Kind.INVOICE and in_part)):
+        yield View.TO_SHIP
 
 
 def is_late(due_date: dt.date | None, today: dt.date) -> bool:

@@ -37,6 +37,7 @@ WORDS: Final[Mapping[Event, str]] = {
     Event.PAYMENT: N_("payment"),
     Event.PAYMENT_REVERSED: N_("payment reversed"),
     Event.SHIPPED: N_("shipped"),
+    Event.SHIPPED_IN_PART: N_("shipped in part"),
     Event.NOT_SHIPPED: N_("not shipped"),
     Event.EMPLOYEE: N_("served by"),
     Event.CUSTOMER: N_("assigned to a customer of the list"),

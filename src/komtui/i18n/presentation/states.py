@@ -84,6 +84,7 @@ VIEWS = {
     View.UNPAID: N_("unpaid"),
     View.NEVER_MAILED: N_("never mailed"),
     View.TO_INVOICE: N_("to invoice"),
+    View.TO_SHIP: N_("to ship"),
 }
 _REMINDED = {
     "quote": N_("reminded"),

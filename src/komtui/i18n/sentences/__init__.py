@@ -16,6 +16,7 @@ TOPICS = {
     "article": "drafts",
     "backup": "system",
     "carry": "carrying",
+    "ship": "documents",
     "connection": "probe",
     "copy": "system",
     "customer": "customers",

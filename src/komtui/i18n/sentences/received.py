@@ -108,8 +108,10 @@ SENTENCES: Mapping[str, str] = {
         "DKIM: {provider} shows the lines for {domain} in its administration, where the sending domain is verified."
     ),
     "zone.dkim-gandi": N_(
-        "DKIM: Gandi signs by itself where it has the DNS of the domain. Elsewhere, its help on e-mail names the"
-        " three CNAME lines (gm1, gm2, gm3) for {domain}."
+        "DKIM: Gandi signs for {domain} by itself where it has its DNS; elsewhere the three CNAME lines do it."
+    ),
+    "zone.dkim-icloud": N_(
+        "DKIM: Apple signs for {domain} once it is a domain of your own in iCloud+ and the CNAME line stands there."
     ),
     "zone.dkim-google": N_(
         "DKIM: in the Admin console of Google, under Apps, Google Workspace, Gmail, Authenticate email, choose"

@@ -61,6 +61,10 @@ async def never(_letter: ClaimedLetter) -> Problem | None:
     return None
 
 
+def nobody(_outcomes: Sequence[Outcome]) -> None:
+    """Tell nobody what was heard."""
+
+
 class Attempt:
     """One try of one letter."""
 
@@ -74,10 +78,15 @@ class Attempt:
         *,
         recorder: Recorder,
         overtaken: Callable[[ClaimedLetter], Awaitable[Problem | None]] = never,
+        heard: Callable[[Sequence[Outcome]], None] = nobody,
     ) -> None:
         self.letter = letter
         self.dotted = False
         """Whether the final dot is about to go out, or has."""
+        self.heard = False
+        """Whether it is known what became of it."""
+        self.started = time.monotonic()
+        """When it was begun."""
         self.locked = False
         """Whether it was given back, because the vault is closed in this process."""
         self._marked = False
@@ -88,6 +97,7 @@ class Attempt:
         self._clock = clock
         self._recorder = recorder
         self._overtaken = overtaken
+        self._on_heard = heard
         self._renewed = _passed()
 
     async def run(self) -> None:
@@ -95,7 +105,11 @@ class Attempt:
         # Renewed also while what became of it waits to be written.
         renewing = asyncio.create_task(self._renew())
         try:
-            await self._record(await self._outcomes())
+            outcomes = await self._outcomes()
+            self.heard = True
+            # Before it is in the books: those who try the same meanwhile may be held.
+            self._on_heard(outcomes)
+            await self._record(outcomes)
         finally:
             renewing.cancel()
 

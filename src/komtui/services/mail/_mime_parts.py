@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from binascii import b2a_qp
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,9 @@ from komtui.domain.mail.letter import BASE64_LINE, Markup, Picture, base64_lines
 _POLICY = SMTP.clone(cte_type="7bit", max_line_length=BASE64_LINE)
 _LINE: Final = 76
 """Characters of a line of text that goes as it is (RFC 2045, 6.7)."""
+_PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,30}")
+"""A name that fits on the line of its header, and needs nothing to be said about its characters."""
+_PLAIN_TYPE = re.compile(r"[a-z]{1,20}/[a-z0-9-]{1,20}")
 _EXTENSIONS = {"image/png": "png", "image/jpeg": "jpg"}
 
 
@@ -87,10 +91,16 @@ def _lines(content: bytes) -> bytes:
 
 @lru_cache(maxsize=256)
 def _attached_headers(media_type: str, name: str) -> Sequence[tuple[str, str]]:
-    """Return the header of a file's part, as the email package writes it.
+    """Return the header of a file's part, as the email package writes it; what that does to a plain name is known.
 
     The package is given no bytes of the file: over the lines of a PDF it takes longer than a renderer over its page.
     """
+    if _PLAIN_NAME.fullmatch(name) and _PLAIN_TYPE.fullmatch(media_type):
+        return (
+            ("Content-Type", media_type),
+            ("Content-Transfer-Encoding", "base64"),
+            ("Content-Disposition", f'attachment; filename="{name}"'),
+        )
     part = EmailMessage(policy=_POLICY)
     main, _, sub = media_type.partition("/")
     part.set_content(b"", maintype=main, subtype=sub, disposition="attachment", filename=name)

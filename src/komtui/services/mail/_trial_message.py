@@ -7,7 +7,7 @@ import hashlib
 
 from komtui.domain.mail.account import Account
 from komtui.domain.mail.delivery import ClaimedLetter
-from komtui.domain.mail.letter import Attachment, Letter
+from komtui.domain.mail.letter import Attachment, Letter, Markup
 from komtui.domain.marking import N_
 from komtui.i18n import Localizer, current
 from komtui.services.addresses import normalized
@@ -24,17 +24,21 @@ _BODY = N_(
 )
 
 
-def trial_message(account: Account, recipient: str, now: dt.datetime) -> ClaimedLetter:
+def trial_letter(account: Account, recipient: str, now: dt.datetime) -> Letter:
+    """Return what the message says. Raises ProblemError `letter.…`."""
+    return _letter(account, normalized(recipient), current(), now, _page())
+
+
+def trial_message(account: Account, recipient: str, now: dt.datetime, markup: Markup | None = None) -> ClaimedLetter:
     """Return the message, ready to be sent; it is not in the outbox. Raises ProblemError `letter.…`."""
-    address, page = normalized(recipient), _page()
-    letter = _letter(account, address, current(), now, page)
+    letter, page = trial_letter(account, recipient, now), _page()
     message_id = new_message_id(account.address)
     return ClaimedLetter(
         letter_id=0,
         scope=account.scope,
         sender=account.address,
-        recipients=(address,),
-        mime=built(letter, [page], message_id, now.astimezone()),
+        recipients=letter.recipients,
+        mime=built(letter, [page], message_id, now.astimezone(), markup),
         message_id=message_id,
         attempts=0,
         queued_at=now,

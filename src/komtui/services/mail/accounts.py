@@ -141,11 +141,13 @@ class AccountService:
         facts = {"port": port, "security": security.upper(), "usual": usual.upper()}
         return (Problem("mail.port-security", facts, key),)
 
-    async def deadlines(self, today: dt.date, store: str = "") -> tuple[Problem, ...]:
+    async def deadlines(
+        self, today: dt.date, store: str = "", *, settings: Snapshot | None = None
+    ) -> tuple[Problem, ...]:
         """Return what the provider of an account has announced that concerns it; no secret is asked for."""
         from komtui.domain.mail.deadline import deadlines
 
-        settings = await self._settings.snapshot()
+        settings = settings or await self._settings.snapshot()
         try:
             method = Method(settings.value(_METHOD, _store(store)))
             if method is not Method.SMTP:

@@ -23,6 +23,7 @@ from komtui.domain.settings.catalogue import Origin
 from komtui.i18n.localizer import localizer
 from komtui.services.changes import Subject, Tell, nobody
 from komtui.services.mail.accounts import AccountService
+from komtui.services.mail.alternatives import Alternative, no_alternative, pictures_of
 from komtui.services.ports import AlertBooks, Clock, NewLetter, Outbox
 from komtui.services.sales.company import documents_language
 from komtui.services.settings.settings import COMPANY, SettingsService
@@ -47,6 +48,7 @@ class AlertService:
         accounts: AccountService,
         clock: Clock,
         *,
+        markup: Alternative = no_alternative,
         tell: Tell = nobody,
     ) -> None:
         self._books = books
@@ -54,6 +56,7 @@ class AlertService:
         self._settings = settings
         self._accounts = accounts
         self._clock = clock
+        self._markup = markup
         self._changed = tell
         self._looked_at = -math.inf
         self._stores: dict[str, tuple[float, Sequence[str]]] = {}
@@ -166,7 +169,7 @@ class AlertService:
             language=words.language,
             automatic=True,
         )
-        message_id = new_message_id(account.address)
+        message_id, markup = new_message_id(account.address), await self._markup(letter, store, settings)
         return NewLetter(
             document_id=0,
             revision=alert_letter.upto(news.deliveries) or (last.told if last else 0),
@@ -175,8 +178,9 @@ class AlertService:
             sender=account.address,
             recipients=letter.recipients,
             subject=letter.subject,
-            mime=built(letter, [], message_id, self._clock.now().astimezone()),
+            mime=built(letter, [], message_id, self._clock.now().astimezone(), markup),
             message_id=message_id,
+            files=pictures_of(markup),
         )
 
 

@@ -16,8 +16,20 @@ from komtui.services.mail import several
 from komtui.services.mail.markup import House, markup
 from komtui.services.ports import LetterPictures, SettingsSnapshot, StoredDocument
 
+Alternative = Callable[[Letter, str, SettingsSnapshot], Awaitable[Markup | None]]
+"""Returns what a letter of a store says once more, which carries no document; None for plain text alone."""
 _KEPT: Final = 8
 """Logos that are kept ready: a company and its stores."""
+
+
+async def no_alternative(_letter: Letter, _store: str, _settings: SettingsSnapshot) -> Markup | None:
+    """Let a letter be plain text."""
+    return None
+
+
+def pictures_of(markup: Markup | None) -> tuple[bytes, ...]:
+    """Return the bytes of the pictures that a message carries, in its order."""
+    return () if markup is None else tuple(each.content for each in markup.pictures)
 
 
 class Alternatives:
@@ -27,10 +39,12 @@ class Alternatives:
         self,
         pictures: LetterPictures,
         logo: Callable[[StoredDocument, SettingsSnapshot], Awaitable[bytes | None]],
+        house_logo: Callable[[str, SettingsSnapshot], Awaitable[bytes | None]],
     ) -> None:
-        """Take who draws, and where the logo of a document's page is found."""
+        """Take who draws, and where the logo of a document's page is found, and that of a store."""
         self._pictures = pictures
         self._logo = logo
+        self._house_logo = house_logo
         self._logos = OrderedDict[str, Picture | None]()
 
     async def of(
@@ -42,21 +56,26 @@ class Alternatives:
         """
         if not documents or settings.value("mail.html", documents[0].document.store) == "no":
             return None
-        first = documents[0]
-        document = first.document
-        house = House(
-            letter.from_name or document.seller.name,
-            colour_of(settings.value("documents.colour", document.store)),
-            await self._ready(first, settings),
-        )
+        first = documents[0].document
+        logo = await self._ready(self._logo(documents[0], settings))
+        house = _house(letter.from_name or first.seller.name, first.store, settings, logo)
         shown = [] if letter.kind == SUPPLIER else [each.document for each in documents]
         table = several.table(shown, localizer(letter.language)) if len(shown) > 1 else ""
         return await asyncio.to_thread(markup, letter, shown, house, self._pictures.code, table=table)
 
-    async def _ready(self, stored: StoredDocument, settings: SettingsSnapshot) -> Picture | None:
+    async def plain(self, letter: Letter, store: str, settings: SettingsSnapshot) -> Markup | None:
+        """Return the HTML of a letter that carries no document: a statement of account, an alert, the test message."""
+        if settings.value("mail.html", store) == "no":
+            return None
+        logo = await self._ready(self._house_logo(store, settings))
+        name = letter.from_name or settings.value("company.name", store)
+        house = _house(name, store, settings, logo)
+        return await asyncio.to_thread(markup, letter, [], house, self._pictures.code)
+
+    async def _ready(self, logo: Awaitable[bytes | None]) -> Picture | None:
         """Return the logo as letters show it; one that cannot be used is named where the page is drawn."""
         try:
-            content = await self._logo(stored, settings)
+            content = await logo
         except ProblemError:
             return None
         if not content:
@@ -67,3 +86,7 @@ class Alternatives:
             if len(self._logos) > _KEPT:
                 self._logos.popitem(last=False)
         return self._logos[name]
+
+
+def _house(name: str, store: str, settings: SettingsSnapshot, logo: Picture | None) -> House:
+    return House(name, colour_of(settings.value("documents.colour", store)), logo)

@@ -20,7 +20,7 @@ from komtui.services.mail.accounts import AccountService
 from komtui.services.mail.addressing import company_of, language_of, recipients_of
 from komtui.services.mail.consents import refused, sent_before, state_consents
 from komtui.services.mail.faults import normalized_all, recipient_faults
-from komtui.services.mail.letters import LetterService, Stamp
+from komtui.services.mail.letters import LetterService, Stamp, at_once
 from komtui.services.mail.sizes import files_within
 from komtui.services.ports import Documents, Outbox, StoredDocument
 from komtui.services.sales.customers import CustomerService
@@ -165,6 +165,7 @@ class BulkService:
         consents: Collection[Consent] = (),
         settings: Snapshot | None = None,
         wait: dt.timedelta = dt.timedelta(),
+        turn: Callable[[], Awaitable[None]] = at_once,
     ) -> Sequence[Delivery]:
         """Queue a letter and return its deliveries. Raises as `LetterService.queue` does."""
         first, *others = prepared.documents
@@ -176,6 +177,7 @@ class BulkService:
             settings=settings,
             wait=wait,
             stamp=prepared.stamp,
+            turn=turn,
         )
 
     async def keep(self, item: Item, address: str) -> None:

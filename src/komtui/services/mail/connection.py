@@ -26,6 +26,7 @@ from komtui.domain.mail.authorization import REFUSED
 from komtui.domain.mail.connection import USUAL, Combination, Finding
 from komtui.domain.mail.deadline import deadlines
 from komtui.domain.mail.delivery import ClaimedLetter
+from komtui.domain.mail.letter import Letter, Markup
 from komtui.domain.mail.mailbox import Mailbox
 from komtui.domain.mail.remedy import Remedy, procedure
 from komtui.domain.problem import Problem, ProblemError
@@ -84,6 +85,10 @@ class _Run:
         return self.trials[-1]
 
 
+async def _no_markup(_letter: Letter, _store: str) -> Markup | None:
+    return None
+
+
 class ConnectionTest:
     """Tests accounts, saved or not, one at a time; keeps what the last run brought."""
 
@@ -97,8 +102,10 @@ class ConnectionTest:
         try_mailbox: TryMailbox | None = None,
         receive: Receive | None = None,
         sign: Sign = unsigned,
+        markup: Callable[[Letter, str], Awaitable[Markup | None]] = _no_markup,
     ) -> None:
         self._sign = sign
+        self._markup = markup
         self._receive = receive
         self._try_mailbox = try_mailbox
         self._trial = trial
@@ -292,10 +299,11 @@ class ConnectionTest:
 
     async def _letter(self, account: Account, recipient: str) -> ClaimedLetter:
         # The email package is not needed where no message goes out.
-        from komtui.services.mail._trial_message import trial_message
+        from komtui.services.mail._trial_message import trial_letter, trial_message
 
-        letter = trial_message(account, recipient, self._clock.now())
-        store = "" if account.scope == COMPANY else account.scope
+        store, now = "" if account.scope == COMPANY else account.scope, self._clock.now()
+        markup = await self._markup(trial_letter(account, recipient, now), store)
+        letter = trial_message(account, recipient, now, markup)
         return replace(letter, mime=await self._sign(letter.mime, account.address, store, None))
 
 

@@ -8,16 +8,17 @@ import os
 import socket
 import time
 import uuid
-from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 
 from komtui.domain.mail.alert import is_alert
-from komtui.domain.mail.delivery import ClaimedLetter
+from komtui.domain.mail.delivery import ClaimedLetter, Outcome
 from komtui.domain.mail.quota import Quota
 from komtui.domain.problem import Problem
 from komtui.services.changes import Changes, Subject, Tell
 from komtui.services.mail._attempt import LEASE, Attempt, never
+from komtui.services.mail._proving import PATIENCE, Proving
 from komtui.services.mail._recording import Recorder, cause
 from komtui.services.mail.accounts import AccountService
 from komtui.services.mail.alerts import AlertService
@@ -69,6 +70,7 @@ class DeliveryWorker:
         self._clock = clock
         self._name = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
         self._under_way: dict[asyncio.Task[None], Attempt] = {}
+        self._proving = Proving()
         self._news = asyncio.Event()
         self._quotas = _Quotas(outbox, quotas, accounts, changes.tell)
         self._alerts = alerts
@@ -139,7 +141,7 @@ class DeliveryWorker:
         while (claimed := await self._fill()) or self._under_way:
             tried += claimed
             if self._under_way:
-                await asyncio.wait(self._under_way, return_when=asyncio.FIRST_COMPLETED)
+                await asyncio.wait(self._under_way, timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED)
         return tried
 
     async def _seal(self) -> None:
@@ -185,6 +187,7 @@ class DeliveryWorker:
                 letter,
                 recorder=self._recorder,
                 overtaken=self._overtaken,
+                heard=partial(self._heard, letter.scope),
             )
             task = asyncio.create_task(self._carry(attempt), name=f"letter {letter.letter_id}")
             self._under_way[task] = attempt
@@ -206,8 +209,8 @@ class DeliveryWorker:
 
     async def _claim(self) -> ClaimedLetter | None:
         """Take a letter of an account that is not busy, and that may send one more."""
-        busy = Counter(attempt.letter.scope for attempt in self._under_way.values())
-        full = {scope for scope, count in busy.items() if count >= AT_ONCE}
+        under_way = ((attempt.letter.scope, attempt.started) for attempt in self._under_way.values())
+        full = self._proving.full(under_way, AT_ONCE)
         quotas = await self._quotas.known()
         others = [scope for scope in quotas if scope not in full]
         letter = await self._outbox.claim(self._name, LEASE, others, quotas) if others else None
@@ -215,6 +218,13 @@ class DeliveryWorker:
         if letter is None and (others or not full) and await self._quotas.missing():
             return await self._claim()
         return letter
+
+    def _heard(self, scope: str, outcomes: Sequence[Outcome]) -> None:
+        """Hold the other letters of an account that has to stand still: those whose dot is out are waited for."""
+        if self._proving.heard(scope, outcomes):
+            for task, attempt in self._under_way.items():
+                if attempt.letter.scope == scope and not attempt.dotted and not attempt.heard:
+                    task.cancel()
 
     async def _carry(self, attempt: Attempt) -> None:
         try:
@@ -237,11 +247,12 @@ class DeliveryWorker:
         if len(self._under_way) >= AT_ONCE:
             # Another account may have its first letter meanwhile.
             return LIMITS_FOR
+        most = PATIENCE if self._under_way else REST
         due = await self._outbox.next_due(await self._quotas.known())
         if due is None:
-            return REST
+            return most
         # At least a second: what is due and cannot be claimed is another worker's.
-        return min(max((due - self._clock.now()).total_seconds(), 1.0), REST)
+        return min(max((due - self._clock.now()).total_seconds(), 1.0), most)
 
     async def _wait(self, seconds: float) -> None:
         with suppress(TimeoutError):

@@ -28,6 +28,12 @@ WIDTH: Final = 600
 MOST_CODES: Final = 12
 """QR codes of one letter."""
 
+_FOR_WORD: Final = (
+    f'<!--[if mso]><table {TABLE} width="{WIDTH}"><tr><td width="{WIDTH}"><![endif]-->',
+    "<!--[if mso]></td></tr></table><![endif]-->",
+)
+"""Around a letter for Outlook, which draws as Word does and knows no `max-width`: to others it is a comment."""
+
 
 @dataclass(frozen=True)
 class House:
@@ -79,8 +85,8 @@ def markup(
         '<meta name="color-scheme" content="light dark">\n<meta name="supported-color-schemes" content="light dark">\n'
         f"<title>{text_of(letter.subject)}</title>\n</head>\n"
         f'<body style="margin:0;padding:0;">\n<table {TABLE} width="100%"><tr><td align="center" '
-        f'style="padding:16px;">\n<table {TABLE} width="{WIDTH}" style="width:100%;max-width:{WIDTH}px;'
-        f'text-align:left;">\n{rows}\n</table>\n</td></tr></table>\n</body>\n</html>\n'
+        f'style="padding:16px;">\n{_FOR_WORD[0]}\n<table {TABLE} width="{WIDTH}" style="width:100%;max-width:{WIDTH}px;'
+        f'text-align:left;">\n{rows}\n</table>\n{_FOR_WORD[1]}\n</td></tr></table>\n</body>\n</html>\n'
     )
     return Markup(html, tuple(dict.fromkeys(pictures)))
 
@@ -184,14 +190,16 @@ def _table(enclosed: Sequence[_Enclosed], words: Localizer) -> Iterator[str]:
     # One heading has room for one meaning: of several it is the first one's.
     last = next((each.until[0] for each in enclosed if each.until[0]), "")
     parted = any(each.due not in {None, each.gross} for each in enclosed)
-    columns = [words._("Document"), words._("Date"), words._("Total"), *([words._("Amount due")] if parted else [])]
+    columns = [words._("Document"), words._("Total"), *([words._("Amount due")] if parted else [])]
     labels = [*columns, last] if last else columns
-    rows = ["".join(head_of(each, right=place > 1) for place, each in enumerate(labels))]
+    rows = ["".join(head_of(each, right=place > 0) for place, each in enumerate(labels))]
     for each in enclosed:
         document, (label, date) = each.document, each.until
         money = [each.gross, *([each.due] if parted else [])]
-        cells = [datum(f"<strong>{text_of(f'{title(document, words)} {document.number}')}</strong>")]
-        cells.append(datum(escape(words.date(document.date))))
+        # Its date below it: on a telephone there is room for four columns.
+        number = f'<span style="white-space:nowrap;">{text_of(document.number)}</span>'
+        name = f"<strong>{text_of(title(document, words))} {number}</strong>"
+        cells = [datum(f"{name}<br>{escape(words.date(document.date))}")]
         cells += [datum("" if one is None else escape(each.money(one, words)), right=True) for one in money]
         if last:
             cells.append(datum(escape(date if label == last else f"{label} {date}".strip()), right=True))

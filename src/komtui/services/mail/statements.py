@@ -18,6 +18,7 @@ from komtui.domain.text import visible
 from komtui.i18n import Localizer, localizer
 from komtui.services.changes import Subject, Tell, nobody
 from komtui.services.mail.accounts import AccountService
+from komtui.services.mail.alternatives import Alternative, no_alternative, pictures_of
 from komtui.services.mail.consents import LetterConsentError
 from komtui.services.mail.faults import faults
 from komtui.services.mail.signing import Sign, unsigned
@@ -40,9 +41,11 @@ class StatementLetterService:
         clock: Clock,
         *,
         sign: Sign = unsigned,
+        markup: Alternative = no_alternative,
         tell: Tell = nobody,
     ) -> None:
         self._sign = sign
+        self._markup = markup
         self._statements = statements
         self._accounts = accounts
         self._settings = settings
@@ -87,7 +90,8 @@ class StatementLetterService:
             raise ProblemError(*problems)
         letter = replace(letter, sender=account.address, from_name=account.from_name, reply_to=account.reply_to)
         message_id = new_message_id(account.address)
-        mime = built(letter, [content], message_id, self._clock.now().astimezone())
+        markup = await self._markup(letter, "", await self._settings.snapshot())
+        mime = built(letter, [content], message_id, self._clock.now().astimezone(), markup)
         new = NewLetter(
             document_id=0,
             revision=statement.date.toordinal(),
@@ -99,7 +103,7 @@ class StatementLetterService:
             subject=letter.subject,
             mime=await self._sign(mime, account.address, "", None),
             message_id=message_id,
-            files=(content,),
+            files=(*pictures_of(markup), content),
         )
         done = await self._outbox.enqueue(new, again=again)
         if not done.created:

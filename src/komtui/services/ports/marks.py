@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from komtui.domain.sales.lifecycle import Act
 
 
@@ -15,11 +18,13 @@ class Marked:
     """How a document is marked."""
 
     shipped: dt.date | None = None
-    """On which day its goods went out; None where they have not, or nobody said so."""
+    """On which day its goods went out, or the last of them; None where they have not, or nobody said so."""
     employee: str = ""
     """Who served (untrusted text); empty where nobody is known to have."""
     customer_id: int | None = None
     """To whom of the list it belongs; None where nobody of it is known to be."""
+    quantities: Mapping[str, Decimal] = field(default_factory=dict)
+    """What has gone out by line, where it went out in parts (see `domain.sales.shipping`)."""
 
 
 class Marks(Protocol):
@@ -37,8 +42,13 @@ class Marks(Protocol):
         Raises ProblemError `document.carried-on` too, where something that stands was made from it.
         """
 
-    async def ship(self, document_id: int, date: dt.date | None) -> None:
-        """Set down on which day goods went out; None that they have not."""
+    async def ship(
+        self, document_id: int, date: dt.date | None, quantities: Mapping[str, Decimal] | None = None
+    ) -> None:
+        """Set down on which day goods went out; None that they have not.
+
+        `quantities` by line where it is a part of them, else all that is left. Raises ProblemError `ship.…` too.
+        """
 
     async def serve(self, document_id: int, employee: str) -> None:
         """Set down who served; empty for nobody."""

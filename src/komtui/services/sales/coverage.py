@@ -6,8 +6,9 @@ import asyncio
 import dataclasses
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterator
+from operator import attrgetter
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from komtui.domain.problem import Problem
 from komtui.domain.sales.party import Party
@@ -134,21 +135,27 @@ def _texts(value: object, path: str) -> Iterator[tuple[str, str]]:
             yield from _texts(getattr(value, name), f"{path}.{name}".removeprefix("."))
 
 
-def _all_texts(value: object) -> list[str]:
+def _all_texts(value: Any) -> list[str]:  # noqa: ANN401 - whatever a document is made of
     """Return the texts of `_texts`, in whatever order."""
     found, left = list[str](), [value]
     while left:
         each = left.pop()
-        if isinstance(each, str):
+        kind = type(each)
+        if kind is str:
             found.append(each)
-        elif isinstance(each, tuple):
+        elif kind is tuple:
             left += each
         else:
-            left += [getattr(each, name) for name in _printed(type(each))]
+            if kind not in _GETTERS:
+                _GETTERS[kind] = _getter(kind)
+            if (get := _GETTERS[kind]) is not None:
+                left += get(each)
     return found
 
 
 _FIELDS: dict[type, tuple[str, ...]] = {}
+_Get = Callable[[Any], tuple[object, ...]]
+_GETTERS: dict[type, _Get | None] = {}
 
 
 def _printed(kind: type) -> tuple[str, ...]:
@@ -157,3 +164,19 @@ def _printed(kind: type) -> tuple[str, ...]:
         fields = dataclasses.fields(kind) if dataclasses.is_dataclass(kind) else ()
         _FIELDS[kind] = tuple(each.name for each in fields if each.name not in _NOT_PRINTED)
     return _FIELDS[kind]
+
+
+def _getter(kind: type) -> _Get | None:
+    """Return what takes those fields out of one at once, a batch looks at every text of every document; None for none.
+
+    A member of an enumeration of texts is one as well.
+    """
+    if issubclass(kind, str):
+        return lambda text: (str(text),)
+    if issubclass(kind, tuple):
+        return tuple
+    names = _printed(kind)
+    if not names:
+        return None
+    # Of one name alone it would return no tuple.
+    return attrgetter(*names) if len(names) > 1 else lambda value: (getattr(value, names[0]),)

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import datetime as dt
 import errno
+import os
+import tempfile
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, Self
 
 from komtui.domain.problem import Problem, ProblemError
+from komtui.domain.sales.customer import EInvoice
 from komtui.domain.sales.exchange import Format
+from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.lifecycle import is_draft
 from komtui.domain.sales.numbering import name_of
 from komtui.domain.text import file_name
@@ -34,6 +40,8 @@ FOLDER: Final = "files.exports"
 """Key of the folder of the last export."""
 FORM: Final = "files.export_format"
 """Key of its format."""
+TOGETHER: Final = "documents.csv"
+"""Name of the file that has many documents."""
 _PAGE: Final = 500
 """Documents whose keys are asked for at once."""
 _AT_ONCE: Final = 6
@@ -157,18 +165,30 @@ class ExportService:
         return sum([len(page) async for page in self.pages(wanted)])
 
     async def run(
-        self, pages: AsyncIterator[Sequence[int]], form: Format, folder: Path, *, replace: bool = False
+        self,
+        pages: AsyncIterator[Sequence[int]],
+        form: Format,
+        folder: Path,
+        *,
+        replace: bool = False,
+        together: bool = False,
     ) -> AsyncGenerator[Exported, None]:
         """Yield what became of each document, in their order.
 
         A file that is there already stays, unless it is to be replaced (`export.taken`); two documents never go into
-        one file. Raises ProblemError `file.…` and `system.file` where nothing can be written into the folder.
+        one file, unless CSV is to have them `together`, in `TOGETHER`: that one stands under its name once all of them
+        are in it. What it could not tell from another one, by kind and number, has a file of its own then.
+        Raises ProblemError `file.…` and `system.file` where nothing can be written into the folder.
         """
-        writing = _Writing(await self._reach(), folder, form, replace=replace)
-        await asyncio.to_thread(writing.begin)
-        async for page in pages:
-            async for done in in_order(page, lambda each: self._export(each, writing), at_once=_AT_ONCE):
-                yield done
+        reach = await self._reach()
+        with _Table() if together else contextlib.nullcontext() as table:
+            writing = _Writing(reach, folder, form, replace=replace, table=table)
+            await asyncio.to_thread(writing.begin)
+            async for page in pages:
+                async for done in in_order(page, lambda each: self._export(each, writing), at_once=_AT_ONCE):
+                    writing.put(done.id)
+                    yield done
+            await asyncio.to_thread(writing.finish)
 
     async def _export(self, wanted: int, writing: _Writing) -> Exported:
         number = name_of("", wanted)
@@ -194,6 +214,8 @@ class ExportService:
         if form is Format.FACTURX:
             pdf = (await self._rendering.artifact(stored)).content
             if not await asyncio.to_thread(self._formats.has_e_invoice, pdf):
+                pdf = await self._on_demand(stored)
+            if not await asyncio.to_thread(self._formats.has_e_invoice, pdf):
                 raise ProblemError(Problem("export.no-e-invoice", {"number": name_of(document.number, stored.id)}))
             return Content(pdf)
         if (syntax := _SYNTAXES.get(form)) is not None:
@@ -208,16 +230,24 @@ class ExportService:
         await asyncio.sleep(0)
         return self._formats.written(document, form, files)
 
+    async def _on_demand(self, stored: StoredDocument) -> bytes:
+        """Return the page with the e-invoice inside of whoever's customer gets it beside the page, or none."""
+        if await self._einvoicing.form(stored.document, await self._settings.snapshot(), stored.id) is EInvoice.FACTURX:
+            return b""
+        drawn = await self._rendering.hybrid(stored)
+        return b"" if drawn is None else drawn.content
+
 
 class _Writing:
     """Files into one folder."""
 
-    def __init__(self, reach: Reach, folder: Path, form: Format, *, replace: bool) -> None:
+    def __init__(self, reach: Reach, folder: Path, form: Format, *, replace: bool, table: _Table | None = None) -> None:
         self.form = form
         self._reach = reach
         self._folder = folder
         self._replace = replace
-        self._names = set[str]()
+        self._names = set[str]() if table is None else {TOGETHER}
+        self._table = table
 
     def begin(self) -> None:
         """Make the folder where it is missing. Raises ProblemError."""
@@ -227,18 +257,38 @@ class _Writing:
                 self._folder.mkdir(parents=True, exist_ok=True)
             elif not real.is_dir() and real not in self._reach.below:
                 raise FileNotFoundError(errno.ENOENT, "no such folder", str(self._folder))
+            path = self._folder / TOGETHER
+            if self._table is not None and not self._replace and os.path.lexists(path):
+                raise _taken(path)
         except OSError as error:
             raise _unwritable(self._folder, error) from error
 
     async def save(self, stored: StoredDocument, content: bytes) -> Path:
         """Write one file whole, and return where. Raises ProblemError `export.taken`, `system.file`, `file.…`."""
-        name = self._name(stored)
+        if self._table is not None and self._table.takes(stored, content):
+            return self._folder / TOGETHER
+        return await asyncio.to_thread(self._save, self._name(stored), content)
+
+    def put(self, document_id: int) -> None:
+        """Add a document to the table, where it goes there: in the order of these calls."""
+        if self._table is not None:
+            try:
+                self._table.put(document_id)
+            except OSError as error:
+                raise _unwritable(self._folder / TOGETHER, error) from error
+
+    def finish(self) -> None:
+        """Give the table its name. Raises as `save` does."""
+        if self._table is not None and (content := self._table.content()) is not None:
+            self._save(TOGETHER, content)
+
+    def _save(self, name: str, content: bytes | mmap) -> Path:
         path = self._folder / name
         over, suffix = (path if self._replace else None), f".{self.form.extension}"
         try:
-            return await asyncio.to_thread(self._reach.save, path, name, content, over, suffix)
+            return self._reach.save(path, name, content, over, suffix)
         except TakenError as error:
-            raise ProblemError(Problem("export.taken", {"file": str(path)}, "to")) from error
+            raise _taken(path) from error
         except OSError as error:
             raise _unwritable(path, error) from error
 
@@ -252,6 +302,48 @@ class _Writing:
             name = f"{stem}-{count}.{extension}"
         self._names.add(name.casefold())
         return name
+
+
+class _Table:
+    """The rows of many documents, gathered in a file that has no name yet: there may be more than memory."""
+
+    def __init__(self) -> None:
+        self._file = tempfile.TemporaryFile()  # noqa: SIM115 - closed by `__exit__`
+        self._known = set[tuple[Kind, str]]()
+        self._rows: dict[int, bytes] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._file.close()
+
+    def takes(self, stored: StoredDocument, content: bytes) -> bool:
+        """Keep a document for `put`; return False where a reader could not tell its rows from those of another."""
+        place = stored.document.kind, stored.document.number.strip().casefold()
+        if not place[1] or place in self._known:
+            return False
+        self._known.add(place)
+        self._rows[stored.id] = content
+        return True
+
+    def put(self, document_id: int) -> None:
+        """Write the rows of a document, below a header that all have in common. Raises OSError."""
+        content = self._rows.pop(document_id, b"")
+        if content and self._file.tell():
+            content = content.partition(b"\r\n")[2]
+        self._file.write(content)
+
+    def content(self) -> mmap | None:
+        """Return all of it, as memory that is read when it is looked at; None where nothing was put."""
+        if not self._file.tell():
+            return None
+        self._file.flush()
+        return mmap(self._file.fileno(), 0, access=ACCESS_READ)
+
+
+def _taken(path: Path) -> ProblemError:
+    return ProblemError(Problem("export.taken", {"file": str(path)}, "to"))
 
 
 def _unwritable(path: Path, error: OSError) -> ProblemError:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 
 from komtui.domain.access import LONGEST_NAME
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales import lifecycle
+from komtui.domain.sales.document import Document
 from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.lifecycle import Act
 from komtui.domain.sales.numbering import name_of
+from komtui.domain.sales.shipping import LineShipped, lines_shipped
 from komtui.domain.text import has_control
 from komtui.services import listing
 from komtui.services.changes import Subject, Tell, nobody
@@ -58,6 +62,23 @@ class Assigned:
         return self.printed != self.customer.customer.party.name
 
 
+@dataclass(frozen=True)
+class Shipping:
+    """What of a document has gone out."""
+
+    document_id: int
+    document: Document
+    date: dt.date | None
+    """When all of it had; None where something is left."""
+    lines: tuple[LineShipped, ...]
+    """Of goods and services, in their order."""
+
+    @property
+    def in_part(self) -> bool:
+        """Whether some of it has gone out and some has not."""
+        return self.date is None and any(each.shipped for each in self.lines)
+
+
 class MarkingService:
     """Sets down what happened to documents, beside money and letters. What is printed on them stays."""
 
@@ -85,6 +106,21 @@ class MarkingService:
             await self._marks.answer(document_id, ACTS[mark])
         self._tell(Subject.DOCUMENTS)
 
+    async def shipped(self, document_id: int) -> Shipping:
+        """Return what of a document has gone out, line by line. Raises ProblemError `document.…`."""
+        document = (await self._stored(document_id)).document
+        marked = await self._marks.of(document_id)
+        lines = lines_shipped(document, marked.quantities, whole=marked.shipped is not None)
+        return Shipping(document_id, document, marked.shipped, lines)
+
+    async def ship(self, document_id: int, quantities: Mapping[str, Decimal]) -> None:
+        """Set down that a part goes out today, by line (its name, or its place).
+
+        Raises ProblemError `document.…`, `ship.…` with the field `line.NAME`.
+        """
+        await self._marks.ship(document_id, self._today(), quantities)
+        self._tell(Subject.DOCUMENTS)
+
     async def serve(self, document_id: int, employee: str) -> None:
         """Set down who served. Raises ProblemError `document.employee`, and `document.…`."""
         name = " ".join(employee.split())
@@ -98,10 +134,7 @@ class MarkingService:
 
         Raises ProblemError `document.…`, `customer.unknown`.
         """
-        stored: StoredDocument | None = await self._documents.get(document_id)
-        if stored is None:
-            raise ProblemError(Problem("document.unknown", {"number": name_of("", document_id)}))
-        document = stored.document
+        document = (await self._stored(document_id)).document
         if lifecycle.step(Act.ASSIGN, document.kind, document.state) is None:
             code = lifecycle.refusal(Act.ASSIGN, document.kind, document.state)
             raise ProblemError(Problem(code, {"number": name_of(document.number, document_id)}))
@@ -113,6 +146,12 @@ class MarkingService:
         self._tell(Subject.CUSTOMERS)
         credited = Kind.CREDIT_NOTE in lifecycle.conversions(document.kind, document.state)
         return Assigned(customer, document.buyer.name, credited)
+
+    async def _stored(self, document_id: int) -> StoredDocument:
+        stored: StoredDocument | None = await self._documents.get(document_id)
+        if stored is None:
+            raise ProblemError(Problem("document.unknown", {"number": name_of("", document_id)}))
+        return stored
 
     def _today(self) -> dt.date:
         return listing.today(self._clock.now())

@@ -31,7 +31,7 @@ from komtui.services.ports import Artifacts, Leaving, Renderer, SettingsReader, 
 from komtui.services.ports.pages import Cut, Drawn, Look, Picture, View
 from komtui.services.sales import company
 from komtui.services.sales.coverage import FONT, Coverage
-from komtui.services.sales.einvoicing import Wanted, as_the_house, form_of
+from komtui.services.sales.einvoicing import Wanted, as_the_house, form_of, is_einvoice
 
 _What = tuple[Document, str, Look, bool, bool]
 """What a page is drawn from: document, paper, look, whether it is a copy, and whether the e-invoice goes inside."""
@@ -159,6 +159,18 @@ class RenderingService:
         if stored.design is None:
             logo = await self.logo(stored, settings) or b""
         return Artifact(name, sha256, content, False, kept_as, logo, design.name, font or b"")
+
+    async def hybrid(self, stored: StoredDocument) -> Artifact | None:
+        """Return the page with the e-invoice inside for who gets it otherwise, or not at all; it is not kept.
+
+        None of drafts, of what came with a PDF of its own, and where the house writes no e-invoices. Raises as
+        `artifact`.
+        """
+        settings = await self._settings.snapshot()
+        form = _form(stored.document, "", settings)
+        if stored.own_pdf or is_draft(stored.document.state) or not is_einvoice(stored.document, settings):
+            return None
+        return await self._drawn(stored, _Page(form, _said(stored.document), hybrid=not is_roll(form)), settings)
 
     async def preview(self, stored: StoredDocument, settings: SettingsSnapshot) -> Artifact:
         """Return how a document would look by `settings`, wherever it stands: nothing is kept. Raises as `artifact`."""
@@ -300,7 +312,11 @@ class RenderingService:
         """Return the picture on the page of a document; None for none. Raises ProblemError `document.logo`."""
         if stored.logo is not None:
             return await self._artifacts.get(stored.logo) if stored.logo else None
-        path = settings.value("company.logo", stored.document.store)
+        return await self.house_logo(stored.document.store, settings)
+
+    async def house_logo(self, store: str, settings: SettingsSnapshot) -> bytes | None:
+        """Return the picture of the company, or of a store, as it is now. Raises ProblemError `document.logo`."""
+        path = settings.value("company.logo", store)
         if not path:
             return None
         pictures = self._pictures.setdefault(settings, {})

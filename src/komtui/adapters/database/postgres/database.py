@@ -7,6 +7,7 @@ import random
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from functools import partial
 from threading import Event, Lock, Thread
 from typing import TYPE_CHECKING, TypeVar, cast
@@ -109,7 +110,7 @@ class Database:
     """
 
     def __init__(self, given: Address | str, *, busy_seconds: float = 15) -> None:
-        address = Address(given) if isinstance(given, str) else given
+        address = self._address = Address(given) if isinstance(given, str) else given
         self.name = address.shown
         """The address as it may be shown: without a password."""
         self._busy_seconds = busy_seconds
@@ -228,6 +229,19 @@ class Database:
                 return tls_advice(lane.opened().driver, self.name)
 
         return await asyncio.wrap_future(self._reading.submit(look))
+
+    @contextmanager
+    def hold(self, name: str) -> Iterator[None]:
+        """Hold a name by a lock of a connection of its own: the server lets it go with that. Raises TimeoutError."""
+        with translating(self.name):
+            connection = PostgresConnection(self._address)
+        with closing(connection):
+            with translating(self.name):
+                statement = "SELECT pg_try_advisory_lock(hashtextextended(:name, 0)) AS held"
+                [row] = connection.execute(statement, {"name": f"komtui {name}"}).fetchall()
+            if not row["held"]:
+                raise TimeoutError(name)
+            yield
 
     def news(self, clock: Clock) -> PostgresNews:
         """Return what tells whether other processes have written; the server says so by itself."""

@@ -193,7 +193,11 @@ def _within(view: View) -> str:
     places = [
         f"('{kind}', '{state}')"
         for kind, state in product(Kind, State)
-        if of in views(kind, state, balance(kind, state, owed, ZERO), mailed=False, shipped=True, carried_on=False)
+        if any(
+            of in views(kind, state, due, mailed=False, shipped=shipped, carried_on=False, in_part=True)
+            for due in (balance(kind, state, owed, ZERO),)
+            for shipped in (True, False)
+        )
     ]
     return f"(kind, state) IN (VALUES {', '.join(places)})"
 

@@ -21,7 +21,8 @@ _MAILED = """EXISTS (
 )"""
 FACTS = f"""
     SELECT documents.id, documents.key, documents.kind, documents.state, documents.store, documents.payable,
-    documents.paid, documents.due_date, documents.shipped, documents.carried, {_MAILED} AS mailed FROM documents
+    documents.paid, documents.due_date, documents.shipped, documents.carried, {_MAILED} AS mailed,
+    EXISTS (SELECT 1 FROM shipments WHERE shipments.document_id = documents.id) AS in_part FROM documents
 """  # noqa: S608 - a constant
 """What is asked of a document to know what is yet to be done about it."""
 
@@ -53,6 +54,7 @@ def views_of(facts: Row, overdue_before: Mark) -> list[View]:
             mailed=bool(facts["mailed"]),
             shipped=facts["shipped"] is not None,
             carried_on=bool(facts["carried"]),
+            in_part=bool(facts["in_part"]),
         )
     )
     due = facts["due_date"]

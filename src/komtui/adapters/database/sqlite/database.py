@@ -21,6 +21,8 @@ from komtui.domain.problem import Problem, ProblemError
 from komtui.services.turns import Outcome, attempted, threaded
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from komtui.services.ports import Clock
     from komtui.services.ports.changes import News
 
@@ -32,6 +34,8 @@ HURRIED = 0.5
 """Seconds to wait for others once the program is ending."""
 _STEP = 0.25
 """Seconds that SQLite waits at once; in between it may turn out that there is no time left."""
+_AT_ONCE = 16
+"""Questions, or transactions, that are taken together: what was answered is wanted before the last one is."""
 _BREATH = 0.01
 """Seconds between two such waits."""
 
@@ -92,8 +96,8 @@ class Database:
         self._reading = ThreadPoolExecutor(1, "komtui-database-read")
         self._asking = ThreadPoolExecutor(1, "komtui-database-ask")
         self._counting = ThreadPoolExecutor(1, "komtui-database-count")
-        self._writes = threaded(self._writing, self._transactions)
-        self._reads = threaded(self._reading, self._snapshots)
+        self._writes = threaded(self._writing, self._transactions, at_once=_AT_ONCE)
+        self._reads = threaded(self._reading, self._snapshots, at_once=_AT_ONCE)
 
     def _prepare(self) -> int:
         if not self._read_only:
@@ -186,6 +190,12 @@ class Database:
         with translating(self.path):
             return self._patiently(lambda: work(self._looker))
 
+    def hold(self, name: str) -> AbstractContextManager[None]:
+        """Hold a name by a file beside the books. Raises TimeoutError."""
+        from komtui.adapters.system import locked
+
+        return locked(file.beside(self.path, f"-{name}"), 0)
+
     def news(self, clock: Clock) -> News:
         """Return what tells whether other processes have written."""
         from komtui.adapters.database.sqlite.news import SqliteNews
@@ -222,15 +232,24 @@ class Database:
         return None
 
     def _transactions(self, asked: Sequence[tuple[Work[object], bool]]) -> Iterator[Outcome]:
-        """Write what was asked for in one turn: together, which is one commit, or each by itself where that fails."""
+        """Write what was asked for in one turn: together, which is one commit, or each by itself where that fails.
+
+        Where one raises, all is undone and written once more, each within bounds of its own: that seldom happens, and
+        the search writes what it has gathered at each of them.
+        """
         if len(asked) > 1:
             durable = any(durable for _work, durable in asked)
-            answers, failed = attempted(lambda: self._transaction(partial(self._in_turn, asked), durable))
-            if failed is None:
-                yield from answers
-                return
+            for together in (self._all, self._in_turn):
+                answers, failed = attempted(partial(self._transaction, partial(together, asked), durable))
+                if failed is None:
+                    yield from answers
+                    return
         for work, durable in asked:
             yield attempted(partial(self._transaction, work, durable))
+
+    def _all(self, asked: Sequence[tuple[Work[object], bool]], connection: SqliteConnection) -> list[Outcome]:
+        """Return what came of each. Raises what one raises."""
+        return [(work(connection), None) for work, _durable in asked]
 
     def _in_turn(self, asked: Sequence[tuple[Work[object], bool]], connection: SqliteConnection) -> list[Outcome]:
         """Return what came of each; what one raises undoes what it wrote, and nothing else."""
@@ -249,7 +268,18 @@ class Database:
             return work(connection)
 
     def _snapshots(self, works: Sequence[Work[object]]) -> Iterator[Outcome]:
-        return (attempted(partial(self._snapshot, "_reader", work)) for work in works)
+        """Read what was asked for in one turn on one state of the books."""
+        if len(works) > 1:
+            answers, failed = attempted(lambda: self._snapshot("_reader", partial(self._each, works)))
+            if failed is None:
+                yield from answers
+                return
+        for work in works:
+            yield attempted(partial(self._snapshot, "_reader", work))
+
+    def _each(self, works: Sequence[Work[object]], connection: SqliteConnection) -> list[Outcome]:
+        """Return what came of each; what one raises is no answer to the others."""
+        return [attempted(partial(self._translated, work, connection)) for work in works]
 
     def _transaction(self, work: Work[T], durable: bool) -> T:
         connection = self._writer

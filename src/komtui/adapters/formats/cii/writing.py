@@ -55,14 +55,19 @@ def written(terms: Terms) -> str:
                 "ram:ApplicableHeaderTradeDelivery",
                 party("ram:ShipToTradeParty", get("BG-13")),
                 node("ram:ActualDeliverySupplyChainEvent", day("ram:OccurrenceDateTime", get("BT-72"))),
-                referred("ram:DespatchAdviceReferencedDocument", get("BT-16")),
-                referred("ram:ReceivingAdviceReferencedDocument", get("BT-15")),
+                referred("ram:DespatchAdviceReferencedDocument", get("BT-16"), _issued(terms, "BT-16")),
+                referred("ram:ReceivingAdviceReferencedDocument", get("BT-15"), _issued(terms, "BT-15")),
             )
             or "<ram:ApplicableHeaderTradeDelivery/>\n",
             _settlement(terms),
         ),
         attributes=_NAMESPACES,
     )
+
+
+def _issued(terms: Terms, term: str) -> str:
+    """Return the date of what is referred to, which the Extended profile has a place for."""
+    return day("ram:FormattedIssueDateTime", terms.get("dates", {}).get(term), "qdt:DateTimeString")
 
 
 def _agreement(terms: Terms) -> str:
@@ -74,8 +79,8 @@ def _agreement(terms: Terms) -> str:
         party("ram:BuyerTradeParty", terms["BG-7"]),
         party("ram:SellerTaxRepresentativeTradeParty", get("BG-11")),
         referred("ram:SellerOrderReferencedDocument", get("BT-14")),
-        referred("ram:BuyerOrderReferencedDocument", get("BT-13")),
-        referred("ram:ContractReferencedDocument", get("BT-12")),
+        referred("ram:BuyerOrderReferencedDocument", get("BT-13"), _issued(terms, "BT-13")),
+        referred("ram:ContractReferencedDocument", get("BT-12"), _issued(terms, "BT-12")),
         *(_attached(each) for each in get("BG-24", ())),
         *(
             referred("ram:AdditionalReferencedDocument", number, leaf("ram:TypeCode", TENDER))

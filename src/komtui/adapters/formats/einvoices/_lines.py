@@ -128,3 +128,6 @@ def unsayable(lines: Iterable[Line]) -> Iterator[str]:
         if any(not (name and value) for name, value in line.attributes):
             # BR-54: each attribute has a name and a value.
             yield f"lines[{at}].attributes"
+        if not line.unit:
+            # BR-23: a quantity has its unit.
+            yield f"lines[{at}].unit"

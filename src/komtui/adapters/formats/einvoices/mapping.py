@@ -53,6 +53,11 @@ _SINGLE: Final = {
 }
 """By the role of a reference, of which EN 16931 has one each."""
 
+_DATED: Final = frozenset({"BT-12", "BT-13", "BT-15", "BT-16"})
+"""Those that have a place for the date of what is referred to; EN 16931 itself has none."""
+_LIKE_A_SUBJECT: Final = re.compile(r"#[A-Z]{3}#")
+"""What a note in UBL begins with where it says what it is about (BT-21)."""
+
 _PLACE: Final = re.compile(r"\[\d+\]")
 """Which of several, in the name of a field."""
 
@@ -67,6 +72,7 @@ def is_extended(document: Document) -> bool:
     """Return whether it says something that only the Extended profile of Factur-X has a term for."""
     return (
         bool(document.payment_terms)
+        or any(each.date and _SINGLE.get(each.role) in _DATED for each in document.references)
         or any(line.role is not LineRole.BILLED or line.parent for line in document.lines)
         or any(_parties.is_extended(getattr(document, role), role) for role in _PARTIES)
     )
@@ -141,6 +147,11 @@ def _head(document: Document, files: Mapping[str, bytes | None]) -> dict[str, An
         "BT-8": document.tax_point.value if document.tax_point else None,
         "BT-9": document.due_date,
         **referred,
+        "dates": {
+            term: each.date
+            for each in document.references
+            if each.date and (term := _SINGLE.get(each.role, "")) in _DATED
+        },
         "BT-17": [each.number for each in document.references if each.role == "tender"],
         "BT-18": {each.scheme or None: each.number for each in document.references if each.role == "object"},
         "BT-20": document.terms,
@@ -261,6 +272,18 @@ def _unsayable(document: Document, syntax: Syntax) -> Iterator[str]:
         # CII alone has a profile without lines (BASIC WL).
         yield "lines"
     yield from _lines.unsayable(document.lines)
+    yield from _unsayable_references(document, syntax)
+    for at, means in enumerate(document.further_payments):
+        if means.reference not in {"", document.payment.reference}:
+            # BT-83 is of the whole invoice.
+            yield f"further_payments[{at}].reference"
+    if document.tax_in_tax_currency is not None and not document.tax_currency:
+        yield "tax_currency"
+    if syntax is Syntax.UBL:
+        yield from _unsayable_in_ubl(document)
+
+
+def _unsayable_references(document: Document, syntax: Syntax) -> Iterator[str]:
     counted = Counter(each.role for each in document.references)
     if any(counted[role] > 1 for role in _SINGLE) or (syntax is Syntax.UBL and counted["tender"] > 1):
         yield "references"
@@ -269,13 +292,15 @@ def _unsayable(document: Document, syntax: Syntax) -> Iterator[str]:
     schemes = Counter(each.scheme for each in document.references if each.role == "object")
     if any(count > 1 for count in schemes.values()) or (len(schemes) > 1 and not is_extended(document)):
         yield "references"
-    if document.tax_in_tax_currency is not None and not document.tax_currency:
-        yield "tax_currency"
-    if syntax is Syntax.UBL:
-        yield from _unsayable_in_ubl(document)
+    for at, each in enumerate(document.references):
+        if each.date and each.role not in {ORIGIN, "invoice"} and _SINGLE.get(each.role) not in _DATED:
+            yield f"references[{at}].date"
 
 
 def _unsayable_in_ubl(document: Document) -> Iterator[str]:
+    for at, note in enumerate(document.notes):
+        if not note.subject and _LIKE_A_SUBJECT.match(note.text):
+            yield f"notes[{at}]"
     names = {line.identifier for line in document.lines if line.identifier}
     for at, line in enumerate(document.lines):
         # UBL has lines within lines, which tell what a line is made of (BG-DEX-01 of XRechnung), and no headings.

@@ -10,8 +10,8 @@ from komtui.adapters.formats.xmltext import attribute, leaf, node
 
 Terms = Mapping[str, Any]
 """Values by their business terms (see `einvoices.mapping`)."""
-NAMED_BY_SIGN: Final = frozenset({"cac:PayeeParty", "cac:TaxRepresentativeParty"})
-"""Parties whose name stands where that of others is their trading name (BT-59, BT-62)."""
+NAMED_BY_SIGN: Final = frozenset({"cac:PayeeParty", "cac:TaxRepresentativeParty", "cac:DeliveryParty"})
+"""Parties whose name stands where that of others is their trading name (BT-59, BT-62, BT-70)."""
 
 
 def day(name: str, date: dt.date | None) -> str:

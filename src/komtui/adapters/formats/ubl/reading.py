@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from dataclasses import replace
 from decimal import Decimal
 
 from komtui.adapters.formats._attached import Files
@@ -227,15 +228,19 @@ def _attachments(root: Node, files: Files) -> tuple[Attachment, ...]:
 
 
 def _ship_to(root: Node, buyer: Party) -> Party | None:
-    name = root.value("Delivery/DeliveryParty/PartyName/Name")
+    """Return where goods go and to whom; the first number is that of the place (BT-71)."""
+    who = party(root, "Delivery/DeliveryParty")
     address = delivery_address(root)
     place = "Delivery/DeliveryLocation/ID"
     identifier = root.value(place)
-    if not (name or address or identifier):
+    if who == Party("") and not (address or identifier):
         return None
-    return Party(
-        name or buyer.name,
-        address=address or buyer.address,
+    further = (*([(who.identifier_scheme, who.identifier)] if who.identifier else []), *who.further_ids)
+    return replace(
+        who,
+        name=who.name or buyer.name,
+        address=address or who.address,
         identifier=identifier,
         identifier_scheme=scheme_at(root, place),
+        further_ids=further,
     )

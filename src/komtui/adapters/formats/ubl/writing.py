@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
 
 from komtui.adapters.formats.ubl._writing_parts import (
     Terms,
@@ -20,6 +20,13 @@ from komtui.adapters.formats.ubl._writing_parts import (
 from komtui.adapters.formats.xmltext import attribute, leaf, node
 
 _OASIS: Final = "urn:oasis:names:specification:ubl:schema:xsd:"
+_OF_PLACE: Final = frozenset(
+    {
+        *("identifiers", "further_identifiers", "addr_l1", "addr_l2", "addr_l3"),
+        *("postcode", "city", "country_subdivision", "country_code"),
+    }
+)
+"""What of a delivery stands with its location."""
 _POINTS: Final = {"invoice": "3", "delivery": "35", "payment": "432"}
 """When the tax falls due (BT-8), UNTDID 2005."""
 NO_ORDER: Final = "NA"
@@ -95,13 +102,14 @@ def _head(terms: Terms, *, credit: bool) -> Iterator[str]:
 
 
 def _references(terms: Terms, *, credit: bool) -> Iterator[str]:
-    get = terms.get
+    get, dates = terms.get, terms.get("dates", {})
     order, sales = get("BT-13"), get("BT-14")
     tender = "".join(node("cac:OriginatorDocumentReference", leaf("cbc:ID", each)) for each in get("BT-17", ()))
     yield node(
         "cac:OrderReference",
         leaf("cbc:ID", order or (NO_ORDER if sales else None)),
         leaf("cbc:SalesOrderID", sales),
+        day("cbc:IssueDate", dates.get("BT-13")),
     )
     for each in get("BG-3", ()):
         yield node(
@@ -112,11 +120,11 @@ def _references(terms: Terms, *, credit: bool) -> Iterator[str]:
                 day("cbc:IssueDate", each.get("BT-26")),
             ),
         )
-    yield node("cac:DespatchDocumentReference", leaf("cbc:ID", get("BT-16")))
-    yield node("cac:ReceiptDocumentReference", leaf("cbc:ID", get("BT-15")))
+    yield node("cac:DespatchDocumentReference", leaf("cbc:ID", get("BT-16")), day("cbc:IssueDate", dates.get("BT-16")))
+    yield node("cac:ReceiptDocumentReference", leaf("cbc:ID", get("BT-15")), day("cbc:IssueDate", dates.get("BT-15")))
     if not credit:
         yield tender
-    yield node("cac:ContractDocumentReference", leaf("cbc:ID", get("BT-12")))
+    yield node("cac:ContractDocumentReference", leaf("cbc:ID", get("BT-12")), day("cbc:IssueDate", dates.get("BT-12")))
     for each in get("BG-24", ()):
         yield _attached(each)
     for scheme, number in get("BT-18", {}).items():
@@ -163,8 +171,14 @@ def _delivery(terms: Terms) -> str:
             *(leaf("cbc:ID", number, attribute("schemeID", scheme)) for scheme, number in known[:1]),
             address("cac:Address", where),
         ),
-        node("cac:DeliveryParty", node("cac:PartyName", leaf("cbc:Name", where.get("name")))),
+        party("cac:DeliveryParty", _without_place(where, known[1:])),
     )
+
+
+def _without_place(where: Terms, further: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    """Return who gets the goods, without what the location says: the address, and the first number."""
+    kept = {key: value for key, value in where.items() if key not in _OF_PLACE}
+    return kept | ({"further_identifiers": further} if further else {})
 
 
 def _means(each: Terms, terms: Terms, *, credit: bool) -> str:

@@ -19,6 +19,7 @@ from komtui.domain.sales.payment import balance
 from komtui.domain.text import visible
 from komtui.i18n import _, current
 from komtui.i18n.presentation.document import title
+from komtui.i18n.presentation.marks import shipped_words
 from komtui.i18n.presentation.states import problem_sentence
 from komtui.services.changes import Subject
 from komtui.services.ports import StoredDocument
@@ -125,6 +126,8 @@ class DocumentScreen(CalmScreen[None]):
             return  # the page says what is wrong
         words = current()
         lines = [f"{each.label}  {each.name}  {each.state}  {each.amount}" for each in remainder.relations(words)]
+        shipping = await self._services.marking.shipped(self._document_id)
+        lines += shipped_words(shipping.date, shipping.lines)
         shown = self.query_one("#relations", Static)
         shown.update("\n".join(map(visible, lines)))
         shown.display = bool(lines)

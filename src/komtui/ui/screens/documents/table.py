@@ -11,7 +11,7 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from textual import events
 
-from komtui.domain.mail.delivery_state import UNDELIVERED_STATES
+from komtui.domain.mail.delivery_state import UNDELIVERED_STATES, DeliveryState
 from komtui.domain.sales.standing import Standing
 from komtui.domain.text import visible
 from komtui.i18n import _, current
@@ -122,9 +122,9 @@ class DocumentList(RowList[DocumentRow]):
             segments.append(Segment(f" {words}", self.alarming(base) if row.standing is Standing.OVERDUE else base))
         if shown.delivery:
             style = self.alarming(base) if row.delivery in UNDELIVERED_STATES else base
-            # What was sent says less than which reminder it was; what did not arrive says more.
-            sent = row.reminded and row.delivery not in UNDELIVERED_STATES
-            words = reminded_word(row.reminded) if sent else delivery_word(row.delivery)
+            # What was sent says less than which reminder it was; what waits, or did not arrive, says more.
+            is_sent = row.delivery is DeliveryState.SENT
+            words = reminded_word(row.reminded) if row.reminded and is_sent else delivery_word(row.delivery)
             segments.append(Segment(f" {padded(words, _DELIVERY)}", style))
         return segments
 

@@ -121,26 +121,35 @@ def _extras(
         Mark.ACCEPTED: ("a", _("Accepted by the customer")),
         Mark.REFUSED: ("r", _("Refused by the customer")),
         Mark.OPEN: ("w", _("The answer is awaited again")),
-        Mark.SHIPPED: ("s", _("Mark as shipped")),
-        Mark.NOT_SHIPPED: ("s", _("Consider as not shipped")),
     }
     held = [each for each in payments if each.holds]
-    found = []
-    if held and can(lifecycle.Act.EXCHANGE):
-        found.append(Extra("b", _("Change the method of payment"), lambda: _exchange(screen, services, held)))
-    if held and can(lifecycle.Act.REVERSE):
-        found.append(Extra("z", _("Take a payment back"), lambda: _reverse(screen, services, held)))
+    moneyed = [
+        (lifecycle.Act.EXCHANGE, "b", _("Change the method of payment"), lambda: _exchange(screen, services, held)),
+        (lifecycle.Act.REVERSE, "z", _("Take a payment back"), lambda: _reverse(screen, services, held)),
+    ]
+    found = [Extra(key, label, run) for act, key, label, run in moneyed if held and can(act)]
     for mark, (key, label) in words.items():
         step = lifecycle.step(ACTS[mark], document.kind, document.state)
-        is_so = (marked.shipped is not None) == (mark is Mark.SHIPPED) if mark in _SHIPPING else None
-        changes = step is not None and (not is_so if is_so is not None else step.after is not document.state)
-        if changes:
+        if step is not None and step.after is not document.state:
             found.append(Extra(key, label, marking(mark)))
+    if can(lifecycle.Act.SHIP):
+        part = Extra("S", _("Ship a part"), lambda: _ship(screen, services, stored.id))
+        found += _shipping(marked, marking(Mark.SHIPPED), part, marking(Mark.NOT_SHIPPED))
     if can(lifecycle.Act.SERVE):
         found.append(Extra("y", _("Change who served"), lambda: _serve(screen, services, stored.id, marked.employee)))
     if can(lifecycle.Act.ASSIGN):
         found.append(Extra("t", _("Change the customer"), lambda: _assign(screen, services, stored)))
     return found
+
+
+def _shipping(
+    marked: Marked, whole: Callable[[], Awaitable[bool]], part: Extra, back: Callable[[], Awaitable[bool]]
+) -> list[Extra]:
+    """Return how goods go out, all that is left or a part, and come back where something has gone out."""
+    if marked.shipped is not None:
+        return [Extra("s", _("Consider as not shipped"), back)]
+    found = [Extra("s", _("Mark as shipped"), whole), part]
+    return [*found, Extra("u", _("Consider as not shipped"), back)] if marked.quantities else found
 
 
 async def _reminding(services: Services, stored: StoredDocument) -> list[Extra]:
@@ -167,9 +176,6 @@ async def _reminding(services: Services, stored: StoredDocument) -> list[Extra]:
         return True
 
     return [Extra("L", _("Suspend its reminders"), suspend)]
-
-
-_SHIPPING = ("shipped", "not-shipped")
 
 
 async def _chosen(screen: Screen[Any], services: Services, words: str, held: Sequence[Payment]) -> Payment | None:
@@ -213,6 +219,17 @@ async def _reverse(screen: Screen[Any], services: Services, held: Sequence[Payme
         return False
     await services.payments.reverse(payment.id)
     return True
+
+
+async def _ship(screen: Screen[Any], services: Services, document_id: int) -> bool:
+    from komtui.ui.screens.ship.screen import ShipScreen
+
+    shipping = await services.marking.shipped(document_id)
+    if not any(each.left for each in shipping.lines):
+        screen.notify(_("It has no lines that could go out in parts."), severity="warning", markup=False)
+        return False
+    shipped: bool = await screen.app.push_screen_wait(ShipScreen(services, shipping))
+    return shipped
 
 
 async def _serve(screen: Screen[Any], services: Services, document_id: int, employee: str) -> bool:

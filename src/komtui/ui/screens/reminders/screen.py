@@ -13,7 +13,7 @@ from textual.binding import BindingType
 from textual.content import Content
 from textual.widgets import Static
 
-from komtui.domain.mail.reminder import Why
+from komtui.domain.mail.reminder import Step, Why
 from komtui.domain.marking import N_
 from komtui.domain.problem import ProblemError
 from komtui.domain.sales.customer import Recipients
@@ -117,7 +117,9 @@ class RemindersScreen(CalmScreen[None]):
                 documents=n_("{count} document", "{count} documents", documents).format(count=documents),
                 count=len(ticked),
             )
-            self._sums(f"{words}   {left(ticked)}" if ticked else "")
+            # What quotes offer is owed by nobody yet.
+            owed = left(each for each in ticked if each.step is not Step.QUOTE)
+            self._sums(f"{words}   {owed}" if ticked else "")
         self.query_one("#about", Static).update(self._about())
         self.query_one(CommandBar).update()
 

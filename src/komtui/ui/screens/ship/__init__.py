@@ -1,0 +1,1 @@
+"""What goes out of a document, line by line."""

@@ -1,0 +1,125 @@
+"""The dialog of a shipment: how much of each line goes out, of what is left of it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from komtui.domain.figure import figure
+from komtui.domain.marking import N_
+from komtui.domain.problem import Problem, ProblemError
+from komtui.domain.sales.numbering import name_of
+from komtui.domain.text import visible
+from komtui.i18n import _, current
+from komtui.i18n.presentation.lines import quantity
+from komtui.i18n.presentation.states import problem_sentence
+from komtui.ui.command import Command
+from komtui.ui.widgets.field_row import FieldRow
+from komtui.ui.widgets.text_field import TextField
+from komtui.ui.work import work
+
+if TYPE_CHECKING:
+    from komtui.services.registry import Services
+    from komtui.services.sales.marking import Shipping
+
+
+class ShipScreen(ModalScreen[bool]):
+    """Asks what goes out now, and returns whether anything has."""
+
+    CSS_PATH = "screen.tcss"
+    commands: ClassVar[tuple[Command, ...]] = (
+        Command("ship", "f8", N_("Mark as shipped"), N_("Set down that what is entered here goes out"), priority=True),
+        Command("take", "ctrl+t", N_("All that is left"), N_("Put what is left into every line"), priority=True),
+        Command("back", "escape", N_("Back"), N_("Go back; nothing is set down")),
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss(False)", show=False),
+        Binding("f8", "ship", show=False, priority=True),
+        Binding("ctrl+t", "take", show=False, priority=True),
+    ]
+
+    def __init__(self, services: Services, shipping: Shipping) -> None:
+        super().__init__()
+        self._services = services
+        self._shipping = shipping
+        self._left = {each.name: each for each in shipping.lines if each.left}
+        self._fields: dict[str, FieldRow] = {}
+        self._busy = False
+
+    def compose(self) -> ComposeResult:
+        """Lay the dialog out."""
+        number = visible(name_of(self._shipping.document.number, self._shipping.document_id))
+        with Vertical(id="part"):
+            yield Static(_("What goes out of {number}").format(number=number), id="title", markup=False)
+            with VerticalScroll(id="fields", can_focus=False):
+                for name, each in self._left.items():
+                    left = quantity(each.left, each.line.unit, current())
+                    label = visible(each.line.description.partition("\n")[0])
+                    self._fields[name] = FieldRow(label, TextField(), note=_("of {left}").format(left=left))
+                    yield self._fields[name]
+            yield Static(id="wrong", markup=False)
+            keys = _("F8 marks it as shipped, Ctrl+T takes all that is left, Esc leaves.")
+            yield Static(keys, id="keys", markup=False)
+
+    def on_mount(self) -> None:
+        """Begin in the first field."""
+        next(iter(self._fields.values())).go()
+
+    @on(FieldRow.Changed)
+    def _changed(self) -> None:
+        self._show(())
+
+    @on(Input.Submitted)
+    def _entered(self, event: Input.Submitted) -> None:
+        event.stop()
+
+    def action_take(self) -> None:
+        """Put what is left into every line."""
+        for name, each in self._left.items():
+            self._fields[name].value = current().number(each.left)
+
+    def action_ship(self) -> None:
+        """Set it down, or say what is wrong."""
+        if not self._busy:
+            self._busy = True
+            self._ship()
+
+    @work(group="ship", description="sets down what goes out", leads=True)
+    async def _ship(self) -> None:
+        try:
+            await self._services.marking.ship(self._shipping.document_id, self._wanted())
+        except ProblemError as error:
+            self._show(error.problems)
+            wrong = {problem.field for problem in error.problems}
+            if row := next((row for name, row in self._fields.items() if f"line.{name}" in wrong), None):
+                row.go()
+        else:
+            self.dismiss(True)
+        finally:
+            self._busy = False
+
+    def _wanted(self) -> dict[str, Decimal]:
+        """Return what is entered by line. Raises ProblemError `carry.number`, with every field that has none."""
+        found, problems = {}, []
+        for name, row in self._fields.items():
+            typed = row.value.strip()
+            if typed and (number := figure(typed)) is not None:
+                found[name] = number
+            elif typed:
+                problems.append(Problem("carry.number", {"text": typed}, f"line.{name}"))
+        if problems:
+            raise ProblemError(*problems)
+        return found
+
+    def _show(self, problems: tuple[Problem, ...]) -> None:
+        beside = {problem.field: problem_sentence(problem) for problem in problems}
+        for name, row in self._fields.items():
+            row.problem = beside.pop(f"line.{name}", "")
+        self.query_one("#wrong", Static).update("\n".join(beside.values()))
