@@ -98,6 +98,10 @@ def test_nothing_is_compiled_before_it_is_called_and_nothing_twice(compiled: lis
     discount("a")
     assert discount.__dict__["__init__"] is not line.__init__
     assert compiled.count("__init__") == 2
+    plain = type("Plain", made()[:1], {})
+    plain("a")
+    assert "__init__" not in plain.__dict__
+    assert plain.__init__.__code__.co_varnames[1:3] == ("name", "count")
 
 
 def test_it_is_done_once(compiled: list[str]) -> None:

@@ -116,7 +116,8 @@ async def run():
     app._begin = first
     around = app._look_around
     def last():
-        print("SHOWN", *sys.modules)
+        text = "".join(s.text for line in app.screen._compositor.render_strips() for s in line)
+        print("SHOWN", *sys.modules, *(word for word in ("Boulangerie", "Pain") if word in text))
         around()
     app._look_around = last
     async with app.run_test(size=(120, 40), headless=True) as pilot:
@@ -165,6 +166,8 @@ async def test_a_list_loads_what_it_shows_and_no_more(
     textual = {"importlib.metadata"}
     assert found["PAINTED"] & BEFORE_PAINT == set()
     assert found["SHOWN"] & BEFORE_LAST_BYTE == set()
+    # The header and the page were there by then.
+    assert {"Boulangerie", "Pain"} <= found["SHOWN"]
     assert found["AT-REST"] & (AT_REST - textual) == set()
     # The control: what is shown is loaded, and would be seen.
     assert {"komtui.ui.widgets.page", "komtui.ui.follow"} <= found["SHOWN"] - found["PAINTED"]

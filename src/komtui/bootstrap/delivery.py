@@ -301,7 +301,7 @@ class Delivery(MailAccounts):
             self.settings,
             self.accounts,
             self.clock,
-            markup=self._alternatives.plain,
+            markup=lambda *what: self._alternatives.plain(*what),  # noqa: PLW0108 - what draws comes with the first
             tell=self.changes.tell,
         )
 

@@ -5,16 +5,22 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from komtui.domain.colour import colour_of
 from komtui.domain.digest import digest
 from komtui.domain.mail.letter import SUPPLIER, Letter, Markup, Picture
 from komtui.domain.problem import ProblemError
 from komtui.i18n.localizer import localizer
-from komtui.services.mail import several
-from komtui.services.mail.markup import House, markup
+from komtui.late import late_module
 from komtui.services.ports import LetterPictures, SettingsSnapshot, StoredDocument
+
+if TYPE_CHECKING:
+    from komtui.services.mail import markup as html
+    from komtui.services.mail import several
+else:
+    # With the first letter that is written: a worker that waits for one writes none.
+    html, several = late_module("komtui.services.mail.markup"), late_module("komtui.services.mail.several")
 
 Alternative = Callable[[Letter, str, SettingsSnapshot], Awaitable[Markup | None]]
 """Returns what a letter of a store says once more, which carries no document; None for plain text alone."""
@@ -61,7 +67,7 @@ class Alternatives:
         house = _house(letter.from_name or first.seller.name, first.store, settings, logo)
         shown = [] if letter.kind == SUPPLIER else [each.document for each in documents]
         table = several.table(shown, localizer(letter.language)) if len(shown) > 1 else ""
-        return await asyncio.to_thread(markup, letter, shown, house, self._pictures.code, table=table)
+        return await asyncio.to_thread(html.markup, letter, shown, house, self._pictures.code, table=table)
 
     async def plain(self, letter: Letter, store: str, settings: SettingsSnapshot) -> Markup | None:
         """Return the HTML of a letter that carries no document: a statement of account, an alert, the test message."""
@@ -70,7 +76,7 @@ class Alternatives:
         logo = await self._ready(self._house_logo(store, settings))
         name = letter.from_name or settings.value("company.name", store)
         house = _house(name, store, settings, logo)
-        return await asyncio.to_thread(markup, letter, [], house, self._pictures.code)
+        return await asyncio.to_thread(html.markup, letter, [], house, self._pictures.code)
 
     async def _ready(self, logo: Awaitable[bytes | None]) -> Picture | None:
         """Return the logo as letters show it; one that cannot be used is named where the page is drawn."""
@@ -88,5 +94,5 @@ class Alternatives:
         return self._logos[name]
 
 
-def _house(name: str, store: str, settings: SettingsSnapshot, logo: Picture | None) -> House:
-    return House(name, colour_of(settings.value("documents.colour", store)), logo)
+def _house(name: str, store: str, settings: SettingsSnapshot, logo: Picture | None) -> html.House:
+    return html.House(name, colour_of(settings.value("documents.colour", store)), logo)
