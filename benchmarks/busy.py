@@ -1,12 +1,13 @@
 """Keys of the list while much is done: a batch drawn beside it (number 7), thousands of letters prepared in it.
 
 What is measured is the first byte that answers a key: while something goes on, the line never falls quiet. The control
-is the same list beside programs that compute without ever standing back.
+is the same list, held up for most of the time.
 """
 
 from __future__ import annotations
 
 import os
+import signal
 import statistics
 import subprocess
 import sys
@@ -25,7 +26,14 @@ BATCH = 500
 LETTERS = 3_000
 """Documents whose letters are prepared."""
 KEYS = 40
-_BUSY = "while True: pass"
+_HALTING = """
+import os, signal, sys, time
+while True:
+    os.kill(int(sys.argv[1]), signal.SIGSTOP)
+    time.sleep(0.25)
+    os.kill(int(sys.argv[1]), signal.SIGCONT)
+    time.sleep(0.02)
+"""
 _DOWN, _UP = b"\x1b[B", b"\x1b[A"
 
 
@@ -39,12 +47,12 @@ def measure(data: Path) -> list[Figure]:
         quiet = _keys(terminal)
         with tempfile.TemporaryDirectory() as folder, _running([_rendering(data, folder)]):
             drawing = _keys(terminal)
-        # Four beside each processor: some of the time nobody else is left one.
-        with _running([[sys.executable, "-c", _BUSY]] * 4 * (os.cpu_count() or 1)):
+        with _running([[sys.executable, "-c", _HALTING, str(terminal.pid)]]):
             control = _keys(terminal)
+        os.kill(terminal.pid, signal.SIGCONT)
     figures += [
         Figure("7 a key while a batch is drawn, first byte", drawing, "s", quiet, 1.5),
-        Figure("  control: beside programs that compute", control, "s", quiet, 1.5, fails=True),
+        Figure("  control: held up most of the time", control, "s", quiet, 1.5, fails=True),
     ]
     return [*figures, *_prepared()]
 

@@ -19,7 +19,7 @@ from typing import Final
 from benchmarks.report import Figure
 from benchmarks.server import BARE_CLAIM
 
-CLAIMS: Final = 20
+CLAIMS: Final = 150
 """Of each worker."""
 WORKERS: Final = (1, 2, 4)
 _SENT = "UPDATE deliveries SET state = 'sent' WHERE letter_id = %s"
