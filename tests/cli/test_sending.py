@@ -350,7 +350,7 @@ def test_what_failed_is_told_once_by_mail_however_many_workers_there_are(komtui:
         worker.communicate(timeout=30)
     assert sink.recipients == [["boss@lefevre.example"]]
     message = email.message_from_bytes(sink.messages[0], policy=default)
-    assert "F-2026-0001 → gone@client.example" in message.get_content()
+    assert "F-2026-0001 → gone@client.example" in message.get_body(("plain",)).get_content()  # type: ignore[union-attr] # it has one
     alert, failed = komtui.rows("outbox")
     assert (alert["kind"], alert["number"], alert["state"]) == ("alert", "", "sent")
     assert (failed["kind"], failed["state"]) == ("document", "failed")
