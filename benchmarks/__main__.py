@@ -23,9 +23,12 @@ MEASURES = (
     "letters",
     "connection",
     "server",
+    "claims",
+    "queued",
+    "busy",
     "issuing",
 )
-OVER_BOOKS = {"screen", "editor", "memory", "search", "configuration", "batches", "server", "large"}
+OVER_BOOKS = {"screen", "editor", "memory", "search", "configuration", "batches", "server", "busy", "large"}
 """What is measured over the same books."""
 
 

@@ -30,16 +30,18 @@ _ACCOUNT = {
     "KOMTUI_SMTP_PASSWORD": "none",
 }
 """Letters are queued for it and go nowhere."""
+_EACH = ("--to", "benchmark@b.example", "--again", "--each")
+"""A letter a document: several in one would be queued as one."""
 
 
 def measure(data: Path) -> list[Figure]:
     """Return the figures over a copy of the books in `data`."""
     with tempfile.TemporaryDirectory() as scratch:
-        numbers = _numbers(data)
+        numbers = numbers_of(data, BATCH)
         alone = _alone(data, numbers[:100])
         nothing = _seconds(Path(scratch), data, "render", numbers[:1], "--to", scratch)
         draw = _seconds(Path(scratch), data, "render", numbers, "--to", str(Path(scratch, "pdfs"))) - nothing
-        queue = _seconds(Path(scratch), data, "send", numbers, "--to", "benchmark@b.example", "--again") - nothing
+        queue = _seconds(Path(scratch), data, "send", numbers, *_EACH) - nothing
     drawn, queued = (len(numbers) - 1) / draw, (len(numbers) - 1) / queue
     return [
         Figure("18 komtui render, a second", drawn, "/s", alone, 1.7, more_is_better=True),
@@ -53,8 +55,9 @@ def _komtui(data: Path, *words: str) -> str:
     return subprocess.run(command, check=True, capture_output=True, text=True, env=environment).stdout
 
 
-def _numbers(data: Path) -> list[str]:
-    rows = _komtui(data, "--json", "list", "--kind", "invoice", "--state", "issued", "--limit", str(BATCH)).splitlines()
+def numbers_of(data: Path, count: int) -> list[str]:
+    """Return the numbers of so many invoices that are issued."""
+    rows = _komtui(data, "--json", "list", "--kind", "invoice", "--state", "issued", "--limit", str(count)).splitlines()
     return [json.loads(row)["number"] for row in rows]
 
 

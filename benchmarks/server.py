@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from komtui.adapters.database.repositories.outbox import OutboxRepository
 
 CLAIMS = 200
-_BARE_CLAIM = """
+BARE_CLAIM = """
     UPDATE letters SET lease = 'bare', lease_until = %(until)s WHERE id = (
         SELECT letter_id FROM deliveries JOIN letters AS waiting ON waiting.id = letter_id
         WHERE state = 'queued' AND due_at <= %(until)s AND waiting.lease IS NULL
@@ -112,7 +112,7 @@ async def _beside_the_statement(url: str, outbox: OutboxRepository) -> list[Figu
 def _bare(driver: Driver) -> float:
     until = int(time.time() * 1_000_000) + 10**9
     began = time.perf_counter()
-    driver.execute(_BARE_CLAIM, {"until": until}).fetchall()
+    driver.execute(BARE_CLAIM, {"until": until}).fetchall()
     spent = time.perf_counter() - began
     driver.execute("UPDATE letters SET lease = NULL, lease_until = NULL WHERE lease = 'bare'")
     return spent

@@ -244,6 +244,18 @@ async def test_one_of_several_drafts_that_cannot_be_issued_leaves_no_trace(docum
     assert await documents.counted("F-{number}") == (10, 10)
 
 
+async def test_several_drafts_of_two_series_that_write_alike_share_no_number(documents, make):
+    await add(documents, *(make() for _draft in range(8)))
+    series = ["F-{number}", "F-{number}", "F-{number:04}", "F-{number}", "Q-{number}", "F-{number}"]
+    found = await documents.issue_all([Issuing(key, each, dated) for key, each in enumerate(series, 1)])
+    told = [each.document.number for each in found]
+    assert told == ["F-1", "F-2", "F-0003", "F-4", "Q-1", "F-5"]
+    again = await documents.issue_all(
+        [Issuing(key, each, dated) for key, each in ((7, "F-{number:04}"), (8, "F-{number}"))]
+    )
+    assert [each.document.number for each in again] == ["F-0006", "F-7"]
+
+
 async def test_a_series_that_an_earlier_release_began_has_its_dates_too(documents, make):
     await add(documents, make("F-1", date=DAY), make(), make())
     await documents.issue(2, "F-{number}", dated)

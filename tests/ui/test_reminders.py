@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from komtui.domain.mail.delivery import DeliveryState
+from komtui.domain.mail.delivery import DeliveryState, Outcome, Verdict
 from komtui.domain.mail.reminder import Sent, Step
 from komtui.domain.sales.customer import Customer
 from komtui.domain.sales.document import Document, Kind, Line
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.party import Party
 from komtui.i18n import use
+from komtui.services.changes import Subject
 from komtui.services.ports import NewDocument
 
 TODAY = dt.date(2026, 11, 20)
@@ -79,6 +81,34 @@ async def test_esc_sends_nothing_and_f8_what_is_ticked(house: Any) -> None:
     assert [each.number for each in delivery.documents] == ["F-1", "F-2"]
     sent = await house.services.reminders.sent(ids)
     assert sent == {key: [Sent(Step.FIRST, TODAY)] for key in ids[:2]}
+
+
+async def test_the_list_says_which_reminder_went_out_last_and_before_that_that_it_waits(house: Any) -> None:
+    await fill(house)
+    async for _done in house.services.reminders.send((await house.services.reminders.run()).groups[:1]):
+        pass
+    (delivery,) = await house.services.outbox.deliveries()
+    async with house.screen() as hands:
+        text = await hands.sees("F-3")
+        assert "rem. 1" not in text
+        assert "waiting" in text
+        taken = await house.services._queue.claim("w", dt.timedelta(minutes=2))
+        await house.services._queue.record(taken, [Outcome(delivery.recipient, Verdict.SENT, "250 ok")])
+        house.services.changes.tell(Subject.LETTERS)
+        await hands.sees("rem. 1")
+
+
+async def test_what_quotes_offer_is_not_added_to_what_is_owed(house: Any) -> None:
+    await fill(house)
+    from komtui.adapters.database.repositories.documents import DocumentRepository
+
+    offer = invoice("D-1", 0, "Café Zoé", ZOE, "9999")
+    offer = replace(offer, kind=Kind.QUOTE, due_date=None, valid_until=TODAY + dt.timedelta(days=3))
+    await DocumentRepository(house.services.database).add([NewDocument(offer)])
+    async with house.screen("L") as hands:
+        text = await hands.sees("Quotes about to expire: 1", "4 documents → 3 messages")
+        sums = next(line for line in text.split("\n") if "3 messages" in line)
+        assert "736.50" in sums
 
 
 async def test_the_letter_is_seen_as_it_would_leave(house: Any) -> None:

@@ -72,6 +72,9 @@ class Rendering:
     async def logo(self, stored: StoredDocument, settings: object) -> None:
         del stored, settings
 
+    async def house_logo(self, store: str, settings: object) -> None:
+        del store, settings
+
 
 @pytest.fixture
 def rendering() -> Rendering:
@@ -666,7 +669,7 @@ async def test_a_letter_goes_to_whom_its_customer_wants_it(services: LazyService
     customer = Customer(party, language="fr", recipients=((Kind.INVOICE, of_invoices), (Kind.QUOTE, Recipients())))
     added = await services.customers.add(customer)
     await services.customers.assign([document.id], added.id)
-    letters._customer = services.customers.of_document
+    letters._drafting._customer = services.customers.of_document
 
     letter = await letters.draft(document)
     assert (letter.to, letter.cc, letter.bcc) == (of_invoices.to, of_invoices.cc, of_invoices.bcc)
@@ -691,7 +694,7 @@ async def test_without_recipients_of_its_kind_it_goes_where_the_document_says(
     customer = Customer(Party("Zoé", email="other@client.example"), recipients=((Kind.INVOICE, only_copies),))
     added = await services.customers.add(customer)
     await services.customers.assign([document.id], added.id)
-    letters._customer = services.customers.of_document
+    letters._drafting._customer = services.customers.of_document
     letter = await letters.draft(document)
     assert (letter.to, letter.cc) == (("zoe@client.example",), ("chef@client.example",))
 

@@ -184,6 +184,7 @@ def test_a_reminder_has_its_own_table_as_a_table() -> None:
     order = [words_said.index(each) for each in ("Bonjour", "F-1 <b>", "21,37", "Total", "L441-10", "Cordialement")]
     assert order == sorted(order)
     assert words_said.count("F-1 <b>") == 1
+    assert "<strong>650,00" in said
     # A text of the house's own that has no table gets none, and one that was written over stays what it is.
     assert "<th" not in html(INVOICE, letter=replace(letter, body="Payez.\n")).html
 

@@ -45,7 +45,7 @@ def encoded(document: Document) -> str:
     return json.dumps({"version": VERSION, **_object(document)}, separators=(",", ":"))
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=64)
 def decoded(text: str, name: str) -> Document:
     """Return the document of `encoded`, equal in every field.
 

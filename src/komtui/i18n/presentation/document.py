@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from komtui.domain.marking import N_
 from komtui.domain.money import Money
 from komtui.domain.sales.document import Document, Kind, Reference, TaxPoint
 from komtui.domain.sales.einvoice import TERMS, printed
+from komtui.domain.sales.legal.numbers import FRENCH
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.payment import amount_due, asks_for_nothing, is_settled
 from komtui.domain.sales.type_code import PROGRESS, is_final
@@ -57,8 +58,8 @@ class Fact:
     """Something known of the document as a whole."""
 
     role: Literal[
-        "date", "due", "valid", "delivery", "tax-point", "period", "reference", "attachment", "customer", "vat", "tax",
-        "register",
+        "date", "due", "valid", "delivery", "tax-point", "period", "nature", "reference", "attachment", "customer",
+        "vat", "tax", "register",
     ]  # fmt: skip
     label: str
     value: str
@@ -101,6 +102,10 @@ class Presentation:
     totals: tuple[TotalWords, ...]
     payment: PaymentWords
     paragraphs: tuple[Paragraph, ...]
+
+
+_NATURES: Final = {"B": N_("goods delivered"), "S": N_("services supplied"), "M": N_("goods delivered and services")}
+"""By the first letter of the kind of operation (BT-23), which French invoices say (décret 2022-1299)."""
 
 
 def presented(document: Document, words: Localizer, *, brief: bool = False) -> Presentation:
@@ -167,22 +172,8 @@ def _until(document: Document, words: Localizer, date: Callable[[dt.date], str])
 def _facts(document: Document, words: Localizer, date: Callable[[dt.date], str]) -> Iterator[Fact]:
     yield Fact("date", words._("Date"), date(document.date))
     yield from _until(document, words, date)
-    if document.delivery_date:
-        yield Fact("delivery", words._("Delivery date"), date(document.delivery_date))
-    if document.tax_point_date:
-        yield Fact("tax-point", words._("Tax point date"), date(document.tax_point_date))
-    if document.tax_point:
-        yield Fact("tax-point", words._("Tax due"), words._(_TAX_POINTS[document.tax_point]))
-    if document.period is not None:
-        yield Fact("period", words._("Billing period"), period_words(document.period, words, date))
-    seen = set()
-    # The credited invoice is also where a credit note comes from: it is said once, by its legal name.
-    for reference in sorted(document.references, key=lambda each: each.role == "origin"):
-        if reference.number not in seen:
-            yield Fact("reference", _reference_label(document, reference, words), _reference(reference, words, date))
-        seen.add(reference.number)
-    for attachment in document.attachments:
-        yield Fact("attachment", attachment_kind(attachment, words), attachment_words(attachment))
+    yield from _supplied(document, words, date)
+    yield from _referred(document, words, date)
     buyer = document.buyer
     yield Fact("customer", *numbered(buyer, words._("Customer number")))
     if document.ship_to is not None:
@@ -193,6 +184,31 @@ def _facts(document: Document, words: Localizer, date: Callable[[dt.date], str])
     register = register_name(buyer, words)
     label = words._("Your {register}").format(register=register) if register else words._("Your registration")
     yield Fact("register", label, buyer.legal_id)
+
+
+def _supplied(document: Document, words: Localizer, date: Callable[[dt.date], str]) -> Iterator[Fact]:
+    """Yield what is said of the supply: when, and of what nature."""
+    if document.delivery_date:
+        yield Fact("delivery", words._("Delivery date"), date(document.delivery_date))
+    if document.tax_point_date:
+        yield Fact("tax-point", words._("Tax point date"), date(document.tax_point_date))
+    if document.tax_point:
+        yield Fact("tax-point", words._("Tax due"), words._(_TAX_POINTS[document.tax_point]))
+    if document.period is not None:
+        yield Fact("period", words._("Billing period"), period_words(document.period, words, date))
+    if document.seller.address.country in FRENCH and document.process[:1] in _NATURES:
+        yield Fact("nature", words._("Nature"), words._(_NATURES[document.process[:1]]))
+
+
+def _referred(document: Document, words: Localizer, date: Callable[[dt.date], str]) -> Iterator[Fact]:
+    seen = set()
+    # The credited invoice is also where a credit note comes from: it is said once, by its legal name.
+    for reference in sorted(document.references, key=lambda each: each.role == "origin"):
+        if reference.number not in seen:
+            yield Fact("reference", _reference_label(document, reference, words), _reference(reference, words, date))
+        seen.add(reference.number)
+    for attachment in document.attachments:
+        yield Fact("attachment", attachment_kind(attachment, words), attachment_words(attachment))
 
 
 def _reference_label(document: Document, reference: Reference, words: Localizer) -> str:

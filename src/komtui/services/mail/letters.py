@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from komtui.domain.digest import digest
 from komtui.domain.mail.account import Account
 from komtui.domain.mail.delivery import Delivery
 from komtui.domain.mail.leaving import LONGEST_UNDO, leaving_at, standing_of
 from komtui.domain.mail.letter import SUPPLIER, Attachment, Letter, Markup
 from komtui.domain.mail.notice import Notice
 from komtui.domain.problem import NotConfiguredError, Problem, ProblemError
-from komtui.domain.sales.attachment import Attachment as Attached
-from komtui.domain.sales.attachment import media_type, named_files
 from komtui.domain.sales.consent import Consent
-from komtui.domain.sales.document import Document, Kind
-from komtui.domain.sales.regime import through_platform
+from komtui.domain.sales.document import Document
 from komtui.domain.text import visible
-from komtui.i18n.localizer import Localizer, localizer
+from komtui.i18n.localizer import localizer
 from komtui.services.addresses import legible
-from komtui.services.batches import in_order
 from komtui.services.changes import Subject, Tell, nobody
-from komtui.services.mail import advice, several, templates
+from komtui.services.mail import advice
+from komtui.services.mail._carried import CarriedFiles
+from komtui.services.mail._drafting import Drafting, supplier_address
 from komtui.services.mail.accounts import AccountService, default_sender
-from komtui.services.mail.addressing import company_of, language_of, recipients_of, returned_before
+from komtui.services.mail.addressing import returned_before
 from komtui.services.mail.alternatives import pictures_of
 from komtui.services.mail.consents import LetterConsentError, refused, sent_before, state_consents
 from komtui.services.mail.faults import faults, normalized_all
@@ -37,9 +33,9 @@ from komtui.services.ports.customers import StoredCustomer
 from komtui.services.ports.outbox import Carried, Reminded
 from komtui.services.sales.attachments import AttachedFile
 from komtui.services.sales.checking import warning
-from komtui.services.sales.einvoicing import MEDIA_TYPE, Beside
+from komtui.services.sales.einvoicing import Beside
 from komtui.services.sales.presenting import present
-from komtui.services.sales.rendering import Artifact, RenderingService, leaving
+from komtui.services.sales.rendering import RenderingService, leaving
 from komtui.services.settings.settings import SettingsService
 from komtui.services.settings.snapshot import Snapshot
 
@@ -156,13 +152,10 @@ class LetterService:
     ) -> None:
         self._sign = sign
         self._limit = limit
-        self._standing = standing
-        self._kept = kept
-        self._customer = customer
         self._returned = returned
         self._markup = markup
-        self._files = files
-        self._beside = beside
+        self._files = CarriedFiles(rendering, files, beside, kept)
+        self._drafting = Drafting(accounts, self._files, customer, standing)
         self._documents = documents
         self._rendering = rendering
         self._accounts = accounts
@@ -178,85 +171,7 @@ class LetterService:
         things stay empty (no address: no recipient); `check` names them. `settings` are those of the act that it is a
         part of, here and in the other methods: those of the moment where none are given.
         """
-        return await self._draft((stored, *others), settings or await self._settings.snapshot())
-
-    async def _draft(self, carried: Sequence[StoredDocument], settings: Snapshot) -> Letter:
-        stored = carried[0]
-        document = stored.document
-        stored_customer = await self._customer(stored.id)
-        customer = stored_customer.customer if stored_customer is not None else None
-        to = recipients_of(document, customer)
-        words = localizer(language_of(document, customer))
-        pages, files = await self._enclosed(carried, settings)
-        subject, body = self._words_of([each.document for each in carried], words, settings)
-        letter = Letter(
-            sender="",
-            from_name="",
-            to=to.to,
-            cc=to.cc,
-            bcc=to.bcc,
-            subject=subject,
-            body=body,
-            attachments=(*map(_page, pages), *map(_attached, files)),
-            left_out=tuple(await self._standing(document.store, words.language, settings)),
-            pages=len(pages),
-            archive=settings.value("mail.archive", document.store),
-            language=words.language,
-        )
-        try:
-            account = await self._accounts.sender(document.store, settings=settings)
-        except ProblemError:
-            return letter
-        return replace(letter, sender=account.address, from_name=account.from_name, reply_to=account.reply_to)
-
-    def _words_of(self, documents: Sequence[Document], words: Localizer, settings: Snapshot) -> tuple[str, str]:
-        """Return subject and body: the house's own texts, or the built-in ones."""
-        document = documents[0]
-        company = company_of(document, settings)
-        signature = _signature(document, company, settings)
-        if len(documents) > 1:
-            return several.words_of(documents, words, settings, signature)
-        subject, body = templates.own(document, words, settings, signature)
-        copy = through_platform(document, settings.value("company.size"))
-        return (
-            subject or templates.subject(document, words, company),
-            body or templates.body(document, words, signature, copy=copy),
-        )
-
-    async def _enclosed(
-        self, carried: Sequence[StoredDocument], settings: Snapshot
-    ) -> tuple[Sequence[Artifact], Sequence[AttachedFile]]:
-        """Return the page of every document, and the files of all of them, each under a name of its own.
-
-        The e-invoice of a document is the first of its files, where its customer gets it beside the page.
-        """
-
-        async def page(stored: StoredDocument) -> Artifact:
-            return await self._rendering.artifact(stored, settings=settings)
-
-        pages = [each async for each in in_order(carried, page)]
-        taken, files = [each.name for each in pages], list[AttachedFile]()
-        for stored in carried:
-            beside = await self._beside(stored, settings)
-            if beside is not None and beside.content:
-                files.append(_einvoice(beside, taken))
-                taken.append(files[-1].name)
-            found = await self._files(stored.document, taken)
-            files += found
-            taken += [each.name for each in found]
-        return pages, files
-
-    async def _files_of(
-        self, letter: Letter, pages: int, files: Sequence[AttachedFile]
-    ) -> Mapping[Attachment, bytes | None]:
-        """Return the bytes of a letter's files: of its documents, and what is kept of the house's and the clerk's."""
-        found: dict[Attachment, bytes | None] = {_attached(each): each.content for each in files}
-        own = {each.sha256 for each in found}
-        for each in letter.attachments[pages:]:
-            if each not in found:
-                # One of the documents' own files goes as the document has it, or not at all.
-                found[each] = None if each.sha256 in own else await self._kept(each)
-        return found
+        return await self._drafting.draft((stored, *others), settings or await self._settings.snapshot())
 
     async def for_supplier(
         self, stored: StoredDocument, usual: Letter | None = None, *, settings: Snapshot | None = None
@@ -266,16 +181,7 @@ class LetterService:
         It leaves from `mail.supplier`, where the answers go as well; to whom is for the clerk to say. `usual` is the
         draft for the customer, where there is one already.
         """
-        settings = settings or await self._settings.snapshot()
-        address = _supplier(stored, settings)
-        if not address:
-            return None
-        usual, document = usual or await self._draft([stored], settings), stored.document
-        words = localizer(document.language)
-        company = company_of(document, settings)
-        subject, body = templates.for_supplier(document, words, company, _signature(document, company, settings))
-        order = replace(usual, kind=SUPPLIER, sender=address, reply_to=address, subject=subject, body=body)
-        return replace(order, to=(), cc=(), bcc=(), language=words.language)
+        return await self._drafting.for_supplier(stored, usual, settings or await self._settings.snapshot())
 
     async def remarks(
         self,
@@ -291,11 +197,7 @@ class LetterService:
         notes = list[Problem]()
         for each in (stored, *others):
             notes += warning(each, settings)
-            # Drafting the letter drew the page, so that it is there; what cannot be drawn now is for `queue` to say.
-            with contextlib.suppress(ProblemError):
-                notes += (await self._rendering.artifact(each, settings=settings)).notes
-            beside = await self._beside(each, settings)
-            notes += beside.notes if beside is not None else ()
+            notes += await self._files.notes(each, settings)
         notes += filter(None, (large(letter),))
         said = (*notes, *(returned_before(address, notice) for address, notice in found.items()))
         try:
@@ -406,9 +308,9 @@ class LetterService:
         if problems := await self.check(carried[0], letter, others=carried[1:], settings=settings):
             raise ProblemError(*problems)
         account = await self._accounts.sender(stored.document.store, settings=settings)
-        sender = _supplier(stored, settings) if letter.kind == SUPPLIER else account.address
-        pages, files = await self._enclosed(carried, settings)
-        contents = _contents(letter, pages, await self._files_of(letter, len(pages), files))
+        sender = supplier_address(stored, settings) if letter.kind == SUPPLIER else account.address
+        pages, files = await self._files.of(carried, settings)
+        contents = await self._files.contents(letter, pages, files)
         sent = _addressed(letter, sender)
         return await self._composed(carried, sent, contents, settings, self._stamp(sent, wait))
 
@@ -484,7 +386,7 @@ class LetterService:
             raise NotConfiguredError(*error.problems, *problems) from error
         sender = account.address
         if letter.kind == SUPPLIER:
-            sender = _supplier(stored, settings)
+            sender = supplier_address(stored, settings)
             problems += [] if sender else [Problem("letter.no-supplier", field="sender")]
         problems += filter(None, (too_large(letter, await self._limit_of(account)),))
         if problems:
@@ -495,8 +397,8 @@ class LetterService:
             needs = {**await self._needs(each, settings), **needs}
         if needs := {each: problem for each, problem in needs.items() if each not in consents}:
             raise LetterConsentError(needs)
-        pages, files = await self._enclosed(carried, settings)
-        contents = _contents(letter, pages, await self._files_of(letter, len(pages), files))
+        pages, files = await self._files.of(carried, settings)
+        contents = await self._files.contents(letter, pages, files)
         sent = _addressed(letter, sender)
         composed = await self._composed(carried, sent, contents, settings, stamp or self._stamp(sent, wait))
         new = NewLetter(
@@ -540,50 +442,3 @@ def _addressed(letter: Letter, sender: str) -> Letter:
         bcc=normalized_all(letter.bcc),
         subject=letter.subject.strip(),
     )
-
-
-def _attached(file: AttachedFile) -> Attachment:
-    return Attachment(file.name, file.attachment.sha256, len(file.content), media_type(file.attachment.mime, file.name))
-
-
-def _einvoice(beside: Beside, taken: Sequence[str]) -> AttachedFile:
-    content = beside.content
-    said = Attached(beside.name, name=beside.name, mime=MEDIA_TYPE, sha256=digest(content))
-    ((name, said),) = named_files([said], taken)
-    return AttachedFile(name, said, content)
-
-
-def _page(artifact: Artifact) -> Attachment:
-    return Attachment(artifact.name, artifact.sha256, len(artifact.content))
-
-
-def _contents(letter: Letter, pages: Sequence[Artifact], files: Mapping[Attachment, bytes | None]) -> tuple[bytes, ...]:
-    """Return the bytes of what a letter carries. Raises ProblemError `letter.attachment` where it looks otherwise now.
-
-    The PDFs are first, and cannot be left out: nothing leaves without what it announces. Of the other files any can.
-    """
-    announced, others = letter.attachments[: len(pages)], letter.attachments[len(pages) :]
-    same = [each.sha256 for each in announced] == [each.sha256 for each in pages]
-    drawn = {each.sha256 for each in announced}
-    changed = (
-        [each.name for each in others if files.get(each) is None]
-        if same
-        else [each.name for each in pages if each.sha256 not in drawn] or [pages[0].name]
-    )
-    if changed:
-        raise ProblemError(Problem("letter.attachment", {"file": changed[0]}, field="attachments"))
-    found = (files[each] for each in others)
-    return (*(each.content for each in pages), *(each for each in found if each is not None))
-
-
-def _supplier(stored: StoredDocument, settings: Snapshot) -> str:
-    """Return the address from which a document goes on to a supplier; empty where it cannot."""
-    if stored.document.kind is not Kind.ORDER:
-        return ""
-    return settings.value("mail.supplier", stored.document.store)
-
-
-def _signature(document: Document, company: str, settings: Snapshot) -> tuple[str, ...]:
-    """Return the lines under the greeting: the store where the document has one, and how to reach it."""
-    phone = document.seller.phone or settings.value("company.phone", document.store)
-    return (company, phone, settings.value("company.website", document.store))

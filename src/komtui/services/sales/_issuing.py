@@ -21,6 +21,8 @@ class Ready(NamedTuple):
     page: Document
     """As it would be issued, with its seller and the number it would get; without one where nobody judges it."""
     issuing: Issuing
+    finished: Document
+    """What the books get, where its number is the one of `page`."""
 
 
 class Foreseen:
@@ -56,6 +58,6 @@ def as_judged(ready: Ready) -> Callable[[Document, str], Document]:
     def only_judged(draft: Document, number: str) -> Document:
         if draft != ready.draft or not is_alike(number, judged):
             raise OtherwiseError(name_of("", ready.stored.id), number, draft.date)
-        return finish(draft, number)
+        return ready.finished if number == judged else finish(draft, number)
 
     return only_judged

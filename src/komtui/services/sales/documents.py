@@ -232,8 +232,9 @@ class DocumentService:
             draft, number = replace(draft, date=otherwise.date), otherwise.number
         elif self._checks.binds(draft.store, settings):
             number = await foreseen.next(series, start)
-        page = present(replace(stored, document=found.finish(draft, number)), settings).document
-        return Ready(stored, draft, page, Issuing(stored.id, series, found.finish, start=start, today=today))
+        finished = found.finish(draft, number)
+        page = present(replace(stored, document=finished), settings).document
+        return Ready(stored, draft, page, Issuing(stored.id, series, found.finish, start=start, today=today), finished)
 
     async def _issuing(self, ready: Ready, consents: Collection[Consent], settings: SettingsSnapshot) -> Issuing:
         """Return what the books are to do with a draft, once nothing is against it that is seen without them."""

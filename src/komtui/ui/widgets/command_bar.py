@@ -24,6 +24,8 @@ class Item(NamedTuple):
     """The command."""
     word: str
     """Its label, or nothing."""
+    key: str
+    """Its key, as it is printed on a keyboard; asked for once a line, which is made to fit in many steps."""
 
     @property
     def width(self) -> int:
@@ -33,7 +35,7 @@ class Item(NamedTuple):
     @property
     def text(self) -> str:
         """The key with its word."""
-        return f"{self.offer.command.key_name} {self.word}".rstrip()
+        return f"{self.key} {self.word}".rstrip()
 
 
 class CommandBar(Still):
@@ -83,7 +85,7 @@ class CommandBar(Still):
         key_style = base + Style(bold=True, color=self.app.theme_variables["accent"])
         segments: list[Segment] = []
         for place, item in enumerate(items):
-            key, enabled = item.offer.command.key_name, item.offer.enabled
+            key, enabled = item.key, item.offer.enabled
             gap = " " * _GAP if place < len(items) - 1 else ""
             # The space belongs to the key: pictures (SVG) lose one at the beginning of a piece.
             between = " " if item.word else ""
@@ -103,7 +105,7 @@ def _state_of(found: list[Offer]) -> tuple[tuple[str, bool], ...]:
 
 def arranged(found: list[Offer], room: int) -> tuple[list[Item], list[Item]]:
     """Return what stands on the left and on the right within `room` cells; the bar's docstring says by which rule."""
-    line = _Line([Item(offer, _(offer.command.label)) for offer in found], room)
+    line = _Line([Item(offer, _(offer.command.label), offer.command.key_name) for offer in found], room)
     line.shorten()
     line.leave_out()
     line.fill_up()

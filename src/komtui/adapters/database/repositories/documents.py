@@ -115,7 +115,8 @@ class DocumentRepository:
         write = self._recorder.writing()
 
         def work(connection: Connection) -> list[StoredDocument | ProblemError]:
-            return [_attempted(connection, each, write) for each in drafts]
+            known = set[str]()
+            return [_attempted(connection, each, write, known) for each in drafts]
 
         return await self._database.write(work, durable=True, chained=True)
 
@@ -178,10 +179,10 @@ def _in_order(taken: numbers.Taken, today: dt.date, *, later: bool) -> None:
         raise ConsentError({Consent.LATER_DATE: Problem("document.later-date", facts, "date")})
 
 
-def _issue(connection: Connection, issuing: Issuing, write: Write) -> StoredDocument:
+def _issue(connection: Connection, issuing: Issuing, write: Write, known: set[str] | None = None) -> StoredDocument:
     before = _issuable(connection, issuing.document_id, write, again=issuing.again)
     draft, today = before.document, issuing.today
-    taken = numbers.take(connection, issuing.series, issuing.start, today)
+    taken = numbers.take(connection, issuing.series, issuing.start, today, known)
     if taken.date is not None and today is not None:
         _in_order(taken, today, later=issuing.later)
         draft = replace(draft, date=taken.date)
@@ -198,15 +199,18 @@ def _issue(connection: Connection, issuing: Issuing, write: Write) -> StoredDocu
     return replace(before, document=document, revision=1)
 
 
-def _attempted(connection: Connection, issuing: Issuing, write: Write) -> StoredDocument | ProblemError:
-    """Issue one of several drafts, or leave no trace of it."""
+def _attempted(
+    connection: Connection, issuing: Issuing, write: Write, known: set[str]
+) -> StoredDocument | ProblemError:
+    """Issue one of several drafts, or leave no trace of it; `known` as in `numbers.take`."""
     connection.execute("SAVEPOINT draft")
     try:
-        issued = _issue(connection, issuing, write)
+        issued = _issue(connection, issuing, write, known)
     except ProblemError as error:
         if any(each.code.startswith("system.") for each in error.problems):
             raise  # the books cannot be used at all
         connection.execute("ROLLBACK TO SAVEPOINT draft")
+        known.clear()
         return error
     connection.execute("RELEASE SAVEPOINT draft")
     return issued

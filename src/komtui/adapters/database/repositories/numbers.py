@@ -25,10 +25,17 @@ class Taken(NamedTuple):
     """The date that it is issued on; None where no day was given."""
 
 
-def take(connection: Connection, series: str, start: int, today: dt.date | None = None) -> Taken:
-    """Count the series on, and return the number, with a date that is not before that of any before it."""
+def take(
+    connection: Connection, series: str, start: int, today: dt.date | None = None, known: set[str] | None = None
+) -> Taken:
+    """Count the series on, and return the number, with a date that is not before that of any before it.
+
+    `known` are the series of which this transaction has taken a number, and nobody else any since: they need not be
+    looked through again.
+    """
+    known = set() if known is None else known
     begun = _begun(connection, series)
-    highest, upto, latest = _highest(connection, series, begun)
+    highest, upto, latest = (0, 0, begun.dated) if series in known else _highest(connection, series, begun)
     number = max(begun.last, highest, start - 1)
     if begun.last and not begun.dated:
         latest = _latest(connection, series, number)  # an earlier release began it, and kept no date
@@ -40,6 +47,9 @@ def take(connection: Connection, series: str, start: int, today: dt.date | None 
             "SELECT id FROM documents WHERE number = :number LIMIT 1", {"number": storable(name)}
         ).fetchone():
             break
+    # Another series may write its numbers in the same way.
+    known -= {each for each in known if numbers_of(each)(name) is not None}
+    known.add(series)
     dated = max(latest, today.isoformat()) if today else latest
     connection.execute(
         "INSERT INTO series (name, last, seen, dated) VALUES (:name, :last, :seen, :dated)"

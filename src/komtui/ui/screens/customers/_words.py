@@ -12,6 +12,7 @@ from komtui.domain.money import Money
 from komtui.domain.sales.customer import Customer, CustomerState
 from komtui.domain.text import visible
 from komtui.i18n import _, current, n_
+from komtui.i18n.presentation.customers import einvoice_word
 from komtui.i18n.presentation.parties import postal, registrations
 from komtui.i18n.presentation.states import kinds_word
 from komtui.services.addresses import joined
@@ -82,6 +83,8 @@ def _how(customer: Customer) -> Iterator[str]:
     yield next((each.name for each in LANGUAGES if each.code == customer.language), "")
     if customer.due_days is not None:
         yield n_("{count} day to pay", "{count} days to pay", customer.due_days).format(count=customer.due_days)
+    if customer.e_invoice is not None:
+        yield _("E-invoice: {form}").format(form=einvoice_word(customer.e_invoice))
 
 
 def _sums(sums: Sequence[Money]) -> str:

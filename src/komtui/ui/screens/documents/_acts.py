@@ -158,6 +158,16 @@ class Acts:
         if await self._app.push_screen_wait(ExportScreen(self._services, choices)):
             documents.clear_marks()
 
+    async def issue(self) -> None:
+        """Issue drafts: of one its own screen asks, of several a plan."""
+        from komtui.ui.screens.issuing.screen import IssueScreen
+
+        documents = self._documents
+        if not (ids := documents.selection()):
+            return
+        if await self._app.push_screen_wait(IssueScreen(self._services, ids)):
+            documents.clear_marks()
+
     async def discard(self) -> None:
         """Discard drafts."""
         from komtui.ui.discarding import discard

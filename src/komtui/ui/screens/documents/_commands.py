@@ -34,6 +34,7 @@ COMMANDS: Final = (
     ),
     Command("views", VIEW, N_("Views"), N_("Saved views: choose one, save what is shown now, remove one")),
     Command("import", "i", N_("Import"), N_("Bring in files: CSV, JSON, UBL, CII, Factur-X")),
+    Command("issue", "f8", N_("Issue"), N_("Issue the drafts that are marked, or this one"), footer=False),
     Command("discard", "x,delete", N_("Discard"), N_("Discard this draft, or those that are marked"), footer=False),
     Command("restore", "s", N_("Bring back"), N_("Bring this discarded draft back, or those that are marked")),
     Command("law", "l", N_("Law"), N_("See what law asks of this document"), footer=False),
@@ -72,6 +73,8 @@ def is_possible(action: str, query: Query, documents: DocumentList | None) -> bo
     can = True
     if action == "take_money":
         can = bool(documents.marked or (row is not None and row.balance and row.balance.amount))
+    elif action == "issue":
+        can = bool(documents.marked or (row is not None and lifecycle.is_draft(row.state)))
     elif action == "convert":
         can = row is not None and bool(lifecycle.steps(Act.CONVERT, row.kind, row.state))
     elif action in _OF_ROW:

@@ -341,6 +341,11 @@ class DocumentsScreen(CalmScreen[None], Still):
         """Export what is marked, else what the filter leaves, else the document under the cursor."""
         await self._acts.export(self._showing.query)
 
+    @work(group="issue", description="issues drafts", leads=True)
+    async def action_issue(self) -> None:
+        """Issue the marked drafts, or the one under the cursor."""
+        await self._acts.issue()
+
     @work(group="discard", description="discards drafts", leads=True)
     async def action_discard(self) -> None:
         """Discard the marked drafts, or the one under the cursor."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from asyncio import wrap_future
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar
 
@@ -14,32 +14,27 @@ from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.widgets import Static
 
-from komtui.domain.mail.delivery import UNDELIVERED_STATES, Delivery, DeliveryState
+from komtui.domain.mail.delivery import Delivery
 from komtui.domain.mail.outbox_query import Head, OutboxQuery
 from komtui.domain.marking import N_
 from komtui.domain.problem import ProblemError
-from komtui.domain.sales.consent import Consent, ConsentError
-from komtui.domain.text import visible
-from komtui.i18n import _, current, n_
-from komtui.i18n.presentation.deliveries import name
-from komtui.services.addresses import legible
+from komtui.i18n import _
 from komtui.services.changes import Subject
 from komtui.services.mail.repairing import is_mendable
 from komtui.ui.calm import WIDTHS, CalmScreen, Still, StillColumn, StillRow
 from komtui.ui.command import Command, bindings
+from komtui.ui.screens.outbox._acts import POSSIBLE, Acts, fits
 from komtui.ui.screens.outbox._details import details, held_up
 from komtui.ui.screens.outbox._gauge_line import GaugeLine
 from komtui.ui.screens.outbox._heads import Heads
+from komtui.ui.screens.outbox._mending import Mending
 from komtui.ui.screens.outbox._source import FoundDeliveries
 from komtui.ui.screens.outbox._table import DeliveryList, headings
-from komtui.ui.screens.outbox.words import meanwhile
-from komtui.ui.sendings import Sent, undo_time
 from komtui.ui.soon import AGAIN, telling
 from komtui.ui.widgets.address_form import AddressForm
 from komtui.ui.widgets.command_bar import CommandBar
 from komtui.ui.widgets.header import HeaderLine
 from komtui.ui.widgets.headings import Headings
-from komtui.ui.widgets.question import Question
 from komtui.ui.widgets.row_list import RowList
 from komtui.ui.widgets.search_box import SearchBox
 from komtui.ui.work import work
@@ -53,17 +48,6 @@ COUNT_ON = 0.3
 """Seconds that a search rests until what it counts no further is counted to the end."""
 CALM = 0.25
 """Seconds between two looks while letters leave one after the other."""
-
-_POSSIBLE = {
-    "retry": {DeliveryState.FAILED, DeliveryState.QUEUED},
-    "cancel": {DeliveryState.QUEUED},
-    "arrived": {DeliveryState.UNCERTAIN},
-    "send_again": {DeliveryState.UNCERTAIN},
-    "exchange": {DeliveryState.FAILED, DeliveryState.UNCERTAIN},
-    "set_aside": set(UNDELIVERED_STATES),
-    "take_up": set(UNDELIVERED_STATES),
-    "open": set(DeliveryState),
-}
 
 
 class OutboxScreen(CalmScreen[None], Still):
@@ -100,6 +84,8 @@ class OutboxScreen(CalmScreen[None], Still):
         self._services = services
         self._head = head
         self._text = ""
+        self._acts = Acts(self, services, lambda: self._list)
+        self._mending = Mending(self, services, self._acts)
         self._scopes: tuple[str, ...] = ()
         self._told_of = ""
 
@@ -270,7 +256,7 @@ class OutboxScreen(CalmScreen[None], Still):
                 self._told_of = delivery.scope
                 await self._gauge()
         except ProblemError as error:
-            self._say(error)
+            self._acts.say(error)
         else:
             shown.update(details(delivery, history))
 
@@ -291,19 +277,14 @@ class OutboxScreen(CalmScreen[None], Still):
             "mail": self._mendable and current is not None and bool(current.document_id),
             "read": not self._mendable and (True if current is not None and current.document_id else None),
             "open": True if any(delivery.document_id for delivery in self._list.chosen) else None,
-            "exchange": current is not None and current.state in _POSSIBLE["exchange"],
+            "exchange": current is not None and current.state in POSSIBLE["exchange"],
             "unmark": bool(self._list.marked),
         }
-        if action in offered or action not in _POSSIBLE:
+        if action in offered or action not in POSSIBLE:
             return offered.get(action, True)
-        if any(_fits(action, delivery) for delivery in self._list.chosen):
+        if any(fits(action, delivery) for delivery in self._list.chosen):
             return True
         return None if action in {"retry", "cancel"} else False
-
-    async def _chosen(self) -> list[Delivery]:
-        """Return the deliveries that a command works on, as they stand now."""
-        found: Sequence[Delivery] = await wrap_future(self._services.outbox.rows(self._list.selection()))
-        return list(found)
 
     @property
     def _mendable(self) -> bool:
@@ -324,47 +305,19 @@ class OutboxScreen(CalmScreen[None], Still):
         """Ask for another address, and for nothing else."""
         delivery = self._list.current
         if delivery is not None and self._mendable:
-            customer = await self._services.repairs.customer(delivery)
-            self._form.open(delivery, legible(delivery.recipient), customer)
+            await self._mending.ask(self._form, delivery)
             self.query_one(CommandBar).update()
 
     @on(AddressForm.Wanted)
     def action_send(self) -> None:
         """Send the letter to the address that stands there."""
-        delivery = self._form.about
-        if delivery is not None:
-            self._send_mended(delivery, self._form.address, keeps=self._form.keeps)
+        if self._form.about is not None:
+            self._send_mended(self._form.about)
 
     @work(group="do", description="sends a letter to another address", leads=True)
-    async def _send_mended(self, delivery: Delivery, address: str, *, keeps: bool) -> None:
-        repairs, wait = self._services.repairs, await undo_time(self._services)
-        queued: list[Delivery] = []
-
-        async def send(key: int, consents: Collection[Consent]) -> None:
-            queued.extend(await repairs.send_to(key, address, consents=consents, wait=wait))
-
-        try:
-            await self._asking(send)(delivery.id)
-            if not queued:
-                return
-        except ProblemError as error:
-            self._form.refuse("\n".join(current().problem(problem) for problem in error.problems))
-            return
-        self._close_form()
-        self.app.post_message(Sent([(name(each), each) for each in queued], wait))
-        self._services.worker.wake()
-        if keeps:
-            await self._keep(delivery, address)
-
-    async def _keep(self, delivery: Delivery, address: str) -> None:
-        try:
-            kept = await self._services.repairs.keep(delivery, address)
-        except ProblemError as error:
-            self._say(error)
-            return
-        if kept.customer:
-            words = _("The address is kept for {customer}.")
-            self.app.notify(words.format(customer=visible(kept.customer)), markup=False)
+    async def _send_mended(self, delivery: Delivery) -> None:
+        if await self._mending.send(self._form, delivery):
+            self._close_form()
 
     def _close_form(self) -> None:
         self._form.close()
@@ -374,18 +327,9 @@ class OutboxScreen(CalmScreen[None], Still):
 
     def action_mail(self) -> None:
         """Open the whole letter that failed."""
-        from komtui.ui.screens.bulk.screen import BulkScreen
-        from komtui.ui.screens.letter.screen import LetterScreen
-
         delivery = self._list.current
-        if delivery is None or not self._mendable or not delivery.documents:
-            return
-        carried = [each.document_id for each in delivery.documents]
-        if len(carried) > 1:
-            # What did not arrive is planned anew: its documents may have fared differently since.
-            self.app.push_screen(BulkScreen(self._services, carried))
-        else:
-            self.app.push_screen(LetterScreen(self._services, carried[0], mends=delivery))
+        if delivery is not None and self._mendable and delivery.documents:
+            self._mending.open_letter(delivery)
 
     def action_unmark(self) -> None:
         """Forget the marks."""
@@ -400,121 +344,40 @@ class OutboxScreen(CalmScreen[None], Still):
             self.app.push_screen(DocumentScreen(self._services, delivery.document_id))
 
     @work(group="do", description="carries out what was decided", leads=True)
-    async def action_retry(self) -> None:
+    async def _do(self, act: Callable[[], Awaitable[None]]) -> None:
+        await act()
+
+    def action_retry(self) -> None:
         """Try again now."""
-        outbox = self._services.outbox
-        await self._send("retry", lambda key, consents: outbox.retry(key, consents=consents))
-        self._services.worker.wake()
+        self._do(self._acts.retry)
 
-    @work(group="do", description="carries out what was decided", leads=True)
-    async def action_cancel(self) -> None:
+    def action_cancel(self) -> None:
         """Take back what still waits."""
-        await self._each("cancel", self._services.outbox.cancel)
+        self._do(self._acts.cancel)
 
-    @work(group="do", description="carries out what was decided", leads=True)
-    async def action_set_aside(self) -> None:
+    def action_set_aside(self) -> None:
         """Need nothing more of what was not delivered."""
-        count = await self._each("set_aside", self._services.outbox.set_aside)
-        if count > 1:
-            words = n_("{count} letter was set aside.", "{count} letters were set aside.", count)
-            self.app.notify(words.format(count=count), markup=False)
+        self._do(self._acts.set_aside)
 
-    @work(group="do", description="carries out what was decided", leads=True)
-    async def action_take_up(self) -> None:
+    def action_take_up(self) -> None:
         """Need somebody again."""
-        await self._each("take_up", self._services.outbox.take_up)
+        self._do(self._acts.take_up)
 
-    @work(group="do", description="carries out what was decided", leads=True)
-    async def action_arrived(self) -> None:
+    def action_arrived(self) -> None:
         """Close an uncertain delivery."""
-        words = _("{recipient} has it? It then counts as sent, and is not sent again.")
-        if await self._sure(words, _("Yes, it arrived")):
-            await self._each("arrived", lambda key: self._services.outbox.resolve(key, arrived=True))
+        self._do(self._acts.arrived)
 
-    @work(group="do", description="carries out what was decided", leads=True)
-    async def action_send_again(self) -> None:
+    def action_send_again(self) -> None:
         """Send an uncertain delivery once more."""
-        words = _(
-            "The letter to {recipient} may have arrived already. Sent again, it may arrive twice; it keeps its"
-            " Message-ID, so that many mailboxes show it once."
-        )
-        if await self._sure(words, _("Send it again")):
-            outbox = self._services.outbox
-            await self._send("send_again", lambda key, consents: outbox.resolve(key, arrived=False, consents=consents))
-            self._services.worker.wake()
+        self._do(self._acts.send_again)
 
-    async def _sure(self, words: str, yes: str) -> bool:
-        fitting = [delivery for delivery in await self._chosen() if delivery.state is DeliveryState.UNCERTAIN]
-        if not fitting:
-            return False
-        recipients = ", ".join(legible(delivery.recipient) for delivery in fitting[:5])
-        question = Question(words.format(recipient=recipients), [("no", _("Change nothing")), ("yes", yes)])
-        return await self.app.push_screen_wait(question) == "yes"
-
-    async def _send(self, action: str, do: Callable[[int, Collection[Consent]], Awaitable[object]]) -> None:
-        """Let letters leave once more; what was paid or cancelled meanwhile is asked about."""
-        await self._each(action, self._asking(do))
-
-    def _asking(self, do: Callable[[int, Collection[Consent]], Awaitable[object]]) -> Callable[[int], Awaitable[None]]:
-        """Return what does it to one delivery, after asking whether it is to be where a person must agree."""
-
-        async def one(key: int) -> None:
-            try:
-                await do(key, ())
-            except ConsentError as error:
-                question = Question(
-                    meanwhile(error.needs), [("no", _("Change nothing")), ("yes", _("Send it all the same"))]
-                )
-                if await self.app.push_screen_wait(question) == "yes":
-                    await do(key, frozenset(error.needs))
-
-        return one
-
-    async def _each(self, action: str, do: Callable[[int], Awaitable[object]]) -> int:
-        """Do it to each that it fits; return to how many it was done."""
-        done = 0
-        for delivery in await self._chosen():
-            if _fits(action, delivery):
-                try:
-                    await do(delivery.id)
-                except ProblemError as error:
-                    self._say(error)
-                else:
-                    done += 1
-        self._list.clear_marks()
-        return done
-
-    @work(group="do", description="reads what was said", leads=True)
-    async def action_exchange(self) -> None:
+    def action_exchange(self) -> None:
         """Show what was said with the server about the letter under the cursor."""
-        from komtui.ui.widgets.reading import exchange
+        self._do(self._acts.show_exchange)
 
-        delivery = self._list.current
-        if delivery is None:
-            return
-        try:
-            said = await self._services.outbox.exchange(delivery.id)
-        except ProblemError as error:
-            self._say(error)
-            return
-        if not said:
-            self.app.notify(_("Nothing was kept of what was said: the letter was cut off, or an older komtui sent it."))
-            return
-        self.app.push_screen(exchange(said))
-
-    @work(group="do", description="carries out what was decided", leads=True)
-    async def action_resume(self) -> None:
+    def action_resume(self) -> None:
         """Let every account go on."""
-        try:
-            for scope in self._scopes:
-                await self._services.outbox.resume(scope)
-        except ProblemError as error:
-            self._say(error)
-        self._services.worker.wake()
-
-    def _say(self, error: ProblemError) -> None:
-        for problem in error.problems:
-            self.app.notify(current().problem(problem), severity="warning", markup=False)
+        self._do(lambda: self._acts.resume(self._scopes))
 
     def action_back(self) -> None:
         """Go back: from the address to the list, from there to where one came from."""
@@ -522,11 +385,3 @@ class OutboxScreen(CalmScreen[None], Still):
             self._close_form()
         else:
             self.dismiss()
-
-
-def _fits(action: str, delivery: Delivery) -> bool:
-    """Return whether it can be done with that delivery."""
-    settled = delivery.settled_at is not None
-    if action in {"set_aside", "take_up"} and settled is not (action == "take_up"):
-        return False
-    return delivery.state in _POSSIBLE[action]

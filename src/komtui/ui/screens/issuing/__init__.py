@@ -1,0 +1,1 @@
+"""Issuing many drafts: a plan of them, then one act."""
