@@ -183,8 +183,8 @@ async def test_a_statement_is_mailed_through_the_outbox_once_a_day(house: Any) -
     letter = await house._outbox.claim("test", dt.timedelta(minutes=5))
     message = message_from_bytes(letter.mime, policy=default)
     text, pdf = message.iter_parts()
-    assert "votre relevé de compte du 20 novembre 2026" in text.get_content()
-    assert "52,76" in text.get_content()
+    assert "votre relevé de compte du 20 novembre 2026" in text.get_body(("plain",)).get_content()
+    assert "52,76" in text.get_body(("plain",)).get_content()
     assert pdf.get_content_type() == "application/pdf"
 
 
