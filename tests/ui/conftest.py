@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 from pypdf import PdfWriter
 
+import idle
 from komtui.bootstrap import LazyServices, Places
 from komtui.domain.mail.delivery import Outcome, Verdict
 from komtui.domain.problem import Problem
@@ -195,9 +196,11 @@ class Hands:
     async def press(self, *keys: str) -> None:
         """Press keys and let the screen settle."""
         await self._pilot.press(*keys)
-        for _turn in range(200):
+        # Not for ever: some tests look at what the screen shows while the books stand still.
+        until = time.monotonic() + 2
+        while True:
             await self._pilot.pause()
-            if self.app.is_settled:
+            if self.app.is_settled or time.monotonic() > until:
                 break
 
     async def type(self, text: str) -> None:
@@ -241,6 +244,12 @@ def _invoice(number: str, email: str) -> Document:
         state=State.ISSUED,
         due_date=dt.date(2026, 12, 20),
     )
+
+
+@pytest.fixture(autouse=True)
+def _idle(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait for what a key sets going, and not for a clock; a module whose keys come by the clock has its own."""
+    idle.watch(monkeypatch)
 
 
 @pytest.fixture(autouse=True)

@@ -21,6 +21,11 @@ from komtui.ui.screens.draft.screen import DraftScreen
 from komtui.ui.widgets.search_box import SearchBox
 
 
+@pytest.fixture(autouse=True)
+def _idle() -> None:
+    """By the clock: what a scanner sends is told from keys by how fast it comes."""
+
+
 def packet(app: KomtuiApp, *keys: str) -> None:
     """Send keys as one packet: all of them are there before the first one is looked at."""
     for key in keys:
