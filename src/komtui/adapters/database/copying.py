@@ -35,6 +35,7 @@ TABLES: Mapping[str, tuple[str, ...]] = {
     "documents": ("id",),
     "document_bodies": ("document_id",),
     "payments": ("id",),
+    "shipments": ("id",),
     "articles": ("id",),
     "article_terms": ("term", "article_id"),
     "article_uses": ("customer", "article_id"),
