@@ -6,7 +6,6 @@ import gc
 import os
 import sys
 
-from komtui._upstream import compile_at_first_call
 from komtui.hardening import harden
 
 
@@ -14,7 +13,6 @@ def main() -> None:
     """Open the screen, or run the command line."""
     try:
         harden()
-        compile_at_first_call()
         _have_streams()
         # Until the first paint nearly all that is made stays: looking for garbage meanwhile is a tenth of the time.
         gc.disable()
