@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import gettext
+from collections.abc import Iterable
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import cache
@@ -96,6 +97,14 @@ class Localizer:
     def amount(self, value: Decimal, currency: str) -> str:
         """Return `value` with the decimals of `currency`, without its symbol."""
         return self.number(value, exponent(currency))
+
+    def count(self, number: int) -> str:
+        """Return how many there are, with this language's separators: `12,400`."""
+        return self.number(Decimal(number))
+
+    def sums(self, amounts: Iterable[Money]) -> str:
+        """Return amounts as they stand in a line, one a currency: `$12.00 + €3.50`."""
+        return " + ".join(map(self.money, amounts))
 
     def money(self, money: Money) -> str:
         """Return an amount with its currency's symbol: `1 284,00 €`, `$1,284.00`, `CHF 1,284.00`.

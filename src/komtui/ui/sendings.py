@@ -6,7 +6,6 @@ from asyncio import wrap_future
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import Decimal
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -95,7 +94,7 @@ class Sendings:
             self._app.notify(_("Taken back: nothing was sent."), markup=False)
         else:
             words = n_("{count} letter had left already.", "{count} letters had left already.", left)
-            self._app.notify(words.format(count=_figure(left)), severity="warning", markup=False)
+            self._app.notify(words.format(count=current().count(left)), severity="warning", markup=False)
 
     async def release(self) -> None:
         """Let what is held back leave now: nobody is there any more to take it back."""
@@ -147,15 +146,15 @@ class Sendings:
             )
         elif arrived:
             words = n_("{count} letter was sent.", "{count} letters were sent.", len(arrived))
-            self._app.notify(words.format(count=_figure(len(arrived))), markup=False)
+            self._app.notify(words.format(count=current().count(len(arrived))), markup=False)
 
 
 def _counts(sent: int, not_sent: int) -> str:
     """Return in one line how many were sent and how many not, whatever servers have to say about each."""
-    words = n_("{count} was not sent.", "{count} were not sent.", not_sent).format(count=_figure(not_sent))
+    words = n_("{count} was not sent.", "{count} were not sent.", not_sent).format(count=current().count(not_sent))
     if sent:
-        of_those = n_("{count} letter was sent.", "{count} letters were sent.", sent).format(count=_figure(sent))
-        words = f"{of_those} {words}"
+        of_those = n_("{count} letter was sent.", "{count} letters were sent.", sent)
+        words = f"{of_those.format(count=current().count(sent))} {words}"
     return f"{words} " + _("F3 shows what is to be done.")
 
 
@@ -163,7 +162,7 @@ def _on_their_way(sent: Sent) -> str:
     """Return what is said of letters that were just queued: when they leave, and how long they can be taken back."""
     count = len({delivery.letter_id for _number, delivery in sent.letters})
     seconds = int(sent.wait.total_seconds())
-    facts = {"count": _figure(count), "seconds": seconds, "key": KEY}
+    facts = {"count": current().count(count), "seconds": seconds, "key": KEY}
     if sent.leaves is not None:
         words = n_(
             "{count} letter leaves on {time}: F3 shows it.", "{count} letters leave on {time}: F3 shows them.", count
@@ -186,7 +185,3 @@ def _on_their_way(sent: Sent) -> str:
             count,
         )
     return words.format(**facts)
-
-
-def _figure(count: int) -> str:
-    return current().number(Decimal(count))

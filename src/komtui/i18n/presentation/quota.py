@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 
 from komtui.domain.mail.quota import Unit, Usage, Used
 from komtui.domain.text import visible
@@ -44,7 +43,7 @@ def warning(usage: Usage) -> str:
     if daily.limit.unit is Unit.RECIPIENTS:
         words = n_("Room for {count} more recipient.", "Room for {count} more recipients.", daily.left)
     more = _("There is more again from {time} on.").format(time=stamp(daily.frees_at)) if daily.frees_at else ""
-    return f"{words.format(count=_figure(daily.left))} {more}".rstrip()
+    return f"{words.format(count=current().count(daily.left))} {more}".rstrip()
 
 
 def _sent(usage: Usage) -> str:
@@ -54,19 +53,15 @@ def _sent(usage: Usage) -> str:
 def _minute(usage: Usage) -> str:
     limit = usage.per_minute
     if limit is None:
-        return _figure(usage.minute)
-    return _("{count} of {limit}").format(count=_figure(usage.minute), limit=_figure(limit.limit.count))
+        return current().count(usage.minute)
+    return _("{count} of {limit}").format(count=current().count(usage.minute), limit=current().count(limit.limit.count))
 
 
 def _day(usage: Usage) -> str:
     daily: Used | None = usage.daily
     if daily is None:
-        return _figure(usage.day)
+        return current().count(usage.day)
     of_all = _("{count} of {limit}")
     if daily.limit.unit is Unit.RECIPIENTS:
         of_all = _("{count} of {limit} recipients")
-    return of_all.format(count=_figure(daily.count), limit=_figure(daily.limit.count))
-
-
-def _figure(number: int) -> str:
-    return current().number(Decimal(number))
+    return of_all.format(count=current().count(daily.count), limit=current().count(daily.limit.count))

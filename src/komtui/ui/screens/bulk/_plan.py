@@ -11,7 +11,6 @@ from rich.style import Style
 
 from komtui.domain.mail.bundle import Bundle, Group, sums
 from komtui.domain.marking import N_
-from komtui.domain.money import Money
 from komtui.domain.problem import Problem
 from komtui.domain.text import visible
 from komtui.i18n import _, current, n_
@@ -97,7 +96,7 @@ class BulkList(GroupedList[Row]):
             Segment(padded(visible(row.bundle.first.customer), customer) + " ", base),
             Segment(padded(_what(row), rest - customer - 1) + " ", alert if row.problems else base),
             Segment(padded(content_of(row.bundle), _COUNT) + " ", base),
-            Segment(padded(sums_words(row.bundle.sums), _SUM, right=True) + " ", base),
+            Segment(padded(current().sums(row.bundle.sums), _SUM, right=True) + " ", base),
         ]
 
 
@@ -122,13 +121,8 @@ def content_of(bundle: Bundle) -> str:
     return n_("{count} document", "{count} documents", count).format(count=count)
 
 
-def sums_words(amounts: Sequence[Money]) -> str:
-    """Return amounts as they stand in a line, one a currency."""
-    return " + ".join(map(current().money, amounts))
-
-
 def _heading(group: Group, rows: list[Row]) -> Heading[Row]:
-    words = sums_words(sums(each for row in rows for each in row.bundle.items))
+    words = current().sums(sums(each for row in rows for each in row.bundle.items))
     return Heading(group, rows, _(GROUPS[group]), f"{len(rows)}  {words.rjust(_SUM)}")
 
 

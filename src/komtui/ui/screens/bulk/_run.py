@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from komtui.domain.mail.leaving import LONGEST_UNDO
@@ -81,7 +80,7 @@ class Run:
     def words(self) -> str:
         """Return how far it is, how fast, and how long it takes."""
         seconds = (self._paused_at if self.paused else time.monotonic()) - self._began
-        facts = {"done": _figure(self.done), "count": _figure(self.count)}
+        facts = {"done": current().count(self.done), "count": current().count(self.count)}
         if self.stopped:
             return _("Stopping after the letter that is under way: {done} of {count}.").format(**facts)
         if self.paused:
@@ -91,7 +90,7 @@ class Run:
             return _("{done} of {count} letters · Space pauses, Esc stops").format(**facts)
         minutes, rest = divmod(round((self.count - self.done) / rate), 60)
         return _("{done} of {count} letters · {rate} a second · {left} left · Space pauses, Esc stops").format(
-            **facts, rate=_figure(round(rate)), left=f"{minutes}:{rest:02d}"
+            **facts, rate=current().count(round(rate)), left=f"{minutes}:{rest:02d}"
         )
 
     @property
@@ -185,7 +184,3 @@ class Run:
             row.problems = error.problems
         else:
             self.sent.append(row)
-
-
-def _figure(count: int) -> str:
-    return current().number(Decimal(count))

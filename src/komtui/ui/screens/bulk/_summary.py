@@ -11,7 +11,7 @@ from textual.widgets import Static
 from komtui.domain.mail.bundle import sums
 from komtui.i18n import _, current, n_
 from komtui.ui.glyphs import padded
-from komtui.ui.screens.bulk._plan import Row, sums_words
+from komtui.ui.screens.bulk._plan import Row
 
 
 class Summary(Static):
@@ -38,7 +38,7 @@ class Summary(Static):
         said = f"{documents}, {of_customers} → {letters}"
         if leaves is not None:
             said = f"{said} · {current().stamp(leaves)}"
-        sum_words = sums_words(sums(items))
+        sum_words = current().sums(sums(items))
         room = self.content_size.width or self.screen.size.width - 2
         if cell_len(said) + 1 + cell_len(sum_words) > room:
             self.update(f"{said}\n{padded(sum_words, room, right=True)}")

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from decimal import Decimal
+from collections.abc import Iterator
 
 from textual.content import Content
 
 from komtui.domain.language import LANGUAGES
-from komtui.domain.money import Money
 from komtui.domain.sales.customer import Customer, CustomerState
 from komtui.domain.text import visible
 from komtui.i18n import _, current, n_
@@ -32,9 +30,9 @@ def balance(held: Held) -> str:
     """Return what is still to be paid, and what of it is overdue; empty where that is nothing."""
     parts = []
     if held.owed:
-        parts.append(_("{amount} still due").format(amount=_sums(held.owed)))
+        parts.append(_("{amount} still due").format(amount=current().sums(held.owed)))
     if held.overdue:
-        parts.append(_("{amount} overdue").format(amount=_sums(held.overdue)))
+        parts.append(_("{amount} overdue").format(amount=current().sums(held.overdue)))
     return " · ".join(parts)
 
 
@@ -67,7 +65,7 @@ def undelivered(held: Held) -> Iterator[Content]:
             "{count} letters were not delivered. {key} shows why.",
             held.undelivered,
         )
-        said = words.format(count=current().number(Decimal(held.undelivered)), key=key_name("f3"))
+        said = words.format(count=current().count(held.undelivered), key=key_name("f3"))
         yield Content(f"{GLYPHS.warning} {said}").stylize("bold $text-warning")
 
 
@@ -85,7 +83,3 @@ def _how(customer: Customer) -> Iterator[str]:
         yield n_("{count} day to pay", "{count} days to pay", customer.due_days).format(count=customer.due_days)
     if customer.e_invoice is not None:
         yield _("E-invoice: {form}").format(form=einvoice_word(customer.e_invoice))
-
-
-def _sums(sums: Sequence[Money]) -> str:
-    return " + ".join(map(current().money, sums))

@@ -107,7 +107,7 @@ class CustomersScreen(CalmScreen[None], Still):
 
     def _count(self) -> None:
         total, exact = self._list.total
-        figure = current().number(Decimal(total)) + ("" if exact else "+")
+        figure = current().count(total) + ("" if exact else "+")
         self.query_one("#count", Static).update(figure if self._list.is_loaded else "…")
 
     @on(RowList.Loaded)
@@ -183,7 +183,7 @@ class CustomersScreen(CalmScreen[None], Still):
             self._without = await self._services.customers.without()
         words = n_("{count} document has no customer yet.", "{count} documents have no customer yet.", self._without)
         then = _("{key} finds them in the list, or adds them.").format(key=key_name("ctrl+t"))
-        said = f"{words.format(count=current().number(Decimal(self._without)))} {then}" if self._without else ""
+        said = f"{words.format(count=current().count(self._without))} {then}" if self._without else ""
         self._say(said)
         self.query_one(CommandBar).update()
 

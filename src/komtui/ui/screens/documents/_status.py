@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
@@ -41,7 +39,7 @@ class ListStatus(Still):
 
         Of a saved view its name stands there, in the place of its filters.
         """
-        count = "…" if total is None else current().number(Decimal(total)) + ("" if exact else "+")
+        count = "…" if total is None else current().count(total) + ("" if exact else "+")
         count = f"{GLYPHS.marked} {marked} / {count}" if marked else count
         if (query, view, count) != (self._query, self._view, self._count):
             self._query, self._view, self._count = query, view, count

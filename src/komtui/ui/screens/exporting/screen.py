@@ -7,7 +7,6 @@ import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -172,7 +171,7 @@ class ExportScreen(ModalScreen[bool]):
         if count is None:
             return _("Export documents")
         words = n_("Export {count} document", "Export {count} documents", count)
-        return words.format(count=_figure(count))
+        return words.format(count=current().count(count))
 
     @on(ChoiceField.Changed)
     def _changed(self, event: ChoiceField.Changed) -> None:
@@ -254,18 +253,18 @@ class ExportScreen(ModalScreen[bool]):
 
     def _show_progress(self, tally: _Tally, total: int | None, seconds: float) -> None:
         done = tally.written + tally.failures + len(tally.taken)
-        rate = _figure(round(done / seconds)) if seconds else "…"
-        facts = {"done": _figure(done), "rate": rate}
+        rate = current().count(round(done / seconds)) if seconds else "…"
+        facts = {"done": current().count(done), "rate": rate}
         if total is None:
             said = _("{done} done · {rate} a second").format(**facts)
         else:
-            said = _("{done} of {count} · {rate} a second").format(**facts, count=_figure(total))
+            said = _("{done} of {count} · {rate} a second").format(**facts, count=current().count(total))
         self.query_one("#progress", Static).update(said)
 
     def _end(self, tally: _Tally, folder: str) -> None:
         """Say what became of it; where all is written, leave."""
         words = n_("{count} document is in {folder}.", "{count} documents are in {folder}.", tally.written)
-        said = [words.format(count=_figure(tally.written), folder=visible(folder))]
+        said = [words.format(count=current().count(tally.written), folder=visible(folder))]
         if self._stops:
             said.append(_("Stopped."))
         if tally.without:
@@ -281,7 +280,7 @@ class ExportScreen(ModalScreen[bool]):
                 "Against {count} the official rules have something (F7 says what); a platform may refuse them.",
                 tally.faulty,
             )
-            said.append(words.format(count=_figure(tally.faulty)))
+            said.append(words.format(count=current().count(tally.faulty)))
         if not tally.failures and not tally.taken:
             self.app.notify(" ".join(said), markup=False)
             self.dismiss(not self._stops)
@@ -301,10 +300,6 @@ class ExportScreen(ModalScreen[bool]):
         self.query_one("#wrong", Static).update("\n".join(lines))
         if not self._runs and not lines:
             self.query_one("#progress", Static).update("")
-
-
-def _figure(count: int) -> str:
-    return current().number(Decimal(count))
 
 
 def choice_of(number: str, document_id: int) -> Choice:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from komtui.domain.money import ZERO, Money
+from komtui.domain.money import Money, added
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.consent import ConsentError
 from komtui.domain.sales.lifecycle import is_draft
@@ -68,11 +67,7 @@ class Plan:
 
     def totals(self) -> str:
         """Return what those that can be issued come to, each currency apart."""
-        sums: dict[str, Decimal] = {}
-        for each in self.ready:
-            if each.total is not None:
-                sums[each.total.currency] = sums.get(each.total.currency, ZERO) + each.total.amount
-        return " + ".join(current().money(Money(amount, currency)) for currency, amount in sums.items())
+        return current().sums(added(each.total for each in self.ready if each.total is not None))
 
 
 async def planned(services: Services, ids: Sequence[int], say: Callable[[int], None]) -> Plan:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import aclosing
-from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import on
@@ -63,9 +62,8 @@ class IssueScreen(ModalScreen[bool]):
         """Lay the dialog out."""
         with Vertical(id="issuing"):
             count = len(self._ids)
-            yield Static(
-                n_("Issue {count} draft", "Issue {count} drafts", count).format(count=_figure(count)), id="title"
-            )
+            title = n_("Issue {count} draft", "Issue {count} drafts", count).format(count=current().count(count))
+            yield Static(title, id="title")
             yield Static(id="plan", markup=False)
             yield OptionList(id="faults", markup=False)
             yield Static(id="keys", markup=False)
@@ -86,7 +84,7 @@ class IssueScreen(ModalScreen[bool]):
 
     def _say_looked(self, done: int) -> None:
         said = _("Looking at the drafts: {done} of {count}")
-        self._say(said.format(done=_figure(done), count=_figure(len(self._ids))))
+        self._say(said.format(done=current().count(done), count=current().count(len(self._ids))))
 
     def _say(self, words: str) -> None:
         self.query_one("#plan", Static).update(words)
@@ -97,18 +95,16 @@ class IssueScreen(ModalScreen[bool]):
             return
         said = []
         if count := len(plan.issued):
-            said.append(
-                n_("{count} draft was issued.", "{count} drafts were issued.", count).format(count=_figure(count))
-            )
+            said.append(_issued(count))
         if count := len(plan.ready):
             words = n_("{count} can be issued, {total} with tax.", "{count} can be issued, {total} with tax.", count)
-            said.append(words.format(count=_figure(count), total=plan.totals()))
+            said.append(words.format(count=current().count(count), total=plan.totals()))
         if count := len(plan.kept_back):
             words = n_("{count} is kept back; Enter mends it:", "{count} are kept back; Enter mends one:", count)
-            said.append(words.format(count=_figure(count)))
+            said.append(words.format(count=current().count(count)))
         if plan.others:
             words = n_("{count} is no draft.", "{count} are no drafts.", plan.others)
-            said.append(words.format(count=_figure(plan.others)))
+            said.append(words.format(count=current().count(plan.others)))
         self._say("\n".join(said))
         faults = self.query_one("#faults", OptionList)
         at = faults.highlighted or 0
@@ -163,7 +159,7 @@ class IssueScreen(ModalScreen[bool]):
                     else:
                         row.issued = True
                     said = _("{done} of {count} drafts · Esc stops")
-                    self._say(said.format(done=_figure(done), count=_figure(len(rows))))
+                    self._say(said.format(done=current().count(done), count=current().count(len(rows))))
                     if self._stopped:
                         break
             await self._catch_up(rows[done:])
@@ -194,8 +190,7 @@ class IssueScreen(ModalScreen[bool]):
     def _leave(self) -> None:
         count = len(self._plan.issued) if self._plan is not None else 0
         if count:
-            words = n_("{count} draft was issued.", "{count} drafts were issued.", count)
-            self.app.notify(words.format(count=_figure(count)), markup=False)
+            self.app.notify(_issued(count), markup=False)
         self.dismiss(bool(count))
 
 
@@ -206,5 +201,6 @@ def _fault(row: Row) -> Content:
     return said
 
 
-def _figure(count: int) -> str:
-    return current().number(Decimal(count))
+def _issued(count: int) -> str:
+    words = n_("{count} draft was issued.", "{count} drafts were issued.", count)
+    return words.format(count=current().count(count))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
 
 from komtui.domain.mail.delivery import Delivery, DeliveryState
 from komtui.domain.mail.outbox_query import Head
@@ -38,7 +37,7 @@ _NEXT = {
 
 def head_words(head: Head, count: int) -> str:
     """Return how many letters a head has: `3 waiting`, `10,000+ sent`."""
-    number = current().number(Decimal(count)) + ("+" if count >= COUNTED else "")
+    number = current().count(count) + ("+" if count >= COUNTED else "")
     if head in _STATE_OF:
         return counted(_STATE_OF[head], count, number)
     words = n_("{count} to do", "{count} to do", count)
