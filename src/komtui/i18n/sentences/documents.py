@@ -61,6 +61,7 @@ SENTENCES: Mapping[str, str] = {
     "ship.line": N_("There is no line {line} that could go out. Lines are counted from 1."),
     "ship.none-chosen": N_("Nothing is chosen. Write beside a line how much of it goes out."),
     "ship.quantity": N_("Of line {line} {left} is still to go out, so {quantity} is not possible."),
+    "ship.with-other": N_("The goods of {number} went out with {others}: take it back there."),
     "document.not-goods": N_("{number} is neither an order nor an invoice: with it nothing is shipped."),
     "document.not-quote": N_("{number} is no quote. Only a quote is refused, or waited for again."),
     "document.not-draft": N_("{number} is issued already. What is issued never changes; make a credit note instead."),

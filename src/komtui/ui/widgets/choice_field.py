@@ -16,12 +16,22 @@ from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
+from komtui.domain.search import folded
 from komtui.ui.glyphs import GLYPHS, PLAIN, clipped
 from komtui.ui.widgets.text_field import BETWEEN_FIELDS
 
 
+def next_by_letter(labels: Sequence[str], place: int, letter: str | None) -> int | None:
+    """Return the place of the next label that begins with a letter, after `place` and round; None where none does."""
+    typed = folded(letter or "")
+    if not typed:
+        return None
+    places = (*range(place + 1, len(labels)), *range(place + 1))
+    return next((each for each in places if folded(labels[each]).startswith(typed)), None)
+
+
 class ChoiceField(Widget, can_focus=True):
-    """One of a few values; left, right and space change it."""
+    """One of a few values; left, right and space change it, and so does the letter that one begins with."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *BETWEEN_FIELDS,
@@ -67,6 +77,16 @@ class ChoiceField(Widget, can_focus=True):
         values = [value for value, _label in self._choices]
         index = values.index(self.value) + step if self.value in values else 0
         self.value = values[index % len(values)]
+
+    def on_key(self, event: events.Key) -> None:
+        """Choose the next one that begins with the letter that was typed."""
+        values = [value for value, _label in self._choices]
+        at = values.index(self.value) if self.value in values else -1
+        letter = event.character if event.is_printable else None
+        found = next_by_letter([label for _value, label in self._choices], at, letter)
+        if found is not None:
+            event.stop()
+            self.value = values[found]
 
     def on_click(self, event: events.Click) -> None:
         """Choose what was clicked."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -244,23 +243,13 @@ async def _serve(screen: Screen[Any], services: Services, document_id: int, empl
 
 async def _assign(screen: Screen[Any], services: Services, stored: StoredDocument) -> bool:
     from komtui.i18n.presentation.marks import assigned_words
-    from komtui.ui.screens.settings.dialogs import LineScreen
+    from komtui.ui.screens.customers.picker import CustomerPicker
 
     number = name_of(stored.document.number, stored.id)
     words = _("To whom of the customers does {number} belong? What is printed on it stays.")
-    label, said = _("Customer"), words.format(number=visible(number))
-    typed = await screen.app.push_screen_wait(LineScreen(said, label, lambda _words: ""))
-    if not typed:
-        return False
-    rows = (await asyncio.wrap_future(services.customers.index.page(typed, 9))).rows
-    customer_id = rows[0].id if len(rows) == 1 else 0
-    if len(rows) > 1:
-        answers = [(str(each.id), " · ".join(filter(None, map(visible, (each.name, each.city))))) for each in rows]
-        question = Question(_("Which one?"), [("", _("None of them")), *answers])
-        customer_id = int(await screen.app.push_screen_wait(question) or 0)
+    picker = CustomerPicker(services, words.format(number=visible(number)))
+    customer_id = await screen.app.push_screen_wait(picker)
     if not customer_id:
-        if not rows:
-            screen.notify(_("No customer is called so."), severity="warning", markup=False)
         return False
     assigned = await services.marking.assign(stored.id, customer_id)
     if assigned.differs:
