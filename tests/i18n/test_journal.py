@@ -73,7 +73,7 @@ def test_what_goes_out_says_how_much_and_on_what():
     facts = {"number": "C-1", "date": "2026-11-27", "lines": "1: 2.5", "with": "F-2"}
     assert told(Event.SHIPPED_IN_PART, facts) == entry_words(entry(Event.SHIPPED_IN_PART, facts))
     assert told(Event.SHIPPED_IN_PART, facts) == "expédition partielle · 1: 2.5 · avec F-2"
-    assert told(Event.SHIPPED, {"number": "C-1", "date": "2026-11-27"}) == "expédié"
+    assert told(Event.SHIPPED, {"number": "C-1", "date": "2026-11-27"}) == "expédition"
 
 
 def test_what_an_entry_is_about_is_named():
