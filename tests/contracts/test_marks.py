@@ -181,6 +181,12 @@ async def test_an_order_that_has_gone_out_leaves_nothing_to_its_invoices(marks, 
     assert [event for event, _facts in await events(order)] == ["shipped", "not-shipped"] * 2
 
 
+async def test_a_deposit_is_no_goods(marks, add):
+    key = await add("F-1", type_code="386")
+    assert await code(marks.ship(key, DAY)) == "ship.deposit"
+    assert await code(marks.ship(key, None)) == "ship.deposit"
+
+
 async def test_who_served_is_set_down_whatever_the_state(marks, add, events):
     key = await add("")
     await marks.serve(key, "Anne \udce9")

@@ -44,7 +44,7 @@ async def test_the_menu_has_what_can_be_done_and_a_letter_does_it(house: Any) ->
         await hands.sees("Consider as not shipped")
         await hands.press("b")
         await hands.sees("By what was it paid?")
-        await hands.press("c", "c", "enter")  # the second that begins so
+        await hands.press("c", "c", "c", "enter")  # of three that begin so, the third
         await hands.until(lambda: "By what" not in hands.text)
     assert [each.method for each in await house.services.payments.of(key) if each.holds] == ["cheque"]
     assert (await house.services.marking.of(key)).shipped is not None

@@ -14,6 +14,7 @@ from komtui.domain.money import ZERO
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.carrying import line_names, matched
 from komtui.domain.sales.document import Document, Line
+from komtui.domain.sales.type_code import is_deposit
 
 
 @dataclass(frozen=True)
@@ -32,10 +33,17 @@ class LineShipped:
         return self.line.quantity - self.shipped
 
 
+def has_goods(document: Document) -> bool:
+    """Return whether anything of an order or an invoice can go out: a deposit asks for money alone."""
+    return not is_deposit(document)
+
+
 def lines_shipped(
     document: Document, shipped: Mapping[str, Decimal], *, whole: bool = False
 ) -> tuple[LineShipped, ...]:
     """Return the lines of a document that can go out; `whole` where all of them have, whatever is known."""
+    if not has_goods(document):
+        return ()
     names = zip(line_names(document), document.lines, strict=True)
     return tuple(
         LineShipped(name, line, line.quantity if whole else shipped.get(name, ZERO))

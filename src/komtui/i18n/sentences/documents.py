@@ -58,6 +58,7 @@ SENTENCES: Mapping[str, str] = {
     "document.draft-customer": N_("{number} is still a draft: change its customer in the draft itself."),
     "document.employee": N_("That is no name of somebody who serves. Use letters, {maximum} characters at most."),
     "document.not-accepted": N_("{number} is neither a quote nor an order, so there is nothing to accept in it."),
+    "ship.deposit": N_("{number} asks for a deposit: with it nothing is shipped."),
     "ship.line": N_("There is no line {line} that could go out. Lines are counted from 1."),
     "ship.none-chosen": N_("Nothing is chosen. Write beside a line how much of it goes out."),
     "ship.quantity": N_("Of line {line} {left} is still to go out, so {quantity} is not possible."),

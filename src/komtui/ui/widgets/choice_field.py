@@ -21,12 +21,10 @@ from komtui.ui.glyphs import GLYPHS, PLAIN, clipped
 from komtui.ui.widgets.text_field import BETWEEN_FIELDS
 
 
-def next_by_letter(labels: Sequence[str], place: int, letter: str | None) -> int | None:
-    """Return the place of the next label that begins with a letter, after `place` and round; None where none does."""
-    typed = folded(letter or "")
-    if not typed:
-        return None
-    places = (*range(place + 1, len(labels)), *range(place + 1))
+def by_letter(labels: Sequence[str], first: int, event: events.Key) -> int | None:
+    """Return the place of the label that begins with the letter of a key, from `first` on and round."""
+    typed = folded(event.character or "") if event.is_printable and event.key != "space" else ""
+    places = (*range(first, len(labels)), *range(min(first, len(labels)))) if typed else ()
     return next((each for each in places if folded(labels[each]).startswith(typed)), None)
 
 
@@ -82,8 +80,7 @@ class ChoiceField(Widget, can_focus=True):
         """Choose the next one that begins with the letter that was typed."""
         values = [value for value, _label in self._choices]
         at = values.index(self.value) if self.value in values else -1
-        letter = event.character if event.is_printable else None
-        found = next_by_letter([label for _value, label in self._choices], at, letter)
+        found = by_letter([label for _value, label in self._choices], at + 1, event)
         if found is not None:
             event.stop()
             self.value = values[found]

@@ -15,14 +15,14 @@ from textual.widgets.option_list import Option
 
 from komtui.domain.marking import N_
 from komtui.ui.command import Command
-from komtui.ui.widgets.choice_field import next_by_letter
+from komtui.ui.widgets.choice_field import by_letter
 
 
 class Question(ModalScreen[str]):
     """Asks, and returns the name of the answer; Esc returns an empty text, which changes nothing.
 
-    The first answer is under the cursor, so it is the harmless one. A letter leads to the next answer that begins with
-    it, and gives that one where nothing is lost by it.
+    The first answer is under the cursor, so it is the harmless one. A letter leads to the answer that begins with it,
+    and gives it where nothing is lost by that.
     """
 
     commands: ClassVar[tuple[Command, ...]] = (
@@ -47,6 +47,7 @@ class Question(ModalScreen[str]):
         self._text = text
         self._answers = answers
         self._by_letter = by_letter
+        self._letter: str | None = None
 
     def compose(self) -> ComposeResult:
         """Lay the question out."""
@@ -59,12 +60,12 @@ class Question(ModalScreen[str]):
         self.query_one(OptionList).highlighted = 0
 
     def on_key(self, event: events.Key) -> None:
-        """Go to the next answer that begins with this letter, or give it."""
+        """Go to the answer that begins with this letter, or give it; the same letter again goes to the next one."""
         options = self.query_one(OptionList)
-        at = -1 if options.highlighted is None else options.highlighted
-        letter = event.character if event.is_printable and event.key != "space" else None
-        # The first one that begins so is given, wherever the cursor stands.
-        found = next_by_letter([label for _name, label in self._answers], -1 if self._by_letter else at, letter)
+        at = options.highlighted or 0
+        first = 0 if self._by_letter else at + (event.character == self._letter)
+        self._letter = event.character
+        found = by_letter([label for _name, label in self._answers], first, event)
         if found is None:
             return
         event.stop()

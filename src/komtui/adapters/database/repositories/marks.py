@@ -16,6 +16,7 @@ from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales import lifecycle
 from komtui.domain.sales.lifecycle import Act, State
 from komtui.domain.sales.numbering import name_of
+from komtui.domain.sales.shipping import has_goods
 from komtui.services.ports import StoredDocument
 from komtui.services.ports.marks import Marked
 
@@ -44,6 +45,8 @@ class MarkRepository:
 
         def work(connection: Connection) -> None:
             stored = _permitted(connection, document_id, Act.SHIP)
+            if not has_goods(stored.document):
+                raise ProblemError(Problem("ship.deposit", {"number": stored.document.number}))
             if date is None:
                 shipments.take_back(connection, stored, write)
             else:

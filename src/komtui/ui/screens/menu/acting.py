@@ -102,6 +102,7 @@ def _title(stored: StoredDocument, today: dt.date) -> str:
 def _extras(
     screen: Screen[Any], services: Services, stored: StoredDocument, marked: Marked, payments: Sequence[Payment]
 ) -> list[Extra]:
+    from komtui.domain.sales.shipping import has_goods
     from komtui.services.sales.marking import ACTS, Mark
 
     document = stored.document
@@ -131,7 +132,7 @@ def _extras(
         step = lifecycle.step(ACTS[mark], document.kind, document.state)
         if step is not None and step.after is not document.state:
             found.append(Extra(key, label, marking(mark)))
-    if can(lifecycle.Act.SHIP):
+    if can(lifecycle.Act.SHIP) and has_goods(document):
         part = Extra("S", _("Ship a part"), lambda: _ship(screen, services, stored.id))
         found += _shipping(marked, marking(Mark.SHIPPED), part, marking(Mark.NOT_SHIPPED))
     if can(lifecycle.Act.SERVE):
