@@ -244,7 +244,7 @@ async def _serve(screen: Screen[Any], services: Services, document_id: int, empl
 
 async def _assign(screen: Screen[Any], services: Services, stored: StoredDocument) -> bool:
     from komtui.i18n.presentation.marks import assigned_words
-    from komtui.ui.screens.customers.picker import CustomerPicker
+    from komtui.ui.screens.choosing.screen import CustomerPicker
 
     number = name_of(stored.document.number, stored.id)
     words = _("To whom of the customers does {number} belong? What is printed on it stays.")
