@@ -178,9 +178,10 @@ class Run:
         consents = frozenset(row.bundle.first.needs)
         wait = services.letters.until(self.leaves) if self.leaves else LONGEST_UNDO if self.undo else timedelta()
         queued: list[Delivery] = []
+        if self.stopped:
+            place.leave()
+            return False
         try:
-            if self.stopped:
-                raise _StoppedError
             for each in await self._prepared(services, row, settings):
                 queued += await services.bulk.queue(each, consents=consents, settings=settings, wait=wait, turn=turn)
         except _StoppedError:
