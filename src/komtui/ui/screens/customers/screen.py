@@ -23,8 +23,8 @@ from komtui.i18n.presentation.states import problem_sentence
 from komtui.services.changes import Subject
 from komtui.ui.calm import CalmScreen, Still, StillRow
 from komtui.ui.command import Command, bindings, key_name
+from komtui.ui.screens.customers._customer import CustomerScreen
 from komtui.ui.screens.customers._words import counted, lines
-from komtui.ui.screens.customers.customer import CustomerScreen
 from komtui.ui.screens.customers.form import CustomerForm
 from komtui.ui.screens.customers.table import CustomerList, FoundCustomers, headings
 from komtui.ui.widgets.command_bar import CommandBar

@@ -27,9 +27,9 @@ from komtui.ui.calm import CalmScreen
 from komtui.ui.command import Command, bindings
 from komtui.ui.glyphs import GLYPHS
 from komtui.ui.screens.customers._documents import HeldDocuments, headings, source
+from komtui.ui.screens.customers._picker import CustomerPicker
 from komtui.ui.screens.customers._words import counted, lines, undelivered
 from komtui.ui.screens.customers.form import CustomerForm
-from komtui.ui.screens.customers.picker import CustomerPicker
 from komtui.ui.screens.document.screen import DocumentScreen
 from komtui.ui.widgets.command_bar import CommandBar
 from komtui.ui.widgets.header import HeaderLine
