@@ -288,7 +288,7 @@ ALONE = {
     "komtui.domain.sales.legal.france": "a module for each country",
     "komtui.ui.app": "whoever looks for the program begins there",
 }
-"""Public modules, or all of a package, that one module beside them uses, with the reason why they are public. So is what
+"""Public modules, or all of a package, that one module beside them uses, with the reason why they are. So is what
 `__init__` puts together (the files of a table), and what makes a folder a screen: `screen`."""
 
 
