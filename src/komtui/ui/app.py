@@ -222,6 +222,11 @@ class KomtuiApp(QuietCrashes, OnlySeen, InOrder, OneNotice):
         if self.facts.waiting and self._later is None:
             self._later = self.set_timer(PATIENCE.total_seconds() + 5, self._look_again)
 
+    def on_app_blur(self, event: events.AppBlur) -> None:
+        """Keep the focus in a browser: Textual begins without it there, and the first key would be lost."""
+        if self.is_web:
+            event.prevent_default()
+
     @work(group="facts again", description="looks whether anybody sends")
     async def _look_again(self) -> None:
         self._later = None
