@@ -11,7 +11,7 @@ import pytest
 
 from einvoice_judge import Judge
 from komtui.adapters.database.repositories.documents import DocumentRepository
-from komtui.adapters.formats.einvoices.writing import xml
+from komtui.adapters.formats.einvoices._writing import xml
 from komtui.domain.sales.document import Document, Kind, Line, Note
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.party import Address, Party

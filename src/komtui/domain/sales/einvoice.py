@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from komtui.domain.sales.kind import Kind
+from komtui.domain.sales.kind import BILLS, Kind
 from komtui.domain.sales.legal.numbers import EU, FRENCH, bare
 from komtui.domain.sales.legal.residence import is_abroad, residence
 from komtui.domain.sales.line import Line, Supply
@@ -42,7 +42,6 @@ TERMS: Final = (PENALTIES, RECOVERY, DISCOUNT)
 """Notes that say how and when to pay."""
 TAX_ON_DEBITS: Final = "debits"
 """Key of the text that tax falls due on the date of the invoice."""
-_SELLABLE: Final = frozenset({Kind.INVOICE, Kind.CREDIT_NOTE})
 _INTRA: Final = "K"
 """Category of supplies to another member state."""
 _TIME: Final = frozenset({"SEC", "MIN", "HUR", "DAY", "WEE", "MON", "QAN", "ANN"})
@@ -133,7 +132,7 @@ def identified(party: Party) -> Party:
 
 def is_written(kind: Kind) -> bool:
     """Return whether documents of that kind are written as e-invoices: invoices and credit notes."""
-    return kind in _SELLABLE
+    return kind in BILLS
 
 
 def supply_of(line: Line, usual: Supply | None) -> Supply | None:

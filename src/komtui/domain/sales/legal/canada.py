@@ -16,10 +16,11 @@ from typing import Final
 from komtui.domain.language import is_quebec
 from komtui.domain.sales import dated_rates
 from komtui.domain.sales.document import Kind
+from komtui.domain.sales.kind import BILLS
 from komtui.domain.sales.legal import _blind as blind
 from komtui.domain.sales.legal import numbers
 from komtui.domain.sales.legal.europe import MUST, NOTHING, SHOULD, Found, free, lacks, nameless, no_lines, seller
-from komtui.domain.sales.legal.rule import EVERY_KIND, INVOICES, Case, Rule, Sector
+from komtui.domain.sales.legal.rule import EVERY_KIND, Case, Rule, Sector
 from komtui.domain.sales.party import Party
 from komtui.domain.search import folded
 
@@ -218,7 +219,7 @@ _ITC = "SOR/91-45 s. 3"
 _QSTA = "L.R.Q. T-0.1 r. 2"
 CANADA: Final[tuple[Rule, ...]] = (
     Rule("legal.ca.web-srm", MUST, "company.sector", "L.R.Q. T-0.1, art. 350.51 s., 350.62 s.", _declined,
-         kinds=INVOICES),
+         kinds=BILLS),
     Rule("legal.seller-name", MUST, "seller.name", f"{_ITC} (a)(i)", lacks(lambda case: seller(case).name),
          kinds=EVERY_KIND),
     Rule("legal.lines", MUST, "lines", f"{_ITC} (c)(iv)", no_lines, kinds=EVERY_KIND),

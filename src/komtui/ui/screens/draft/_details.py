@@ -20,6 +20,7 @@ from komtui.domain.language import LANGUAGES
 from komtui.domain.marking import N_
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.document import Document, Kind, Note, Reference
+from komtui.domain.sales.kind import BILLS
 from komtui.domain.sales.party import Capacity, Party
 from komtui.domain.sales.pricing import Discount
 from komtui.domain.text import visible
@@ -128,7 +129,7 @@ class DetailsScreen(ModalScreen[Changed | None]):
             day = document.delivery_date
             self._add("delivery", _("Delivery"), TextField(words.date(day) if day else ""))
         self._add("order", _("Order number"), TextField(of.get("order", "")))
-        if document.kind in {Kind.INVOICE, Kind.CREDIT_NOTE}:
+        if document.kind in BILLS:
             self._fill_earlier(document)
             self._fill_law(document)
         self._add("terms", _("Terms of payment"), TextBox(document.terms), _("Empty for those of the settings."))
