@@ -103,7 +103,7 @@ class View(StrEnum):
     TO_INVOICE = "to-invoice"
     """Quotes and orders that were accepted or shipped, of which something is left to be carried on."""
     TO_SHIP = "to-ship"
-    """Orders of which something has still to go out, and invoices of which only a part has."""
+    """Orders of which something has still to go out, and invoices without one of which only a part has."""
 
 
 KINDS_OF: Final[Mapping[View, frozenset[Kind]]] = MappingProxyType(
@@ -131,7 +131,7 @@ def views(
     """Yield the views that a document is in, whatever day it is: `OVERDUE` is `UNPAID` and a due date that is past.
 
     `owed` is what `balance` returned; `carried_on` is what `carrying.is_carried_on` returned; `in_part`, whether some
-    of its goods have gone out, line by line.
+    of its goods have gone out on it alone, line by line.
     """
     if kind is Kind.INVOICE and owed is not None and owed > ZERO:
         yield View.UNPAID

@@ -109,6 +109,10 @@ _NATURES: Final = {"B": N_("goods delivered"), "S": N_("services supplied"), "M"
 """By the first letter of the kind of operation (BT-23), which French invoices say (décret 2022-1299)."""
 
 
+_BUYERS: Final = {Kind.QUOTE: N_("Prepared for"), Kind.ORDER: N_("Ordered by")}
+"""What the buyer is called; of all others, the one who is billed."""
+
+
 def presented(document: Document, words: Localizer, *, brief: bool = False) -> Presentation:
     """Return `document` in the language of `words`.
 
@@ -119,7 +123,7 @@ def presented(document: Document, words: Localizer, *, brief: bool = False) -> P
     country: Callable[[str], str] = str if brief else words.country
     seller, buyer, ship_to, taxes = document.seller, document.buyer, document.ship_to, document.taxes
     home = seller.address.country
-    billed = words._("Prepared for") if document.kind is Kind.QUOTE else words._("Billed to")
+    billed = words._(_BUYERS.get(document.kind, N_("Billed to")))
     shown_title, number = title(document, words), document.number
     is_draft = document.state is State.DRAFT or not number
     return Presentation(

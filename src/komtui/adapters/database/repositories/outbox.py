@@ -104,7 +104,7 @@ class OutboxRepository:
         scopes: Sequence[str] | None = None,
         quotas: Mapping[str, Quota] = NO_QUOTAS,
     ) -> ClaimedLetter | None:
-        """Take one due letter by lease, after freeing those whose holder is gone."""
+        """Take one due letter by lease; where none is due, after freeing those whose holder is gone."""
         del worker  # the lease's token tells claims apart, and the holder is the process itself
         # Not durable: a claim that a power cut undoes leaves a queued letter, which is what it shall be.
         return await self._database.write(

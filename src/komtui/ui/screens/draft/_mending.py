@@ -83,7 +83,7 @@ class Mending:
             stores,
             self._attached,
             is_french=country == "FR",
-            refer=self._services.drafts.earlier,
+            correct=self._services.drafts.correcting,
             theirs=await last_invoices(self._services, sheet.document),
             address=address,
             field=field,
