@@ -63,6 +63,23 @@ def settings(words: str) -> Sequence[Setting]:
     return _having(CATALOGUE, _settings, words)
 
 
+def best(words: str, found: Sequence[Setting]) -> Setting | None:
+    """Return which of the settings that were found is meant most: by its name, by what else it is called, by its place.
+
+    The help of another one may speak of it: *Security* says when no password is sent, and stands before it.
+    """
+    return min(found, key=lambda setting: _distance(setting, wanted(words)), default=None)
+
+
+def _distance(setting: Setting, words: Sequence[str]) -> int:
+    labels = [folded(label) for label in _said([setting.label])]
+    if any(" ".join(words) == " ".join(wanted(label)) for label in labels):
+        return 0
+    if any(all(word in label for word in words) for label in labels):
+        return 1
+    return 2 if all(_text([setting.key, setting.synonyms, *labels]).has(word) for word in words) else 3
+
+
 def sections(words: str) -> Sequence[Section]:
     """Return the sections that match every word by their own label or synonyms."""
     return _having(SECTIONS, _sections, words)
