@@ -13,7 +13,7 @@ import pytest
 
 from komtui.adapters.mail.imap.mailboxes import ImapMailboxes
 from komtui.domain.mail.account import Account, Security
-from komtui.domain.mail.mailbox import Mailbox
+from komtui.domain.mail.mailbox import Arrival, Mailbox
 from komtui.domain.mail.received import Folder
 from komtui.domain.problem import ProblemError
 from komtui.i18n import localizer
@@ -223,6 +223,45 @@ async def test_a_second_signature_of_the_provider_does_no_harm(stage):
     found = await stage((*PROVIDER, *OWN), says="dkim=pass dkim=pass spf=pass dmarc=pass")
     assert found.ok
     assert {"dkim-pass", "dkim-unaligned"} <= codes(found)
+
+
+@pytest.mark.parametrize("said", [True, False], ids=["receiver", "signature"])
+@pytest.mark.parametrize(
+    ("rsa", "ed25519", "expected"),
+    [
+        ("pass", "neutral", {"dkim-pass": "good", "dkim-ed25519": "note"}),
+        ("pass", "permerror", {"dkim-pass": "good", "dkim-ed25519": "note"}),
+        ("fail", "permerror", {"dkim-fail": "warning", "dkim-ed25519": "warning"}),
+        ("pass", "pass", {"dkim-pass": "good"}),
+        ("pass", "fail", {"dkim-pass": "good", "dkim-fail": "note"}),
+    ],
+)
+async def test_a_signature_that_few_receivers_check(names, said, rsa, ed25519, expected):
+    """Beside one with RSA, as RFC 8463 has it; a receiver that does not know it says `neutral` or `permerror`."""
+    key = {
+        "ed._domainkey.lefevre.example TXT": ['"v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="']
+    }
+    names.records = SOUND | key
+    how = ("header.a=rsa-sha256 ", "header.a=ed25519-sha256 ") if said else ("", "")
+    signed = f"dkim={rsa} {how[0]}header.d=lefevre.example header.s=s1"
+    signed += f"; dkim={ed25519} {how[1]}header.d=lefevre.example header.s=ed"
+    results = f"mx.receveur.example; {signed}; spf=pass smtp.mailfrom=lefevre.example; dmarc=pass"
+    header = (
+        ("Authentication-Results", results),
+        ("Received", "from x.fournisseur.example by mx.receveur.example with ESMTPS"),
+        ("Received", "from till by smtp.fournisseur.example with ESMTPSA"),
+        ("DKIM-Signature", "v=1; a=ed25519-sha256; c=relaxed/relaxed; d=lefevre.example; s=ed; b=x; bh=y"),
+        ("DKIM-Signature", "v=1; a=rsa-sha256; c=relaxed/relaxed; d=lefevre.example; s=s1; b=x; bh=y"),
+    )
+    resolver = names.resolver()
+
+    async def nowhere(*_args: Any, **_how: Any) -> None:
+        return None
+
+    service = ReceiptService(nowhere, resolver, DeliverabilityService(resolver))
+    found = await service.judge(Arrival(Folder.INBOX, "INBOX", header), account())
+    lines = {line.problem.code.partition(".")[2]: line.level for line in found.lines if line.topic == "dkim"}
+    assert lines == expected
 
 
 async def test_the_policy_for_subdomains(stage):

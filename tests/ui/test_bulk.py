@@ -222,30 +222,65 @@ async def test_it_pauses_and_stops_and_what_is_queued_stays_queued(house: Any) -
         def __getattr__(self, name: str) -> Any:
             return getattr(bulk, name)
 
-        async def queue(self, *args: Any, **how: Any) -> Any:
+        async def queue(self, *args: Any, turn: Any, **how: Any) -> Any:
             gate, self.asked = gates[self.asked], self.asked + 1
-            await gate.wait()
-            return await bulk.queue(*args, **how)
+
+            async def held() -> None:
+                await gate.wait()
+                await turn()
+
+            return await bulk.queue(*args, turn=held, **how)
 
     house.services.__dict__["bulk"] = Slow()
     async with house.screen() as hands:
         await hands.press("E")
         await hands.sees("5 documents, 5 customers → 5 letters")
         await hands.press("f8")
-        await hands.until(lambda: house.services.bulk.asked == 3)
-        await hands.sees("of 5 letters")
+        # The others are drawn and built meanwhile.
+        await hands.until(lambda: house.services.bulk.asked == 5 and hands.app.screen._run.done == 2)
         await hands.press("space")
-        await hands.sees("Paused")
-        gates[2].set()
-        await hands.sees("Paused: 3 of 5")
-        await hands.press("escape")
-        await hands.sees("Stopped: 3 letters are queued and stay so", "2 documents, 2 customers → 2 letters")
-        assert len(await _queued(house)) == 3
+        await hands.sees("Paused: 2 of 5")
         for gate in gates:
             gate.set()
+        await hands.press("end")
+        assert len(await _queued(house)) == 2, "what is paused goes on"
+        await hands.press("escape")
+        await hands.sees("Stopped: 2 letters are queued and stay so", "3 documents, 3 customers → 3 letters")
+        assert len(await _queued(house)) == 2
+        house.services.__dict__["bulk"] = bulk
         await hands.press("f8")
-        await hands.sees("2 letters are on their way")
+        await hands.sees("3 letters are on their way")
     assert len(await _queued(house)) == 5
+
+
+async def test_several_are_written_at_once_and_in_the_order_of_the_plan(house: Any) -> None:
+    await house.company()
+    await _write(house, *((f"C{place}", f"c{place}@c.example") for place in range(12)))
+    bulk, under_way, most = house.services.bulk, 0, 0
+
+    class Counted:
+        def __getattr__(self, name: str) -> Any:
+            return getattr(bulk, name)
+
+        async def queue(self, *args: Any, **how: Any) -> Any:
+            nonlocal under_way, most
+            under_way += 1
+            most = max(most, under_way)
+            try:
+                return await bulk.queue(*args, **how)
+            finally:
+                under_way -= 1
+
+    house.services.__dict__["bulk"] = Counted()
+    async with house.screen() as hands:
+        await hands.press("E")
+        await hands.sees("→ 12 letters")
+        planned = [row.bundle.first.recipients.to[0] for row in hands.app.screen._act.rows]
+        await hands.press("f8")
+        await hands.sees("12 letters are on their way")
+    found = sorted(await house.services.outbox.deliveries(limit=100), key=lambda each: each.id)
+    assert [each.recipient for each in found] == planned
+    assert most > 1, "one after the other"
 
 
 async def test_a_months_end_takes_few_keys(house: Any) -> None:
@@ -299,13 +334,21 @@ async def test_all_can_be_taken_back_at_the_end_however_long_it_took_to_queue_th
     bulk, outbox, go_on, held = house.services.bulk, house.services.outbox, asyncio.Event(), asyncio.Event()
 
     class Slow:
+        asked = 0
+
         def __getattr__(self, name: str) -> Any:
             return getattr(bulk, name)
 
-        async def queue(self, *args: Any, **how: Any) -> Any:
-            if len(await outbox.deliveries()) == 3:
-                await go_on.wait()
-            return await bulk.queue(*args, **how)
+        async def queue(self, *args: Any, turn: Any, **how: Any) -> Any:
+            self.asked += 1
+            waits = self.asked > 3
+
+            async def held() -> None:
+                if waits:
+                    await go_on.wait()
+                await turn()
+
+            return await bulk.queue(*args, turn=held, **how)
 
     class Watched:
         def __getattr__(self, name: str) -> Any:

@@ -84,6 +84,32 @@ async def test_the_address_alone_is_asked_for_and_the_same_letter_goes_there_at_
     assert (await house.services.outbox.heads())[Head.SETTLED] == 1
 
 
+async def test_what_a_later_letter_has_settled_says_by_which_and_offers_no_correction(house: Any) -> None:
+    await failed(house)
+    async with house.screen() as hands:
+        await correct(hands, "uno@a.example")
+        await hands.press("enter")
+        await hands.until(lambda: hands.app.screen._form.about is None, "the list")
+        await house.decide(Verdict.SENT, "250 ok")
+        # Among what is to be done there is nothing any more; all of them are a key away.
+        await hands.sees("Nothing is to be done.")
+        await hands.press("f3", "end")
+        text = await hands.sees("is settled", "F-2026-0001 +1 went to uno@a.example")
+        assert "one@a.example" in hands.cursor
+        assert "s takes it up again" in text
+        foot = text.splitlines()[-1]
+        assert "Correct" not in foot, "nothing is to be corrected"
+        assert not any(hands.app.screen.check_action(each, ()) for each in ("mend", "mail", "retry"))
+        await hands.press("enter")
+        # Its document says the same.
+        text = await hands.sees("F-2026-0001 +1 went to uno@a.example")
+        assert "Correct the address" not in text
+        await hands.press("escape", "s")
+        # Whoever takes it up again can mend it.
+        await hands.until(lambda: bool(hands.app.screen.check_action("mend", ())))
+        assert "failed" in hands.cursor
+
+
 @pytest.mark.parametrize("keep", [True, False], ids=["kept", "once"])
 async def test_it_is_kept_for_the_customer_unless_one_says_otherwise(house: Any, keep: bool) -> None:
     await failed(house)

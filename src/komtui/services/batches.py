@@ -87,9 +87,13 @@ class Place:
         self._line = line
         self._number = number
 
+    async def reach(self) -> None:
+        """Wait for the turn."""
+        await self._line.reach(self._number)
+
     async def pass_on(self) -> None:
         """Wait for the turn, and let those behind go on: what is asked now is asked before they ask."""
-        await self._line.reach(self._number)
+        await self.reach()
         self.leave()
 
     def leave(self) -> None:

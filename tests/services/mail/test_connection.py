@@ -297,6 +297,22 @@ async def test_silent_ports_do_not_hold_up_the_finding(monkeypatch: pytest.Monke
     assert asyncio.all_tasks() == before
 
 
+async def test_what_is_wrong_with_our_own_signature_is_said_without_a_message() -> None:
+    asked = []
+
+    async def signature(address: str) -> list[Problem]:
+        asked.append(address)
+        return [Problem("signing.unpublished", {"domain": "example.com", "name": "k", "record": ""})]
+
+    test = ConnectionTest(lambda _: Trial(GOOD), Clock(), signature=signature)
+    assert all([step.ok async for step in test.run(ACCOUNT)])
+    assert [each.code for each in test.warnings] == ["signing.unpublished"]
+    assert asked == [ACCOUNT.address]
+    failed = ConnectionTest(lambda _: Trial([failing("connect", "smtp.refused")]), Clock(), signature=signature)
+    assert [step.ok async for step in failed.run(ACCOUNT)] == [False]
+    assert len(asked) == 1, "what does not even connect has other cares"
+
+
 @pytest.mark.parametrize(("days", "warned"), [(31, False), (29, True), (0, True)])
 async def test_a_certificate_that_expires_soon_is_warned_about(days: int, warned: bool) -> None:
     until = NOW + dt.timedelta(days=days, hours=1)

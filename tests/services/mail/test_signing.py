@@ -215,6 +215,20 @@ async def test_what_receivers_see_has_our_own_signature_and_the_line_to_add(serv
     assert made.line not in additions(lines, address, "mail.example.com").lines
 
 
+async def test_the_plain_test_of_the_account_asks_for_it_where_letters_are_signed(
+    services: LazyServices, zone: Zone
+) -> None:
+    address = "factures@lefevre.example"
+    assert await services._signature(address) == ()
+    assert "_own_signature" not in services.__dict__, "nothing is asked of the DNS"
+    made = await services.signing.make()
+    await services.settings.set({"mail.dkim_domain": "lefevre.example"})
+    assert [each.code for each in await services._signature(address)] == ["signing.unpublished"]
+    assert made.line is not None
+    zone.records[made.line.name] = [made.line.value]
+    assert await services._signature(address) == []
+
+
 @pytest.mark.parametrize("language", ["en", "fr", "fr_CA"])
 def test_each_is_said_in_three_languages(language: str) -> None:
     from komtui.domain.problem import Problem

@@ -7,11 +7,11 @@ along, or a host on the way wrote, proves nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from komtui.domain.mail.authentication import AuthenticationResults, Check, authentication_results
+from komtui.domain.mail._authentication import AuthenticationResults, Check, authentication_results
 
 Fields = Sequence[tuple[str, str]]
 """A header: names and values without line breaks, from the top (untrusted)."""
@@ -25,6 +25,8 @@ _COMMENT = re.compile(r"\([^()]*\)")
 _ADDRESS = re.compile(r"<?(?:[^@\s<>]*@)?([^@\s<>]+?)>?")
 _ARC_INSTANCE = re.compile(r"\s*i\s*=\s*[0-9]+\s*;")
 _MAIL_FROM = re.compile(r"envelope-from=\"?<?([^\s\";>]+)", re.IGNORECASE)
+_TAG = re.compile(r"(?:^|;)\s*([ads])\s*=\s*([^\s;]+)")
+"""Of a DKIM signature (RFC 6376, 3.5): how it is made, whose it is, and under which name its key is."""
 _RESULT = re.compile(r"\s*([A-Za-z]+)")
 
 
@@ -60,6 +62,8 @@ class Signature:
     """Under which name its key is published (s=)."""
     reason: str = ""
     """What the receiver adds (untrusted)."""
+    algorithm: str = ""
+    """How it is made (a=), as the receiver says, else the signature itself: `rsa-sha256`, `ed25519-sha256`."""
 
 
 @dataclass(frozen=True)
@@ -91,11 +95,22 @@ def verdict(header: Fields) -> Verdict:
     last = max((place for place, (name, _) in enumerate(header) if name.lower() == "received"), default=-1)
     top = header[:last]  # what stands below was in the letter when it was handed over
     tls = _tls([value[:_LONGEST] for name, value in header[: last + 1] if name.lower() == "received"])
+    algorithms = _algorithms(header)
     results = [*_of_the_receiver(top)]
     if any(check.method in _METHODS for each in results for check in each.checks):
-        return _told(Source.RECEIVER, results, tls)
+        return _told(Source.RECEIVER, results, tls, algorithms)
     hints = [*_hints(top)]
-    return _told(Source.HINT, hints, tls) if hints else Verdict(Source.NOBODY, tls=tls)
+    return _told(Source.HINT, hints, tls, algorithms) if hints else Verdict(Source.NOBODY, tls=tls)
+
+
+def _algorithms(header: Fields) -> Mapping[tuple[str, str], str]:
+    """Return how the signatures of a letter are made, by domain and selector."""
+    found: dict[tuple[str, str], str] = {}
+    for name, value in header:
+        if name.lower() == "dkim-signature":
+            tags = {match[1]: match[2] for match in _TAG.finditer(value[:_LONGEST])}
+            found.setdefault((tags.get("d", "").lower(), tags.get("s", "").lower()), tags.get("a", "").lower())
+    return found
 
 
 def organization(host: str) -> str:
@@ -142,11 +157,16 @@ def _hints(top: Fields) -> Iterator[AuthenticationResults]:
             return
 
 
-def _told(source: Source, results: Sequence[AuthenticationResults], tls: str) -> Verdict:
+def _told(
+    source: Source,
+    results: Sequence[AuthenticationResults],
+    tls: str,
+    algorithms: Mapping[tuple[str, str], str],
+) -> Verdict:
     checks = [check for each in results for check in each.checks]
     spf = _spf(checks)
     dkim = [check for check in checks if check.method == "dkim"]
-    signatures = tuple(_signature(check) for check in dkim if check.result != "none")
+    signatures = tuple(_signature(check, algorithms) for check in dkim if check.result != "none")
     dmarc = next((check.result for check in checks if check.method == "dmarc"), "")
     return Verdict(
         source,
@@ -168,10 +188,11 @@ def _spf(checks: Sequence[Check]) -> Check | None:
     return next((each for each in found if each.of("smtp", "mailfrom") or not each.of("smtp", "helo")), None)
 
 
-def _signature(check: Check) -> Signature:
-    domain = check.of("header", "d") or _domain(check.of("header", "i") or "")
-    reason = check.reason or check.comment
-    return Signature(check.result, domain.lower().rstrip("."), (check.of("header", "s") or "").lower(), reason)
+def _signature(check: Check, algorithms: Mapping[tuple[str, str], str]) -> Signature:
+    domain = (check.of("header", "d") or _domain(check.of("header", "i") or "")).lower().rstrip(".")
+    selector = (check.of("header", "s") or "").lower()
+    algorithm = (check.of("header", "a") or algorithms.get((domain, selector), "")).lower()
+    return Signature(check.result, domain, selector, check.reason or check.comment, algorithm)
 
 
 def _domain(address: str) -> str:

@@ -49,7 +49,8 @@ LEGAL: Final = _half_years(
 
 The arrêtés of each December and June, among them those of 24 June 2015, 26 June 2017, 27 June 2023 (ECOT2317028A), 21
 December 2023, 26 June 2024, 19 June 2025 (ECOT2516925A), 15 December 2025, and 26 June 2026 (Journal officiel of 30
-June 2026; its figure as a published reckoner of late payment quotes it).
+June 2026; its figure as a published reckoner of late payment and the tables of two public programs have it, one of
+which holds it against the published floor of three times the rate, 8.25 %).
 """
 CENTRAL_BANK: Final = _half_years(
     2015,

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from komtui.domain.money import ZERO
-from komtui.domain.sales.kind import Kind
+from komtui.domain.sales.kind import BILLS, Kind
 from komtui.domain.sales.lifecycle import State, is_draft, stands
 
 if TYPE_CHECKING:
@@ -38,11 +38,11 @@ def balance(kind: Kind, state: State, payable: Decimal, paid: Decimal) -> Decima
     Nothing on an invoice that is settled or cancelled; below zero where the seller owes, as on a credit note. None
     where nothing ever is due: on other kinds, and on drafts.
     """
-    if kind not in {Kind.INVOICE, Kind.CREDIT_NOTE} or is_draft(state):
+    if kind not in BILLS or is_draft(state):
         return None
     if state in {State.PAID, State.CANCELLED}:
         return ZERO
-    return (payable if kind is Kind.INVOICE else -payable) - paid
+    return (payable if kind.traits.sells > 0 else -payable) - paid
 
 
 class Dues(NamedTuple):

@@ -39,10 +39,35 @@ def standing(delivery: Delivery) -> str:
     return words.format(state=word)
 
 
+def settling(delivery: Delivery, by: Delivery | None = None) -> str:
+    """Return since when nobody need look any more, and where that is known by which letter; empty where that is not so.
+
+    `by` is the delivery whose success settled it.
+    """
+    if delivery.settled_at is None:
+        return ""
+    time = current().moment(delivery.settled_at.astimezone())
+    if not delivery.settled_by:
+        return _("Set aside on {time}.").format(time=time)
+    if by is None:
+        return _("Settled on {time} by a later letter.").format(time=time)
+    words = _("Settled on {time}: {number} went to {recipient}.")
+    return words.format(time=time, number=name(by), recipient=visible(by.recipient))
+
+
+def short_standing(delivery: Delivery) -> str:
+    """Return where a delivery stands, in ten cells; of what is settled that it is, rather than what it was before."""
+    if delivery.settled_at is None:
+        return delivery_word(delivery.state)
+    return _("is settled") if delivery.settled_by else _("set aside")
+
+
 def reason(delivery: Delivery) -> str:
     """Return what the server said, and where it said nothing, why the delivery stands as it does."""
     if delivery.reply or delivery.problem is None:
         return visible(delivery.reply)
+    if delivery.settled_at is not None:
+        return settling(delivery)
     return current().problem(delivery.problem)
 
 

@@ -11,6 +11,7 @@ from komtui.domain.marking import N_
 from komtui.domain.money import Money
 from komtui.domain.sales.document import Document, Kind, Reference, TaxPoint
 from komtui.domain.sales.einvoice import TERMS, printed
+from komtui.domain.sales.kind import Deadline
 from komtui.domain.sales.legal.numbers import FRENCH
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.payment import amount_due, asks_for_nothing, is_settled
@@ -169,7 +170,7 @@ def gist(document: Document, words: Localizer) -> tuple[str, ...]:
 def _until(document: Document, words: Localizer, date: Callable[[dt.date], str]) -> Iterator[Fact]:
     if document.kind is Kind.INVOICE and document.due_date and not asks_for_nothing(document):
         yield Fact("due", words._("Due date"), date(document.due_date))
-    if document.kind is Kind.QUOTE and document.valid_until:
+    if document.kind.traits.deadline is Deadline.VALIDITY and document.valid_until:
         yield Fact("valid", words._("Valid until"), date(document.valid_until))
 
 

@@ -58,6 +58,10 @@ SENTENCES: Mapping[str, str] = {
     "received.dkim-unaligned": N_(
         "DKIM passed, but the signature is that of {domain} and not of {author}: for DMARC it counts for nothing."
     ),
+    "received.dkim-ed25519": N_(
+        "DKIM: the receiver does not check the signature of {domain} (selector {selector}), which is made with Ed25519."
+        " Few do: sign with RSA as well."
+    ),
     "received.dkim-unsure": N_("DKIM: the receiver could not check the signature of {domain}."),
     "received.dmarc-fail-none": N_(
         "DMARC failed: nothing vouches for {domain} itself. Its policy (p=none) lets the message through for now."

@@ -85,6 +85,10 @@ class _Run:
         return self.trials[-1]
 
 
+async def _unsigned(_address: str) -> Sequence[Problem]:
+    return ()
+
+
 async def _no_markup(_letter: Letter, _store: str) -> Markup | None:
     return None
 
@@ -102,9 +106,11 @@ class ConnectionTest:
         try_mailbox: TryMailbox | None = None,
         receive: Receive | None = None,
         sign: Sign = unsigned,
+        signature: Callable[[str], Awaitable[Sequence[Problem]]] = _unsigned,
         markup: Callable[[Letter, str], Awaitable[Markup | None]] = _no_markup,
     ) -> None:
         self._sign = sign
+        self._signature = signature
         self._markup = markup
         self._receive = receive
         self._try_mailbox = try_mailbox
@@ -149,7 +155,8 @@ class ConnectionTest:
         message goes to that address after all other steps, built and handed over as a document's. The account's
         `mailbox`, where one is named, is tried at the end; what is wrong with it keeps nothing back and is a warning.
         With `received` the message, to the account itself where no other address is given, is waited for there; that it
-        cannot be read back is then a finding.
+        cannot be read back is then a finding. Where komtui signs letters itself, its key is looked up, and what is
+        wrong with that is a warning.
         Raises ProblemError before the first step where `message_to` is no address.
         """
         self._last = None
@@ -178,6 +185,9 @@ class ConnectionTest:
                     yield other
             if run.finding is not None:
                 await self._repair(run, account, run.finding)
+            elif not received:
+                # A receipt says it with all else that the DNS has.
+                run.warnings = (*run.warnings, *await self._signature(account.address))
         finally:
             for trial in run.trials:
                 await trial.close()

@@ -47,6 +47,10 @@ class OwnSignature:
             found[domain, selector, line.problem.code] = line
         return list(found.values())
 
+    async def wrong(self, address: str) -> Sequence[Problem]:
+        """Return what receivers cannot check of it. Raises as `lines` does."""
+        return [line.problem for line in await self.lines(address) if line.level is Level.WARNING]
+
     async def _checked(self, domain: str, selector: str, store: str) -> Line:
         name = f"{selector}._domainkey.{domain}"
         facts = {"domain": domain, "name": name}

@@ -171,6 +171,9 @@ def _dkim(found: Verdict, aligned: Alignment, domain: str, keyless: frozenset[Si
             lines.append(_line("dkim", otherwise, "received.dkim-unaligned", **facts))
         elif each in keyless:
             lines.append(_line("dkim", otherwise, "received.dkim-no-key", **facts))
+        elif each.algorithm.startswith("ed25519") and each.result != "fail":
+            # Receivers are to know both kinds (RFC 8463, 4), and few do.
+            lines.append(_line("dkim", otherwise, "received.dkim-ed25519", **facts, host=found.host))
         elif each.result in {"temperror", "neutral", "policy"}:
             lines.append(_line("dkim", otherwise, "received.dkim-unsure", **facts))
         else:

@@ -29,9 +29,12 @@ MENDABLE: Final = frozenset({DeliveryState.FAILED, DeliveryState.BOUNCED})
 
 
 def is_mendable(delivery: Delivery) -> bool:
-    """Return whether a letter to a customer did not arrive, so that it can go to another address."""
+    """Return whether a letter to a customer did not arrive, so that it can go to another address.
+
+    What a later success or a person has settled needs none; who takes it up again can mend it.
+    """
     to_customer = bool(delivery.document_id) or delivery.kind.startswith(f"{STATEMENT}:")
-    return delivery.state in MENDABLE and to_customer
+    return delivery.state in MENDABLE and delivery.settled_at is None and to_customer
 
 
 @dataclass(frozen=True)

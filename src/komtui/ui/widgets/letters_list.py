@@ -9,6 +9,7 @@ from textual.content import Content
 from komtui.domain.mail.delivery import Delivery
 from komtui.domain.text import visible
 from komtui.i18n import _, current
+from komtui.i18n.presentation.deliveries import settling
 from komtui.i18n.presentation.states import delivery_word
 from komtui.ui.glyphs import GLYPHS
 
@@ -18,7 +19,7 @@ def last_letter(deliveries: Sequence[Delivery]) -> Content:
     if not deliveries:
         return letters_of(deliveries)
     delivery = deliveries[0]
-    if delivery.problem is None:
+    if delivery.problem is None or delivery.settled_at is not None:
         return letters_of(deliveries[:1]).split("\n")[0]
     words = f"{delivery_word(delivery.state)} · {current().problem(delivery.problem)}"
     return Content(f"{GLYPHS.warning} {words}").stylize("bold")
@@ -29,13 +30,16 @@ def letters_of(deliveries: Sequence[Delivery]) -> Content:
     if not deliveries:
         return Content(_("No letter yet: e writes one.")).stylize("dim")
     lines: list[Content] = []
+    known = {each.id: each for each in deliveries}
     for delivery in deliveries:
         alarming = delivery.needs_somebody
         when = current().moment(delivery.changed_at)
         sign = f"{GLYPHS.warning} " if alarming else ""
         text = f"{sign}{delivery_word(delivery.state)}  {when}  {visible(delivery.recipient)}"
         lines.append(Content(text).stylize("bold" if alarming else ""))
-        if delivery.problem is not None:
+        if delivery.settled_at is not None:
+            lines.append(Content(f"  {settling(delivery, known.get(delivery.settled_by))}").stylize("dim"))
+        elif delivery.problem is not None:
             lines.append(Content(f"  {current().problem(delivery.problem)}"))
         elif delivery.reply:
             lines.append(Content(f"  {visible(delivery.reply)}").stylize("dim"))

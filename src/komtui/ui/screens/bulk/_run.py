@@ -1,4 +1,4 @@
-"""Queueing the letters of a plan: one after the other, drawn ahead, with a rate, and with a stop at any time."""
+"""Queueing the letters of a plan: several at once, in their order, with a rate, and with a stop at any time."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from komtui.domain.mail.leaving import LONGEST_UNDO
 from komtui.domain.problem import ProblemError
 from komtui.i18n import _, current
 from komtui.i18n.presentation.deliveries import subject
-from komtui.services.batches import in_order
+from komtui.services.batches import Line, Place, in_order
 from komtui.services.mail.bulk import Prepared
 from komtui.services.mail.consents import LetterConsentError
 from komtui.ui.screens.bulk._act import Act
@@ -29,6 +29,10 @@ OFTEN: Final = 0.2
 """Seconds from one word of progress to the next."""
 RENEWED: Final = LONGEST_UNDO.total_seconds() / 3
 """Seconds after which what is queued is held anew while the others are being queued."""
+
+
+class _StoppedError(Exception):
+    """The person has stopped it before this letter was written."""
 
 
 @dataclass(eq=False)
@@ -64,7 +68,7 @@ class Run:
         return not self._going.is_set()
 
     def pause(self) -> None:
-        """Wait after the letter that is being queued, or go on."""
+        """Wait after the letters that are being queued, or go on."""
         if self._going.is_set():
             self._going.clear()
             self._paused_at = time.monotonic()
@@ -73,7 +77,7 @@ class Run:
             self._going.set()
 
     def stop(self) -> None:
-        """End after the letter that is being queued."""
+        """End after the letters that are being queued."""
         self.stopped = True
         self._going.set()
 
@@ -82,7 +86,7 @@ class Run:
         seconds = (self._paused_at if self.paused else time.monotonic()) - self._began
         facts = {"done": current().count(self.done), "count": current().count(self.count)}
         if self.stopped:
-            return _("Stopping after the letter that is under way: {done} of {count}.").format(**facts)
+            return _("Stopping after the letters that are under way: {done} of {count}.").format(**facts)
         if self.paused:
             return _("Paused: {done} of {count}. Space goes on, Esc stops.").format(**facts)
         rate = self.done / seconds if seconds > 0 else 0.0
@@ -144,43 +148,57 @@ class Run:
     async def _some(
         self, services: Services, rows: Sequence[Row], settings: Snapshot, say: Callable[[Run], None]
     ) -> None:
-        async def prepare(row: Row) -> tuple[Row, Sequence[Prepared] | ProblemError]:
-            try:
-                first, *parts = (
-                    [row.prepared] if row.prepared is not None else await services.bulk.prepared(row.bundle, settings)
-                )
-            except ProblemError as error:
-                return row, error
-            return row, (replace(first, stamp=row.stamp), *parts)
+        """Draw, build and write some at once; they are written in the order of the plan."""
+        line, said = Line(), 0.0
 
-        said = 0.0
-        async with aclosing(in_order(rows, prepare)) as letters:
-            async for row, prepared in letters:
-                await self._going.wait()
-                if self.stopped:
-                    break
-                await self._queue(services, row, prepared, settings)
-                self.done += 1
+        async def queue(row: Row) -> bool:
+            return await self._queue(services, row, line.join(), settings)
+
+        async with aclosing(in_order(rows, queue)) as queued:
+            async for was_looked_at in queued:
+                self.done += was_looked_at
                 if (now := time.monotonic()) - said >= OFTEN or self.paused:
                     said = now
                     say(self)
 
-    async def _queue(
-        self, services: Services, row: Row, prepared: Sequence[Prepared] | ProblemError, settings: Snapshot
-    ) -> None:
-        if isinstance(prepared, ProblemError):
-            row.problems = prepared.problems
-            return
+    async def _queue(self, services: Services, row: Row, place: Place, settings: Snapshot) -> bool:
+        """Queue the letter of a row, in parts where it is too large for one; return whether it was not stopped."""
+
+        async def turn() -> None:
+            if queued:
+                return  # a part of a letter that has begun to leave
+            await place.reach()
+            # While it is paused those behind wait as well: what is drawn by then is written when it goes on.
+            await self._going.wait()
+            if self.stopped:
+                raise _StoppedError
+            place.leave()
+
         # What stood in the plan, and was ticked there, is agreed to.
         consents = frozenset(row.bundle.first.needs)
         wait = services.letters.until(self.leaves) if self.leaves else LONGEST_UNDO if self.undo else timedelta()
+        queued: list[Delivery] = []
+        if self.stopped:
+            place.leave()
+            return False
         try:
-            for each in prepared:
-                queued = await services.bulk.queue(each, consents=consents, settings=settings, wait=wait)
-                self.deliveries += [(subject(delivery), delivery) for delivery in queued]
+            for each in await self._prepared(services, row, settings):
+                queued += await services.bulk.queue(each, consents=consents, settings=settings, wait=wait, turn=turn)
+        except _StoppedError:
+            return False
         except LetterConsentError:
             self._asked.append(row)
         except ProblemError as error:
             row.problems = error.problems
         else:
             self.sent.append(row)
+        finally:
+            self.deliveries += [(subject(each), each) for each in queued]
+            place.leave()
+        return True
+
+    async def _prepared(self, services: Services, row: Row, settings: Snapshot) -> Sequence[Prepared]:
+        if row.prepared is not None:
+            return [replace(row.prepared, stamp=row.stamp)]
+        first, *parts = await services.bulk.prepared(row.bundle, settings)
+        return [replace(first, stamp=row.stamp), *parts]

@@ -203,7 +203,7 @@ class Acts:
 
     async def choose_view(self, query: Query) -> SavedView | None:
         """Ask for a saved view, beside what is shown now; None where nothing is to change."""
-        from komtui.ui.screens.documents.views import ViewsScreen
+        from komtui.ui.screens.documents._views import ViewsScreen
 
         try:
             saved = list(await self._services.views.every())

@@ -18,10 +18,10 @@ _STATES = (DeliveryState.FAILED, DeliveryState.BOUNCED)
 
 async def undelivered(services: Services, document_id: int, mends: Delivery | None = None) -> Sequence[Delivery]:
     """Return what did not arrive of a document's newest letter, or of the letter of `mends`, and is not settled."""
-    found = await services.outbox.deliveries(_STATES, document_id=document_id, limit=50)
+    found = await services.outbox.deliveries(_STATES, document_id=document_id, settled=False, limit=50)
     letter_id = mends.letter_id if mends is not None else max((each.letter_id for each in found), default=0)
     of_letter = [each for each in found if each.letter_id == letter_id]
-    return [each for each in of_letter if each.settled_at is None] or ([mends] if mends is not None else [])
+    return of_letter or ([mends] if mends is not None else [])
 
 
 def corrected(entry: Entry) -> str:

@@ -35,7 +35,7 @@ POSSIBLE: Mapping[str, set[DeliveryState]] = {
 def fits(action: str, delivery: Delivery) -> bool:
     """Return whether it can be done with that delivery."""
     settled = delivery.settled_at is not None
-    if action in {"set_aside", "take_up"} and settled is not (action == "take_up"):
+    if action in {"set_aside", "take_up", "retry"} and settled is not (action == "take_up"):
         return False
     return delivery.state in POSSIBLE[action]
 

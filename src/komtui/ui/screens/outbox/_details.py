@@ -10,7 +10,7 @@ from komtui.domain.mail.delivery import Delivery, Event, Pause
 from komtui.domain.problem import Problem
 from komtui.domain.text import visible
 from komtui.i18n import _, current
-from komtui.i18n.presentation.deliveries import clock, standing, subject
+from komtui.i18n.presentation.deliveries import clock, settling, standing, subject
 from komtui.i18n.presentation.states import delivery_word
 from komtui.services.addresses import legible
 from komtui.services.secrets.waiting import asks_for_password
@@ -19,8 +19,11 @@ from komtui.ui.screens.outbox.words import next_step
 from komtui.ui.screens.password.asking import KEY as PASSWORD_KEY
 
 
-def details(delivery: Delivery, history: Sequence[Event]) -> Content:
-    """Return all that is known of a delivery; the cause and what to do come before the history."""
+def details(delivery: Delivery, history: Sequence[Event], by: Delivery | None = None) -> Content:
+    """Return all that is known of a delivery; the cause and what to do come before the history.
+
+    `by` is the delivery that settled it. Of what is settled the cause is no longer said with what would mend it.
+    """
     alarming = delivery.needs_somebody
     title = f"{subject(delivery)}  {standing(delivery)}"
     lines = [
@@ -29,7 +32,9 @@ def details(delivery: Delivery, history: Sequence[Event]) -> Content:
         )
     ]
     lines.append(Content(legible(delivery.recipient)))
-    if delivery.problem is not None:
+    if settled := settling(delivery, by):
+        lines.append(Content(settled))
+    elif delivery.problem is not None:
         lines.append(Content(current().problem(delivery.problem)))
     step = next_step(delivery)
     if step:

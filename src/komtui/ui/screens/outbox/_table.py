@@ -11,7 +11,7 @@ from rich.style import Style
 from komtui.domain.mail.delivery import Delivery, DeliveryState
 from komtui.domain.text import visible
 from komtui.i18n import _, current
-from komtui.i18n.presentation.deliveries import stamp, subject
+from komtui.i18n.presentation.deliveries import short_standing, stamp, subject
 from komtui.i18n.presentation.states import delivery_word
 from komtui.ui.glyphs import GLYPHS, padded
 from komtui.ui.screens.outbox._source import FoundDeliveries
@@ -78,13 +78,15 @@ class DeliveryList(RowList[Delivery]):
             Segment(f"{sign} ", left),
             Segment(f"{stamp(row.changed_at)} {padded(subject(row), _NUMBER)} ", base),
             Segment(f"{padded(visible(row.customer), customer)} {padded(visible(row.recipient), recipient)} ", base),
-            Segment(padded(delivery_word(row.state), _STATE), alert),
+            Segment(padded(short_standing(row), _STATE), alert),
         ]
         return [*segments, Segment(f" {padded(reason(row), reply)}", base)] if reply else segments
 
 
 def reason(row: Delivery) -> str:
-    """Return why it is not sent, when it leaves, or what the server said."""
+    """Return why it is not sent, when it leaves, or what the server said; of what is settled what it was before."""
+    if row.settled_at is not None:
+        return delivery_word(row.state)
     if row.state is DeliveryState.QUEUED and row.next_try_at is not None and not row.attempts:
         return stamp(row.next_try_at)
     if row.problem is not None and not row.reply:

@@ -107,6 +107,7 @@ class OutboxScreen(CalmScreen[None], Still):
 
     def on_mount(self) -> None:
         """Begin to follow."""
+        self._list.explain(self._nothing())
         self._list.load()
         self._follow()
 
@@ -252,13 +253,14 @@ class OutboxScreen(CalmScreen[None], Still):
             return
         try:
             history = await self._services.outbox.history(delivery.id)
+            by = await self._services.outbox.delivery(delivery.settled_by) if delivery.settled_by else None
             if delivery.scope != self._told_of:
                 self._told_of = delivery.scope
                 await self._gauge()
         except ProblemError as error:
             self._acts.say(error)
         else:
-            shown.update(details(delivery, history))
+            shown.update(details(delivery, history, by))
 
     # What a person may do
 

@@ -49,8 +49,7 @@ def head_words(head: Head, count: int) -> str:
 def next_step(delivery: Delivery) -> str:
     """Return what a person may do about a delivery; empty where there is nothing."""
     if delivery.settled_at is not None:
-        settled = _("A later letter was delivered: nothing is to be done.")
-        return settled if delivery.settled_by else _("Set aside: nothing is to be done; s takes it up again.")
+        return _("Nothing is to be done; s takes it up again.")
     if delivery.state is DeliveryState.QUEUED and delivery.next_try_at is not None and delivery.attempts:
         return _("The next try is at {time}; r tries now, x takes it back.").format(time=clock(delivery.next_try_at))
     if delivery.state is DeliveryState.QUEUED and delivery.next_try_at is not None:

@@ -5,22 +5,26 @@ from __future__ import annotations
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from komtui.bootstrap.sales import Sales
+from komtui.bootstrap._sales import Sales
 from komtui.late import late
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from komtui.adapters.database.repositories.size_limits import SizeLimitRepository
     from komtui.adapters.discovery.dns import DnsResolver
     from komtui.domain.mail.account import Account
     from komtui.domain.mail.authorization import Client
     from komtui.domain.mail.letter import Letter, Markup
     from komtui.domain.mail.mailbox import Mailbox
+    from komtui.domain.problem import Problem
     from komtui.services.mail.accounts import AccountService
     from komtui.services.mail.alternatives import Alternatives
     from komtui.services.mail.clients import ClientService
     from komtui.services.mail.connection import ConnectionTest
     from komtui.services.mail.deliverability import DeliverabilityService
     from komtui.services.mail.discovery import DiscoveryService
+    from komtui.services.mail.own_signature import OwnSignature
     from komtui.services.mail.received import Received
     from komtui.services.mail.signing import SigningService
     from komtui.services.mail.tokens import TokenService
@@ -89,8 +93,18 @@ class MailAccounts(Sales):
             try_mailbox=mailboxes.try_out,
             receive=self._received,
             sign=self._signing.signed,
+            signature=self._signature,
             markup=self._plain_markup,
         )
+
+    async def _signature(self, address: str) -> Sequence[Problem]:
+        """Say what is wrong with our own signature; the DNS is loaded where there is one."""
+        from komtui.services.mail.signing import DOMAIN
+
+        settings = await self.settings.snapshot()
+        if not any(settings.value(DOMAIN, store) for store in ("", *settings.stores([DOMAIN]))):
+            return ()
+        return await self._own_signature.wrong(address)
 
     async def _received(self, mailbox: Mailbox, message_id: str, account: Account, recipient: str) -> Received:
         """Wait for a message; what judges it is loaded now, not for every test."""
@@ -125,9 +139,14 @@ class MailAccounts(Sales):
     def deliverability(self) -> DeliverabilityService:
         """See `Services`."""
         from komtui.services.mail.deliverability import DeliverabilityService
+
+        return DeliverabilityService(self._resolver, own=self._own_signature.lines)
+
+    @cached_property
+    def _own_signature(self) -> OwnSignature:
         from komtui.services.mail.own_signature import OwnSignature
 
-        return DeliverabilityService(self._resolver, own=OwnSignature(self.settings, self._signing).lines)
+        return OwnSignature(self.settings, self._signing)
 
     @cached_property
     def _signing(self) -> SigningService:
