@@ -15,6 +15,7 @@ from komtui.domain.marking import N_
 from komtui.domain.money import Money
 from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.lifecycle import State
+from komtui.domain.sales.paper import PAPERS
 from komtui.domain.settings.catalogue import BY_KEY
 from komtui.i18n import _, current
 from komtui.i18n.presentation.payment import method_word
@@ -292,13 +293,18 @@ def _reversed(facts: Facts) -> str:
     )
 
 
+def _paper(facts: Facts) -> str:
+    form = str(facts.get("paper") or "")
+    return PAPERS[form].name if form in PAPERS else form
+
+
 def _printed(facts: Facts) -> str:
-    words = _("printed: {printer}, {paper}").format(printer=facts.get("printer"), paper=facts.get("paper"))
+    words = _("printed: {printer}, {paper}").format(printer=facts.get("printer"), paper=_paper(facts))
     return _("{printed}, copy {number}").format(printed=words, number=facts["copy"]) if facts.get("copy") else words
 
 
 def _not_printed(facts: Facts) -> str:
-    return _("nothing came out: {printer}, {paper}").format(printer=facts.get("printer"), paper=facts.get("paper"))
+    return _("nothing came out: {printer}, {paper}").format(printer=facts.get("printer"), paper=_paper(facts))
 
 
 def _mailed(facts: Facts) -> str:
@@ -340,6 +346,7 @@ _WORDED: Final[Mapping[str, Callable[[Facts], str]]] = {
     "gross": lambda facts: _money(facts["gross"], facts),
     "amount": lambda facts: _money(facts["amount"], facts),
     "method": _method,
+    "paper": _paper,
 }
 """Facts that are not read as they are kept."""
 
