@@ -83,3 +83,7 @@ def test_what_an_entry_is_about_is_named():
     assert about(entry(Event.PERSON, {"name": "Zoé", "old": None, "new": "clerk", "secret": False})) == "Zoé"
     assert about(entry(Event.TEST, {}, ("account.lyon",))) == "account.lyon"
     assert about(entry(Event.ISSUED, {"number": "F-1"})) == "F-1"
+    # Customers as commands call them; what of a name stands elsewhere stays as it is.
+    assigned = entry(Event.CUSTOMER, {"old": "", "new": "customer.5"}, ("customer.5", "document.3"))
+    assert about(assigned) == "customer-5"
+    assert entry_words(assigned).endswith("· customer-5")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
@@ -132,7 +133,15 @@ def entry_words(entry: Entry) -> str:
     if happening.event in _TOLD:
         return words
     rest = (fact for name, fact in happening.facts.items() if isinstance(fact, str) and fact and name not in _NAMED)
-    return " · ".join((words, *rest))
+    return " · ".join((words, *map(_handle, rest)))
+
+
+def _handle(text: str) -> str:
+    """Return a customer as commands call one, `customer-5`: a name would stay in the journal for ever."""
+    return _CUSTOMER.sub(r"customer-\1", text)
+
+
+_CUSTOMER: Final = re.compile(r"\bcustomer\.(\d+)\b")
 
 
 def about(entry: Entry) -> str:
@@ -145,7 +154,7 @@ def about(entry: Entry) -> str:
     if facts.get("key"):
         return setting_label(str(facts["key"]), happening.store)
     subject = happening.subjects[0] if happening.subjects and happening.event is not Event.KEY else ""
-    return subject.removeprefix(PEOPLE)
+    return _handle(subject.removeprefix(PEOPLE))
 
 
 def setting_label(key: str, store: str = "") -> str:
