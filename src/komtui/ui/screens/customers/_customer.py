@@ -28,7 +28,6 @@ from komtui.ui.glyphs import GLYPHS
 from komtui.ui.saving import save
 from komtui.ui.screens.choosing.screen import CustomerPicker
 from komtui.ui.screens.customers._documents import HeldDocuments, headings, source
-from komtui.ui.screens.customers._picker import CustomerPicker
 from komtui.ui.screens.customers._words import counted, lines, undelivered
 from komtui.ui.screens.customers.form import CustomerForm
 from komtui.ui.screens.document.screen import DocumentScreen
