@@ -115,8 +115,8 @@ def _text_and_grids(body: str, grids: Sequence[Grid]) -> Iterator[str]:
 def _head(house: House) -> Iterator[str]:
     rule = f"border-bottom:3px solid {house.colour};" if house.colour else ""
     if house.logo is not None:
-        # The logo is on white, whatever the window is.
-        image = image_of(house.logo, house.name, "background-color:#ffffff;padding:4px;")
+        # The logo is on white, whatever the window is; where it is not shown, the name has the width of the letter.
+        image = image_of(house.logo, house.name, "background-color:#ffffff;color:#1a1a1a;padding:4px;", is_wide=True)
         yield cell(image, f"padding:0 0 12px 0;{rule}")
     elif rule:
         yield cell(f"<strong>{text_of(house.name)}</strong>", f"padding:0 0 8px 0;{rule}")
@@ -209,15 +209,20 @@ def _table(enclosed: Sequence[_Enclosed], words: Localizer) -> Iterator[str]:
 
 
 def _grid(grid: Grid) -> str:
+    """Return a table of the text; what stands beside its first word stands below it, as on a telephone it must."""
     heads, *rows = grid.rows
-    drawn = ["".join(head_of(each, right=place >= grid.words) for place, each in enumerate(heads))]
+    drawn = ["".join((head_of(heads[0], right=False), *(head_of(each, right=True) for each in heads[grid.words :])))]
     for at, row in enumerate(rows):
         is_sum = at >= len(rows) - grid.sums
-        cells = (
-            f"<strong>{text_of(each)}</strong>" if each and (is_sum or not place) else text_of(each)
-            for place, each in enumerate(row)
-        )
-        drawn.append("".join(datum(each, right=place >= grid.words) for place, each in enumerate(cells)))
+        below = [
+            text_of(each if place == 1 else f"{heads[place]} {each}")
+            for place, each in enumerate(row[: grid.words])
+            if place and each
+        ]
+        first = "<br>".join((f'<strong style="white-space:nowrap;">{text_of(row[0])}</strong>', *below))
+        figures = [text_of(each) for each in row[grid.words :]]
+        cells = [f"<strong>{each}</strong>" if is_sum and each else each for each in figures]
+        drawn.append("".join((datum(first), *(datum(each, right=True) for each in cells))))
     return cell(table_of(drawn), "padding:8px 0;")
 
 
