@@ -16,7 +16,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from benchmarks.report import Figure
-from komtui.adapters.pdf.page import rendered
+from komtui.adapters.pdf._page import rendered
 from komtui.domain.sales.document import Document, Kind, Line, PaymentMeans
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.party import Address, Party

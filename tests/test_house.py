@@ -278,3 +278,57 @@ def test_papers_name_files_that_are_there(root: Path) -> None:
         if not any(f"{each}/".endswith((f"/{path}/", f"/{path}.py/")) for each in there)
     }
     assert named == set()
+
+
+ALONE = {
+    "komtui.adapters.database.postgres.": "an engine's modules are called alike in each engine",
+    "komtui.adapters.database.sqlite.": "an engine's modules are called alike in each engine",
+    "komtui.cli.commands.": "a command's module is found by its name",
+    "komtui.domain.sales.legal.canada": "a module for each country",
+    "komtui.domain.sales.legal.france": "a module for each country",
+    "komtui.ui.app": "whoever looks for the program begins there",
+}
+"""Public modules, or all of a package, that one module beside them uses, with the reason why they are. So is what
+`__init__` puts together (the files of a table), and what makes a folder a screen: `screen`."""
+
+
+def test_what_one_module_beside_it_uses_is_private_and_what_others_use_is_not(root: Path) -> None:
+    """What tests import counts for nothing."""
+    source = root / "src"
+    files = {".".join(path.relative_to(source).with_suffix("").parts): path for path in source.rglob("*.py")}
+    users: dict[str, set[str]] = {name: set() for name in files}
+    for name, path in files.items():
+        for each in ast.walk(ast.parse(path.read_text("utf-8"))):
+            match each:
+                case ast.Import():
+                    used = [alias.name for alias in each.names]
+                case ast.ImportFrom(module=str(module)):
+                    used = [module, *(f"{module}.{alias.name}" for alias in each.names)]
+                case ast.Constant(value=str(text)):  # loaded late, by its name
+                    used = [text]
+                case _:
+                    continue
+            for one in users.keys() & set(used):
+                users[one].add(name)
+
+    def beside(name: str, user: str) -> bool:
+        return name.rpartition(".")[0] == user.rpartition(".")[0]
+
+    hidden = {
+        f"{name} ← {user}"
+        for name, by in users.items()
+        for folder, _, last in [name.rpartition(".")]
+        if last.startswith("_") and not last.startswith("__")
+        for user in by
+        if not user.startswith(f"{folder}.")
+    }
+    assert hidden == set()
+    open_to_one = {
+        f"{name} ← {user}"
+        for name, by in users.items()
+        if len(by) == 1 and not name.rpartition(".")[2].startswith("_") and not name.endswith(".screen")
+        for user in by
+        if beside(name, user) and not user.endswith(".__init__")
+        if not any(name == each or (each.endswith(".") and name.startswith(each)) for each in ALONE)
+    }
+    assert open_to_one == set()

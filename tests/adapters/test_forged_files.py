@@ -14,7 +14,7 @@ import pytest
 
 from komtui.adapters.database import codec
 from komtui.adapters.database.unrecorded import UnrecordedFiles
-from komtui.adapters.formats.reading import read
+from komtui.adapters.formats._reading import read
 from komtui.adapters.machine import TomlMachine
 from komtui.adapters.mail.faults import Fault
 from komtui.adapters.mail.tls import chains, contexts

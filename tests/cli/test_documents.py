@@ -74,6 +74,24 @@ def test_the_list_is_searched_filtered_and_cut(komtui: Any) -> None:
     assert "No document" in komtui("list", "nobody").stderr
 
 
+def test_the_list_shows_what_a_customer_has_within_what_else_is_asked_for(komtui: Any, tmp_path: Path) -> None:
+    for number in range(3):
+        komtui.invoice(f"F-{number}")
+    other = tmp_path / "other.json"
+    other.write_text(json.dumps(QUOTE | {"kind": "invoice", "number": "F-9", "customer": {"name": "Épicerie Roy"}}))
+    komtui("import", str(other))
+
+    def numbers(*options: str) -> list[str]:
+        return [row["number"] for row in komtui.rows("list", *options)]
+
+    assert numbers("--customer", "roy") == numbers("--customer", "customer-2", "--kind", "invoice") == ["F-9"]
+    assert numbers("--customer", "müller") == ["F-2", "F-1", "F-0"]
+    assert numbers("--customer", "müller", "--limit", "2") == ["F-2", "F-1"]
+    assert numbers("F-9", "--customer", "müller") == []
+    assert "No document" in komtui("list", "F-9", "--customer", "müller").stderr
+    assert "nobody" in komtui("list", "--customer", "nobody", code=1).stderr
+
+
 def test_the_list_shows_what_is_yet_to_be_done_and_what_was_saved_under_a_name(komtui: Any) -> None:
     for number in range(3):
         komtui.invoice(f"F-{number}", email=f"client{number}@example.fr")

@@ -13,7 +13,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Any, get_args, get_origin, get_type_hints
 
-from komtui.adapters.formats.reading import read
+from komtui.adapters.formats._reading import read
 from komtui.cli.commands.showing import _page, document_json
 from komtui.domain.sales.document import Document, Line
 from komtui.i18n import use

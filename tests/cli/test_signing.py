@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from komtui.adapters.mail.authorization.web import SECONDS
-from komtui.demo.authority_server import AuthorityServer
+from komtui.demo._authority_server import AuthorityServer
 
 PASSPHRASE = "four random words here"
 

@@ -8,8 +8,8 @@ import sys
 import pytest
 
 from komtui.adapters.database.repositories.connections import ConnectionRepository
-from komtui.adapters.mail.smtp import held
-from komtui.adapters.mail.smtp.held import Held
+from komtui.adapters.mail.smtp import _held as held
+from komtui.adapters.mail.smtp._held import Held
 from komtui.domain.mail.account import Account
 
 ADA, BOB = "ada@mx.example", "bob@mx.example"

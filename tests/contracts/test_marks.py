@@ -13,7 +13,8 @@ from komtui.domain.journal import Author
 from komtui.domain.problem import ProblemError
 from komtui.domain.sales.document import Kind, Reference
 from komtui.domain.sales.lifecycle import ORIGIN, Act, State
-from komtui.services.ports import NewDocument
+from komtui.domain.sales.standing import View
+from komtui.services.ports import NewDocument, Query
 from komtui.services.ports.marks import Marked
 
 DAY = dt.date(2026, 11, 20)
@@ -99,6 +100,91 @@ async def test_the_rest_goes_out_at_once(marks, add, events, of_two):
     await marks.ship(key, DAY)
     assert (await marks.of(key)).quantities == {"1": Decimal(10), "Z": Decimal(4)}
     assert (await events(key))[-1] == ("shipped", {"number": "O-1", "date": "2026-11-20", "lines": "1: 1; Z: 4"})
+
+
+@pytest.fixture
+def listed(index):
+    """Return the numbers of a view."""
+
+    async def numbers(view):
+        return sorted(row.number for row in index.page(Query(view=view), 50).result().rows)
+
+    return numbers
+
+
+@pytest.fixture
+def add_invoice(add, of_two):
+    """An invoice on an order of ten and four, of the quantities that are named."""
+
+    async def write(number, *quantities):
+        lines = [
+            replace(line, quantity=Decimal(quantity), origin_line=name)
+            for line, quantity, name in zip(of_two, quantities, ("1", "Z"), strict=True)
+        ]
+        return await add(number, lines=tuple(lines), references=(Reference(ORIGIN, "O-1", DAY),), date=DAY)
+
+    return write
+
+
+async def test_what_goes_out_on_an_invoice_has_gone_out_of_its_order(marks, add, add_invoice, events, of_two, listed):
+    order = await add("O-1", kind=Kind.ORDER, lines=of_two, date=DAY)
+    first, second = await add_invoice("F-1", 6, 4), await add_invoice("F-2", 4, 0)
+    await marks.ship(first, DAY)
+    assert (await marks.of(order)).quantities == {"1": Decimal(6), "Z": Decimal(4)}
+    assert "O-1" in await listed(View.TO_SHIP)
+    assert await code(marks.ship(order, DAY, {"Z": Decimal(1)})) == "ship.quantity"
+    assert await code(marks.ship(order, None)) == "ship.with-other"
+    await marks.ship(second, DAY + dt.timedelta(days=1), {"1": Decimal(3)})
+    await marks.ship(second, DAY + dt.timedelta(days=2))
+    assert (await marks.of(order)).shipped == DAY + dt.timedelta(days=2)
+    assert not await listed(View.TO_SHIP)
+    assert await events(order) == [
+        ("shipped-in-part", {"number": "O-1", "date": "2026-11-20", "lines": "1: 6; Z: 4", "with": "F-1"}),
+        ("shipped-in-part", {"number": "O-1", "date": "2026-11-21", "lines": "1: 3", "with": "F-2"}),
+        ("shipped", {"number": "O-1", "date": "2026-11-22", "lines": "1: 1", "with": "F-2"}),
+    ]
+    await marks.ship(second, None)
+    assert (await marks.of(order)).quantities == {"1": Decimal(6), "Z": Decimal(4)}
+    assert await marks.of(second) == replace(await marks.of(second), shipped=None, quantities={})
+    assert (await events(order))[-1] == ("not-shipped", {"number": "O-1", "date": "2026-11-22", "with": "F-2"})
+    assert await listed(View.TO_SHIP) == ["O-1"]
+
+
+async def test_what_went_out_with_the_order_is_what_its_oldest_invoices_bill(marks, add, add_invoice, events, of_two):
+    order = await add("O-1", kind=Kind.ORDER, lines=of_two, date=DAY)
+    await marks.ship(order, DAY, {"1": Decimal(7), "Z": Decimal(4)})
+    first, second = await add_invoice("F-1", 6, 4), await add_invoice("F-2", 4, 0)
+    assert (await marks.of(first)).shipped == DAY
+    assert (await marks.of(second)).quantities == {"1": Decimal(1)}
+    # It has gone out already: nothing goes out twice, and it is taken back where it went out.
+    await marks.ship(first, DAY + dt.timedelta(days=1))
+    assert not await events(first)
+    assert await code(marks.ship(first, None)) == "ship.with-other"
+    assert await code(marks.ship(second, DAY, {"1": Decimal(4)})) == "ship.quantity"
+    await marks.ship(second, DAY + dt.timedelta(days=1))
+    assert (await marks.of(order)).shipped == DAY + dt.timedelta(days=1)
+    await marks.ship(order, None)
+    assert (await marks.of(order)).quantities == {"1": Decimal(3)}
+    assert (await marks.of(first)).quantities == {}
+
+
+async def test_an_order_that_has_gone_out_leaves_nothing_to_its_invoices(marks, add, add_invoice, events, of_two):
+    order = await add("O-1", kind=Kind.ORDER, lines=of_two, date=DAY)
+    invoice = await add_invoice("F-1", 10, 4)
+    await marks.ship(order, DAY)
+    assert (await marks.of(invoice)).shipped == DAY
+    await marks.ship(order, None)
+    await marks.ship(invoice, DAY)
+    assert (await marks.of(order)).shipped == DAY
+    await marks.ship(invoice, None)
+    assert (await marks.of(order)).shipped is (await marks.of(invoice)).shipped is None
+    assert [event for event, _facts in await events(order)] == ["shipped", "not-shipped"] * 2
+
+
+async def test_a_deposit_is_no_goods(marks, add):
+    key = await add("F-1", type_code="386")
+    assert await code(marks.ship(key, DAY)) == "ship.deposit"
+    assert await code(marks.ship(key, None)) == "ship.deposit"
 
 
 async def test_who_served_is_set_down_whatever_the_state(marks, add, events):

@@ -13,7 +13,7 @@ from typing import Any
 import pypdfium2
 import pytest
 
-from komtui.adapters.pdf.page import rendered
+from komtui.adapters.pdf._page import rendered
 from komtui.cli.commands import showing
 from komtui.domain.sales.document import (
     Adjustment,

@@ -17,10 +17,10 @@ from komtui.adapters.database.repositories.vault import VaultRepository
 from komtui.adapters.database.sqlite.database import Database as Sqlite
 from komtui.adapters.secrets import _crypt as crypt
 from komtui.adapters.secrets._remembering import KeptPassphrase
+from komtui.adapters.secrets._session import SessionSecrets
 from komtui.adapters.secrets._whereabouts import Whereabouts
 from komtui.adapters.secrets.chain import ChainedSecrets
 from komtui.adapters.secrets.environment import EnvironmentSecrets
-from komtui.adapters.secrets.session import SessionSecrets
 from komtui.adapters.secrets.system_keyring import KeyringSecrets
 from komtui.adapters.secrets.vault import VaultSecrets
 from komtui.adapters.system import SystemClock

@@ -291,12 +291,12 @@ def test_what_a_view_goes_by_is_written_where_the_views_are_kept_up():
         ("saving.py", "documents"),
         ("records.py", "origins"),
         # By the two that keep what is worked out.
-        ("carried.py", "documents"),
+        ("_carried.py", "documents"),
         # Whether something was mailed: a letter comes, or the last of its deliveries is taken back.
         ("queueing.py", "letters"),
         ("queueing.py", "deliveries"),
         ("deliveries.py", "deliveries"),
-        ("settling.py", "deliveries"),
+        ("_settling.py", "deliveries"),
     }
     found = set()
     for file in Path(listing.__file__).parent.glob("*.py"):

@@ -27,7 +27,7 @@ from typing import Any
 from unittest.mock import patch
 
 from home import END, PASSWORDS, WRONG, StandingClock, at_home, opened, stand_in
-from komtui.adapters.database.repositories.audit import FIRST
+from komtui.adapters.database.repositories._audit import FIRST
 from komtui.bootstrap import LazyServices
 from komtui.domain.journal import PEOPLE, Entry, Event
 from komtui.domain.problem import ProblemError

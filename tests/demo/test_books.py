@@ -11,9 +11,9 @@ from itertools import islice
 import pytest
 from PIL import Image
 
-from komtui.demo.books import ENOUGH, documents
+from komtui.demo._books import ENOUGH, documents
+from komtui.demo._logo import png
 from komtui.demo.customers import LYON, MONTREAL, customers
-from komtui.demo.logo import png
 from komtui.domain.sales.document import Document, Kind
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.party import Address, Party

@@ -9,8 +9,8 @@ from itertools import islice
 import pytest
 
 from einvoice_judge import Judge
-from komtui.adapters.formats.einvoices.writing import xml
-from komtui.demo.books import documents
+from komtui.adapters.formats.einvoices._writing import xml
+from komtui.demo._books import documents
 from komtui.demo.company import CURRENCIES, SETTINGS
 from komtui.domain.sales.einvoice import House, is_written, lawful
 from komtui.domain.sales.party import Address, Party

@@ -174,7 +174,7 @@ def test_what_a_cut_off_start_left_is_begun_anew(tmp_path: Path, monkeypatch: py
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr("komtui.demo.filling.write_letters", cut_off)
+        patched.setattr("komtui.demo._filling.write_letters", cut_off)
         with pytest.raises(KeyboardInterrupt), open_demo(tmp_path, 3):
             pass
     assert (tmp_path / MARK).is_file()
@@ -212,7 +212,7 @@ def test_a_folder_that_cannot_be_says_so(tmp_path: Path) -> None:
     assert refused.value.problems[0].code == "demo.start"
 
 
-@pytest.mark.parametrize("where", ["komtui.demo.filling.png", "tempfile.mkdtemp"])
+@pytest.mark.parametrize("where", ["komtui.demo._filling.png", "tempfile.mkdtemp"])
 def test_a_disk_that_is_full_at_any_step_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str) -> None:
     def full(*_: object, **__: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")

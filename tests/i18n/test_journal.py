@@ -8,7 +8,7 @@ from komtui.domain.journal import Author, Entry, Event, Happening, Topic, topic_
 from komtui.domain.mail.delivery_state import DeliveryState
 from komtui.i18n import use
 from komtui.i18n.presentation.closings import FAULTS
-from komtui.i18n.presentation.journal import TOPICS, WORDS, about, details, entry_words, event_word, told
+from komtui.i18n.presentation.journal import TOPICS, WORDS, about, details, entry_words, event_word, fact_lines, told
 
 AT = dt.datetime(2026, 11, 20, 9, 0, tzinfo=dt.UTC)
 TOTALS = {
@@ -60,6 +60,20 @@ def test_a_history_speaks_french():
     assert "Anne" in told(Event.EMPLOYEE, {"old": "Anne", "new": "Paul"})
     paid = {"amount": "12.00", "currency": "EUR", "method": "cash", "note": "merci"}
     assert told(Event.PAYMENT, paid).endswith("merci")
+
+
+def test_facts_are_said_as_people_write_them():
+    facts = {"number": "F-1", "date": "2026-11-27", "amount": "-14.43", "currency": "EUR", "method": "cash"}
+    said = [each.replace("\u00a0", " ").replace("\u202f", " ") for each in fact_lines(facts)]
+    assert said == ["Numéro : F-1", "Date : 27/11/2026", "Montant : \u221214,43 €", "Mode : Espèces"]
+    assert fact_lines({"date": "at once"}) == ["Date\u00a0: at once"]
+
+
+def test_what_goes_out_says_how_much_and_on_what():
+    facts = {"number": "C-1", "date": "2026-11-27", "lines": "1: 2.5", "with": "F-2"}
+    assert told(Event.SHIPPED_IN_PART, facts) == entry_words(entry(Event.SHIPPED_IN_PART, facts))
+    assert told(Event.SHIPPED_IN_PART, facts) == "expédition partielle · 1: 2.5 · avec F-2"
+    assert told(Event.SHIPPED, {"number": "C-1", "date": "2026-11-27"}) == "expédition"
 
 
 def test_what_an_entry_is_about_is_named():

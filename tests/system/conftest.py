@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 import trustme
 
-from komtui.demo.authority_server import AuthorityServer
+from komtui.demo._authority_server import AuthorityServer
 
 USER, PASSWORD = "shop@example.test", "canary 7 été"
 POSTFIX = """\

@@ -24,8 +24,7 @@ from komtui.domain.sales.tax import Tax
 from komtui.i18n import use
 from komtui.services.listing import Query
 from komtui.services.ports import NewDocument
-from komtui.ui.screens.documents import _preview as preview
-from komtui.ui.screens.documents import _showing
+from komtui.ui.screens.documents import _showing, preview
 from komtui.ui.screens.documents.table import DocumentList
 from komtui.ui.widgets import row_list
 

@@ -12,7 +12,7 @@ from komtui.domain.sales.party import Address, Party
 from komtui.domain.sales.tax import Tax
 from komtui.i18n import use
 from komtui.services.ports import NewDocument
-from komtui.ui.screens.draft.details import DetailsScreen
+from komtui.ui.screens.draft._details import DetailsScreen
 from komtui.ui.screens.issuing.screen import IssueScreen
 from komtui.ui.widgets.findings import FindingsScreen
 

@@ -14,7 +14,7 @@ from komtui.domain.sales.tax import Tax
 from komtui.i18n import use
 from komtui.ui.mending import is_legal
 from komtui.ui.screens.document.screen import DocumentScreen
-from komtui.ui.screens.draft.details import DetailsScreen
+from komtui.ui.screens.draft._details import DetailsScreen
 from komtui.ui.screens.draft.grid import DraftGrid
 from komtui.ui.screens.draft.screen import DraftScreen
 from komtui.ui.screens.settings.screen import SettingsScreen

@@ -28,9 +28,9 @@ BEFORE_PAINT = {
 BEFORE_LAST_BYTE = {
     "configparser",
     "ctypes",
-    "komtui.adapters.database.repositories.adding",
-    "komtui.adapters.database.repositories.audit",
-    "komtui.adapters.database.repositories.crediting",
+    "komtui.adapters.database.repositories._adding",
+    "komtui.adapters.database.repositories._audit",
+    "komtui.adapters.database.repositories._crediting",
     "komtui.adapters.database.repositories.listing",
     "komtui.adapters.database.repositories.messages",
     "komtui.adapters.database.repositories.payments",
@@ -67,7 +67,7 @@ AT_REST = {
     "importlib.metadata",
     "importlib.resources",
     "keyring",
-    "komtui.adapters.database.repositories.crediting",
+    "komtui.adapters.database.repositories._crediting",
     "komtui.adapters.database.repositories.reminders",
     "komtui.adapters.formats",
     "komtui.adapters.mail.probe",
@@ -170,5 +170,5 @@ async def test_a_list_loads_what_it_shows_and_no_more(
     assert {"Boulangerie", "Pain"} <= found["SHOWN"]
     assert found["AT-REST"] & (AT_REST - textual) == set()
     # The control: what is shown is loaded, and would be seen.
-    assert {"komtui.ui.widgets.page", "komtui.ui.follow"} <= found["SHOWN"] - found["PAINTED"]
+    assert {"komtui.ui.widgets.page", "komtui.ui._follow"} <= found["SHOWN"] - found["PAINTED"]
     assert {"komtui.services.mail.delivery", "komtui.services.sales.searching"} <= found["AT-REST"]

@@ -17,8 +17,8 @@ from komtui.domain.mail.quota import DAY, MINUTE, Limit, Quota, Unit, Usage, Use
 from komtui.i18n import use
 from komtui.services.changes import Subject
 from komtui.services.ports import NewLetter
+from komtui.ui.screens.outbox._gauge import gauge
 from komtui.ui.screens.outbox._table import DeliveryList
-from komtui.ui.screens.outbox.gauge import gauge
 from komtui.ui.screens.outbox.screen import OutboxScreen
 
 ADDRESSES = ("one@a.example", "two@a.example", "three@a.example", "four@a.example")

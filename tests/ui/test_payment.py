@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from komtui.domain.sales.customer import Customer
 from komtui.domain.sales.lifecycle import State
+from komtui.domain.sales.party import Party
 
 
 async def test_money_is_taken_and_what_is_wrong_stands_at_its_field(house: Any) -> None:
@@ -18,7 +20,7 @@ async def test_money_is_taken_and_what_is_wrong_stands_at_its_field(house: Any) 
         await hands.until(lambda: "Ctrl+S at once" not in hands.text)
         await hands.press("dollar_sign")
         await hands.sees("€17.38 due")
-        await hands.press("enter", "right", "enter", "enter", "enter")
+        await hands.press("enter", "c", "enter", "enter", "enter")
         await hands.until(lambda: "Ctrl+S at once" not in hands.text)
         await hands.press("t")
         await hands.sees("Sheet of 2026-11-20", "Came in, by method", "Cash", "€9.00", "Card", "€17.38")
@@ -42,10 +44,28 @@ async def test_the_menu_has_what_can_be_done_and_a_letter_does_it(house: Any) ->
         await hands.sees("Consider as not shipped")
         await hands.press("b")
         await hands.sees("By what was it paid?")
-        await hands.press("down", "enter")
+        await hands.press("c", "c", "c", "enter")  # of three that begin so, the third
         await hands.until(lambda: "By what" not in hands.text)
-    assert [each.method for each in await house.services.payments.of(key) if each.holds] == ["card"]
+    assert [each.method for each in await house.services.payments.of(key) if each.holds] == ["cheque"]
     assert (await house.services.marking.of(key)).shipped is not None
+
+
+async def test_a_document_is_put_down_to_a_customer_who_is_found_as_one_types(house: Any) -> None:
+    (key,) = await house.invoices("zoe@client.example")
+    await house.services._customer_books.add([Customer(Party(name)) for name in ("Boucherie Dupré", "Épicerie Noé")])
+    async with house.screen("m", size=(80, 40)) as hands:
+        await hands.sees("Change the customer")
+        await hands.press("t")
+        await hands.sees("To whom of the customers", "Boucherie Dupré")
+        await hands.type("epi")
+        await hands.until(lambda: "Boucherie Dupré" not in hands.text)
+        await hands.press("enter")
+        await hands.sees("now counts among the documents of Épicerie Noé")
+        await hands.press("m", "t")
+        await hands.sees("To whom of the customers")
+        await hands.press("escape")
+    belongs = (await house.services.marking.of(key)).customer_id
+    assert (await house.services.customers.get(belongs)).customer.party.name == "Épicerie Noé"
 
 
 async def test_a_part_goes_out_from_the_menu_and_the_page_says_what_is_left(house: Any) -> None:

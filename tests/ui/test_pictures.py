@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from komtui.adapters.pdf.pictures import picture
+from komtui.adapters.pdf._pictures import picture
 from komtui.domain.sales.document import Document
 from komtui.services.ports.pages import Look, Picture, View
 from komtui.ui import pictures

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from komtui.demo.authority_server import AuthorityServer
+from komtui.demo._authority_server import AuthorityServer
 from komtui.demo.catcher import Catcher
 from komtui.domain.problem import Problem, ProblemError
 from komtui.i18n import use

@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from komtui.bootstrap.delivery import Delivery
+from komtui.bootstrap._delivery import Delivery
 from komtui.bootstrap.places import Places
 
 if TYPE_CHECKING:

@@ -49,6 +49,7 @@ class Foundation:
         self.places = places
         self._environment = os.environ if environment is None else environment
         self._command_line = False
+        self._open_to_all = False
         self._begins: bool | None = None
         self.begun: Path | None = None
         """The file in which new books were begun because it was named: whoever mistyped its name learns of it."""
@@ -60,6 +61,10 @@ class Foundation:
         """
         self._command_line = True
         self._begins = begins
+
+    def open_to_all(self) -> None:
+        """Have everybody log in from now on: this screen is shown to whoever calls, and not to who sits here."""
+        self._open_to_all = True
 
     @cached_property
     def clock(self) -> SystemClock:
@@ -144,7 +149,7 @@ class Foundation:
         """See `Services`. Asked before the first paint, so it costs one tiny query and hardly an import."""
         from komtui.adapters.database.repositories.entrance import is_locked
 
-        return is_locked(self.database) and self.access.needs_login()
+        return (self._open_to_all or is_locked(self.database)) and self.access.needs_login()
 
     @cached_property
     def access(self) -> AccessService:
@@ -161,6 +166,7 @@ class Foundation:
             Argon2Passwords(),
             self._system,
             machine=self._command_line,
+            open_to_all=self._open_to_all,
             record=self._record,
             tell=self.changes.tell,
         )

@@ -48,6 +48,7 @@ COMMANDS = {
     "bounces": "komtui.cli.commands.bounces:bounces",
     "journal": "komtui.cli.commands.journal:journal",
     "worker": "komtui.cli.commands.worker:worker",
+    "serve": "komtui.cli.commands.serving:serve",
     "config": "komtui.cli.commands.configuration:config",
     "account": "komtui.cli.commands.account:account",
     "vault": "komtui.cli.commands.vault:vault",

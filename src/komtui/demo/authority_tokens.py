@@ -11,7 +11,7 @@ import time
 from collections.abc import Mapping
 from typing import Any, Final
 
-from komtui.demo.authority_pages import Asked, Pages
+from komtui.demo._authority_pages import Asked, Pages
 
 _DEVICE: Final = "urn:ietf:params:oauth:grant-type:device_code"
 

@@ -20,7 +20,7 @@ from weakref import WeakSet
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
-from komtui.demo.authority import make_authority
+from komtui.demo._authority import make_authority
 from komtui.domain.text import file_name
 
 # What a recipient's local part leads to, in French and in English.

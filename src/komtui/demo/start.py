@@ -60,7 +60,7 @@ def prepare(folder: Path, documents: int) -> None:
 
 
 def _prepared(folder: Path, documents: int, progress: Callable[[int], None] | None, stack: ExitStack) -> LazyServices:
-    from komtui.demo.authority_server import AuthorityServer
+    from komtui.demo._authority_server import AuthorityServer
     from komtui.demo.catcher import Catcher
     from komtui.demo.company import CATCHER_USER
 
@@ -128,7 +128,7 @@ async def _fill(
     wanted: tuple[int, Callable[[int], None] | None] | None,
 ) -> None:
     """Write what `wanted` says into a new folder; of one that is filled only the mail account is new."""
-    from komtui.demo.filling import point_account, write_books, write_company, write_letters
+    from komtui.demo._filling import point_account, write_books, write_company, write_letters
 
     folder = services.places.data
     try:

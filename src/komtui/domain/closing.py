@@ -20,11 +20,10 @@ from typing import Any, Final
 
 from komtui.domain.journal import Event, Fact, canonical
 from komtui.domain.problem import Problem, ProblemError
-from komtui.domain.sales.kind import Kind
+from komtui.domain.sales.kind import BILLS, Kind
 
 DATED: Final = (Event.ISSUED, Event.PAYMENT, Event.PAYMENT_REVERSED)
 """Events with a date of their own, which is in no closed period; their fact `date`."""
-_SOLD: Final = frozenset({Kind.INVOICE, Kind.CREDIT_NOTE})
 _NAME = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 
 
@@ -183,7 +182,7 @@ class Takings:
 
     def add(self, event: Event, facts: Mapping[str, Any]) -> None:
         """Count an entry in, where it is one of `DATED` and about money: quotes and orders are not."""
-        if event is Event.ISSUED and facts["kind"] not in _SOLD:
+        if event is Event.ISSUED and facts["kind"] not in BILLS:
             return
         date, currency = facts["date"], facts["currency"]
         # What was summed of its month and its year is worked out again when it is asked for.

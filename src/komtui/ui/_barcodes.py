@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from textual import events
 from textual.timer import Timer
 
-from komtui.ui.scanner import GAP, Scanner
+from komtui.ui._scanner import GAP, Scanner
 
 if TYPE_CHECKING:
     from textual.app import App

@@ -23,19 +23,19 @@ from komtui.i18n import _, current
 from komtui.services.registry import Services
 from komtui.ui._barcodes import Barcodes
 from komtui.ui._commands import COMMANDS
+from komtui.ui._notices import OneNotice
+from komtui.ui._terminal import TerminalWatch
+from komtui.ui._theme import DARK, LIGHT
 from komtui.ui._upstream import OnlySeen, QuietCrashes
+from komtui.ui._wrapping import keep_together
 from komtui.ui.calm import WIDTHS
 from komtui.ui.command import Command, bindings
-from komtui.ui.notices import OneNotice
-from komtui.ui.screens.documents._preview import Resting
+from komtui.ui.screens.documents.preview import Resting
 from komtui.ui.screens.documents.screen import DocumentsScreen
 from komtui.ui.sendings import Sendings, Sent
-from komtui.ui.terminal import TerminalWatch
-from komtui.ui.theme import DARK, LIGHT
 from komtui.ui.typeahead import InOrder
 from komtui.ui.widgets.header import HeaderFacts
 from komtui.ui.work import work
-from komtui.ui.wrapping import keep_together
 
 TROUBLE = 30.0
 """Seconds until the books are tried again after a fault."""
@@ -126,7 +126,7 @@ class KomtuiApp(QuietCrashes, OnlySeen, InOrder, OneNotice):
 
     def _name_person(self) -> None:
         """Name in the header who is there."""
-        from komtui.ui.follow import person_there
+        from komtui.ui._follow import person_there
 
         self.facts = self.facts._replace(person=person_there(self._services.access))
 
@@ -189,7 +189,7 @@ class KomtuiApp(QuietCrashes, OnlySeen, InOrder, OneNotice):
 
     @work(group="facts", description="keeps the header's facts")
     async def _follow(self) -> None:
-        from komtui.ui.follow import SHOWN
+        from komtui.ui._follow import SHOWN
 
         while not self._stop.is_set():
             try:
@@ -208,7 +208,7 @@ class KomtuiApp(QuietCrashes, OnlySeen, InOrder, OneNotice):
                 await self._in_trouble(error)
 
     async def _read_facts(self) -> None:
-        from komtui.ui.follow import header_facts
+        from komtui.ui._follow import header_facts
 
         worker = self._services.worker if self._delivering is not None else None
         self.facts = await header_facts(self._services, worker=worker, sending_for=time.monotonic() - self._began)
@@ -221,6 +221,11 @@ class KomtuiApp(QuietCrashes, OnlySeen, InOrder, OneNotice):
 
         if self.facts.waiting and self._later is None:
             self._later = self.set_timer(PATIENCE.total_seconds() + 5, self._look_again)
+
+    def on_app_blur(self, event: events.AppBlur) -> None:
+        """Keep the focus in a browser: Textual begins without it there, and the first key would be lost."""
+        if self.is_web:
+            event.prevent_default()
 
     @work(group="facts again", description="looks whether anybody sends")
     async def _look_again(self) -> None:

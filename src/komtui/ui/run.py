@@ -10,15 +10,15 @@ from komtui.i18n import _
 from komtui.services.registry import Services
 
 
-def run_screen(services: Services, data: Path) -> int:
+def run_screen(services: Services, data: Path, *, in_browser: bool = False) -> int:
     """Run the screen until the person leaves, and return the exit code. `data` is where a crash report goes."""
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not in_browser and not (sys.stdin.isatty() and sys.stdout.isatty()):
         _say(_("komtui needs a terminal. Without one, use its commands: komtui --help."))
         return 2
     # A closed terminal must not leave readable files behind, whatever the login shell's umask is.
     os.umask(0o077)
+    from komtui.ui._undecodable import read_on
     from komtui.ui.app import KomtuiApp
-    from komtui.ui.undecodable import read_on
 
     read_on()
     app = KomtuiApp(services, data, closes=True)

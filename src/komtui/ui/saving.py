@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
 
 from komtui.domain.text import visible
 from komtui.i18n import _
@@ -10,17 +11,31 @@ from komtui.i18n.presentation.states import problem_sentence
 from komtui.services.people.files import expanded
 
 if TYPE_CHECKING:
+    from textual.app import App
     from textual.widget import Widget
 
     from komtui.domain.problem import Problem
     from komtui.services.people.files import FileService
 
 
+def handed_over(app: App[Any], name: str, content: bytes) -> bool:
+    """Return whether the screen is in a browser, which has been given the file then: this machine's folders are far."""
+    if not app.is_web:
+        return False
+    app.deliver_binary(BytesIO(content), save_filename=name, mime_type="application/octet-stream")
+    return True
+
+
 async def save(teller: Widget, files: FileService, name: str, content: bytes, boxes: Problem | None = None) -> None:
     """Save a file in place of an older one of that name, and say where; with `boxes` that its page has some.
 
-    Raises ProblemError `file.…`; what the system says against it is said.
+    In a browser it is handed to whoever looks at it. Raises ProblemError `file.…`; what the system says against it is
+    said.
     """
+    if handed_over(teller.app, name, content):
+        if boxes is not None:
+            teller.notify(problem_sentence(boxes), severity="warning", markup=False)
+        return
     path = await files.proposed(name)
     try:
         saved = await files.save(path, name, content, over=expanded(path))

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from komtui.adapters.formats.reading import read
+from komtui.adapters.formats._reading import read
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.document import Document
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from komtui.adapters.formats._reading import read
 from komtui.adapters.formats.apart import SeparateReader
-from komtui.adapters.formats.reading import read
 from komtui.bootstrap import LazyServices, Places
 from komtui.domain.problem import ProblemError
 from komtui.services.ports import Imported, Reader

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from komtui.adapters.formats.reading import read
+from komtui.adapters.formats._reading import read
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.document import Document, LineRole, PaymentTerm, Period, TermKind
 from komtui.domain.sales.party import Address

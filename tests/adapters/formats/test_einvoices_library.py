@@ -11,8 +11,8 @@ from facturx import generate_cii_xml, generate_ubl_xml
 from lxml import etree
 
 from e_invoices import BUYER, CREDIT, INVOICE
-from komtui.adapters.formats.einvoices.mapping import terms
-from komtui.adapters.formats.einvoices.writing import xml
+from komtui.adapters.formats.einvoices._mapping import terms
+from komtui.adapters.formats.einvoices._writing import xml
 from komtui.domain.sales.document import Adjustment, Document, PaymentMeans, Period, Reference
 from komtui.domain.sales.party import Party
 from komtui.services.ports.einvoices import Syntax

@@ -14,9 +14,9 @@ from hypothesis import HealthCheck, given, settings
 
 from e_invoices import INVOICE
 from einvoice_strategies import documents
-from komtui.adapters.formats.einvoices.mapping import type_code
-from komtui.adapters.formats.einvoices.writing import xml
-from komtui.adapters.formats.reading import read
+from komtui.adapters.formats._reading import read
+from komtui.adapters.formats.einvoices._mapping import type_code
+from komtui.adapters.formats.einvoices._writing import xml
 from komtui.adapters.pdf.renderer import hybrid
 from komtui.domain.problem import ProblemError
 from komtui.domain.sales.document import Attachment, Document, Line, LineRole

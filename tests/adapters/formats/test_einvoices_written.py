@@ -10,7 +10,7 @@ import pytest
 
 from e_invoices import BUYER, CREDIT, INVOICE, NOTES, SELLER
 from einvoice_judge import Judge
-from komtui.adapters.formats.einvoices.writing import xml
+from komtui.adapters.formats.einvoices._writing import xml
 from komtui.domain.problem import ProblemError
 from komtui.domain.sales.document import Document, Kind, LineRole
 from komtui.domain.sales.party import Address

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from komtui.adapters.formats.reading import read
+from komtui.adapters.formats._reading import read
 from komtui.domain.problem import ProblemError
 
 RIGHT = {

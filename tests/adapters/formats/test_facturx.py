@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from komtui.adapters.formats.reading import read
+from komtui.adapters.formats._reading import read
 
 
 @pytest.mark.parametrize("name", ["factur-x.xml", "ZUGFeRD-invoice.xml", "zugferd-invoice.xml", "xrechnung.xml"])

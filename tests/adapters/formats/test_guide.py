@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from komtui.adapters.formats._reading import read
 from komtui.adapters.formats.csv.header import DOCUMENT_COLUMNS, LINE_COLUMNS
-from komtui.adapters.formats.reading import read
 from komtui.domain.tables.field import Field
 from komtui.services.sales.mappings import from_json
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from komtui.adapters.formats.reading import read
+from komtui.adapters.formats._reading import read
 from komtui.domain.problem import ProblemError
 from komtui.i18n.sentences import sentence, sentences
 from komtui.services.ports import Imported

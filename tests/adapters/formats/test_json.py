@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from komtui.adapters.formats.reading import read
+from komtui.adapters.formats._reading import read
 from komtui.domain.sales.document import Document, Kind, Reference
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.note import Note

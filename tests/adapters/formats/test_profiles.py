@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from komtui.adapters.formats._reading import look, read
 from komtui.adapters.formats.csv.profiles import PROFILES
-from komtui.adapters.formats.reading import look, read
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.tables.field import Field
 from komtui.domain.tables.mapping import Mapping

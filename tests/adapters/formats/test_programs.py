@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from komtui.adapters.formats.reading import look, read
+from komtui.adapters.formats._reading import look, read
 from komtui.domain.sales.document import Document
 from komtui.domain.tables.field import Field
 from komtui.domain.tables.mapping import Mapping

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from komtui.adapters.formats.reading import read
+from komtui.adapters.formats._reading import read
 from komtui.domain.sales.document import Kind
 
 FILES = [

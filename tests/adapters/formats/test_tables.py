@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from komtui.adapters.formats._reading import look, read
 from komtui.adapters.formats.csv.header import recognised
-from komtui.adapters.formats.reading import look, read
 from komtui.domain.problem import ProblemError
 from komtui.domain.sales.document import Document
 from komtui.domain.sales.tax import Tax

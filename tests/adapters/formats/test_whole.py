@@ -16,10 +16,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from komtui.adapters.formats._attached import Files
+from komtui.adapters.formats._reading import read
 from komtui.adapters.formats.apart import SeparateReader
-from komtui.adapters.formats.einvoices.writing import xml
+from komtui.adapters.formats.einvoices._writing import xml
 from komtui.adapters.formats.faults import Faults
-from komtui.adapters.formats.reading import read
 from komtui.adapters.formats.xmltree import Node
 from komtui.domain.digest import digest
 from komtui.domain.sales.attachment import Attachment, media_type, named_files, safe_name

@@ -14,8 +14,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from komtui.adapters.formats._reading import look, read
 from komtui.adapters.formats.csv.writing import write_csv
-from komtui.adapters.formats.reading import look, read
 from komtui.domain.problem import ProblemError
 from komtui.domain.sales.document import Adjustment, Document, Kind, Line, Note, Reference
 from komtui.domain.sales.lifecycle import State

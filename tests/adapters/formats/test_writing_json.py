@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from tests.adapters.database.test_codec import DOCUMENT
 from tests.support.any_document import any_document
 
+from komtui.adapters.formats._reading import read
 from komtui.adapters.formats.json.writing import write_json
-from komtui.adapters.formats.reading import read
 from komtui.domain.problem import ProblemError
 from komtui.domain.sales.document import Attachment, Document, Kind, Line, Reference
 from komtui.domain.sales.lifecycle import State

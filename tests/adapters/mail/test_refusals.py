@@ -10,7 +10,7 @@ import pytest
 from komtui.adapters.database.repositories.outbox import OutboxRepository
 from komtui.adapters.database.sqlite.database import Database
 from komtui.adapters.mail.probe.check import SmtpTrial
-from komtui.adapters.mail.smtp.downgrading import downgraded
+from komtui.adapters.mail.smtp._downgrading import downgraded
 from komtui.adapters.system import SystemClock
 from komtui.domain.mail.delivery import DeliveryState, Verdict
 from komtui.domain.mail.letter import Letter

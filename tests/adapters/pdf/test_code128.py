@@ -5,7 +5,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from komtui.adapters.pdf.code128 import QUIET, bars, modules
+from komtui.adapters.pdf._code128 import QUIET, bars, modules
 
 ASCII = st.text(st.characters(min_codepoint=32, max_codepoint=126), min_size=1, max_size=35)
 

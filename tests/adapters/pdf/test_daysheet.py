@@ -7,7 +7,7 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
-from komtui.adapters.pdf.daysheet import rendered
+from komtui.adapters.pdf._daysheet import rendered
 from komtui.domain.sales.party import Address, Party
 from komtui.domain.sales.sheet import DaySheet, Sheet, TaxSum
 from komtui.domain.sales.tax import Tax

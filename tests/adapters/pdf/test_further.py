@@ -11,9 +11,10 @@ from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.t2CharStringPen import T2CharStringPen
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 
-from komtui.adapters.pdf import page, receipt
+from komtui.adapters.pdf import _page as page
+from komtui.adapters.pdf import _receipt as receipt
+from komtui.adapters.pdf._further import cut
 from komtui.adapters.pdf.fonts import further
-from komtui.adapters.pdf.further import cut
 from komtui.domain.problem import Problem
 from komtui.services.ports.pages import Cut
 

@@ -11,8 +11,8 @@ import pikepdf.pdfa
 from facturx import get_xml_from_pdf
 
 from e_invoices import INVOICE
-from komtui.adapters.formats.einvoices.writing import xml
-from komtui.adapters.formats.reading import read
+from komtui.adapters.formats._reading import read
+from komtui.adapters.formats.einvoices._writing import xml
 from komtui.adapters.pdf.renderer import drawn, hybrid
 from komtui.domain.sales.document import PaymentTerm, TermKind
 from komtui.domain.sales.party import Address

@@ -17,8 +17,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from komtui.adapters.pdf._page import rendered
 from komtui.adapters.pdf.inline import UnusableLogoError
-from komtui.adapters.pdf.page import rendered
 from komtui.domain.sales.design import TEMPLATES
 from komtui.domain.sales.document import Kind, Line, LineRole, Note
 from komtui.domain.sales.lifecycle import State
@@ -235,7 +235,7 @@ def test_a_plain_pdf_is_not(documents):
 _ALONE = """
 import hashlib, pickle, sys
 from pathlib import Path
-from komtui.adapters.pdf.page import rendered
+from komtui.adapters.pdf._page import rendered
 for path in sys.argv[1:]:
     document, form, look = pickle.loads(Path(path).read_bytes())
     print(hashlib.sha256(rendered(document, form, look)).hexdigest())

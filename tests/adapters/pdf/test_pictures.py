@@ -7,9 +7,10 @@ from dataclasses import replace
 import pytest
 from PIL import Image, ImageChops
 
-from komtui.adapters.pdf import page, receipt
-from komtui.adapters.pdf.pictures import picture
-from komtui.adapters.pdf.sixel import SHADES, sixel
+from komtui.adapters.pdf import _page as page
+from komtui.adapters.pdf import _receipt as receipt
+from komtui.adapters.pdf._pictures import picture
+from komtui.adapters.pdf._sixel import SHADES, sixel
 from komtui.services.ports.pages import View
 
 

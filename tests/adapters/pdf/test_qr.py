@@ -12,7 +12,8 @@ import segno
 import zxingcpp
 from PIL import Image
 
-from komtui.adapters.pdf import page, receipt
+from komtui.adapters.pdf import _page as page
+from komtui.adapters.pdf import _receipt as receipt
 from komtui.adapters.pdf.modules import MASK, TooLongError, drawn
 from komtui.adapters.pdf.qr import code
 from komtui.domain.sales.design import TEMPLATES

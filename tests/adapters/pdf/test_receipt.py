@@ -11,8 +11,8 @@ import pytest
 import zxingcpp
 from pypdf import PdfReader
 
-from komtui.adapters.pdf import page
-from komtui.adapters.pdf.receipt import rendered
+from komtui.adapters.pdf import _page as page
+from komtui.adapters.pdf._receipt import rendered
 from komtui.adapters.pdf.renderer import stamped
 from komtui.domain.sales.document import PaymentMeans, Received
 from komtui.domain.sales.lifecycle import State

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from komtui.adapters.pdf.page import rendered
+from komtui.adapters.pdf._page import rendered
 from komtui.adapters.pdf.renderer import MOST, PooledRenderer
 from komtui.domain.problem import ProblemError
 from komtui.services.ports.pages import PLAIN, Look

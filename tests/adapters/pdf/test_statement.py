@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from komtui.adapters.pdf.statement import rendered
+from komtui.adapters.pdf._statement import rendered
 from komtui.domain.sales.party import Address, Party
 from komtui.domain.sales.statement import Account, Item, Statement
 

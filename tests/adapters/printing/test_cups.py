@@ -5,7 +5,7 @@ import re
 import pypdfium2
 import pytest
 
-from komtui.adapters.pdf.receipt import rendered
+from komtui.adapters.pdf._receipt import rendered
 from komtui.adapters.printing import cups as adapter
 from komtui.adapters.printing.cups import CupsPrinters
 from komtui.domain.problem import NotConfiguredError, ProblemError

@@ -10,8 +10,8 @@ import pytest
 import zxingcpp
 from PIL import ImageChops
 
-from komtui.adapters.pdf import pictures
-from komtui.adapters.pdf.receipt import rendered
+from komtui.adapters.pdf import _pictures as pictures
+from komtui.adapters.pdf._receipt import rendered
 from komtui.adapters.printing.escpos import WIDTH, EscPosPrinters, encoded
 from komtui.domain.printer import device
 from komtui.domain.problem import Problem, ProblemError

@@ -13,10 +13,10 @@ import pytest
 from keyring.backend import KeyringBackend
 from keyring.errors import KeyringLocked
 
+from komtui.adapters.secrets._session import SessionSecrets
 from komtui.adapters.secrets._whereabouts import Whereabouts
 from komtui.adapters.secrets.chain import ChainedSecrets, secret_chain
 from komtui.adapters.secrets.environment import EnvironmentSecrets
-from komtui.adapters.secrets.session import SessionSecrets
 from komtui.adapters.secrets.system_keyring import KeyringSecrets
 from komtui.adapters.secrets.vault import VaultSecrets
 from komtui.domain.problem import ProblemError

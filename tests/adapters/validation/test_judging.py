@@ -10,7 +10,7 @@ from decimal import Decimal
 
 import pytest
 
-from komtui.adapters.formats.einvoices.writing import xml
+from komtui.adapters.formats.einvoices._writing import xml
 from komtui.adapters.validation import rulebooks
 from komtui.adapters.validation.validator import RuleValidator
 from komtui.domain.sales.document import Adjustment, Document, Kind, Line, Note, PaymentMeans, Period, Reference

@@ -2,7 +2,7 @@
 
 import pytest
 
-from komtui.domain.mail.authentication import authentication_results
+from komtui.domain.mail._authentication import authentication_results
 from komtui.domain.mail.received import Folder, Source, verdict
 
 OVH = ("Received", "from [10.0.0.5] (me) by mo1.mail-out.ovh.net (Postfix) with ESMTPSA id 2; Fri, 27 Nov 2026")

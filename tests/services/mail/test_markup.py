@@ -30,7 +30,7 @@ from komtui.domain.sales.transfer_code import transfer_code
 from komtui.i18n import localizer
 from komtui.i18n.presentation import reminders as presentation
 from komtui.services.mail import several
-from komtui.services.mail.markup import House, markup
+from komtui.services.mail._markup import House, markup
 from komtui.services.mail.message import built
 
 PICTURES = InlinePictures()

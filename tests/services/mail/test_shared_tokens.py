@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 
 from komtui.bootstrap import LazyServices, Places
-from komtui.demo.authority_server import AuthorityServer
+from komtui.demo._authority_server import AuthorityServer
 from komtui.domain.mail.authorization import Provider
 from komtui.domain.problem import ProblemError
 
@@ -237,7 +237,7 @@ async def test_while_another_machine_holds_it_nobody_waits_for_ever(house: LazyS
 def test_a_refresh_token_given_twice_ends_all_of_its_sign_in() -> None:
     """What the tests above go by."""
     with AuthorityServer() as server:
-        from komtui.demo.authority_pages import Asked
+        from komtui.demo._authority_pages import Asked
 
         asked = Asked("", "", "", "mail", ADDRESS)
         given = server._given(asked, "one")

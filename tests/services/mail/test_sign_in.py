@@ -16,7 +16,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from komtui.bootstrap import LazyServices, Places
-from komtui.demo.authority_server import AuthorityServer
+from komtui.demo._authority_server import AuthorityServer
 from komtui.domain.mail.authorization import Provider, Revoked, Token
 from komtui.domain.problem import ProblemError
 

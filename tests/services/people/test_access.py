@@ -319,3 +319,18 @@ async def test_only_who_may_changes_settings_and_the_journal_says_who(
 def test_little_of_what_was_typed_as_a_name_is_kept() -> None:
     assert len(name_mark(CANARY)) == 4
     assert name_mark("Zoé  Œ") == name_mark("zoe oe")
+
+
+async def test_where_anybody_may_have_come_everybody_logs_in(open_access: Callable[..., AccessService]) -> None:
+    alone = open_access()
+    await alone.add("Marie", Role.ADMINISTRATOR)
+    assert not alone.needs_login()
+    shown = open_access(open_to_all=True)
+    assert shown.needs_login()
+    assert shown.current() is NOBODY
+    assert not shown.allowed(Permission.DOCUMENTS)
+
+    await alone.set_password(await alone.find("Marie"), CANARY)
+    await shown.log_in("Marie", CANARY)
+    assert not shown.needs_login()
+    assert shown.allowed(Permission.PEOPLE)

@@ -8,11 +8,12 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from komtui.adapters.formats.reading import read
 
 from einvoice_judge import Judge
 from komtui.adapters.database.repositories.documents import DocumentRepository
-from komtui.adapters.formats.einvoices.writing import xml
-from komtui.domain.sales.document import Document, Kind, Line, Note
+from komtui.adapters.formats.einvoices._writing import xml
+from komtui.domain.sales.document import Document, Kind, Line, LineRole, Note, PaymentMeans
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.party import Address, Party
 from komtui.domain.sales.tax import Tax
@@ -38,11 +39,22 @@ BUYER = Party(
     address=Address("1 place Bellecour", postcode="69002", city="Lyon", country="FR"),
     identifier="C-12",
     legal_id="552 100 554 00013",
-    vat_id="FR12552100554",
+    vat_id="FR96552100554",
 )
 LINES = (
     Line("Pain", Decimal(10), price=Decimal("1.25"), taxes=(Tax("VAT", "S", Decimal("5.5")),)),
     Line("Livraison", Decimal(3), "HUR", Decimal("33.33"), (Tax("VAT", "S", Decimal(20)),)),
+)
+
+
+GROUPED = (
+    replace(LINES[0], description="Lot 1", identifier="1", role=LineRole.GROUP, quantity=Decimal(1), price=Decimal(7)),
+    replace(LINES[0], description="Pain", identifier="1.1", parent="1", quantity=Decimal(1), price=Decimal(3)),
+    replace(LINES[0], description="Brioche", identifier="1.2", parent="1", quantity=Decimal(2), price=Decimal(2)),
+    replace(
+        LINES[0], description="Au choix", identifier="1.3", parent="1", role=LineRole.INFORMATION, price=Decimal(0)
+    ),
+    replace(LINES[1], identifier="2"),
 )
 
 
@@ -117,6 +129,26 @@ async def test_whatever_is_issued_passes(judge, house, draft, fields):
     assert faults(judge, issued) == []
     subjects = [each.subject for each in issued.document.notes if each.subject]
     assert sorted(subjects) == ["AAB", "BAR", "PMD", "PMT"]
+
+
+async def test_lines_in_groups_pass_and_are_read_as_such(judge, house, draft):
+    issued = (await house.issue(await draft(lines=GROUPED))).document
+    content = xml(issued, Syntax.CII)
+    assert judge.faults(content) == []
+    (back,) = read(content, "F.xml").documents
+    assert [(each.role, each.parent) for each in back.lines] == [(each.role, each.parent) for each in GROUPED]
+    assert back.totals == issued.totals
+
+
+async def test_numbers_are_written_without_what_people_put_between_their_figures(house, draft):
+    buyer = replace(BUYER, vat_id="FR 96 552 100 554")
+    paid = PaymentMeans("58", "FR76 3000 6000 0112 3456 7890 189")
+    issued = await house.issue(await draft(buyer=buyer, payment=paid))
+    for syntax in Syntax:
+        content = xml(issued.document, syntax)
+        assert b">FR96552100554<" in content
+        assert b">FR7630006000011234567890189<" in content
+    assert issued.document.buyer.vat_id == buyer.vat_id
 
 
 async def test_debits_are_said_on_page_and_in_the_file(judge, house, draft, settings):

@@ -5,8 +5,8 @@ from decimal import ROUND_DOWN, Context, Decimal
 
 import pytest
 
-from komtui.adapters.formats.reading import read
-from komtui.adapters.pdf.page import rendered
+from komtui.adapters.formats._reading import read
+from komtui.adapters.pdf._page import rendered
 from komtui.domain import money
 from komtui.domain.sales.document import Document, Kind, Line, Reference
 from komtui.domain.sales.lifecycle import Consent, State

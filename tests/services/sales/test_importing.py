@@ -14,8 +14,8 @@ from komtui.adapters.database.repositories.artifacts import ArtifactRepository
 from komtui.adapters.database.repositories.documents import DocumentRepository
 from komtui.adapters.database.repositories.mappings import MappingRepository
 from komtui.adapters.database.sqlite.database import Database
+from komtui.adapters.formats._reading import look, read
 from komtui.adapters.formats.json.writing import write_json
-from komtui.adapters.formats.reading import look, read
 from komtui.adapters.pdf.coverage import missing
 from komtui.domain.digest import digest
 from komtui.domain.sales.lifecycle import State

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from komtui.bootstrap import LazyServices, Places
-from komtui.demo.authority_server import AuthorityServer
+from komtui.demo._authority_server import AuthorityServer
 from komtui.demo.catcher import Catcher
 from komtui.domain.mail.authorization import Provider, Revoked
 from komtui.domain.mail.delivery import DeliveryState, Pause

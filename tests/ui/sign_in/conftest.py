@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 from textual import events
 
-from komtui.demo.authority import make_authority
-from komtui.demo.authority_server import AuthorityServer
+from komtui.demo._authority import make_authority
+from komtui.demo._authority_server import AuthorityServer
 from komtui.domain.mail.authorization import Provider
 from komtui.ui.screens.sign_in.screen import Phase, SignInScreen
 

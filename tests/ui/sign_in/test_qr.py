@@ -14,7 +14,7 @@ from textual import events
 
 from komtui.domain.mail.authorization import Provider
 from komtui.domain.mail.page_address import brief
-from komtui.ui.screens.sign_in import picture
+from komtui.ui.screens.sign_in import _picture as picture
 from komtui.ui.screens.sign_in.screen import Phase, SignInScreen
 from komtui.ui.widgets import qr as drawing
 from komtui.ui.widgets.qr import HALVES, SEXTANTS, Drawing, Size, qr

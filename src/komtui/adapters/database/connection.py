@@ -25,14 +25,6 @@ T = TypeVar("T")
 Values = Mapping[str, object]
 # Not paused now. A pause that has run out needs no cleaning up.
 GOING = "NOT EXISTS (SELECT 1 FROM pauses WHERE scope = letters.scope AND (until IS NULL OR until > :now))"
-# The letters that somebody holds, and a row without id where a clock that was set back holds up others.
-HELD = """
-    SELECT id, lease, lease_until, holder FROM letters WHERE lease IS NOT NULL
-    UNION ALL SELECT 0, '', 0, '' WHERE EXISTS (SELECT 1 FROM pauses WHERE until IS NOT NULL AND since > :ahead)
-    OR EXISTS (
-        SELECT 1 FROM deliveries {index} WHERE state = 'queued' AND due_at > :now AND changed_at > :ahead
-    )
-"""
 EVERY = 2**62
 """Above every key, and more than every number of rows: the end where nobody has named one."""
 
@@ -122,8 +114,6 @@ Work = Callable[[Connection], T]
 class Claim(NamedTuple):
     """What one statement took."""
 
-    held: Sequence[Row]
-    """Letters that others hold, as `queueing` looks at them."""
     letter: Row | None
     """The letter, with its message and the `places` and `contents` of its files; None where none is due."""
     taken: Sequence[Row]
@@ -160,13 +150,10 @@ class Dialect(Protocol):
     def claim(
         self, connection: Connection, claimed: Values, accounts: Mapping[str, str], scopes: Iterable[str] | None
     ) -> Claim | None:
-        """Take the letter that has been due the longest, whatever its account may send, all in one statement.
+        """Take the letter that has been due the longest, whatever its account may send, all in one journey.
 
         None where the database gains nothing by that; then it is done step by step.
         """
-
-    def update_document_last(self, connection: Connection, letter_id: int) -> None:
-        """Bring the document of a letter of `claim` up to date when the transaction ends."""
 
     def take(self, connection: Connection, claimed: Values) -> Sequence[Row]:
         """Write a claim and its history, and return the deliveries that it takes: id, recipient, attempts."""

@@ -19,7 +19,7 @@ _GRAVEST = (
 
 OF_LETTER = "id IN (SELECT document_id FROM letter_documents WHERE letter_id = :letter)"
 # Only names of states are put in.
-UPDATE_DOCUMENT = f"""
+_UPDATE_DOCUMENTS = f"""
     UPDATE documents SET delivery = (
         SELECT state FROM deliveries WHERE settled_at IS NULL AND letter_id IN (
             SELECT max(letters.id) FROM letter_documents JOIN letters ON letters.id = letter_documents.letter_id
@@ -30,5 +30,11 @@ UPDATE_DOCUMENT = f"""
         ORDER BY CASE state {" ".join(f"WHEN '{state}' THEN {place}" for place, state in enumerate(_GRAVEST))} END
         LIMIT 1
     )
-    WHERE {OF_LETTER}
-"""  # noqa: S608
+    WHERE """  # noqa: S608
+UPDATE_DOCUMENT = f"{_UPDATE_DOCUMENTS}{OF_LETTER}"
+"""Of those of a letter."""
+UPDATE_OF_LEASE = f"""{_UPDATE_DOCUMENTS} id IN (
+    SELECT letter_documents.document_id FROM letter_documents JOIN letters ON letters.id = letter_id
+    WHERE lease = :lease AND lease_until = :until
+)"""  # noqa: S608
+"""Of those of a letter that was just claimed."""

@@ -14,9 +14,7 @@ from pathlib import Path
 
 def holder() -> str:
     """Return the name of this process, or an empty text where the system does not tell."""
-    machine = _machine()
-    start = _start(os.getpid()) if machine else ""
-    return f"{machine}:{os.getpid()}:{start}" if machine and start else ""
+    return _name(os.getpid())
 
 
 def is_gone(name: str) -> bool:
@@ -24,6 +22,13 @@ def is_gone(name: str) -> bool:
     machine, _, process = name.partition(":")
     pid, _, start = process.partition(":")
     return bool(machine) and machine == _machine() and pid.isdigit() and _start(int(pid)) not in {start, None}
+
+
+@cache
+def _name(pid: int) -> str:
+    machine = _machine()
+    start = _start(pid) if machine else ""
+    return f"{machine}:{pid}:{start}" if machine and start else ""
 
 
 @cache

@@ -31,12 +31,7 @@ VERSION = 5
 """Of the rules by which words are cut and filters are marked. Whoever changes them, or a token below, counts it on by
 one: then every index is made anew (see `repositories/reindexing`). A new kind or state only gets a token."""
 
-_KINDS = {
-    Kind.QUOTE: "\ue100",
-    Kind.ORDER: "\ue101",
-    Kind.INVOICE: "\ue102",
-    Kind.CREDIT_NOTE: "\ue103",
-}
+_KINDS = {kind: kind.traits.tag for kind in Kind}
 _STATES = {
     State.DRAFT: "\ue200",
     State.ISSUED: "\ue201",

@@ -71,7 +71,7 @@ def answered(content: bytes, name: str, mapping: Mapping | None, looking: bool) 
 
     Nothing is raised, so that a bad file costs no process; the PDF itself is not sent back to where it came from.
     """
-    from komtui.adapters.formats.reading import look, read
+    from komtui.adapters.formats._reading import look, read
 
     try:
         if looking:

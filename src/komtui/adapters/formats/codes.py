@@ -8,13 +8,7 @@ from komtui.adapters.formats.xmltree import Node
 from komtui.domain.sales.document import Kind, TaxPoint
 from komtui.domain.sales.tax import Tax
 
-_KINDS = {
-    **dict.fromkeys(
-        ("81", "83", "261", "262", "296", "308", "381", "396", "420", "458", "502", "503", "532"), Kind.CREDIT_NOTE
-    ),
-    **dict.fromkeys(("220", "221", "224", "226", "227", "228", "230", "231"), Kind.ORDER),
-    **dict.fromkeys(("310", "315"), Kind.QUOTE),
-}
+_KINDS = {code: kind for kind in Kind for code in kind.traits.type_codes}
 """UNCL 1001. Every other code is an invoice of some sort: 380, corrected 384, prepayment 386, self-billed 389 …"""
 _SCHEMES = frozenset({"VAT", "GST", "QST", "HST", "PST"})
 

@@ -25,22 +25,7 @@ def _table(entries: dict[str, Iterable[str]]) -> dict[str, str]:
     return {plain(word): code for code, words in entries.items() for word in words}
 
 
-KINDS = _table(
-    {
-        Kind.QUOTE: ("quote", "quotation", "estimate", "devis", "soumission", "offre", "proposition"),
-        Kind.ORDER: ("order", "sales order", "commande", "bon de commande"),
-        Kind.INVOICE: ("invoice", "bill", "facture", "sales invoice"),
-        Kind.CREDIT_NOTE: (
-            "credit-note",
-            "credit",
-            "credit memo",
-            "sales credit note",
-            "avoir",
-            "facture d'avoir",
-            "note de crédit",
-        ),
-    }
-)
+KINDS = _table({kind: kind.traits.file_words for kind in Kind})
 """Kind of a document by its plain word."""
 
 

@@ -232,7 +232,8 @@ def drawn(
 
     Nothing is raised, so that a document that cannot be drawn costs no process.
     """
-    from komtui.adapters.pdf import page, receipt
+    from komtui.adapters.pdf import _page as page
+    from komtui.adapters.pdf import _receipt as receipt
     from komtui.adapters.pdf.fonts import further
     from komtui.adapters.pdf.inline import UnusableLogoError
 
@@ -258,14 +259,14 @@ def hybrid(document: Document, form: str, look: Look, copy: bool = False) -> _Hy
 
 def stated(statement: Statement, form: str, look: Look) -> tuple[bytes, Problem | None]:
     """Return the PDF of a statement of account, or what is wrong. Runs in a process of its own."""
-    from komtui.adapters.pdf import statement as page
+    from komtui.adapters.pdf import _statement as page
 
     return _plain(lambda: page.rendered(statement, form, look), look, statement.buyer.name)
 
 
 def added_up(sheet: DaySheet, form: str, look: Look) -> tuple[bytes, Problem | None]:
     """Return the PDF of a day's sheet, or what is wrong. Runs in a process of its own."""
-    from komtui.adapters.pdf import daysheet
+    from komtui.adapters.pdf import _daysheet as daysheet
 
     return _plain(lambda: daysheet.rendered(sheet, form, look), look, sheet.date.isoformat())
 
@@ -292,7 +293,7 @@ def stamped(content: bytes, text: str) -> bytes:
 
     from pypdf import PdfReader, PdfWriter, Transformation
 
-    from komtui.adapters.pdf.stamp import stamp
+    from komtui.adapters.pdf._stamp import stamp
 
     writer = PdfWriter(clone_from=PdfReader(BytesIO(content)))
     page = writer.pages[0]
@@ -308,21 +309,21 @@ def stamped(content: bytes, text: str) -> bytes:
 
 def cut(source: str | bytes, characters: str) -> Cut | Problem:
     """See `further.cut`. Runs in a process of its own."""
-    from komtui.adapters.pdf import further
+    from komtui.adapters.pdf import _further as further
 
     return further.cut(source, characters)
 
 
 def dots(content: bytes, width: int) -> list[Dots] | Problem:
     """See `pictures.dots`. Runs in a process of its own."""
-    from komtui.adapters.pdf import pictures
+    from komtui.adapters.pdf import _pictures as pictures
 
     return pictures.dots(content, width)
 
 
 def picture(content: bytes, view: View) -> Picture | Problem:
     """See `pictures.picture`. Runs in a process of its own."""
-    from komtui.adapters.pdf import pictures
+    from komtui.adapters.pdf import _pictures as pictures
 
     return pictures.picture(content, view)
 

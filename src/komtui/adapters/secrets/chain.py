@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from komtui.adapters.secrets._remembering import KeptPassphrase
+from komtui.adapters.secrets._session import SessionSecrets
 from komtui.adapters.secrets._whereabouts import NOWHERE, Whereabouts, is_of_machine
 from komtui.adapters.secrets.environment import EnvironmentSecrets
-from komtui.adapters.secrets.session import SessionSecrets
 from komtui.adapters.secrets.system_keyring import KeyringSecrets, real_keyring
 from komtui.adapters.secrets.vault import PASSPHRASE, VaultSecrets
 from komtui.domain.problem import Problem, ProblemError

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
-from komtui.adapters.validation.elements import LINES, NOTES, spot
+from komtui.adapters.validation._elements import LINES, NOTES, spot
 from komtui.adapters.validation.terms import BY_PLACE, EITHER, FIELDS, RULES
 
 _CODE: Final = re.compile(r"\[?((?:BR|CII-SR|CII-DT|UBL-SR|UBL-CR|UBL-DT|PEPPOL)-[A-Z0-9-]*\d)")

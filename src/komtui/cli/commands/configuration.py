@@ -183,7 +183,7 @@ def unset(session: Session, key: str, store: str) -> None:
 @pass_session
 def audit(session: Session, key: str, limit: int | None) -> None:
     """Write what was changed."""
-    from komtui.cli.commands.auditing import tell_audit
+    from komtui.cli.commands._auditing import tell_audit
 
     tell_audit(session, key, limit)
 

@@ -26,7 +26,8 @@ from komtui.domain.text import visible
 from komtui.i18n import _, n_
 from komtui.services.ports import Query
 from komtui.services.sales.accounting import Booked
-from komtui.services.sales.exporting import Exported, Wanted
+from komtui.services.sales.choosing import Wanted
+from komtui.services.sales.exporting import Exported
 
 FEC = "fec"
 """The one format that is no file of a document."""
@@ -63,7 +64,7 @@ _SAID_EACH = 500
 )
 @option("--view", metavar="V", help=N_("Only what is in this view: one of those of --state, or one that was saved."))
 @option("--store", metavar="S", help=N_("Only this store."))
-@option("--customer", metavar="C", help=N_("Only of this customer: number, or words that only one has."))
+@option("--customer", metavar="C", help=N_("Only this customer: number, customer-12, or words of the name."))
 @option("--from", "first", type=Day(), metavar="D", help=N_("The first day, YYYY-MM-DD."))
 @option("--until", "last", type=Day(), metavar="D", help=N_("The last day, YYYY-MM-DD."))
 @option("--all", "every", is_flag=True, help=N_("All documents."))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import AsyncIterator, Sequence
 from decimal import Decimal
-from itertools import chain
 from typing import Any
 
 import click
@@ -25,6 +25,8 @@ from komtui.i18n import _, current
 from komtui.i18n.presentation.states import delivery_word, kind_word, state_word
 from komtui.services.listing import DONE
 from komtui.services.ports import DocumentIndex, DocumentRow, Query
+from komtui.services.ports.customers import CustomerIndex
+from komtui.services.sales.choosing import Wanted, chosen
 
 VIEWS = {each.value for each in View}
 """What `--state` takes beside states."""
@@ -42,6 +44,7 @@ NAME = 36
 )
 @option("--view", metavar="V", help=N_("Only what is in this view: one of those of --state, or one that was saved."))
 @option("--store", metavar="S", help=N_("Only this store."))
+@option("--customer", metavar="C", help=N_("Only this customer: number, customer-12, or words of the name."))
 @option("--limit", type=Whole(min=1), metavar="N", help=N_("At most this many; without it, all."))
 @pass_session
 def list_(  # noqa: PLR0917 - click gives each option by its name
@@ -51,6 +54,7 @@ def list_(  # noqa: PLR0917 - click gives each option by its name
     state: str | None,
     view: str | None,
     store: str | None,
+    customer: str | None,
     limit: int | None,
 ) -> None:
     """Write the rows that match."""
@@ -66,16 +70,20 @@ def list_(  # noqa: PLR0917 - click gives each option by its name
             wanted = await within(services, wanted, of_view)
         if wanted != Query():
             await _renew_search(services)
-        pages = _pages(services.documents.index, wanted, limit)
-        if session.json:
-            for row in chain.from_iterable(pages):
-                emit(row_json(row))
-            return
+        if customer is not None:
+            who = (await services.customers.find(customer)).id
+            pages = _rows(services.documents.index, services.customers.index, Wanted(wanted, customer=who), limit)
+        else:
+            pages = _pages(services.documents.index, wanted, limit)
         empty = True
-        for page in pages:
+        async for page in pages:
+            if session.json:
+                for row in page:
+                    emit(row_json(row))
+                continue
             tell(_table(page))
             empty = False
-        if empty:
+        if empty and not session.json:
             say(_("No document matches."))
 
     session.run(work)
@@ -135,15 +143,28 @@ def plain(money: Money) -> str:
     return f"{abs(amount) if amount == 0 else amount:f}"
 
 
-def _pages(index: DocumentIndex, query: Query, limit: int | None) -> Iterator[list[DocumentRow]]:
+async def _pages(index: DocumentIndex, query: Query, limit: int | None) -> AsyncIterator[Sequence[DocumentRow]]:
     before, left = None, limit
     while left is None or left > 0:
-        rows = index.page(query, PAGE if left is None else min(PAGE, left), before=before).result().rows
+        size = PAGE if left is None else min(PAGE, left)
+        rows = (await asyncio.wrap_future(index.page(query, size, before=before))).rows
         if not rows:
             return
-        yield list(rows)
+        yield rows
         before = rows[-1].key
         left = None if left is None else left - len(rows)
+
+
+async def _rows(
+    index: DocumentIndex, customers: CustomerIndex, wanted: Wanted, limit: int | None
+) -> AsyncIterator[Sequence[DocumentRow]]:
+    """Yield what is wanted of a customer."""
+    left = limit
+    async for keys in chosen(index, customers, wanted):
+        rows = await asyncio.wrap_future(index.rows(keys if left is None else keys[:left]))
+        yield rows
+        if left is not None and (left := left - len(rows)) <= 0:
+            return
 
 
 def _clipped(name: str) -> str:
@@ -152,7 +173,7 @@ def _clipped(name: str) -> str:
     return plain_name if cells(plain_name) <= NAME else f"{plain_name[: NAME - 1].rstrip()}…"
 
 
-def _table(page: list[DocumentRow]) -> str:
+def _table(page: Sequence[DocumentRow]) -> str:
     words = current()
     headings = (
         _("Number"),

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from komtui.domain.mail.authentication import AuthenticationResults, Check, authentication_results
+from komtui.domain.mail._authentication import AuthenticationResults, Check, authentication_results
 
 Fields = Sequence[tuple[str, str]]
 """A header: names and values without line breaks, from the top (untrusted)."""

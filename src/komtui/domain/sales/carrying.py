@@ -209,7 +209,7 @@ class _Whole:
     def by_lines(self, document: Document) -> _Carried:
         """Return what a document took, by the price that the origin says: what was changed since is another matter."""
         found = _Carried()
-        for name, line, _own in _matched(self.origin, document):
+        for name, line, _own in matched(self.origin, document):
             of = self.named[name]
             before = found.lines.get(name, _NOTHING)
             net = self._net_of(of, line.quantity, line.net(document.currency))
@@ -238,7 +238,7 @@ class _Whole:
 
     def _give_back(self, found: _Carried, invoice: Document, note: Document) -> None:
         """Take off what a credit note on an invoice gave back by line; a credit by amount gives no goods back."""
-        through = {own: name for name, _line, own in _matched(self.origin, invoice) if own}
+        through = {own: name for name, _line, own in matched(self.origin, invoice) if own}
         credited = _Whole(stated(invoice), self._parts).by_lines(note)
         for own, (quantity, net) in credited.lines.items():
             name = through.get(own, "")
@@ -272,7 +272,7 @@ def _taxes(bases: Mapping[Group, Decimal], document: Document) -> dict[Tax, Deci
     return found
 
 
-def _matched(origin: Document, document: Document) -> Iterator[tuple[str, Line, str]]:
+def matched(origin: Document, document: Document) -> Iterator[tuple[str, Line, str]]:
     """Yield the lines that carry a line of the origin on: that one's name, the line, and its own name."""
     names, own = line_names(origin), line_names(document)
     if any(line.origin_line for line in document.lines):
@@ -340,7 +340,7 @@ def is_complete(origin: Document, made: Sequence[Made], draft: Document) -> bool
         return draft.currency == origin.currency and _credited(made) + draft.totals.gross == origin.totals.gross
     if is_deposit(draft):
         return False
-    if not any(True for _ in _matched(origin, draft)):
+    if not any(True for _ in matched(origin, draft)):
         return True
     return ledger(origin, [*made, Made(draft)]).is_used_up
 
@@ -353,7 +353,7 @@ def is_carried_on(origin: Document, made: Sequence[Made]) -> bool:
     parts = [each for each in made if not is_deposit(each.document)]
     if not parts:
         return False
-    if any(not any(True for _ in _matched(origin, each.document)) for each in parts):
+    if any(not any(True for _ in matched(origin, each.document)) for each in parts):
         return True
     return ledger(origin, made).is_used_up
 
@@ -362,12 +362,12 @@ def exceeds(origin: Document, made: Sequence[Made], draft: Document) -> bool:
     """Return whether `draft` takes more of a document than what is issued has left of it."""
     if not made:
         return False
-    matched = list(_matched(origin, draft))
-    if draft.currency != origin.currency or not (matched or is_deposit(draft)):
+    pairs = list(matched(origin, draft))
+    if draft.currency != origin.currency or not (pairs or is_deposit(draft)):
         return True
     before = ledger(origin, made)
     left = {each.name: each.quantity for each in before.lines}
-    for name, line, _own in matched:
+    for name, line, _own in pairs:
         left[name] = left.get(name, ZERO) - line.quantity
     whole = {each.name: each.line.quantity for each in before.lines}
     if any(quantity * whole.get(name, ZERO) < 0 for name, quantity in left.items()):

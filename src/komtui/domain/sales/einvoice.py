@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from komtui.domain.sales.kind import Kind
-from komtui.domain.sales.legal.numbers import EU, FRENCH, bare
+from komtui.domain.sales.kind import BILLS, Kind
+from komtui.domain.sales.legal.numbers import EU, FRENCH, bare, is_european_vat, is_iban
 from komtui.domain.sales.legal.residence import is_abroad, residence
 from komtui.domain.sales.line import Line, Supply
 from komtui.domain.sales.note import Note
@@ -20,7 +20,7 @@ from komtui.domain.sales.party import Capacity, Party
 from komtui.domain.sales.type_code import is_final
 
 if TYPE_CHECKING:
-    from komtui.domain.sales.document import Document
+    from komtui.domain.sales.document import Document, PaymentMeans
 
 SIREN: Final = "0002"
 """ISO 6523: a French business (BT-30-1, BT-47-1)."""
@@ -42,7 +42,6 @@ TERMS: Final = (PENALTIES, RECOVERY, DISCOUNT)
 """Notes that say how and when to pay."""
 TAX_ON_DEBITS: Final = "debits"
 """Key of the text that tax falls due on the date of the invoice."""
-_SELLABLE: Final = frozenset({Kind.INVOICE, Kind.CREDIT_NOTE})
 _INTRA: Final = "K"
 """Category of supplies to another member state."""
 _TIME: Final = frozenset({"SEC", "MIN", "HUR", "DAY", "WEE", "MON", "QAN", "ANN"})
@@ -133,7 +132,7 @@ def identified(party: Party) -> Party:
 
 def is_written(kind: Kind) -> bool:
     """Return whether documents of that kind are written as e-invoices: invoices and credit notes."""
-    return kind in _SELLABLE
+    return kind in BILLS
 
 
 def supply_of(line: Line, usual: Supply | None) -> Supply | None:
@@ -243,8 +242,31 @@ def _delivered(document: Document) -> Document:
 
 
 def completed(document: Document) -> Document:
-    """Return it as an e-invoice says it: with the schemes of its parties' numbers and their electronic addresses."""
-    return replace(document, seller=identified(document.seller), buyer=identified(document.buyer))
+    """Return it as an e-invoice says it: with the schemes of its parties' numbers and their electronic addresses.
+
+    VAT numbers and IBANs are without the spaces that people put into them: no program finds them with those.
+    """
+    representative = document.tax_representative
+    return replace(
+        document,
+        seller=_compact(identified(document.seller)),
+        buyer=_compact(identified(document.buyer)),
+        tax_representative=_compact(representative) if representative is not None else None,
+        payment=_paid(document.payment),
+        further_payments=tuple(map(_paid, document.further_payments)),
+    )
+
+
+def _compact(party: Party) -> Party:
+    number = bare(party.vat_id)
+    return replace(party, vat_id=number) if number != party.vat_id and is_european_vat(number) else party
+
+
+def _paid(means: PaymentMeans) -> PaymentMeans:
+    iban, debited = (bare(each) if is_iban(bare(each)) else each for each in (means.iban, means.debited_account))
+    if (iban, debited) == (means.iban, means.debited_account):
+        return means
+    return replace(means, iban=iban, debited_account=debited)
 
 
 def printed(notes: tuple[Note, ...]) -> Iterator[Note]:

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Final
 
 from komtui.domain.sales.consent import Consent
-from komtui.domain.sales.kind import Kind
+from komtui.domain.sales.kind import BILLS, Kind
 
 ORIGIN: Final = "origin"
 """Role of the reference to the document that another was converted from (see `document.Reference`)."""
@@ -102,7 +102,7 @@ class Step:
 
 
 _ISSUED, _ACCEPTED, _REFUSED = State.ISSUED, State.ACCEPTED, State.REFUSED
-_PAYABLE = (Kind.INVOICE, Kind.CREDIT_NOTE)
+_BILLS = tuple(kind for kind in Kind if kind in BILLS)
 _STANDING = {
     Kind.QUOTE: (_ISSUED, _ACCEPTED, _REFUSED),
     Kind.ORDER: (_ISSUED, _ACCEPTED),
@@ -155,14 +155,14 @@ STEPS: Final[tuple[Step, ...]] = (
     Step(Act.ACCEPT, Kind.QUOTE, _REFUSED, _ACCEPTED, whole=True),
     *(Step(Act.REFUSE, Kind.QUOTE, state, _REFUSED) for state in (_ISSUED, _ACCEPTED, _REFUSED)),
     *(Step(Act.REOPEN, Kind.QUOTE, state, _ISSUED) for state in (_ISSUED, _ACCEPTED, _REFUSED)),
-    *(Step(Act.TAKE, kind, _ISSUED, _ISSUED) for kind in _PAYABLE),
+    *(Step(Act.TAKE, kind, _ISSUED, _ISSUED) for kind in _BILLS),
     *(
         Step(Act.REVERSE, kind, state, state)
-        for kind in _PAYABLE
+        for kind in _BILLS
         for state in _STANDING[kind]
         if state is not State.CANCELLED
     ),
-    *(Step(Act.EXCHANGE, kind, state, state) for kind in _PAYABLE for state in _STANDING[kind]),
+    *(Step(Act.EXCHANGE, kind, state, state) for kind in _BILLS for state in _STANDING[kind]),
     Step(Act.PAY, Kind.INVOICE, _ISSUED, State.PAID),
     Step(Act.UNPAY, Kind.INVOICE, State.PAID, _ISSUED),
     # Nothing but a credit note cancels, and money that came in keeps nobody from taking an invoice back.

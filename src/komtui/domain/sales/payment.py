@@ -10,7 +10,7 @@ from decimal import Decimal
 from komtui.domain.money import ZERO
 from komtui.domain.problem import Problem
 from komtui.domain.sales.document import Document
-from komtui.domain.sales.kind import Kind
+from komtui.domain.sales.kind import Deadline, Kind
 from komtui.domain.sales.lifecycle import State, is_draft
 from komtui.domain.sales.standing import Dues, Standing, standings
 
@@ -90,7 +90,7 @@ def balance(document: Document) -> Decimal:
 
 def standings_of(document: Document, today: dt.date) -> tuple[Standing, ...]:
     """Return what follows for a document from money and dates, the most urgent first."""
-    until = document.valid_until if document.kind is Kind.QUOTE else document.due_date
+    until = document.valid_until if document.kind.traits.deadline is Deadline.VALIDITY else document.due_date
     return standings(dues(document), until, today)
 
 

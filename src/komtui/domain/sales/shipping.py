@@ -1,4 +1,8 @@
-"""Shipping: what of a document has gone out, line by line, and what is left to go out."""
+"""Shipping: what of a document has gone out, line by line, and what is left to go out.
+
+The goods of an order and of the invoices on it are the same ones: what goes out on an invoice has gone out of its
+order, and what went out on the order itself is what the oldest of its invoices bill.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +12,9 @@ from decimal import Decimal
 
 from komtui.domain.money import ZERO
 from komtui.domain.problem import Problem, ProblemError
-from komtui.domain.sales.carrying import line_names
+from komtui.domain.sales.carrying import line_names, matched
 from komtui.domain.sales.document import Document, Line
+from komtui.domain.sales.type_code import is_deposit
 
 
 @dataclass(frozen=True)
@@ -28,16 +33,57 @@ class LineShipped:
         return self.line.quantity - self.shipped
 
 
+def has_goods(document: Document) -> bool:
+    """Return whether anything of an order or an invoice can go out: a deposit asks for money alone."""
+    return not is_deposit(document)
+
+
 def lines_shipped(
     document: Document, shipped: Mapping[str, Decimal], *, whole: bool = False
 ) -> tuple[LineShipped, ...]:
     """Return the lines of a document that can go out; `whole` where all of them have, whatever is known."""
+    if not has_goods(document):
+        return ()
     names = zip(line_names(document), document.lines, strict=True)
     return tuple(
         LineShipped(name, line, line.quantity if whole else shipped.get(name, ZERO))
         for name, line in names
         if line.counts and line.quantity and not line.deposit
     )
+
+
+def of_order(order: Document, invoice: Document, gone: Mapping[str, Decimal]) -> dict[str, Decimal]:
+    """Return what goes out of an order, by its lines, where so much of the lines of an invoice on it does."""
+    found: dict[str, Decimal] = {}
+    for name, _line, own in matched(order, invoice):
+        if own in gone:
+            found[name] = found.get(name, ZERO) + gone[own]
+    return found
+
+
+def covered(
+    order: Document, gone: Mapping[str, Decimal], invoices: Sequence[tuple[Document, Mapping[str, Decimal]]]
+) -> list[dict[str, Decimal]]:
+    """Return what of the lines of each invoice went out with the order itself, of which so much went out.
+
+    The invoices come the oldest first, each with what went out on it.
+    """
+    pool = dict(gone)
+    found: list[dict[str, Decimal]] = []
+    for invoice, own_gone in invoices:
+        of_this: dict[str, Decimal] = {}
+        for name, line, own in matched(order, invoice):
+            taken = within(pool.get(name, ZERO), line.quantity - own_gone.get(own, ZERO))
+            if taken and own:
+                pool[name] -= taken
+                of_this[own] = taken
+        found.append(of_this)
+    return found
+
+
+def within(quantity: Decimal, left: Decimal) -> Decimal:
+    """Return so much of a quantity as is left: nothing where they have not the same sign."""
+    return min(quantity, left, key=abs) if quantity * left > 0 else ZERO
 
 
 def rest(lines: Sequence[LineShipped]) -> dict[str, Decimal]:

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from komtui.domain.money import ZERO
-from komtui.domain.sales.kind import Kind
+from komtui.domain.sales.kind import BILLS, Kind
 from komtui.domain.sales.lifecycle import State, is_draft, stands
 
 if TYPE_CHECKING:
@@ -38,11 +38,11 @@ def balance(kind: Kind, state: State, payable: Decimal, paid: Decimal) -> Decima
     Nothing on an invoice that is settled or cancelled; below zero where the seller owes, as on a credit note. None
     where nothing ever is due: on other kinds, and on drafts.
     """
-    if kind not in {Kind.INVOICE, Kind.CREDIT_NOTE} or is_draft(state):
+    if kind not in BILLS or is_draft(state):
         return None
     if state in {State.PAID, State.CANCELLED}:
         return ZERO
-    return (payable if kind is Kind.INVOICE else -payable) - paid
+    return (payable if kind.traits.sells > 0 else -payable) - paid
 
 
 class Dues(NamedTuple):
@@ -103,7 +103,7 @@ class View(StrEnum):
     TO_INVOICE = "to-invoice"
     """Quotes and orders that were accepted or shipped, of which something is left to be carried on."""
     TO_SHIP = "to-ship"
-    """Orders of which something has still to go out, and invoices of which only a part has."""
+    """Orders of which something has still to go out, and invoices without one of which only a part has."""
 
 
 KINDS_OF: Final[Mapping[View, frozenset[Kind]]] = MappingProxyType(
@@ -131,7 +131,7 @@ def views(
     """Yield the views that a document is in, whatever day it is: `OVERDUE` is `UNPAID` and a due date that is past.
 
     `owed` is what `balance` returned; `carried_on` is what `carrying.is_carried_on` returned; `in_part`, whether some
-    of its goods have gone out, line by line.
+    of its goods have gone out on it alone, line by line.
     """
     if kind is Kind.INVOICE and owed is not None and owed > ZERO:
         yield View.UNPAID

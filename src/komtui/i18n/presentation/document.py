@@ -11,6 +11,7 @@ from komtui.domain.marking import N_
 from komtui.domain.money import Money
 from komtui.domain.sales.document import Document, Kind, Reference, TaxPoint
 from komtui.domain.sales.einvoice import TERMS, printed
+from komtui.domain.sales.kind import Deadline
 from komtui.domain.sales.legal.numbers import FRENCH
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.payment import amount_due, asks_for_nothing, is_settled
@@ -108,6 +109,10 @@ _NATURES: Final = {"B": N_("goods delivered"), "S": N_("services supplied"), "M"
 """By the first letter of the kind of operation (BT-23), which French invoices say (décret 2022-1299)."""
 
 
+_BUYERS: Final = {Kind.QUOTE: N_("Prepared for"), Kind.ORDER: N_("Ordered by")}
+"""What the buyer is called; of all others, the one who is billed."""
+
+
 def presented(document: Document, words: Localizer, *, brief: bool = False) -> Presentation:
     """Return `document` in the language of `words`.
 
@@ -118,7 +123,7 @@ def presented(document: Document, words: Localizer, *, brief: bool = False) -> P
     country: Callable[[str], str] = str if brief else words.country
     seller, buyer, ship_to, taxes = document.seller, document.buyer, document.ship_to, document.taxes
     home = seller.address.country
-    billed = words._("Prepared for") if document.kind is Kind.QUOTE else words._("Billed to")
+    billed = words._(_BUYERS.get(document.kind, N_("Billed to")))
     shown_title, number = title(document, words), document.number
     is_draft = document.state is State.DRAFT or not number
     return Presentation(
@@ -165,7 +170,7 @@ def gist(document: Document, words: Localizer) -> tuple[str, ...]:
 def _until(document: Document, words: Localizer, date: Callable[[dt.date], str]) -> Iterator[Fact]:
     if document.kind is Kind.INVOICE and document.due_date and not asks_for_nothing(document):
         yield Fact("due", words._("Due date"), date(document.due_date))
-    if document.kind is Kind.QUOTE and document.valid_until:
+    if document.kind.traits.deadline is Deadline.VALIDITY and document.valid_until:
         yield Fact("valid", words._("Valid until"), date(document.valid_until))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
@@ -221,22 +222,26 @@ _LABELS: Final[Mapping[str, str]] = {
 def fact_lines(facts: Mapping[str, Fact]) -> list[str]:
     """Return facts by their names, a line each (may hold untrusted text)."""
     said = {name: fact for name, fact in facts.items() if isinstance(fact, str | int) and fact}
-    if "method" in said:
-        said["method"] = _method(facts)
+    said |= {name: say(facts) for name, say in _WORDED.items() if name in said}
     lines = [
         _("{label}: {text}").format(label=_(label), text=said[name]) for name, label in _LABELS.items() if name in said
     ]
     return [str(said["reply"]), *lines] if "reply" in said else lines
 
 
+def _date(facts: Facts) -> str:
+    try:
+        return current().date(dt.date.fromisoformat(str(facts["date"])))
+    except ValueError:
+        return str(facts["date"])
+
+
 _NAMED: Final = frozenset({"number", "name", "key", "public_key", "sha256"})
 """Facts that stand elsewhere, or that nobody reads on a line."""
 
 
-def _moment(at: str) -> Any:  # noqa: ANN401 - a moment
-    from datetime import datetime
-
-    return datetime.fromisoformat(at)
+def _moment(at: str) -> dt.datetime:
+    return dt.datetime.fromisoformat(at)
 
 
 def _steps(facts: Facts) -> list[dict[str, Any]]:
@@ -330,6 +335,24 @@ def _replaced(words: str) -> Callable[[Facts], str]:
     return say
 
 
+_WORDED: Final[Mapping[str, Callable[[Facts], str]]] = {
+    "date": _date,
+    "gross": lambda facts: _money(facts["gross"], facts),
+    "amount": lambda facts: _money(facts["amount"], facts),
+    "method": _method,
+}
+"""Facts that are not read as they are kept."""
+
+
+def _moved(event: Event) -> Callable[[Facts], str]:
+    def say(facts: Facts) -> str:
+        said = event_word(event, facts)
+        other = _("with {number}").format(number=facts["with"]) if facts.get("with") else ""
+        return " · ".join(filter(None, (said, str(facts.get("lines", "")), other)))
+
+    return say
+
+
 _TOLD: Final[Mapping[Event, Callable[[Facts], str]]] = {
     Event.ISSUED: _issued,
     Event.PAYMENT: _payment,
@@ -340,6 +363,9 @@ _TOLD: Final[Mapping[Event, Callable[[Facts], str]]] = {
     Event.CLOSING: _closed,
     Event.ARCHIVED: _archived,
     Event.EMPLOYEE: _replaced(N_("served by {new}")),
+    Event.SHIPPED: _moved(Event.SHIPPED),
+    Event.SHIPPED_IN_PART: _moved(Event.SHIPPED_IN_PART),
+    Event.NOT_SHIPPED: _moved(Event.NOT_SHIPPED),
 }
 """Events of which a history says more than a word."""
 

@@ -17,7 +17,6 @@ from komtui.i18n import Localizer, _
 from komtui.i18n.presentation.document import Fact
 from komtui.i18n.presentation.parties import PartyWords, party_words
 from komtui.i18n.presentation.payment import method_word
-from komtui.i18n.presentation.states import KINDS
 from komtui.i18n.presentation.taxes import tax_label
 
 _SORTS = {
@@ -86,7 +85,7 @@ def sections(found: Sheet, words: Localizer) -> Iterator[Section]:
         return Section((heading, words._("Amount")), rows)
 
     if found.gross:
-        yield sums(words._("Sold, with tax"), found.gross, {str(kind): words._(KINDS[kind]) for kind in Kind})
+        yield sums(words._("Sold, with tax"), found.gross, {str(kind): words._(kind.traits.plural) for kind in Kind})
     if found.taxes:
         rows = [
             (tax_label(each.tax, words), money(each.taxable, each.currency), money(each.amount, each.currency))

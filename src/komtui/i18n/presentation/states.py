@@ -16,18 +16,6 @@ from komtui.i18n import Localizer, current
 if TYPE_CHECKING:
     from komtui.domain.problem import Problem
 
-KIND = {
-    Kind.QUOTE: N_("Quote"),
-    Kind.ORDER: N_("Order"),
-    Kind.INVOICE: N_("Invoice"),
-    Kind.CREDIT_NOTE: N_("Credit note"),
-}
-KINDS = {
-    Kind.QUOTE: N_("Quotes"),
-    Kind.ORDER: N_("Orders"),
-    Kind.INVOICE: N_("Invoices"),
-    Kind.CREDIT_NOTE: N_("Credit notes"),
-}
 STATES = {
     State.DRAFT: N_("draft"),
     State.ISSUED: N_("issued"),
@@ -37,48 +25,12 @@ STATES = {
     State.CANCELLED: N_("cancelled"),
     State.DISCARDED: N_("discarded"),
 }
-_STATES_OF = {
-    Kind.QUOTE: {
-        State.ISSUED: N_("issued (quote)"),
-        State.ACCEPTED: N_("accepted (quote)"),
-        State.REFUSED: N_("refused (quote)"),
-        State.CANCELLED: N_("cancelled (quote)"),
-    },
-    Kind.ORDER: {
-        State.ISSUED: N_("issued (order)"),
-        State.ACCEPTED: N_("accepted (order)"),
-        State.CANCELLED: N_("cancelled (order)"),
-        State.DISCARDED: N_("discarded (order)"),
-    },
-    Kind.INVOICE: {
-        State.ISSUED: N_("issued (invoice)"),
-        State.PAID: N_("paid (invoice)"),
-        State.CANCELLED: N_("cancelled (invoice)"),
-        State.DISCARDED: N_("discarded (invoice)"),
-    },
-    Kind.CREDIT_NOTE: {
-        State.ISSUED: N_("issued (credit note)"),
-        State.CANCELLED: N_("cancelled (credit note)"),
-    },
-}
-"""States whose word depends on the gender of the kind: a French invoice is *émise*, and so is a quote in Québec.
-
-English is never shown of these.
-"""
 STANDINGS = {
     Standing.PART: N_("part-paid"),
     Standing.OVERDUE: N_("overdue"),
     Standing.SETTLED: N_("settled"),
     Standing.EXPIRED: N_("expired"),
 }
-_STANDINGS_OF = {
-    Kind.INVOICE: {Standing.SETTLED: N_("settled (invoice)")},
-    Kind.CREDIT_NOTE: {
-        Standing.PART: N_("paid out in part (credit note)"),
-        Standing.SETTLED: N_("paid out (credit note)"),
-    },
-}
-"""Likewise."""
 VIEWS = {
     View.OVERDUE: N_("overdue"),
     View.UNPAID: N_("unpaid"),
@@ -110,13 +62,13 @@ DELIVERIES = {
 
 def kind_word(kind: Kind, words: Localizer | None = None) -> str:
     """Return the name of a kind, in the language of `words` or of the person who reads."""
-    return (words or current())._(KIND[kind])
+    return (words or current())._(kind.traits.word)
 
 
 def kinds_word(kind: Kind | None) -> str:
     """Return the plural of a kind, or that all are shown."""
     speaks = current()
-    return speaks._("All kinds") if kind is None else speaks._(KINDS[kind])
+    return speaks._("All kinds") if kind is None else speaks._(kind.traits.plural)
 
 
 def state_word(
@@ -126,17 +78,20 @@ def state_word(
     speaks = words or current()
     if standing is not None:
         return standing_word(standing, kind, speaks) if kind is not None else speaks._(STANDINGS[standing])
-    marked = _STATES_OF.get(kind, {}).get(state) if kind is not None else None
-    word = speaks._(marked) if marked else ""
-    return word if word != (marked or "") else speaks._(STATES[state])
+    return (_by_gender(state, kind, speaks) if kind is not None else "") or speaks._(STATES[state])
 
 
 def standing_word(standing: Standing, kind: Kind, words: Localizer | None = None) -> str:
     """Return the word for what follows for a document of that kind from money and dates."""
     speaks = words or current()
-    marked = _STANDINGS_OF.get(kind, {}).get(standing, "")
-    word = speaks._(marked)
-    return word if word != marked else speaks._(STANDINGS[standing])
+    return _by_gender(standing, kind, speaks) or speaks._(STANDINGS[standing])
+
+
+def _by_gender(state: State | Standing, kind: Kind, words: Localizer) -> str:
+    """Return the word for a state of that kind; empty where the language has none of its own for it."""
+    marked = kind.traits.states.get(state, "")
+    word = words._(marked) if marked else ""
+    return word if word != marked else ""
 
 
 def states_word(state: State | None, kind: Kind | None = None, view: View | None = None) -> str:

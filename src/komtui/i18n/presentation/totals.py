@@ -10,6 +10,7 @@ from typing import Literal
 
 from komtui.domain.money import ZERO, Money
 from komtui.domain.sales.document import Document, Kind, Totals
+from komtui.domain.sales.kind import BILLS
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.payment import amount_due, is_settled
 from komtui.domain.sales.tax import TaxSubtotal
@@ -90,7 +91,7 @@ class _Rows:
     def _after_tax(self) -> Iterator[TotalWords]:
         kind, totals, words = self.document.kind, self.totals, self.words
         plain = not totals.prepaid and not totals.rounding and totals.payable == totals.gross
-        if kind in (Kind.INVOICE, Kind.CREDIT_NOTE) or not plain:
+        if kind in BILLS or not plain:
             yield TotalWords("gross", priced("Total with tax", self.document, words), self._money(totals.gross))
         # Where all was paid before, the last row says so.
         if totals.prepaid and (totals.payable or not is_settled(self.document)):

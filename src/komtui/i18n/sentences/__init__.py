@@ -44,6 +44,7 @@ TOPICS = {
     "reminder": "reminders",
     "rule": "rules",
     "secret": "settings",
+    "serve": "serving",
     "setting": "settings",
     "signing": "signing",
     "smtp": "smtp",

@@ -56,6 +56,13 @@ SENTENCES: Mapping[str, str] = {
     "legal.period": N_("The billing period ends before it begins."),
     "legal.earlier-invoice": N_("A credit note names the invoice that it corrects, and none is named."),
     "legal.earlier-later": N_("{number}, which this document refers to, is of {day}, after this document."),
+    "legal.earlier-itself": N_("{number} names itself as the earlier invoice. Name the one that it corrects."),
+    "legal.mail-address": N_("{address} is not an e-mail address, and is said to be one. Correct it, or take it out."),
+    "legal.overpaid": N_("More was paid already than there is to pay. Look at the amount paid already."),
+    "legal.mandate": N_(
+        "A direct debit names its mandate and the creditor's identifier: without both the customer cannot tell who "
+        "debits."
+    ),
     "legal.country": N_("“{country}” is no country's code. Write its two letters, such as GB."),
     "legal.bic": N_("{number} is not a BIC: it has eight or eleven letters and figures."),
     "legal.card": N_("No document carries the whole number of a card. Leave its last four figures."),
@@ -82,6 +89,16 @@ SENTENCES: Mapping[str, str] = {
         "A company's documents name its register and the town: “RCS Lyon” (Code de commerce, R123-237)."
     ),
     "legal.fr.capital": N_("A company's documents name its legal form and its capital (Code de commerce, R123-238)."),
+    "legal.fr.other-text": N_("Your legal text names {number}, and your SIREN is {siren}. Correct one or the other."),
+    "legal.fr.own-buyer": N_("The customer has your own SIREN, {siren}. Look whether that is meant."),
+    "legal.fr.rate-place": N_(
+        "VAT of {rate} % does not hold there: Corsica and what lies overseas have rates of their own. Choose one that "
+        "holds where you or the customer is."
+    ),
+    "legal.fr.zero-rate": N_(
+        "France has no VAT rate of zero. Choose the category that says why none is charged: E exempt, G export, K "
+        "intra-Community, AE reverse charge."
+    ),
     "legal.fr.franchise-text": N_("“TVA non applicable, art. 293 B du CGI” is missing. Add it under “Why no tax”."),
     "legal.fr.franchise-tax": N_(
         "VAT of {rate} % is charged under the franchise scheme (CGI, 293 B), which charges none. Make the line exempt."
@@ -134,6 +151,10 @@ SENTENCES: Mapping[str, str] = {
         "A corrective invoice names exactly one earlier invoice, with its date; this one names {count}."
     ),
     "legal.fr.deposit": N_("The deposit invoice {number} is deducted and not named (CGI, 289)."),
+    "legal.fr.deposit-credit": N_(
+        "{number} is a deposit invoice, and what takes it back is a credit note on a deposit (503). Take it over "
+        "once more under “Earlier invoices”."
+    ),
     "legal.fr.earlier-number": N_("The earlier invoice's number {number} cannot stand in a French e-invoice."),
     "legal.fr.figure": N_("{figure} has too many digits: an e-invoice takes {most} decimals here."),
     "legal.fr.category": N_("The tax category {category} does not exist in France. Choose the tax of the line anew."),
@@ -187,6 +208,10 @@ SENTENCES: Mapping[str, str] = {
     "legal.ca.language": N_(
         "Whoever is in Québec gets documents in French (Charter of the French language, s. 57). Choose French "
         "in the details; the letter too."
+    ),
+    "legal.ca.qst-place": N_("QST is a tax of Québec, and this goes to {province}. Choose the taxes of that province."),
+    "legal.ca.hst-missing": N_(
+        "Line {line} bears GST alone, and {province} has HST of {rate} %. If it is no book, choose HST."
     ),
     "legal.ca.earlier-invoice": N_("A credit note names the invoice that it corrects, and none is named."),
 }

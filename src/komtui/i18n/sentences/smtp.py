@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from komtui.domain.marking import N_
-from komtui.i18n.sentences.smtp_remedies import IN_THE_QUEUE, REMEDIES
+from komtui.i18n.sentences._smtp_remedies import IN_THE_QUEUE, REMEDIES
 
 __all__ = ["IN_THE_QUEUE", "REMEDIES", "SENTENCES"]
 

@@ -16,11 +16,11 @@ from komtui.late import late_module
 from komtui.services.ports import LetterPictures, SettingsSnapshot, StoredDocument
 
 if TYPE_CHECKING:
-    from komtui.services.mail import markup as html
+    from komtui.services.mail import _markup as html
     from komtui.services.mail import several
 else:
     # With the first letter that is written: a worker that waits for one writes none.
-    html, several = late_module("komtui.services.mail.markup"), late_module("komtui.services.mail.several")
+    html, several = late_module("komtui.services.mail._markup"), late_module("komtui.services.mail.several")
 
 Alternative = Callable[[Letter, str, SettingsSnapshot], Awaitable[Markup | None]]
 """Returns what a letter of a store says once more, which carries no document; None for plain text alone."""

@@ -9,11 +9,11 @@ from typing import Final
 from komtui.domain.mail.template import filled
 from komtui.domain.money import ZERO, Money, added
 from komtui.domain.sales.document import Document, Kind
+from komtui.domain.sales.kind import Deadline
 from komtui.domain.sales.payment import amount_due
 from komtui.domain.settings.catalogue.texts import SEVERAL, text_key
 from komtui.domain.text import visible
 from komtui.i18n.localizer import Localizer
-from komtui.i18n.presentation.states import KINDS
 from komtui.services.ports import SettingsSnapshot
 
 _NAMED: Final = 3
@@ -80,9 +80,10 @@ def table(documents: Sequence[Document], words: Localizer) -> str:
 
 
 def _of_kind(kind: Kind, documents: Sequence[Document], words: Localizer) -> str:
-    ends = [each.valid_until if kind is Kind.QUOTE else each.due_date for each in documents]
-    last = words._("Valid until") if kind is Kind.QUOTE else words._("Due on")
-    rows = [(words._(KINDS[kind]), words._("Date"), words._("Amount"), last if any(ends) else "")]
+    is_offered = kind.traits.deadline is Deadline.VALIDITY
+    ends = [each.valid_until if is_offered else each.due_date for each in documents]
+    last = words._("Valid until") if is_offered else words._("Due on")
+    rows = [(words._(kind.traits.plural), words._("Date"), words._("Amount"), last if any(ends) else "")]
     rows += [
         (
             visible(each.number),
@@ -113,7 +114,7 @@ def _due(documents: Sequence[Document]) -> tuple[Money, ...]:
 def _subject(documents: Sequence[Document], words: Localizer, said: dict[str, str]) -> str:
     """Return what they are, the numbers of the first ones, how many more there are, and who they are from."""
     kinds = {each.kind for each in documents}
-    what = words._(KINDS[kinds.pop()]) if len(kinds) == 1 else words._("Documents")
+    what = words._(kinds.pop().traits.plural) if len(kinds) == 1 else words._("Documents")
     numbers, more = ", ".join(visible(each.number) for each in documents[:_NAMED]), len(documents) - _NAMED
     if more > 0:
         numbers = words.n_("{numbers} and {count} more", "{numbers} and {count} more", more).format(

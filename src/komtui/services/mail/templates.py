@@ -73,24 +73,23 @@ def built_in(kind: Kind, words: Localizer) -> tuple[str, str]:
     }
     paragraphs = (
         words._("Hello,"),
-        " ".join(each for each in (_announcements(words)[kind], consequences.get(kind, "")) if each),
+        " ".join(each for each in (words._(kind.traits.announcement), consequences.get(kind, "")) if each),
         words._("If anything in it is not as you expected, simply reply to this message."),
         words._("Kind regards,"),
         "{signature}",
     )
-    return _subjects(words)[kind], "\n\n".join(paragraphs)
+    return words._(kind.traits.subject), "\n\n".join(paragraphs)
 
 
 def subject(document: Document, words: Localizer, company: str) -> str:
     """Return the subject: what it is, its number, who it is from."""
-    patterns = _subjects(words)
     facts = {"number": visible(document.number), "company": visible(company)}
     name = title(document, words) if _part_of_several(document, words) else ""
     if not company:
         return f"{name or kind_word(document.kind, words)} {facts['number']}".strip()
     if name:
         return " ".join(f"{name} {facts['number']} – {facts['company']}".split())
-    return " ".join(patterns[document.kind].format(**facts).split())
+    return " ".join(words._(document.kind.traits.subject).format(**facts).split())
 
 
 def for_supplier(document: Document, words: Localizer, company: str, signature: tuple[str, ...]) -> tuple[str, str]:
@@ -114,15 +113,6 @@ def _single_spaced(text: str) -> str:
     return text.replace("  ", " ")
 
 
-def _subjects(words: Localizer) -> dict[Kind, str]:
-    return {
-        Kind.QUOTE: words._("Quote {number} – {company}"),
-        Kind.ORDER: words._("Order confirmation {number} – {company}"),
-        Kind.INVOICE: words._("Invoice {number} – {company}"),
-        Kind.CREDIT_NOTE: words._("Credit note {number} – {company}"),
-    }
-
-
 def body(document: Document, words: Localizer, signature: tuple[str, ...], *, copy: bool = False) -> str:
     """Return the body: greeting, what is attached, what to pay or to answer and until when, signature.
 
@@ -142,7 +132,7 @@ def body(document: Document, words: Localizer, signature: tuple[str, ...], *, co
 
 
 def _announcement(document: Document, words: Localizer) -> str:
-    said = (_part_of_several(document, words) or _announcements(words)[document.kind]).format(
+    said = (_part_of_several(document, words) or words._(document.kind.traits.announcement)).format(
         number=visible(document.number),
         date=words.long_date(document.date),
         amount=words.money(Money(document.totals.gross, document.currency)),
@@ -168,24 +158,6 @@ def _part_of_several(document: Document, words: Localizer) -> str:
             "Please find attached our progress invoice {number} of {date}, for a total of {amount} including tax."
         )
     return ""
-
-
-def _announcements(words: Localizer) -> dict[Kind, str]:
-    return {
-        Kind.QUOTE: words._(
-            "Please find attached our quote {number} of {date}, for a total of {amount} including tax."
-        ),
-        Kind.ORDER: words._(
-            "Thank you for your order. Please find attached its confirmation {number} of {date}, "
-            "for a total of {amount} including tax."
-        ),
-        Kind.INVOICE: words._(
-            "Please find attached our invoice {number} of {date}, for a total of {amount} including tax."
-        ),
-        Kind.CREDIT_NOTE: words._(
-            "Please find attached our credit note {number} of {date}, for a total of {amount} including tax."
-        ),
-    }
 
 
 def _consequence(document: Document, words: Localizer) -> list[str]:

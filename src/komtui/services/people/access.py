@@ -30,7 +30,8 @@ class AccessService:
     """Knows who is logged in; that is in the memory of this process alone.
 
     `system` names who acts where nobody logs in, such as `screen:root`. With `machine` that holds for good: the
-    command line belongs to whoever can read the database file.
+    command line belongs to whoever can read the database file. With `open_to_all` anybody may have come to this
+    screen, so that whoever works at it has logged in, also where nobody would have to on the machine itself.
     """
 
     def __init__(
@@ -41,6 +42,7 @@ class AccessService:
         system: Callable[[], str],
         *,
         machine: bool = False,
+        open_to_all: bool = False,
         record: Record = unrecorded,
         tell: Tell = nobody,
     ) -> None:
@@ -49,6 +51,7 @@ class AccessService:
         self._passwords = passwords
         self._system = system
         self._machine = machine
+        self._open_to_all = open_to_all
         self._record = record
         self._tell = tell
         self._here: Credential | None = None
@@ -58,7 +61,7 @@ class AccessService:
 
     def needs_login(self) -> bool:
         """Return whether somebody has to log in; one tiny query."""
-        return not self._machine and self._people.entrance().locked and self.logged_in() is None
+        return not self._machine and self._is_locked() and self.logged_in() is None
 
     def current(self) -> Person:
         """Return who sits here, as the books know that person now; `NOBODY` where somebody has to log in first."""
@@ -66,8 +69,10 @@ class AccessService:
             return IMPLICIT
         if (person := self.logged_in()) is not None:
             return person
-        entrance = self._people.entrance()
-        return NOBODY if entrance.locked else entrance.only or IMPLICIT
+        return NOBODY if self._is_locked() else self._people.entrance().only or IMPLICIT
+
+    def _is_locked(self) -> bool:
+        return self._open_to_all or self._people.entrance().locked
 
     def acting(self) -> Person:
         """Return who decides now: the administrator who logged in on the spot, else who sits here."""

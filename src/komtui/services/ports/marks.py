@@ -24,7 +24,8 @@ class Marked:
     customer_id: int | None = None
     """To whom of the list it belongs; None where nobody of it is known to be."""
     quantities: Mapping[str, Decimal] = field(default_factory=dict)
-    """What has gone out by line, where it went out in parts (see `domain.sales.shipping`)."""
+    """What has gone out by line, where it went out in parts (see `domain.sales.shipping`): of an order on its invoices
+    too, of an invoice with its order too."""
 
 
 class Marks(Protocol):
@@ -47,7 +48,8 @@ class Marks(Protocol):
     ) -> None:
         """Set down on which day goods went out; None that they have not.
 
-        `quantities` by line where it is a part of them, else all that is left. Raises ProblemError `ship.…` too.
+        `quantities` by line where it is a part of them, else all that is left. What goes out on an invoice has gone
+        out of the order that it was made from. Raises ProblemError `ship.…` too.
         """
 
     async def serve(self, document_id: int, employee: str) -> None:

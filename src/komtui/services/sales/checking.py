@@ -155,15 +155,18 @@ class CheckingService:
         judged: Callable[[StoredDocument, SettingsSnapshot], Awaitable[Sequence[LegalFinding] | None]],
         *,
         judges: Callable[[Document, SettingsSnapshot], bool],
+        corrections: Callable[[Document], Awaitable[Sequence[LegalFinding]]],
     ) -> None:
         """`judged` says what the official rules find on what is issued, None where nobody could say.
 
-        `judges` says of any document whether somebody is there who judges it.
+        `judges` says of any document whether somebody is there who judges it; `corrections` what the books find on a
+        credit note.
         """
         self._documents = documents
         self._settings = settings
         self._judged = judged
         self._judges = judges
+        self._corrections = corrections
 
     async def desk(self, store: str = "") -> Desk:
         """Return where drafts of a store are judged as one types."""
@@ -186,7 +189,8 @@ class CheckingService:
             findings, is_judged = await self._foreseen(stored)
             return Checked(stored.id, name, findings, is_known, is_draft=True, is_judged=is_judged)
         judged = await self._judged(stored, settings) if is_known else ()
-        placed = (replace(each, field=place(each.field, stored)) for each in judged or ())
+        corrected = await self._corrections(document) if is_known else ()
+        placed = (replace(each, field=place(each.field, stored)) for each in (*corrected, *(judged or ())))
         findings = _heaviest_first((*findings_as_it_is(stored, settings), *placed))
         return Checked(stored.id, name, findings, is_known, is_draft=False, is_judged=judged is not None)
 

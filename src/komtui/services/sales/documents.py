@@ -12,6 +12,7 @@ from komtui.domain.problem import NotConfiguredError, Problem, ProblemError
 from komtui.domain.sales import lifecycle
 from komtui.domain.sales.consent import Consent, ConsentError
 from komtui.domain.sales.document import Document, Kind
+from komtui.domain.sales.kind import Deadline
 from komtui.domain.sales.lifecycle import Act, State
 from komtui.domain.sales.numbering import draft_key, name_of
 from komtui.domain.sales.party import NOBODY
@@ -411,7 +412,7 @@ class _House:
         if self.house.country in FRENCH:
             franchise = self.settings.value("company.tax_scheme", draft.store) == "franchise"
             document = reasoned(document, localizer(document.language), franchise=franchise)
-        if draft.kind is Kind.QUOTE and draft.valid_until is None:
+        if draft.kind.traits.deadline is Deadline.VALIDITY and draft.valid_until is None:
             return replace(document, valid_until=draft.date + dt.timedelta(days=self.valid_days))
         if draft.kind is not Kind.INVOICE:
             return document

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from komtui.domain.money import ZERO
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales import usual_taxes
-from komtui.domain.sales.document import Document, Kind, PaymentMeans, Reference
+from komtui.domain.sales.document import Document, Kind, PaymentMeans
 from komtui.domain.sales.lifecycle import ORIGIN, State, is_draft
 from komtui.domain.sales.numbering import name_of
 from komtui.domain.sales.party import NOBODY
@@ -19,7 +19,7 @@ from komtui.services.changes import Subject, Tell, nobody
 from komtui.services.ports import Clock, Documents, NewDocument, SettingsReader, SettingsSnapshot, StoredDocument
 from komtui.services.ports.customers import StoredCustomer
 from komtui.services.sales import company
-from komtui.services.sales.referring import referred
+from komtui.services.sales.referring import corrected
 
 
 @dataclass(frozen=True)
@@ -133,9 +133,9 @@ class DraftService:
         self._tell(Subject.DOCUMENTS)
         return saved
 
-    async def earlier(self, text: str, document: Document) -> tuple[Reference, ...]:
-        """Return the earlier invoices that people type for a draft. Raises ProblemError as `referring.referred`."""
-        return await referred(text, document, self._documents.find, listing.today(self._clock.now()))
+    async def correcting(self, text: str, document: Document) -> Document:
+        """Return a draft with the earlier invoices that people type. Raises ProblemError as `referring.referred`."""
+        return await corrected(text, document, self._documents.find, listing.today(self._clock.now()))
 
     async def duplicate(self, document_id: int) -> StoredDocument:
         """Write a draft with the lines, the customer and the texts of any document.

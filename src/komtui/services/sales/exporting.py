@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import datetime as dt
 import errno
 import os
 import tempfile
@@ -12,7 +11,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, 
 from dataclasses import dataclass
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple, Self
+from typing import TYPE_CHECKING, Final, Self
 
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.customer import EInvoice
@@ -22,12 +21,13 @@ from komtui.domain.sales.lifecycle import is_draft
 from komtui.domain.sales.numbering import name_of
 from komtui.domain.text import file_name
 from komtui.services.batches import in_order
-from komtui.services.listing import A_DAY, Query, document_id
+from komtui.services.listing import document_id
 from komtui.services.people.files import expanded
 from komtui.services.ports import Artifacts, DocumentIndex, SettingsReader, StoredDocument
 from komtui.services.ports.einvoices import Syntax
 from komtui.services.ports.exporting import Content, Formats
 from komtui.services.reach import Reach, TakenError
+from komtui.services.sales.choosing import Wanted, chosen
 from komtui.services.sales.presenting import unpresented
 
 if TYPE_CHECKING:
@@ -42,24 +42,9 @@ FORM: Final = "files.export_format"
 """Key of its format."""
 TOGETHER: Final = "documents.csv"
 """Name of the file that has many documents."""
-_PAGE: Final = 500
-"""Documents whose keys are asked for at once."""
 _AT_ONCE: Final = 6
 _SYNTAXES: Final = {Format.UBL: Syntax.UBL, Format.CII: Syntax.CII}
 _E_INVOICES: Final = frozenset({Format.FACTURX, *_SYNTAXES})
-
-
-class Wanted(NamedTuple):
-    """Which documents go out, where nobody names them one by one."""
-
-    query: Query = Query()
-    """What the list shows."""
-    first: dt.date | None = None
-    """The first day."""
-    last: dt.date | None = None
-    """The last day."""
-    customer: int | None = None
-    """Only of this customer."""
 
 
 @dataclass(frozen=True)
@@ -131,32 +116,8 @@ class ExportService:
 
     async def pages(self, wanted: Wanted) -> AsyncIterator[Sequence[int]]:
         """Yield the ids of what is wanted, the newest first, some hundreds at a time."""
-        before = None if wanted.last is None else (wanted.last.toordinal() + 1) * A_DAY
-        least = 0 if wanted.first is None else wanted.first.toordinal() * A_DAY
-        among = await self._of_customer(wanted)
-        while True:
-            keys = await self._keys(wanted, before)
-            found = [key for key in keys if key >= least and (among is None or key in among)]
-            if found:
-                yield [document_id(key) for key in found]
-            if not keys or keys[-1] < least:
-                return
-            before = keys[-1]
-
-    async def _of_customer(self, wanted: Wanted) -> frozenset[int] | None:
-        """Return the keys of a customer's documents, where something else is asked for as well; else None."""
-        if wanted.customer is None or wanted.query == Query():
-            return None
-        found, before = set[int](), None
-        while keys := await asyncio.wrap_future(self._customers.documents(wanted.customer, _PAGE, before=before)):
-            found.update(keys)
-            before = keys[-1]
-        return frozenset(found)
-
-    async def _keys(self, wanted: Wanted, before: int | None) -> Sequence[int]:
-        if wanted.customer is not None and wanted.query == Query():
-            return await asyncio.wrap_future(self._customers.documents(wanted.customer, _PAGE, before=before))
-        return await asyncio.wrap_future(self._index.keys(wanted.query, _PAGE, before=before))
+        async for keys in chosen(self._index, self._customers, wanted):
+            yield [document_id(key) for key in keys]
 
     async def count(self, wanted: Wanted) -> int:
         """Return how many documents are wanted."""

@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 from komtui.domain import typed
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.customer import known_by
 from komtui.domain.sales.document import Document, Kind, Reference
+from komtui.domain.sales.legal.finding import LegalFinding, Severity
+from komtui.domain.sales.legal.residence import home
 from komtui.domain.sales.lifecycle import is_draft
+from komtui.domain.sales.type_code import DEPOSIT_CREDIT, is_deposit
 from komtui.domain.search import folded
 from komtui.services.ports import StoredDocument
 
 EARLIER: Final = "invoice"
 """Role of such a reference."""
 _DATED: Final = re.compile(r"(.+?)\s*\(([^()]+)\)")
+_PLAIN: Final = frozenset({"", "381"})
+"""Codes of a credit note of which nothing more is said."""
 _LONGEST: Final = 100
 """Characters of a number."""
 
@@ -28,6 +34,18 @@ Find = Callable[[str], Awaitable[StoredDocument | None]]
 def earlier_invoices(document: Document) -> tuple[Reference, ...]:
     """Return the earlier invoices that a document names."""
     return tuple(each for each in document.references if each.role == EARLIER)
+
+
+async def corrected(text: str, document: Document, find: Find, today: dt.date) -> Document:
+    """Return the document with the earlier invoices of a text, and with the code that they want.
+
+    Raises ProblemError as `referred` does.
+    """
+    found = await referred(text, document, find, today)
+    if found != earlier_invoices(document):
+        others = (each for each in document.references if each.role != EARLIER)
+        document = replace(document, references=(*others, *found))
+    return await coded(document, find)
 
 
 async def referred(text: str, document: Document, find: Find, today: dt.date) -> tuple[Reference, ...]:
@@ -52,6 +70,51 @@ async def referred(text: str, document: Document, find: Find, today: dt.date) ->
     return tuple(found.values())
 
 
+async def coded(document: Document, find: Find) -> Document:
+    """Return a credit note with the code that its earlier invoices want (BT-3): 503 where all of them are deposits.
+
+    A code that says something else of it than that it is one stays.
+    """
+    if document.kind is not Kind.CREDIT_NOTE or document.type_code not in _PLAIN | {DEPOSIT_CREDIT}:
+        return document
+    known = await _known(document, find)
+    if not known:
+        return document
+    return replace(document, type_code=DEPOSIT_CREDIT if all(map(is_deposit, known)) else "")
+
+
+class Corrections:
+    """Says of credit notes whether they are what the invoices are that they correct: one of the `Checks`."""
+
+    def __init__(self, find: Find) -> None:
+        self._find = find
+
+    async def __call__(self, document: Document, _settings: object = None, _id: int = 0) -> Sequence[LegalFinding]:
+        """Return that a French credit note on a deposit has the code of another one (XP Z12-012, BR-FR-04)."""
+        is_plain = document.kind is Kind.CREDIT_NOTE and document.type_code in _PLAIN
+        if not is_plain or home(document.seller) != "FR":
+            return ()
+        known = await _known(document, self._find)
+        if not known or not all(map(is_deposit, known)):
+            return ()
+        return (LegalFinding("legal.fr.deposit-credit", Severity.MUST, "references", {"number": known[0].number}),)
+
+
+async def _known(document: Document, find: Find) -> list[Document]:
+    """Return the earlier invoices of a document that are in the books."""
+    return [stored.document for each in earlier_invoices(document) if (stored := await _found(each.number, find))]
+
+
+async def _found(number: str, find: Find) -> StoredDocument | None:
+    """Return the document of a number; None where there is none, or more than one."""
+    try:
+        return await find(number)
+    except ProblemError as error:
+        if error.problems[0].code != "document.ambiguous":
+            raise
+        return None
+
+
 def _entries(text: str) -> Iterator[tuple[str, str]]:
     for entry in filter(None, (each.strip() for each in re.split(r"[,;\n]", text))):
         dated = _DATED.fullmatch(entry)
@@ -60,12 +123,7 @@ def _entries(text: str) -> Iterator[tuple[str, str]]:
 
 async def _judged(number: str, date: dt.date | None, document: Document, find: Find, today: dt.date) -> Reference:
     last = max(today, document.date)
-    try:
-        stored = await find(number)
-    except ProblemError as error:
-        if error.problems[0].code != "document.ambiguous":
-            raise
-        stored = None
+    stored = await _found(number, find)
     if stored is None and date is None:
         raise ProblemError(Problem("draft.earlier-unknown", {"number": number}))
     if stored is None:

@@ -16,12 +16,20 @@ from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
+from komtui.domain.search import folded
 from komtui.ui.glyphs import GLYPHS, PLAIN, clipped
 from komtui.ui.widgets.text_field import BETWEEN_FIELDS
 
 
+def by_letter(labels: Sequence[str], first: int, event: events.Key) -> int | None:
+    """Return the place of the label that begins with the letter of a key, from `first` on and round."""
+    typed = folded(event.character or "") if event.is_printable and event.key != "space" else ""
+    places = (*range(first, len(labels)), *range(min(first, len(labels)))) if typed else ()
+    return next((each for each in places if folded(labels[each]).startswith(typed)), None)
+
+
 class ChoiceField(Widget, can_focus=True):
-    """One of a few values; left, right and space change it."""
+    """One of a few values; left, right and space change it, and so does the letter that one begins with."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *BETWEEN_FIELDS,
@@ -67,6 +75,15 @@ class ChoiceField(Widget, can_focus=True):
         values = [value for value, _label in self._choices]
         index = values.index(self.value) + step if self.value in values else 0
         self.value = values[index % len(values)]
+
+    def on_key(self, event: events.Key) -> None:
+        """Choose the next one that begins with the letter that was typed."""
+        values = [value for value, _label in self._choices]
+        at = values.index(self.value) if self.value in values else -1
+        found = by_letter([label for _value, label in self._choices], at + 1, event)
+        if found is not None:
+            event.stop()
+            self.value = values[found]
 
     def on_click(self, event: events.Click) -> None:
         """Choose what was clicked."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime as dt
+import os
 import threading
 from contextlib import aclosing, closing
 from dataclasses import replace
@@ -101,6 +102,7 @@ async def test_of_a_commit_that_nobody_answered_the_server_is_asked(database, mo
 
     monkeypatch.setattr(PostgresConnection, "execute", cut)
     await database.write(work)
+    monkeypatch.undo()
     assert len(tries) == (1 if arrives else 2)
     assert await database.read(count) == 1
 
@@ -165,6 +167,32 @@ async def test_a_claim_passes_by_a_letter_that_another_one_is_taking(database, w
         assert taken is not None
         assert taken.kind == "test-2"
         assert await outbox.claim("w", dt.timedelta(minutes=2)) is None
+
+
+async def test_a_claim_is_one_journey(database, tmp_path):
+    outbox = OutboxRepository(database, SystemClock())
+    for place in range(2):
+        await outbox.enqueue(replace(LETTER, kind=f"test-{place}"))
+    # Learns the server's clock, which the next one takes for known.
+    assert await outbox.claim("w", dt.timedelta(minutes=2)) is not None
+    said = tmp_path / "said"
+    descriptor = os.open(said, os.O_CREAT | os.O_WRONLY)
+    await database.write(lambda connection: connection.driver.pgconn.trace(descriptor), locking=True)
+    assert await outbox.claim("w", dt.timedelta(minutes=2)) is not None
+    await database.write(lambda connection: connection.driver.pgconn.untrace(), locking=True)
+    os.close(descriptor)
+    assert said.read_text().count("ReadyForQuery") == 1
+
+
+async def test_what_is_asked_again_is_prepared(database):
+    def names(connection):
+        return connection.execute("SELECT count(*) AS found FROM pg_prepared_statements").fetchone()["found"]
+
+    # From its sixth time on, which is the driver's rule.
+    found = [database.ask(names).result() for _turn in range(8)]
+    assert found[0] == 0
+    assert found[-1] > 0
+    assert found == sorted(found)
 
 
 async def test_a_lock_that_somebody_keeps_is_said(database, where):

@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from komtui.adapters.mail.authorization.google import GoogleAuthority
-from komtui.demo.authority_server import AuthorityServer
+from komtui.demo._authority_server import AuthorityServer
 from komtui.domain.mail.authorization import google_client
 from komtui.domain.problem import ProblemError
 

@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from komtui.demo.authority_server import AuthorityServer
+from komtui.demo._authority_server import AuthorityServer
 from komtui.domain.mail.authorization import Client, Provider, Token
 from komtui.domain.mail.redirect import pasted_code
 from komtui.domain.problem import ProblemError

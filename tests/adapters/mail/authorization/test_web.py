@@ -16,7 +16,7 @@ from komtui.adapters.mail.authorization.google import GoogleAuthority
 from komtui.adapters.mail.authorization.loopback import MOST, loopback
 from komtui.adapters.mail.authorization.microsoft import MicrosoftAuthority
 from komtui.adapters.mail.authorization.web import SECONDS, bounded
-from komtui.demo.authority_server import AuthorityServer
+from komtui.demo._authority_server import AuthorityServer
 from komtui.domain.mail.authorization import Client, Provider, Token, is_safe
 from komtui.domain.problem import ProblemError
 from komtui.services.ports.authorization import Reply

@@ -32,6 +32,7 @@ _FRESH = 60.0
 _SESSION = """
     SET statement_timeout = '60s'; SET idle_in_transaction_session_timeout = '60s'; SET jit = off;
     SET client_encoding = 'UTF8'; SET standard_conforming_strings = on; SET client_min_messages = 'warning';
+    SET default_transaction_isolation = 'read committed';
     SELECT pg_postmaster_start_time()::text, current_setting('synchronous_commit')
 """
 """A till that stands still within a transaction must not hold up the others for longer than a minute."""
@@ -48,12 +49,15 @@ class Row(tuple[Any, ...]):
 
 
 @lru_cache(maxsize=256)
-def _row_type(names: tuple[str, ...]) -> type[Row]:
-    return type("Row", (Row,), {"__slots__": (), "places": {name: place for place, name in enumerate(names)}})
+def _row_type(names: tuple[bytes, ...]) -> type[Row]:
+    places = {name.decode(): place for place, name in enumerate(names)}
+    return type("Row", (Row,), {"__slots__": (), "places": places})
 
 
 def _rows(cursor: psycopg.Cursor[Any]) -> Any:  # noqa: ANN401 - psycopg's RowMaker
-    return _row_type(tuple(each.name for each in cursor.description or ()))
+    # Of each column the name alone: `description` works out all that is known of it.
+    found = cursor.pgresult
+    return _row_type(() if found is None else tuple(found.fname(place) or b"" for place in range(found.nfields)))
 
 
 class _Text(StrDumper):
@@ -90,8 +94,7 @@ class PostgresConnection:
         self._ahead = dt.timedelta()
         self._beginning: tuple[str, ...] = ()
         self._clock_read: tuple[float, float] | None = None
-        self.ending: list[str] = []
-        """What is sent together with the commit of the transaction that is open."""
+        self._patience = 0.0
         self.started, commits = self.simple(_SESSION)
         """When the server was started; another value means that it was started again."""
         self.loses_power = commits == "off"
@@ -107,6 +110,17 @@ class PostgresConnection:
     def begin(self, *statements: str) -> None:
         """Send `statements`, which begin a transaction, together with the first one that follows: one journey."""
         self._beginning = statements
+
+    def end(self) -> bool:
+        """Return whether there is a transaction to be ended; what `begin` was given and was not sent is dropped."""
+        begun, self._beginning = not self._beginning, ()
+        return begun
+
+    def wait_for_locks(self, seconds: float) -> None:
+        """Wait no longer than that for what others have locked; outside of transactions."""
+        if seconds != self._patience:
+            self.driver.execute(f"SET lock_timeout = {int(seconds * 1000)}", prepare=False)
+            self._patience = seconds
 
     def execute(self, statement: str, values: Values | None = None, /) -> psycopg.Cursor[Row]:
         """Run one statement."""
@@ -140,9 +154,15 @@ class PostgresConnection:
             for row in rows:
                 copying.write_row(tuple(row[name] for name in names))
 
-    def end_with(self, statement: str) -> None:
-        """Send `statement`, which has no values, when the transaction is committed."""
-        self.ending.append(statement)
+    def together(self, statements: Sequence[str], values: Values, /) -> Sequence[Row]:
+        """Run statements in one journey, all of them or none, and return the rows of the first.
+
+        Where the transaction has not begun they are one of their own, which is over when this returns (PostgreSQL,
+        34.5.1.1).
+        """
+        with self.driver.pipeline() if psycopg.Pipeline.is_supported() else self.driver.transaction():
+            first, *_ = [self.driver.execute(translated(each), values) for each in statements]
+        return first.fetchall()
 
     def now(self, clock: Clock) -> dt.datetime:
         """Return what `clock` would say if this machine's clock were the server's."""

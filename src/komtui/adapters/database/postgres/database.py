@@ -263,6 +263,7 @@ class Database:
                 connection = lane.opened()
                 self._pid = connection.pid
                 try:
+                    connection.wait_for_locks(self._busy_seconds)
                     # What has to be run again may have met others at the end of the chain.
                     alone = chained or tries > 1
                     return self._transaction(lane, connection, work, durable=durable, locking=locking, chained=alone)
@@ -294,11 +295,9 @@ class Database:
         commits = "off" if not durable else "on" if connection.loses_power else ""
         begin = [
             f"BEGIN ISOLATION LEVEL {'READ COMMITTED' if locking else 'SERIALIZABLE'}",
-            f"SET LOCAL lock_timeout = {int(self._busy_seconds * 1000)}",
             *([f"SET LOCAL synchronous_commit = {commits}"] if commits else []),
             *([_CHAINED] if chained else []),
         ]
-        connection.ending.clear()
         try:
             # Who waits for the journal may be told to begin anew.
             if locking and connection.knows_clock:
@@ -308,11 +307,12 @@ class Database:
             result = work(connection)
             if locking:
                 # In one journey: of a claim nobody needs to know whether it was committed, since it lapses.
-                connection.set_clock(connection.simple("; ".join([*connection.ending, _TELL, "COMMIT", _CLOCK]))[0])
+                if connection.end():
+                    connection.set_clock(connection.simple(f"{_TELL}; COMMIT; {_CLOCK}")[0])
                 return result
             number = connection.simple(_TELL)[0]
         except BaseException:
-            if not connection.lost:
+            if connection.end() and not connection.lost:
                 connection.execute("ROLLBACK")
             raise
         try:
@@ -358,8 +358,9 @@ def _reading(connection: PostgresConnection, work: Work[T], hand: Callable[[T], 
             hand(answer)
         return answer
     finally:
-        if not connection.lost:
-            connection.execute("ROLLBACK")
+        if connection.end() and not connection.lost:
+            # What ends in ROLLBACK has the driver forget all statements that the server has prepared.
+            connection.execute("COMMIT")
 
 
 def _was_committed(lane: Lane, lost: PostgresConnection, number: str, name: str) -> bool:

@@ -7,19 +7,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol, cast
 from zlib import crc32
 
-from komtui.adapters.database.connection import GOING, HELD, Claim
-from komtui.adapters.database.gravest import UPDATE_DOCUMENT
+from komtui.adapters.database.connection import GOING, Claim
+from komtui.adapters.database.gravest import UPDATE_OF_LEASE
 from komtui.adapters.database.postgres.search import PostgresSearch
 
 if TYPE_CHECKING:
     from komtui.adapters.database.connection import Connection, Row, Values
 
 
-class Ending(Protocol):
-    """A connection that sends statements together with the one that commits."""
+class Together(Protocol):
+    """A connection that sends several statements in one journey."""
 
-    def end_with(self, statement: str) -> None:
-        """Send `statement`, which has no values, when the transaction is committed."""
+    def together(self, statements: Sequence[str], values: Values, /) -> Sequence[Row]:
+        """Run all of them or none, and return the rows of the first."""
 
 
 _TAKE = """
@@ -35,8 +35,9 @@ _TAKE = """
 """
 
 
-# All of a claim in one journey. What is only locked must be asked for as well, or it is not done; the document's row is
-# locked before it is worked out what the list shows of it, which the transaction does last.
+# All of a claim in one statement. What is only locked must be asked for as well, or it is not done; the documents' rows
+# are locked before it is worked out what the list shows of them, which the next statement does. It does not wait for
+# the disk: a claim that a power cut undoes leaves a queued letter, which is what it shall be.
 _CLAIM = """
     WITH next AS (
         SELECT letters.id FROM deliveries CROSS JOIN letters
@@ -55,10 +56,11 @@ _CLAIM = """
         SELECT id FROM documents WHERE id IN (
             SELECT letter_documents.document_id FROM letter_documents JOIN next ON letter_id = next.id
         ) ORDER BY id FOR UPDATE
-    ), held AS ({held})
-    SELECT claimed.*, letter_mimes.sha256, letter_mimes.mime, (SELECT json_agg(held) FROM held) AS held,
-    (SELECT json_agg(taken) FROM taken) AS taken, (SELECT count(*) FROM locked) AS locked, parts.places, parts.contents
-    FROM (SELECT 1) AS one LEFT JOIN claimed ON true LEFT JOIN letter_mimes ON letter_mimes.letter_id = claimed.id
+    )
+    SELECT claimed.*, letter_mimes.sha256, letter_mimes.mime, (SELECT json_agg(taken) FROM taken) AS taken,
+    (SELECT count(*) FROM locked) AS locked, set_config('synchronous_commit', 'off', true) AS commits,
+    pg_notify('komtui', '') AS told, parts.places, parts.contents
+    FROM claimed LEFT JOIN letter_mimes ON letter_mimes.letter_id = claimed.id
     LEFT JOIN LATERAL (
         SELECT array_agg(place ORDER BY place) AS places, array_agg(content ORDER BY place) AS contents
         FROM letter_parts JOIN artifacts ON artifacts.sha256 = letter_parts.sha256 WHERE letter_id = claimed.id
@@ -100,17 +102,13 @@ class PostgresDialect(PostgresSearch):
     def claim(
         self, connection: Connection, claimed: Values, accounts: Mapping[str, str], scopes: Iterable[str] | None
     ) -> Claim | None:
-        """Take the letter that has been due the longest, all in one statement."""
+        """Take the letter that has been due the longest, all in one journey."""
         conditions = GOING if scopes is None else f"{GOING} AND {self.among('scope', 'scopes')}"
-        row = connection.execute(
-            _CLAIM.format(conditions=conditions, held=HELD.format(index="")),
+        found = cast("Together", connection).together(
+            (_CLAIM.format(conditions=conditions), UPDATE_OF_LEASE),
             {**claimed, "accounts": json.dumps(accounts), "scopes": self.several(scopes or ())},
-        ).fetchone()
-        return Claim(row["held"] or (), None if row["id"] is None else row, row["taken"] or ())
-
-    def update_document_last(self, connection: Connection, letter_id: int) -> None:
-        """Have the statement sent together with the one that commits."""
-        cast("Ending", connection).end_with(UPDATE_DOCUMENT.replace(":letter", str(int(letter_id))))
+        )
+        return Claim(found[0], found[0]["taken"] or ()) if found else Claim(None, ())
 
     def take(self, connection: Connection, claimed: Values) -> Sequence[Row]:
         """Write a claim and its history, and return the deliveries that it takes: one statement, one journey."""

@@ -39,14 +39,17 @@ from komtui.services.ports import (
 )
 
 if TYPE_CHECKING:
-    from komtui.adapters.database.repositories import adding, crediting, families, numbers, payments, saving
+    from komtui.adapters.database.repositories import _adding as adding
+    from komtui.adapters.database.repositories import _crediting as crediting
+    from komtui.adapters.database.repositories import _numbers as numbers
+    from komtui.adapters.database.repositories import families, payments, saving
     from komtui.domain.sales import carrying
     from komtui.domain.sales.carrying import Made
 else:
     # What writes: a list that is shown, and the page beside it, only read.
     _HERE = "komtui.adapters.database.repositories."
-    adding, crediting, families = (late_module(_HERE + name) for name in ("adding", "crediting", "families"))
-    numbers, payments, saving = (late_module(_HERE + name) for name in ("numbers", "payments", "saving"))
+    adding, crediting, families = (late_module(_HERE + name) for name in ("_adding", "_crediting", "families"))
+    numbers, payments, saving = (late_module(_HERE + name) for name in ("_numbers", "payments", "saving"))
     carrying = late_module("komtui.domain.sales.carrying")
 
 _A_DAY = dt.timedelta(days=1)

@@ -38,6 +38,13 @@ _KEPT = "state <> 'discarded'"
 _GIVEN_UP = f"'{DeliveryState.FAILED}', '{DeliveryState.CANCELLED}', '{DeliveryState.BOUNCED}'"
 _STEPS = ("", "quote", "notice", "due", "1", "2", "3")
 """Steps of reminding, the furthest last; the first is of what was only listed with others."""
+# The place among them of the furthest step that somebody was reminded of it; what came back reminded nobody.
+_REMINDED = f"""
+    (SELECT max(CASE step {" ".join(f"WHEN '{step}' THEN {place}" for place, step in enumerate(_STEPS))} END)
+    FROM reminders WHERE document_id = documents.id AND EXISTS (
+        SELECT 1 FROM deliveries WHERE deliveries.letter_id = reminders.letter_id AND state NOT IN ({_GIVEN_UP})
+    )) AS reminded
+"""  # noqa: S608 - constants
 _KINDS = {kind.value: kind for kind in Kind}
 _STATES = {state.value: state for state in State}
 _DELIVERIES = {state.value: state for state in DeliveryState}
@@ -256,40 +263,17 @@ def _rows(connection: Connection, keys: Sequence[int], day: dt.date) -> list[Doc
     found: dict[int, DocumentRow] = {}
     for start in range(0, len(keys), _AT_ONCE):
         part = keys[start : start + _AT_ONCE]
-        statement = f"SELECT {_COLUMNS} FROM documents WHERE {connection.dialect.among('key', 'keys')}"  # noqa: S608 - constants
-        rows = connection.execute(statement, {"keys": connection.dialect.several(part)})
-        read = [_row(row, day) for row in rows]
-        reminded = _reminded(connection, [row.id for row in read if _is_open(row)])
-        found.update((row.key, row._replace(reminded=reminded.get(row.id, ""))) for row in read)
+        rows = connection.execute(
+            f"SELECT {_COLUMNS}, {_REMINDED} FROM documents WHERE {connection.dialect.among('key', 'keys')}",  # noqa: S608 - constants
+            {"keys": connection.dialect.several(part)},
+        )
+        found.update((row[0], _row(row, day)) for row in rows)
     return [found[key] for key in keys if key in found]
-
-
-def _is_open(row: DocumentRow) -> bool:
-    """Return whether somebody may have been reminded of what is still open on it."""
-    if row.kind is Kind.QUOTE:
-        return row.state is State.ISSUED
-    return row.kind is Kind.INVOICE and row.balance is not None and row.balance.amount > ZERO
-
-
-def _reminded(connection: Connection, ids: Sequence[int]) -> dict[int, str]:
-    """Return by document the furthest step that somebody was reminded of it; what came back reminded nobody."""
-    if not ids:
-        return {}
-    rows = connection.execute(
-        f"SELECT document_id, step FROM reminders WHERE {connection.dialect.among('document_id', 'ids')}"  # noqa: S608 - constants
-        " AND EXISTS (SELECT 1 FROM deliveries WHERE deliveries.letter_id = reminders.letter_id"
-        f" AND state NOT IN ({_GIVEN_UP}))",
-        {"ids": connection.dialect.several(ids)},
-    )
-    found: dict[int, str] = {}
-    for row in rows:
-        found[row["document_id"]] = max(found.get(row["document_id"], ""), row["step"], key=_STEPS.index)
-    return found
 
 
 @of_row
 def _row(row: Row, day: dt.date) -> DocumentRow:
-    key, document_id, kind, number, state, date, due, customer, email, currency, *amounts, delivery, store = row
+    key, document_id, kind, number, state, date, due, customer, email, currency, *amounts, delivery, store, step = row
     net, tax, gross, payable, paid = map(Decimal, amounts)
     due_date = dt.date.fromisoformat(due) if due else None
     owed = balance(_KINDS[kind], _STATES[state], payable, paid)
@@ -311,4 +295,12 @@ def _row(row: Row, day: dt.date) -> DocumentRow:
         standing(owed, paid, due_date, day),
         _DELIVERIES[delivery] if delivery else None,
         store,
+        _STEPS[step] if step and _is_open(kind, state, owed) else "",
     )
+
+
+def _is_open(kind: str, state: str, owed: Decimal | None) -> bool:
+    """Return whether it matters that somebody was reminded of it: something of it is still open."""
+    if kind == Kind.QUOTE:
+        return state == State.ISSUED
+    return kind == Kind.INVOICE and owed is not None and owed > ZERO

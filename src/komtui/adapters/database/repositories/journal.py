@@ -27,10 +27,10 @@ from komtui.late import late_module
 from komtui.services.listing import today
 
 if TYPE_CHECKING:
-    from komtui.adapters.database.repositories import audit
+    from komtui.adapters.database.repositories import _audit as audit
     from komtui.services.ports import Clock
 else:
-    audit = late_module("komtui.adapters.database.repositories.audit")
+    audit = late_module("komtui.adapters.database.repositories._audit")
 
 Write = Callable[[Connection, Happening], Entry]
 """Writes an entry within a transaction."""

@@ -13,7 +13,7 @@ from itertools import islice
 from komtui.adapters.database import terms
 from komtui.adapters.database.codec import decoded
 from komtui.adapters.database.connection import Connection, Row
-from komtui.adapters.database.repositories import carried
+from komtui.adapters.database.repositories import _carried as carried
 from komtui.adapters.database.repositories.standing import FACTS, Mark, mark, views_of
 from komtui.adapters.database.terms import Entry
 from komtui.domain.problem import ProblemError

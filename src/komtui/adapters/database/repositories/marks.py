@@ -7,17 +7,16 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from komtui.adapters.database.connection import Connection, Database, of_row
-from komtui.adapters.database.repositories import listing, records
+from komtui.adapters.database.repositories import records, shipments
 from komtui.adapters.database.repositories.journal import Recorder, Write
 from komtui.adapters.database.repositories.moving import move
 from komtui.adapters.database.terms import storable
-from komtui.domain.journal import Event, Fact, Happening, document_subject
-from komtui.domain.money import ZERO
+from komtui.domain.journal import Event, Happening, document_subject
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales import lifecycle
 from komtui.domain.sales.lifecycle import Act, State
 from komtui.domain.sales.numbering import name_of
-from komtui.domain.sales.shipping import checked, lines_shipped, rest
+from komtui.domain.sales.shipping import has_goods
 from komtui.services.ports import StoredDocument
 from komtui.services.ports.marks import Marked
 
@@ -45,10 +44,13 @@ class MarkRepository:
         write = self._recorder.writing()
 
         def work(connection: Connection) -> None:
+            stored = _permitted(connection, document_id, Act.SHIP)
+            if not has_goods(stored.document):
+                raise ProblemError(Problem("ship.deposit", {"number": stored.document.number}))
             if date is None:
-                _take_back(connection, document_id, write)
+                shipments.take_back(connection, stored, write)
             else:
-                _ship(connection, document_id, date, quantities, write)
+                shipments.ship(connection, stored, date, quantities, write)
 
         await self._database.write(work, durable=True)
 
@@ -67,17 +69,8 @@ def _of(connection: Connection, document_id: int) -> Marked:
     ).fetchone()
     if row is None:
         raise ProblemError(Problem("document.unknown", {"number": name_of("", document_id)}))
-    shipped = dt.date.fromisoformat(row["shipped"]) if row["shipped"] else None
-    return Marked(shipped, row["employee"], row["customer_id"], _quantities(connection, document_id))
-
-
-def _quantities(connection: Connection, document_id: int) -> dict[str, Decimal]:
-    """Return what has gone out by line, where it went out in parts."""
-    found: dict[str, Decimal] = {}
-    statement = "SELECT line, quantity FROM shipments WHERE document_id = :id ORDER BY id"
-    for row in connection.execute(statement, {"id": document_id}):
-        found[row["line"]] = found.get(row["line"], ZERO) + Decimal(row["quantity"])
-    return found
+    date, quantities = shipments.gone(connection, document_id)
+    return Marked(date, row["employee"], row["customer_id"], quantities)
 
 
 def _permitted(connection: Connection, document_id: int, act: Act) -> StoredDocument:
@@ -101,67 +94,11 @@ def _answer(connection: Connection, document_id: int, act: Act, write: Write) ->
     move(connection, document_id, act, write)
 
 
-def _ship(
-    connection: Connection, document_id: int, date: dt.date, quantities: Mapping[str, Decimal] | None, write: Write
-) -> None:
-    stored = _permitted(connection, document_id, Act.SHIP)
-    before = _of(connection, document_id)
-    if before.shipped is not None and quantities is None:
-        return  # the day on which it went out stays
-    lines = lines_shipped(stored.document, before.quantities, whole=before.shipped is not None)
-    left = rest(lines)
-    gone = left if quantities is None else checked(stored.document, lines, quantities)
-    in_parts = bool(before.quantities) or gone != left
-    if in_parts:
-        statement = (
-            "INSERT INTO shipments (document_id, line, quantity, shipped_on) VALUES (:id, :line, :quantity, :date)"
-        )
-        connection.executemany(
-            statement,
-            [
-                {"id": document_id, "line": line, "quantity": f"{quantity:f}", "date": date.isoformat()}
-                for line, quantity in gone.items()
-            ],
-        )
-    facts: dict[str, Fact] = {"date": date.isoformat()}
-    if in_parts:
-        facts["lines"] = "; ".join(f"{line}: {quantity:f}" for line, quantity in gone.items())
-    if gone == left:
-        listing.put_fact(connection, document_id, "shipped", date.isoformat())
-        _write(connection, stored, Event.SHIPPED, facts, write)
-    else:
-        listing.renew(connection, [document_id])
-        _write(connection, stored, Event.SHIPPED_IN_PART, facts, write)
-
-
-def _take_back(connection: Connection, document_id: int, write: Write) -> None:
-    """Set down that nothing has gone out; the journal keeps what had."""
-    stored = _permitted(connection, document_id, Act.SHIP)
-    before = _of(connection, document_id)
-    if before.shipped is None and not before.quantities:
-        return
-    last = before.shipped or _last(connection, document_id)
-    connection.execute("DELETE FROM shipments WHERE document_id = :id", {"id": document_id})
-    listing.put_fact(connection, document_id, "shipped", None)
-    _write(connection, stored, Event.NOT_SHIPPED, {"date": last.isoformat()}, write)
-
-
-def _last(connection: Connection, document_id: int) -> dt.date:
-    statement = "SELECT max(shipped_on) AS last FROM shipments WHERE document_id = :id"
-    row = connection.execute(statement, {"id": document_id}).fetchone()
-    return dt.date.fromisoformat(row["last"])
-
-
 def _serve(connection: Connection, document_id: int, employee: str, write: Write) -> None:
     stored = _permitted(connection, document_id, Act.SERVE)
     before = _of(connection, document_id).employee
     if before != employee:
         values = {"employee": employee, "id": document_id}
         connection.execute("UPDATE documents SET employee = :employee WHERE id = :id", values)
-        _write(connection, stored, Event.EMPLOYEE, {"old": before, "new": employee}, write)
-
-
-def _write(connection: Connection, stored: StoredDocument, event: Event, facts: dict[str, Fact], write: Write) -> None:
-    document = stored.document
-    facts = {"number": name_of(document.number, stored.id), **facts}
-    write(connection, Happening(event, (document_subject(stored.id),), facts, document.store))
+        facts = {"number": name_of(stored.document.number, stored.id), "old": before, "new": employee}
+        write(connection, Happening(Event.EMPLOYEE, (document_subject(stored.id),), facts, stored.document.store))

@@ -26,21 +26,27 @@ from komtui.services.ports import NO_QUOTAS, Clock, Enqueued, NewLetter
 
 if TYPE_CHECKING:
     from komtui.adapters.database.repositories import (
-        attendance,
+        _attendance as attendance,
+    )
+    from komtui.adapters.database.repositories import (
+        _rewriting as rewriting,
+    )
+    from komtui.adapters.database.repositories import (
+        _settling as settling,
+    )
+    from komtui.adapters.database.repositories import (
         handovers,
         messages,
         queueing,
         reminders,
-        rewriting,
-        settling,
     )
     from komtui.domain.mail.quota import Quota, Usage
 else:
     # What every header asks, how many letters wait, needs none of them.
     _HERE = "komtui.adapters.database.repositories."
-    attendance, handovers, messages = (late_module(_HERE + name) for name in ("attendance", "handovers", "messages"))
+    attendance, handovers, messages = (late_module(_HERE + name) for name in ("_attendance", "handovers", "messages"))
     queueing, reminders = (late_module(_HERE + name) for name in ("queueing", "reminders"))
-    rewriting, settling = (late_module(_HERE + name) for name in ("rewriting", "settling"))
+    rewriting, settling = (late_module(_HERE + name) for name in ("_rewriting", "_settling"))
 
 _MANY = [state for state in DeliveryState if state not in UNDELIVERED_STATES]
 _COUNTS = " UNION ALL ".join(
@@ -98,7 +104,7 @@ class OutboxRepository:
         scopes: Sequence[str] | None = None,
         quotas: Mapping[str, Quota] = NO_QUOTAS,
     ) -> ClaimedLetter | None:
-        """Take one due letter by lease, after freeing those whose holder is gone."""
+        """Take one due letter by lease; where none is due, after freeing those whose holder is gone."""
         del worker  # the lease's token tells claims apart, and the holder is the process itself
         # Not durable: a claim that a power cut undoes leaves a queued letter, which is what it shall be.
         return await self._database.write(

@@ -11,7 +11,7 @@ from itertools import starmap
 from typing import TYPE_CHECKING
 
 from komtui.adapters.database.codec import encoded_problem
-from komtui.adapters.database.connection import GOING, HELD, Claim, Connection, Row, Values, of_row
+from komtui.adapters.database.connection import GOING, Claim, Connection, Row, Values, of_row
 from komtui.adapters.database.holder import holder, is_gone
 from komtui.adapters.database.moments import moment, ticks
 from komtui.adapters.database.repositories import outbox_index
@@ -151,7 +151,8 @@ def claim(
     """Take the letter that has been due the longest; its deliveries that are due become `sending`.
 
     For a transaction that locks what it decides on: the letter here, and all claims where there are limits, because
-    what two workers take at the same time could only together be too much.
+    what two workers take at the same time could only together be too much. What one journey takes is taken whatever
+    becomes of the transaction; where that finds nothing, letters are freed whose holder is gone.
     """
     now = ticks(at)
     claimed = {"lease": secrets.token_hex(16), "until": ticks(at + lease), "holder": holder(), "now": now}
@@ -159,10 +160,10 @@ def claim(
     if any(quota.limits for quota in quotas.values()):
         connection.dialect.alone(connection, "claims")
     else:
-        at_once = connection.dialect.claim(connection, claimed | {"ahead": now + _SLACK}, accounts, scopes)
-        if at_once is not None:
-            letter, done = _looked_at(connection, at_once, claimed, now)
-            return letter if done else claim(connection, lease, scopes, at, quotas)
+        at_once = connection.dialect.claim(connection, claimed, accounts, scopes)
+        letter = None if at_once is None else _whole_or_freed(connection, at_once, claimed, now)
+        if letter is not None:
+            return letter
     recover(connection, at)
     while (row := _next(connection, scopes, now, quotas)) is not None:
         mime = _whole(row, parts_of(connection, row["id"]))
@@ -178,24 +179,18 @@ def claim(
     return None
 
 
-def _looked_at(connection: Connection, claim: Claim, claimed: Values, now: int) -> tuple[ClaimedLetter | None, bool]:
-    """Return the letter that one statement took, and whether that is all; otherwise it is to be asked again."""
-    freed = _recovered(connection, claim.held, now)
+def _whole_or_freed(connection: Connection, claim: Claim, claimed: Values, now: int) -> ClaimedLetter | None:
+    """Return the letter that was taken in one journey; let go of it and return None where it must not go out."""
     row = claim.letter
     if row is None:
-        return None, not freed
-    if not claim.taken:
-        # Somebody has just cancelled them.
-        _free(connection, row["id"], str(claimed["lease"]))
-        return None, False
+        return None
     mime = _whole(row, starmap(Part, zip(row["places"] or (), map(bytes, row["contents"] or ()), strict=True)))
-    if mime is None:
+    if claim.taken and mime is not None:
+        return _letter(row, claim.taken, {**claimed, "account": row["account"]}, mime)
+    # Where none was taken, somebody has just cancelled them.
+    if _free(connection, row["id"], str(claimed["lease"])) and mime is None:
         _give_up(connection, row["id"], now, (DeliveryState.SENDING,))
-        _free(connection, row["id"], str(claimed["lease"]))
-        return None, False
-    if row["document_id"] is not None:
-        connection.dialect.update_document_last(connection, row["id"])
-    return _letter(row, claim.taken, {**claimed, "account": row["account"]}, mime), True
+    return None
 
 
 def _whole(row: Row, parts: Iterable[Part]) -> bytes | None:
@@ -286,12 +281,8 @@ def recover(connection: Connection, at: dt.datetime) -> int:
 
     A clock that was set back is made up for.
     """
-    now = ticks(at)
-    return _recovered(connection, _held(connection, now), now)
-
-
-def _recovered(connection: Connection, held: Sequence[Row], now: int) -> int:
-    changed = 0
+    now, changed = ticks(at), 0
+    held = _held(connection, now)
     # Each process is looked for once, however many letters it holds.
     gone = {each for each in {row["holder"] or "" for row in held} if is_gone(each)}
     for row in held:
@@ -304,8 +295,13 @@ def _recovered(connection: Connection, held: Sequence[Row], now: int) -> int:
 
 def _held(connection: Connection, now: int) -> list[Row]:
     """Return the letters that somebody holds, and a row without id where a clock that was set back holds up others."""
-    statement = HELD.format(index=connection.dialect.by_index("deliveries_due"))
-    return connection.execute(statement, {"now": now, "ahead": now + _SLACK}).fetchall()
+    return connection.execute(
+        "SELECT id, lease, lease_until, holder FROM letters WHERE lease IS NOT NULL"  # noqa: S608 - a name of the schema
+        " UNION ALL SELECT 0, '', 0, '' WHERE EXISTS (SELECT 1 FROM pauses WHERE until IS NOT NULL AND since > :ahead)"
+        f" OR EXISTS (SELECT 1 FROM deliveries {connection.dialect.by_index('deliveries_due')}"
+        " WHERE state = 'queued' AND due_at > :now AND changed_at > :ahead)",
+        {"now": now, "ahead": now + _SLACK},
+    ).fetchall()
 
 
 def _lapse(connection: Connection, row: Row, now: int) -> int:

@@ -22,7 +22,9 @@ _MAILED = """EXISTS (
 FACTS = f"""
     SELECT documents.id, documents.key, documents.kind, documents.state, documents.store, documents.payable,
     documents.paid, documents.due_date, documents.shipped, documents.carried, {_MAILED} AS mailed,
-    EXISTS (SELECT 1 FROM shipments WHERE shipments.document_id = documents.id) AS in_part FROM documents
+    EXISTS (
+        SELECT 1 FROM shipments WHERE shipments.document_id = documents.id AND shipments.other_id IS NULL
+    ) AS in_part FROM documents
 """  # noqa: S608 - a constant
 """What is asked of a document to know what is yet to be done about it."""
 

@@ -55,9 +55,6 @@ class SqliteDialect:
         del connection, claimed, accounts, scopes
         return None
 
-    def update_document_last(self, connection: Connection, letter_id: int) -> None:
-        """Do nothing, as `claim` does."""
-
     def take(self, connection: Connection, claimed: Values) -> Sequence[Row]:
         """Write a claim and its history, and return the deliveries that it takes."""
         connection.execute(

@@ -9,7 +9,7 @@ from typing import Any
 from komtui.adapters.formats.xmltext import attribute, leaf, node
 
 Terms = Mapping[str, Any]
-"""Values by their business terms (see `einvoices.mapping`)."""
+"""Values by their business terms (see `einvoices._mapping`)."""
 
 
 def day(name: str, date: dt.date | None, kind: str = "udt:DateTimeString") -> str:

@@ -21,6 +21,7 @@ from komtui.adapters.formats.language import document_language
 from komtui.adapters.formats.words import country_code, currency_code, is_yes, kind, language, state, unit_code
 from komtui.domain.money import ZERO, rounded
 from komtui.domain.sales.document import Adjustment, Document, Kind, Line, Note, Reference
+from komtui.domain.sales.kind import BILLS
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.party import Address, Party
 from komtui.domain.sales.pricing import unit_price
@@ -71,7 +72,7 @@ class Builder:
         faults, place = self._cells.faults, f"{head.line}"
         said = Field.KIND in head.cells
         below = document.totals.gross < 0
-        if self._plan.program == OWN.name or document.kind not in {Kind.INVOICE, Kind.CREDIT_NOTE}:
+        if self._plan.program == OWN.name or document.kind not in BILLS:
             return document
         if below and (document.kind is Kind.CREDIT_NOTE or (self._plan.program and not said)):
             faults.note("import.row-returned", place=place, line=head.line)

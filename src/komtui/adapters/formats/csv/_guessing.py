@@ -7,10 +7,10 @@ import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
-from komtui.adapters.formats.csv import _kinds as kinds
-from komtui.adapters.formats.csv._kinds import Kind
+from komtui.adapters.formats.csv import kinds
 from komtui.adapters.formats.csv._plan import Option, options
 from komtui.adapters.formats.csv.header import NAMES, Named, all_names, named
+from komtui.adapters.formats.csv.kinds import Kind
 from komtui.adapters.formats.csv.names import IDENTITIES, SUBJECTS
 from komtui.adapters.formats.csv.profiles import PROFILES, Profile, bare
 from komtui.adapters.formats.csv.text import Grid

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from komtui.adapters.formats.csv._kinds import Kind
 from komtui.adapters.formats.csv.header import Named
+from komtui.adapters.formats.csv.kinds import Kind
 from komtui.domain.tables.field import AMOUNTS, RATES, Field
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from komtui.adapters.formats.csv._building import Builder
 from komtui.adapters.formats.csv._cells import Row
-from komtui.adapters.formats.csv.looking import Looked, looked
+from komtui.adapters.formats.csv._looking import Looked, looked
 from komtui.adapters.formats.faults import Faults
 from komtui.domain.money import ZERO
 from komtui.domain.sales.document import Document

@@ -13,6 +13,8 @@ NO_RATE: Final = "O"
 """Outside the scope of VAT: the one category that has no rate (BR-O-05)."""
 _ROLES: Final = {LineRole.GROUP: "GROUP", LineRole.INFORMATION: "INFORMATION"}
 """BT-X-8 of the Extended profile."""
+_BELOW: Final = "DETAIL"
+"""The same of a line that is billed, where it stands below another one (BR-FXEXT-06)."""
 
 
 def name_of(line: Line, place: int) -> str:
@@ -50,7 +52,7 @@ def terms(line: Line, place: int, currency: str) -> dict[str, Any]:
         "BG-28": [_adjustment(each, currency) for each in line.adjustments if each.charge],
         "BG-32": [{"BT-160": name, "BT-161": value} for name, value in line.attributes],
         "EXT-FR-FE-162": line.parent,
-        "EXT-FR-FE-163": _ROLES.get(line.role),
+        "EXT-FR-FE-163": _ROLES.get(line.role, _BELOW if line.parent else None),
         "taxes": taxes(line.taxes or ((tax,) if line.counts else ())),
         "classifications": [(each.scheme, each.version, each.code) for each in line.classifications],
     }

@@ -41,7 +41,7 @@ class EInvoiceWriter:
 
 def written(document: Document, syntax: Syntax, files: Mapping[str, bytes | None] | None = None) -> _Answer:
     """Return the XML, or what is wrong. Runs in a process of its own; nothing is raised, so that none is lost."""
-    from komtui.adapters.formats.einvoices.writing import xml
+    from komtui.adapters.formats.einvoices._writing import xml
 
     try:
         return xml(document, syntax, files or {}), ()

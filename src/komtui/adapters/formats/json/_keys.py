@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from komtui.adapters.formats.csv import _kinds as kinds
+from komtui.adapters.formats.csv import kinds
 from komtui.adapters.formats.csv.header import named
 from komtui.adapters.formats.faults import Faults
 from komtui.domain.tables.field import Field

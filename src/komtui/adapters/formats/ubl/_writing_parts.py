@@ -9,7 +9,7 @@ from typing import Any, Final
 from komtui.adapters.formats.xmltext import attribute, leaf, node
 
 Terms = Mapping[str, Any]
-"""Values by their business terms (see `einvoices.mapping`)."""
+"""Values by their business terms (see `einvoices._mapping`)."""
 NAMED_BY_SIGN: Final = frozenset({"cac:PayeeParty", "cac:TaxRepresentativeParty", "cac:DeliveryParty"})
 """Parties whose name stands where that of others is their trading name (BT-59, BT-62, BT-70)."""
 

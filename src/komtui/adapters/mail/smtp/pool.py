@@ -8,8 +8,8 @@ from collections.abc import Coroutine
 from contextlib import suppress
 
 from komtui.adapters.mail.faults import Fault
+from komtui.adapters.mail.smtp._held import Held
 from komtui.adapters.mail.smtp.deadlines import Deadlines
-from komtui.adapters.mail.smtp.held import Held
 from komtui.adapters.mail.smtp.line import LineGarbageError, LineLostError
 from komtui.adapters.mail.smtp.opening import Opening, Session
 from komtui.domain.mail.account import Account

@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from komtui.adapters.mail.faults import Fault
-from komtui.adapters.mail.smtp.conversation import Conversation
+from komtui.adapters.mail.smtp._conversation import Conversation
 from komtui.adapters.mail.smtp.data import stuffed
 from komtui.adapters.mail.smtp.deadlines import Deadlines
 from komtui.adapters.mail.smtp.envelope import outcome, size_limit

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from komtui.adapters.mail.faults import Fault, Phase, Reply
+from komtui.adapters.mail.smtp._wording import WORDS
 from komtui.adapters.mail.smtp.rule import ENVELOPE, LETTER, MESSAGE, Rule, enhanced_code
-from komtui.adapters.mail.smtp.wording import WORDS
 from komtui.domain.mail.account import Account
 from komtui.domain.mail.delivery import Verdict
 

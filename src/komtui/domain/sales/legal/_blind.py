@@ -7,13 +7,15 @@ from collections.abc import Iterable
 from typing import Final
 
 from komtui.domain.country import COUNTRIES
-from komtui.domain.sales.document import LineRole, PaymentMeans
+from komtui.domain.money import ZERO
+from komtui.domain.sales.document import Kind, LineRole, PaymentMeans
 from komtui.domain.sales.legal import numbers
 from komtui.domain.sales.legal.residence import home, is_sold_abroad
 from komtui.domain.sales.legal.rule import Case, Facts
 from komtui.domain.sales.party import Capacity, Party
 
 Found = Iterable[Facts]
+_NOTHING: Final[Facts] = {}
 _PAYMENT: Final = "payment"
 _BIC: Final = re.compile(r"[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?")
 _MOST_DIGITS: Final = 10
@@ -21,6 +23,16 @@ _MOST_DIGITS: Final = 10
 _FOREIGN: Final = frozenset({"", "EL", "XI", "XK", "1A"})
 """Codes that e-invoices know beside those of ISO 3166-1; an address that names none is looked at elsewhere."""
 _TREATED: Final = frozenset({"B2B", "B2BINT", "B2C", "B2CINT"})
+_MAIL: Final = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]+")
+_DEBITS: Final = frozenset({"49", "59"})
+"""Direct debits (UNCL 4461)."""
+_NAMED: Final = re.compile(
+    r"\b(?:r\.?c\.?s|r\.?m|r\.?n\.?e|siren|siret)\b[^0-9]{0,40}"
+    r"([0-9]{3}[\s.]?[0-9]{3}[\s.]?[0-9]{3}(?:[\s.]?[0-9]{5})?)(?![0-9])",
+    re.IGNORECASE,
+)
+"""A number of the register, or of INSEE, as a company's papers name it."""
+_NAMED_VAT: Final = re.compile(r"\bFR\s?[0-9]{2}\s?([0-9]{3}[\s.]?[0-9]{3}[\s.]?[0-9]{3})(?![0-9])")
 
 
 def _means(case: Case) -> Iterable[tuple[str, PaymentMeans]]:
@@ -69,6 +81,66 @@ def earlier_later(case: Case) -> Found:
     for at, each in enumerate(document.references):
         if each.role in {"invoice", "origin"} and each.date is not None and each.date > document.date:
             yield {"number": each.number, "day": each.date.isoformat(), "field": f"references[{at}].date"}
+
+
+def itself(case: Case) -> Found:
+    """Find an invoice that names itself as the earlier one; credit notes may have a series with the same numbers."""
+    document = case.document
+    for at, each in enumerate(document.references if document.kind is Kind.INVOICE else ()):
+        if each.role == "invoice" and document.number and each.number.strip() == document.number:
+            yield {"number": each.number, "field": f"references[{at}].number"}
+
+
+def mail_address(case: Case) -> Found:
+    """Find an electronic address that is said to be an e-mail address and can be none (EAS: EM)."""
+    for name, party in (("seller", case.document.seller), ("buyer", case.document.buyer)):
+        address = party.electronic_address
+        if party.electronic_scheme == "EM" and address and not _MAIL.fullmatch(address):
+            yield {"address": address, "field": f"{name}.electronic_address"}
+
+
+def overpaid(case: Case) -> Found:
+    """Find more paid already than there is to pay (BT-113)."""
+    totals = case.totals
+    if totals.prepaid > max(totals.gross, ZERO):
+        yield _NOTHING
+
+
+def mandate(case: Case) -> Found:
+    """Find a direct debit that names no mandate, or not who debits (SEPA rulebook, pre-notification)."""
+    document = case.document
+    debits = [(name, each) for name, each in _means(case) if each.code in _DEBITS]
+    every = (document.payment, *document.further_payments)
+    if debits and not (any(each.mandate for each in every) and any(each.creditor_id for each in every)):
+        yield {"field": f"{debits[0][0]}.mandate"}
+
+
+def zero_rate(case: Case) -> Found:
+    """Find a rate of zero, which France does not have: what bears no VAT says why (CGI ann. II 242 nonies A, I 12°)."""
+    for subtotal in case.subtotals:
+        if subtotal.tax.scheme == "VAT" and subtotal.tax.category == "Z":
+            yield {"field": case.line_of(subtotal.tax)}
+
+
+def own_buyer(case: Case) -> Found:
+    """Find a buyer with the SIREN of the seller."""
+    theirs = numbers.bare(case.document.buyer.legal_id)[:9]
+    if theirs and theirs == numbers.bare(case.document.seller.legal_id)[:9]:
+        yield {"siren": theirs}
+
+
+def other_text(case: Case) -> Found:
+    """Find a legal text that names the register's number, or the VAT number, of another company than the seller.
+
+    Where it names several, such as its insurer's, one of them has to be its own.
+    """
+    siren, text = numbers.bare(case.document.seller.legal_id)[:9], case.document.seller.legal_text
+    if not numbers.is_siren(siren):
+        return
+    patterns = (_NAMED,) if "assujetti unique" in case.said else (_NAMED, _NAMED_VAT)
+    for named in (pattern.findall(text) for pattern in patterns):
+        if named and not any(numbers.bare(each).startswith(siren) for each in named):
+            yield {"number": named[0], "siren": siren}
 
 
 def line_twice(case: Case) -> Found:

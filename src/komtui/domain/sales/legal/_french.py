@@ -11,7 +11,7 @@ from komtui.domain.money import ZERO
 from komtui.domain.sales.document import Kind, Supply, TaxPoint
 from komtui.domain.sales.legal import numbers
 from komtui.domain.sales.legal.company_form import lacks_capital, lacks_register
-from komtui.domain.sales.legal.europe import CORRECTIVE, CREDITS, NOTHING, Found
+from komtui.domain.sales.legal.europe import CORRECTIVE, CREDITS, NOTHING, Found, says_something
 from komtui.domain.sales.legal.residence import home
 from komtui.domain.sales.legal.rule import (
     Buyer,
@@ -206,13 +206,19 @@ def process(case: Case) -> Found:
     is_paid = case.totals.prepaid == case.totals.gross + case.totals.rounding
     wrong = (
         process not in PROCESSES
-        or (process.endswith("4") and code in _DEPOSITS)
+        or (process.endswith("4") and (code in _DEPOSITS or not _follows_deposit(case)))
         or (process.endswith("2") and not is_paid)
         or (process[0] == "B" and Supply.SERVICE in kinds)
         or (process[0] == "S" and Supply.GOODS in kinds)
     )
     if wrong:
         yield {"process": process}
+
+
+def _follows_deposit(case: Case) -> bool:
+    """Return whether anything was billed or paid before: it is deducted, named, or taken off what is to be paid."""
+    named = any(each.role in {"invoice", "origin"} for each in case.document.references)
+    return named or bool(case.lines.deposits or case.totals.prepaid)
 
 
 def code(case: Case) -> Found:
@@ -251,11 +257,6 @@ def late(case: Case) -> Found:
 def _is_coded(case: Case) -> bool:
     """Return whether any of the notes that e-invoices need says by a code what it is about."""
     return any(note.subject in {PMT, PMD, AAB} for note in case.document.notes)
-
-
-def says_something(text: str) -> bool:
-    """Return whether a text has a word or a figure: what no reader sees is nothing, and neither is a dash."""
-    return any(each.isalnum() for each in text)
 
 
 def notes(subject: str) -> Callable[[Case], Found]:
@@ -355,7 +356,8 @@ def categories(case: Case) -> Found:
 
 def currency(case: Case) -> Found:
     document = case.document
-    if document.currency != "EUR" and case.totals.tax and document.tax_in_tax_currency is None:
+    is_said = document.tax_in_tax_currency is not None and document.tax_currency in {"", "EUR"}
+    if document.currency != "EUR" and case.totals.tax and not is_said:
         yield {"currency": document.currency}
 
 

@@ -10,16 +10,18 @@ art. 57; Act respecting the legal publicity of enterprises; Act respecting the Q
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Final
 
 from komtui.domain.language import is_quebec
 from komtui.domain.sales import dated_rates
 from komtui.domain.sales.document import Kind
+from komtui.domain.sales.kind import BILLS
 from komtui.domain.sales.legal import _blind as blind
 from komtui.domain.sales.legal import numbers
 from komtui.domain.sales.legal.europe import MUST, NOTHING, SHOULD, Found, free, lacks, nameless, no_lines, seller
-from komtui.domain.sales.legal.rule import EVERY_KIND, INVOICES, Case, Rule, Sector
+from komtui.domain.sales.legal.rule import EVERY_KIND, Case, Rule, Sector
 from komtui.domain.sales.party import Party
 from komtui.domain.search import folded
 
@@ -28,6 +30,8 @@ _RAISED: Final = dt.date(2021, 4, 20)
 _SUMMED: Final = frozenset({Decimal("14.975"), Decimal("14.5"), Decimal("13.925"), Decimal("12.875")})
 """Sums of GST and QST, today's and earlier ones."""
 _OURS = ("GST", "HST", "QST", "PST")
+_BY_PLACE: Final = frozenset({"HST", "PST"})
+"""Taxes whose rate depends on the province."""
 _NAMES: Final = {
     "alberta": "AB",
     "british columbia": "BC",
@@ -44,17 +48,30 @@ _NAMES: Final = {
     "ile-du-prince-edouard": "PE",
     "saskatchewan": "SK",
 }
+_POSTCODES: Final = {
+    letter: province
+    for province, letters in {
+        "NL": "A", "NS": "B", "PE": "C", "NB": "E", "QC": "GHJ", "ON": "KLMNP", "MB": "R", "SK": "S", "AB": "T",
+        "BC": "V", "NT": "X", "YT": "Y",
+    }.items()
+    for letter in letters
+}  # fmt: skip
+"""By the first letter of the postcode; X is Nunavut as well, where the taxes are the same."""
 
 
 def province(party: Party) -> str:
-    """Return a Canadian party's province in two letters; empty where nobody says, or it is abroad."""
+    """Return a Canadian party's province in two letters, as its address or else its postcode says.
+
+    Empty where nobody says, or it is abroad.
+    """
     address = party.address
-    if address.country != "CA" or not address.region.strip():
+    if address.country != "CA":
         return ""
     if is_quebec(address.region):
         return "QC"
     plain = folded(address.region.strip())
-    return plain.upper() if plain.upper() in dated_rates.PROVINCES else _NAMES.get(plain, "")
+    named = plain.upper() if plain.upper() in dated_rates.PROVINCES else _NAMES.get(plain, "")
+    return named or _POSTCODES.get(address.postcode.strip()[:1].upper(), "")
 
 
 def tier(case: Case) -> int:
@@ -160,7 +177,7 @@ def _rate(case: Case) -> Found:
         if not tax.rate or tax.rate in _SUMMED:
             continue
         if tax.scheme in _OURS:
-            known = set(dated_rates.canadian(tax.scheme, where if tax.scheme == "HST" else "", document.date))
+            known = set(dated_rates.canadian(tax.scheme, where if tax.scheme in _BY_PLACE else "", document.date))
             known = known or set(dated_rates.canadian(tax.scheme, "", document.date))
         else:
             known = {rate for scheme in _OURS for rate in dated_rates.canadian(scheme, "", document.date)}
@@ -191,6 +208,33 @@ def _no_hst_there(case: Case) -> Found:
             yield {"field": case.line_of(subtotal.tax), "province": province(document.ship_to or document.buyer)}
 
 
+def _qst_elsewhere(*, is_delivered: bool) -> Callable[[Case], Found]:
+    """Return the predicate that finds QST on what goes to another province.
+
+    Where nobody says where it went, the customer may have come for it to Québec.
+    """
+
+    def broken(case: Case) -> Found:
+        document = case.document
+        where = province(document.ship_to or document.buyer)
+        if where not in {"", "QC"} and (document.ship_to is not None) == is_delivered:
+            for subtotal in case.subtotals:
+                if subtotal.tax.scheme == "QST" and subtotal.tax.rate:
+                    yield {"field": case.line_of(subtotal.tax), "province": where}
+
+    return broken
+
+
+def _no_hst(case: Case) -> Found:
+    """Find a line with GST alone for a province that has HST; books alone bear no more there."""
+    document = case.document
+    where = province(document.ship_to or document.buyer)
+    rates = dated_rates.canadian("HST", where, document.date) if where else ()
+    for taxes, at in case.taxed.items() if rates else ():
+        if {tax.scheme for tax in taxes if tax.rate} == {"GST"}:
+            yield {"field": f"lines[{at}].taxes", "line": at + 1, "province": where, "rate": f"{rates[0]:f}"}
+
+
 def _in_english(case: Case) -> Found:
     """Find a document in another language than French for somebody in Québec, of a seller who is there as well."""
     document = case.document
@@ -218,7 +262,7 @@ _ITC = "SOR/91-45 s. 3"
 _QSTA = "L.R.Q. T-0.1 r. 2"
 CANADA: Final[tuple[Rule, ...]] = (
     Rule("legal.ca.web-srm", MUST, "company.sector", "L.R.Q. T-0.1, art. 350.51 s., 350.62 s.", _declined,
-         kinds=INVOICES),
+         kinds=BILLS),
     Rule("legal.seller-name", MUST, "seller.name", f"{_ITC} (a)(i)", lacks(lambda case: seller(case).name),
          kinds=EVERY_KIND),
     Rule("legal.lines", MUST, "lines", f"{_ITC} (c)(iv)", no_lines, kinds=EVERY_KIND),
@@ -242,6 +286,12 @@ CANADA: Final[tuple[Rule, ...]] = (
     Rule("legal.earlier-later", MUST, "references", "Excise Tax Act s. 232 (3)", blind.earlier_later),
     Rule("legal.ca.scheme", MUST, "lines", "Excise Tax Act s. 165, 223; T-0.1, art. 16", _other_scheme),
     Rule("legal.ca.place", MUST, "lines", "Excise Tax Act s. 165 (2), sch. IX", _no_hst_there),
+    Rule("legal.ca.qst-place", MUST, "lines", "T-0.1, art. 22.7 s.; Excise Tax Act sch. IX",
+         _qst_elsewhere(is_delivered=True)),
+    Rule("legal.ca.qst-place", SHOULD, "lines", "T-0.1, art. 22.7 s.; Excise Tax Act sch. IX",
+         _qst_elsewhere(is_delivered=False)),
+    Rule("legal.ca.hst-missing", SHOULD, "lines", "Excise Tax Act s. 165 (2), sch. IX", _no_hst),
+    Rule("legal.overpaid", SHOULD, "prepaid", "SOR/91-45 s. 3", blind.overpaid),
     Rule("legal.ca.earlier-invoice", MUST, "references", "Excise Tax Act s. 232 (3); SOR/91-44 s. 3", _no_invoice),
 )  # fmt: skip
 """In the order in which they are told."""

@@ -37,11 +37,16 @@ _ACCOUNT = f"{_PAYMENT}.iban"
 """A field of the document, not the code of a fault."""
 
 
+def says_something(text: str) -> bool:
+    """Return whether a text has a word or a figure: what no reader sees is nothing, and neither is a dash."""
+    return any(each.isalnum() for each in text)
+
+
 def lacks(read: Callable[[Case], str]) -> Callable[[Case], Found]:
-    """Return the predicate that finds an empty text."""
+    """Return the predicate that finds a text without a word."""
 
     def broken(case: Case) -> Found:
-        if not read(case).strip():
+        if not says_something(read(case)):
             yield NOTHING
 
     return broken
@@ -135,10 +140,9 @@ def _contradicts(case: Case) -> Found:
 
 def _reasonless(case: Case) -> Found:
     for subtotal in case.subtotals:
-        if subtotal.tax.category in UNTAXED and subtotal.tax.scheme == "VAT":
-            said = subtotal.exemption_reason.strip() or subtotal.exemption_code.strip()
-            if not said:
-                yield {"category": subtotal.tax.category}
+        is_said = says_something(subtotal.exemption_reason) or subtotal.exemption_code.strip()
+        if subtotal.tax.category in UNTAXED and subtotal.tax.scheme == "VAT" and not is_said:
+            yield {"category": subtotal.tax.category}
 
 
 def _other_reason(case: Case) -> Found:
@@ -163,28 +167,28 @@ def _seller_vat(case: Case) -> Found:
         yield NOTHING
 
 
-def _where_to(case: Case) -> str:
-    """Return the country that goods go to; empty where nobody says."""
+def _where_to(case: Case) -> tuple[str, str]:
+    """Return the country that goods go to, empty where nobody says, and the field that says it."""
     document = case.document
     there = document.ship_to.address.country if document.ship_to is not None else ""
-    return there or document.buyer.address.country
+    return (there, "ship_to.address.country") if there else (document.buyer.address.country, "buyer.address.country")
 
 
 def _not_within(case: Case) -> Found:
     """Find an intra-Community supply that does not leave the country, or leaves the Union."""
-    there = _where_to(case)
+    there, field = _where_to(case)
     if "K" not in case.categories or not there:
         return
     theirs = numbers.bare(case.document.buyer.vat_id)[:2]
     abroad = there in {*numbers.EU, "XI", "GB"} and there != case.country
     if not abroad or theirs == case.country.replace("GR", "EL"):
-        yield {"country": there}
+        yield {"country": there, "field": field}
 
 
 def _not_outside(case: Case) -> Found:
-    there = _where_to(case)
+    there, field = _where_to(case)
     if "G" in case.categories and there and (there in numbers.EU or there == case.document.seller.address.country):
-        yield {"country": there}
+        yield {"country": there, "field": field}
 
 
 def _vat_form(party: Callable[[Case], Party]) -> Callable[[Case], Found]:
@@ -205,7 +209,7 @@ def _unknown_rate(case: Case) -> Found:
     """Find a rate that neither the seller's country nor that of a private buyer takes on the day."""
     document = case.document
     day = _rates_day(case)
-    there = _where_to(case)
+    there, _field = _where_to(case)
     countries = {case.country, *([there] if case.buyer is Buyer.FOREIGN else [])}
     known = {rate for country in countries for rate in dated_rates.vat(country, day)}
     if not dated_rates.vat(case.country, day):
@@ -274,6 +278,11 @@ EUROPE: Final[tuple[Rule, ...]] = (
     Rule("legal.period", MUST, "period.end", "EN 16931-1 BR-29", _empty_period),
     Rule("legal.earlier-invoice", MUST, "references", "2006/112/EC art. 219", _no_earlier),
     Rule("legal.earlier-later", MUST, "references", "2006/112/EC art. 219", blind.earlier_later),
+    Rule("legal.earlier-itself", MUST, "references", "2006/112/EC art. 219", blind.itself),
+    Rule("legal.mail-address", MUST, "buyer.electronic_address", "RFC 5321; EAS (EM)", blind.mail_address),
+    Rule("legal.overpaid", SHOULD, "prepaid", "EN 16931-1 BT-113, BR-CO-16", blind.overpaid),
+    Rule("legal.mandate", SHOULD, f"{_PAYMENT}.mandate", "SEPA Direct Debit Rulebook; EN 16931-1 BT-89, BT-90",
+         blind.mandate),
     Rule("legal.country", MUST, "buyer.address.country", "EN 16931-1 BR-CL-14 (ISO 3166-1)", blind.country),
     Rule("legal.bic", MUST, f"{_PAYMENT}.bic", "ISO 9362", blind.bic, kinds=EVERY_KIND),
     Rule("legal.card", MUST, f"{_PAYMENT}.card", "PCI DSS 3.4; EN 16931-1 BR-51", blind.card, kinds=EVERY_KIND),

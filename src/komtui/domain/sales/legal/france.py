@@ -13,6 +13,7 @@ from typing import Final
 from komtui.domain.sales.document import Kind
 from komtui.domain.sales.legal import _blind as blind
 from komtui.domain.sales.legal import _french as law
+from komtui.domain.sales.legal._french_places import local_rate
 from komtui.domain.sales.legal.europe import MUST, SHOULD, buyer, seller
 from komtui.domain.sales.legal.rule import AT_HOME, E_INVOICING, EVERY_KIND, Buyer, Rule
 
@@ -38,6 +39,7 @@ FRANCE: Final[tuple[Rule, ...]] = (
          kinds=EVERY_KIND),
     Rule("legal.fr.register", MUST, "seller.legal_text", "C. com. R123-237", law.no_register, kinds=EVERY_KIND),
     Rule("legal.fr.capital", MUST, "seller.legal_text", "C. com. R123-238", law.no_capital, kinds=EVERY_KIND),
+    Rule("legal.fr.other-text", MUST, "seller.legal_text", "C. com. R123-237", blind.other_text, kinds=EVERY_KIND),
     Rule("legal.fr.franchise-text", MUST, "exemptions", f"CGI art. 293 E; {_ANNEXE} 12°", law.franchise_text,
          kinds=EVERY_KIND),
     Rule("legal.fr.franchise-tax", MUST, "lines", "CGI art. 293 B, 283-3", law.franchise_tax, kinds=EVERY_KIND),
@@ -50,6 +52,7 @@ FRANCE: Final[tuple[Rule, ...]] = (
     Rule("legal.fr.buyer-siret", SHOULD, "buyer.legal_id", "C. com. publique D2192-2 (Chorus Pro)", law.siret_of_body,
          buyers=frozenset({Buyer.PUBLIC})),
     Rule("legal.fr.buyer-vat-other", SHOULD, "buyer.vat_id", "CGI art. 286 ter", law.other_vat(buyer, "buyer")),
+    Rule("legal.fr.own-buyer", SHOULD, "buyer.legal_id", f"{_ANNEXE} 1°", blind.own_buyer),
     Rule("legal.fr.consumer-address", SHOULD, "buyer.address.line1", f"{_ANNEXE} 1°", law.buyers_address,
          buyers=frozenset({Buyer.CONSUMER})),
     Rule("legal.fr.ship-to", MUST, "ship_to.address.city", f"{_ANNEXE} 8° bis (décret 2022-1299)", law.ship_to),
@@ -79,6 +82,8 @@ FRANCE: Final[tuple[Rule, ...]] = (
     Rule("legal.fr.earlier-number", MUST, "references", "XP Z12-012 BR-FR-01, BR-FR-02 (BT-25)", law.earlier_number),
     Rule("legal.fr.figure", MUST, "lines", "XP Z12-012 BR-FR-DEC", law.figures),
     Rule("legal.fr.category", MUST, "lines", "XP Z12-012 BR-FR-15, BR-FR-16", law.categories),
+    Rule("legal.fr.rate-place", MUST, "lines", "CGI art. 294, 296, 297", local_rate),
+    Rule("legal.fr.zero-rate", SHOULD, "lines", f"{_ANNEXE} 12°", blind.zero_rate),
     Rule("legal.fr.currency", MUST, "tax_in_tax_currency", "2006/112/EC art. 230; BR-FR-CO-12", law.currency),
     Rule("legal.fr.directory", MUST, "buyer.electronic_address", "XP Z12-012 BR-FR-21 to BR-FR-23, BR-FR-25",
          law.directory),

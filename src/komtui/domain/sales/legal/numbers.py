@@ -99,8 +99,8 @@ def has_luhn(digits: str) -> bool:
 
 
 def is_siren(number: str) -> bool:
-    """Return whether it is the number of a French company: nine digits, the last one their check."""
-    return len(number) == 9 and has_luhn(number)
+    """Return whether it is the number of a French company: nine digits, the last one their check; never nine zeros."""
+    return len(number) == 9 and has_luhn(number) and bool(number.strip("0"))
 
 
 def is_siret(number: str) -> bool:

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Final, NamedTuple
 
 from komtui.domain.sales.document import Document, Kind, Line, LineRole, Supply
+from komtui.domain.sales.kind import BILLS
 from komtui.domain.sales.legal.capacity import capacity_of
 from komtui.domain.sales.legal.finding import LegalFinding, Severity
 from komtui.domain.sales.legal.residence import home, is_sold_abroad
@@ -202,7 +203,6 @@ class Case:
         return "lines" if at is None else f"lines[{at}].taxes"
 
 
-INVOICES: Final = frozenset({Kind.INVOICE, Kind.CREDIT_NOTE})
 EVERY_KIND: Final = frozenset(Kind)
 ANYBODY: Final = frozenset(Buyer)
 AT_HOME: Final = frozenset({Buyer.BUSINESS, Buyer.PUBLIC})
@@ -225,7 +225,7 @@ class Rule:
     """The article."""
     broken: Callable[[Case], Iterable[Facts]]
     """Yields the facts of every place where a document breaks it; nothing where it is kept."""
-    kinds: frozenset[Kind] = INVOICES
+    kinds: frozenset[Kind] = BILLS
     """Which documents it is about."""
     buyers: frozenset[Buyer] = ANYBODY
     """Which buyers."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from komtui.domain.marking import N_
 from komtui.domain.sales.design import CLASSIC
 from komtui.domain.sales.kind import Kind
@@ -12,101 +14,40 @@ from komtui.domain.settings.setting import Setting, SettingKind
 METHODS = "documents.payment_methods"
 """By what a house takes money."""
 
+
+def _numbers(kind: Kind) -> Iterator[Setting]:
+    """Yield how the numbers of a kind look, and where its series begins."""
+    yield Setting(
+        _key("number", kind),
+        "documents",
+        SettingKind.PATTERN,
+        kind.traits.pattern_label,
+        N_("{year}, {yy}, {month}, {store} and {number:04}, which counts up."),
+        kind.traits.pattern_words,
+        group=N_("Numbers"),
+        default=kind.traits.pattern,
+        per_store=True,
+        also=("stores",),
+    )
+    yield Setting(
+        _key("next", kind),
+        "documents",
+        SettingKind.TEXT,
+        kind.traits.next_label,
+        N_("Only before the series begins, where it does not begin at 1. After imported numbers it goes on by itself."),
+        kind.traits.next_words,
+        group=N_("Numbers"),
+        per_store=True,
+        also=("stores",),
+    )
+
+
+def _key(part: str, kind: Kind) -> str:
+    return f"documents.{part}_{kind.replace('-', '_')}"
+
+
 SETTINGS: tuple[Setting, ...] = (
-    Setting(
-        "documents.number_quote",
-        "documents",
-        SettingKind.PATTERN,
-        N_("Quote numbers"),
-        N_("{year}, {yy}, {month}, {store} and {number:04}, which counts up."),
-        "numéro devis numérotation quote numbering soumission estimation numérotage compteur préfixe estimate "
-        "prefix counter",
-        group=N_("Numbers"),
-        default="D-{year}-{number:04}",
-        per_store=True,
-        also=("stores",),
-    ),
-    Setting(
-        "documents.next_quote",
-        "documents",
-        SettingKind.TEXT,
-        N_("Next quote number"),
-        N_("Only before the series begins, where it does not begin at 1. After imported numbers it goes on by itself."),
-        "prochain devis suivant début compteur next quote start",
-        group=N_("Numbers"),
-        per_store=True,
-        also=("stores",),
-    ),
-    Setting(
-        "documents.number_order",
-        "documents",
-        SettingKind.PATTERN,
-        N_("Order numbers"),
-        N_("{year}, {yy}, {month}, {store} and {number:04}, which counts up."),
-        "numéro commande numérotation order numbering compteur préfixe prefix counter",
-        group=N_("Numbers"),
-        default="C-{year}-{number:04}",
-        per_store=True,
-        also=("stores",),
-    ),
-    Setting(
-        "documents.next_order",
-        "documents",
-        SettingKind.TEXT,
-        N_("Next order number"),
-        N_("Only before the series begins, where it does not begin at 1. After imported numbers it goes on by itself."),
-        "prochaine commande suivante début compteur next order start",
-        group=N_("Numbers"),
-        per_store=True,
-        also=("stores",),
-    ),
-    Setting(
-        "documents.number_invoice",
-        "documents",
-        SettingKind.PATTERN,
-        N_("Invoice numbers"),
-        N_("{year}, {yy}, {month}, {store} and {number:04}, which counts up."),
-        "numéro facture numérotation invoice numbering compteur préfixe prefix counter",
-        group=N_("Numbers"),
-        default="F-{year}-{number:04}",
-        per_store=True,
-        also=("stores",),
-    ),
-    Setting(
-        "documents.next_invoice",
-        "documents",
-        SettingKind.TEXT,
-        N_("Next invoice number"),
-        N_("Only before the series begins, where it does not begin at 1. After imported numbers it goes on by itself."),
-        "prochaine facture suivante début compteur next invoice start",
-        group=N_("Numbers"),
-        per_store=True,
-        also=("stores",),
-    ),
-    Setting(
-        "documents.number_credit_note",
-        "documents",
-        SettingKind.PATTERN,
-        N_("Credit note numbers"),
-        N_("{year}, {yy}, {month}, {store} and {number:04}, which counts up."),
-        "numéro avoir note de crédit numérotation credit numbering note-de-crédit compteur préfixe prefix counter "
-        "remboursement refund",
-        group=N_("Numbers"),
-        default="A-{year}-{number:04}",
-        per_store=True,
-        also=("stores",),
-    ),
-    Setting(
-        "documents.next_credit_note",
-        "documents",
-        SettingKind.TEXT,
-        N_("Next credit note number"),
-        N_("Only before the series begins, where it does not begin at 1. After imported numbers it goes on by itself."),
-        "prochain avoir note de crédit suivant début compteur next credit start",
-        group=N_("Numbers"),
-        per_store=True,
-        also=("stores",),
-    ),
+    *(setting for kind in Kind for setting in _numbers(kind)),
     Setting(
         "documents.due_days",
         "documents",
@@ -324,7 +265,7 @@ SETTINGS: tuple[Setting, ...] = (
 )
 """In the order of the screen."""
 
-PATTERNS: dict[str, Kind] = {f"documents.number_{kind.replace('-', '_')}": kind for kind in Kind}
+PATTERNS: dict[str, Kind] = {_key("number", kind): kind for kind in Kind}
 """The settings that say how the numbers of a kind look."""
-STARTS: dict[str, Kind] = {f"documents.next_{kind.replace('-', '_')}": kind for kind in Kind}
+STARTS: dict[str, Kind] = {_key("next", kind): kind for kind in Kind}
 """Where series begin, each with the kind that is counted."""

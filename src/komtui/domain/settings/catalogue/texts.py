@@ -7,14 +7,12 @@ from typing import Final
 
 from komtui.domain.language import CHOICES
 from komtui.domain.marking import N_
+from komtui.domain.sales.kind import Kind
 from komtui.domain.settings.setting import Setting, SettingKind
 
 _REMINDING = "relance rappel impayé retard échéance reminder overdue late due"
 _KINDS = (
-    ("quote", N_("Quote: subject"), N_("Quote: text"), "devis soumission quote offer"),
-    ("order", N_("Order: subject"), N_("Order: text"), "commande order confirmation"),
-    ("invoice", N_("Invoice: subject"), N_("Invoice: text"), "facture invoice bill"),
-    ("credit-note", N_("Credit note: subject"), N_("Credit note: text"), "avoir note de crédit credit refund"),
+    *((kind, kind.traits.subject_label, kind.traits.text_label, kind.traits.text_words) for kind in Kind),
     (
         "several",
         N_("Several documents: subject"),

@@ -19,7 +19,7 @@ from komtui.domain.text import visible
 from komtui.i18n import _, current, n_
 from komtui.services.addresses import normalized
 from komtui.services.mail import advice
-from komtui.services.sales.exporting import Wanted
+from komtui.services.sales.choosing import Wanted
 from komtui.ui.calm import CalmScreen
 from komtui.ui.command import Command, bindings
 from komtui.ui.glyphs import GLYPHS

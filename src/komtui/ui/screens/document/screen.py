@@ -70,7 +70,7 @@ class DocumentScreen(CalmScreen[None]):
     CSS_PATH = "screen.tcss"
     AUTO_FOCUS = "#sheet"
     takes_barcodes = True
-    """What a scanner sends is opened in its place (see `ui/scanner.py`)."""
+    """What a scanner sends is opened in its place (see `ui/_scanner.py`)."""
 
     def __init__(self, services: Services, document_id: int) -> None:
         super().__init__()

@@ -21,9 +21,9 @@ from komtui.ui.screens.documents._acts import Acts
 from komtui.ui.screens.documents._catching_up import renew_search, show_first_steps
 from komtui.ui.screens.documents._commands import COMMANDS, is_possible
 from komtui.ui.screens.documents._opening import Opening
-from komtui.ui.screens.documents._preview import Preview, Resting, Strip
 from komtui.ui.screens.documents._showing import Showing
 from komtui.ui.screens.documents._status import ListStatus
+from komtui.ui.screens.documents.preview import Preview, Resting, Strip
 from komtui.ui.screens.documents.table import DocumentList, headings
 from komtui.ui.soon import AGAIN
 from komtui.ui.widgets.command_bar import CommandBar
@@ -52,7 +52,7 @@ class DocumentsScreen(CalmScreen[None], Still):
     HORIZONTAL_BREAKPOINTS = WIDTHS
     AUTO_FOCUS = "DocumentList"
     takes_barcodes = True
-    """What a scanner sends is opened (see `ui/scanner.py`)."""
+    """What a scanner sends is opened (see `ui/_scanner.py`)."""
 
     def __init__(self, services: Services) -> None:
         super().__init__()

@@ -14,6 +14,7 @@ from komtui.domain import typed
 from komtui.domain.money import ZERO
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.document import Document, Kind, Line, LineRole
+from komtui.domain.sales.kind import Deadline
 from komtui.domain.sales.pricing import NO_DISCOUNT, burden, discounted, line_amount, line_discount
 from komtui.domain.search import folded
 from komtui.domain.text import visible
@@ -46,7 +47,7 @@ class Place(NamedTuple):
 
 
 HEAD = (Place(CUSTOMER), Place(DATES))
-DATED = frozenset({Kind.INVOICE, Kind.QUOTE, Kind.ORDER})
+DATED = frozenset(kind for kind in Kind if kind.traits.deadline)
 """Kinds that have a second date: when it is due, until when it holds, when it is delivered."""
 
 
@@ -120,16 +121,16 @@ def comment(text: str) -> Line:
 
 def second_day(document: Document) -> dt.date | None:
     """Return the second date that a document says; None where it says none."""
-    if document.kind is Kind.QUOTE:
+    if document.kind.traits.deadline is Deadline.VALIDITY:
         return document.valid_until
-    return document.delivery_date if document.kind is Kind.ORDER else document.due_date
+    return document.delivery_date if document.kind.traits.deadline is Deadline.DELIVERY else document.due_date
 
 
 def with_second_day(document: Document, day: dt.date | None) -> Document:
     """Return the document with another second date."""
-    if document.kind is Kind.QUOTE:
+    if document.kind.traits.deadline is Deadline.VALIDITY:
         return replace(document, valid_until=day)
-    if document.kind is Kind.ORDER:
+    if document.kind.traits.deadline is Deadline.DELIVERY:
         return replace(document, delivery_date=day)
     return replace(document, due_date=day)
 

@@ -12,6 +12,7 @@ from rich.segment import Segment
 from rich.style import Style
 
 from komtui.domain.sales.document import Kind, Line, LineRole
+from komtui.domain.sales.kind import Deadline
 from komtui.domain.text import visible
 from komtui.i18n import _, current
 from komtui.ui.glyphs import GLYPHS, clipped, padded
@@ -205,6 +206,7 @@ _HINTS: Mapping[str, Callable[[], str]] = MappingProxyType(
 
 def due_label(kind: Kind) -> str:
     """Return what the second date of a document is called."""
-    if kind is Kind.QUOTE:
+    deadline = kind.traits.deadline
+    if deadline is Deadline.VALIDITY:
         return _("Valid until")
-    return _("Delivery") if kind is Kind.ORDER else _("Due")
+    return _("Delivery") if deadline is Deadline.DELIVERY else _("Due")

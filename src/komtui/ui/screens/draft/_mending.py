@@ -71,7 +71,7 @@ class Mending:
 
     async def ask_details(self, *, address: bool = False, field: str = "") -> None:
         """Ask for what has no place in the sheet, beginning at the address or at a field."""
-        from komtui.ui.screens.draft.details import DetailsScreen
+        from komtui.ui.screens.draft._details import DetailsScreen
 
         grid, sheet = self._editing.grid, self._editing.sheet
         if sheet is None or not grid.commit():
@@ -83,7 +83,7 @@ class Mending:
             stores,
             self._attached,
             is_french=country == "FR",
-            refer=self._services.drafts.earlier,
+            correct=self._services.drafts.correcting,
             theirs=await last_invoices(self._services, sheet.document),
             address=address,
             field=field,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from komtui.domain.problem import ProblemError
-from komtui.domain.sales.kind import Kind
+from komtui.domain.sales.kind import BILLS, Kind
 from komtui.domain.search import folded
 from komtui.domain.text import visible
 from komtui.i18n import _, current, n_
@@ -132,7 +132,7 @@ def earlier_offers(page: Page[DocumentRow], text: str) -> list[Offer]:
 async def last_invoices(services: Services, document: Document) -> list[tuple[str, dt.date]]:
     """Return number and date of the last invoices of a draft's customer, the newest first; none where that fails."""
     name = folded(document.buyer.name)
-    if not name or document.kind not in {Kind.INVOICE, Kind.CREDIT_NOTE}:
+    if not name or document.kind not in BILLS:
         return []
     try:
         page = await asyncio.wrap_future(services.index.page(Query(document.buyer.name, Kind.INVOICE), _LOOKED))

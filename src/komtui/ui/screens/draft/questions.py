@@ -1,14 +1,11 @@
-"""What the editor asks; the harmless answer is always the first, and a letter gives one as well."""
+"""What the editor asks; the harmless answer is always the first."""
 
 from __future__ import annotations
-
-from textual import events
 
 from komtui.domain.money import Money
 from komtui.domain.sales.document import Document
 from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.pricing import Outcome
-from komtui.domain.search import folded
 from komtui.domain.text import visible
 from komtui.i18n import _, current
 from komtui.i18n.presentation.states import kind_word
@@ -18,22 +15,10 @@ KINDS = (Kind.INVOICE, Kind.QUOTE, Kind.ORDER)
 """What is begun by hand, the most frequent first."""
 
 
-class Lettered(Question):
-    """A question whose answers can be given by their first letter too."""
-
-    def on_key(self, event: events.Key) -> None:
-        """Give the answer that begins with this letter."""
-        typed = folded(event.character or "")
-        for name, label in self._answers:
-            if typed and folded(label).startswith(typed):
-                event.stop()
-                self.dismiss(name)
-                return
-
-
 def which_kind() -> Question:
     """Ask what is to be written."""
-    return Lettered(_("What is to be written?"), [(str(kind), kind_word(kind)) for kind in KINDS])
+    answers = [(str(kind), kind_word(kind)) for kind in KINDS]
+    return Question(_("What is to be written?"), answers, by_letter=True)
 
 
 def issue(document: Document, outcome: Outcome) -> Question:

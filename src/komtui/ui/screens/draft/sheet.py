@@ -11,6 +11,7 @@ from komtui.domain.money import ZERO
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.article import Article, line_of
 from komtui.domain.sales.document import Document, Kind, Line, LineRole, Reference
+from komtui.domain.sales.kind import Deadline
 from komtui.domain.sales.party import Party
 from komtui.domain.sales.pricing import (
     Discount,
@@ -124,7 +125,9 @@ class Sheet:
         """Return the second date as it will be: what the draft says, else what the settings make of it."""
         document = self.document
         said = second_day(document)
-        days = {Kind.INVOICE: self.terms.due_days, Kind.QUOTE: self.terms.valid_days}.get(document.kind)
+        terms = {Deadline.PAYMENT: self.terms.due_days, Deadline.VALIDITY: self.terms.valid_days}
+        deadline = document.kind.traits.deadline
+        days = terms.get(deadline) if deadline else None
         return said or (document.date + dt.timedelta(days=days) if days is not None else None)
 
     def text(self, place: Place, column: str) -> str:

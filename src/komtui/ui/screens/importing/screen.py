@@ -25,7 +25,7 @@ from komtui.i18n.sentences import OF_PATHS
 from komtui.services.people.files import expanded
 from komtui.ui.command import Command, key_name
 from komtui.ui.glyphs import GLYPHS
-from komtui.ui.screens.importing.assistant import AssistantScreen
+from komtui.ui.screens.importing._assistant import AssistantScreen
 from komtui.ui.widgets.question import Question
 from komtui.ui.widgets.text_field import PathInput
 from komtui.ui.work import work

@@ -142,7 +142,7 @@ class JournalScreen(CalmScreen[None]):
     @work(group="close", description="closes a period", leads=True)
     async def action_close(self) -> None:
         """Close a period, once its sums were seen."""
-        from komtui.ui.screens.journal.closing import close_period
+        from komtui.ui.screens.journal._closing import close_period
 
         if await close_period(self, self._services):
             self._read()

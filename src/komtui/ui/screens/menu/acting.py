@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -103,6 +102,7 @@ def _title(stored: StoredDocument, today: dt.date) -> str:
 def _extras(
     screen: Screen[Any], services: Services, stored: StoredDocument, marked: Marked, payments: Sequence[Payment]
 ) -> list[Extra]:
+    from komtui.domain.sales.shipping import has_goods
     from komtui.services.sales.marking import ACTS, Mark
 
     document = stored.document
@@ -132,7 +132,7 @@ def _extras(
         step = lifecycle.step(ACTS[mark], document.kind, document.state)
         if step is not None and step.after is not document.state:
             found.append(Extra(key, label, marking(mark)))
-    if can(lifecycle.Act.SHIP):
+    if can(lifecycle.Act.SHIP) and has_goods(document):
         part = Extra("S", _("Ship a part"), lambda: _ship(screen, services, stored.id))
         found += _shipping(marked, marking(Mark.SHIPPED), part, marking(Mark.NOT_SHIPPED))
     if can(lifecycle.Act.SERVE):
@@ -244,23 +244,13 @@ async def _serve(screen: Screen[Any], services: Services, document_id: int, empl
 
 async def _assign(screen: Screen[Any], services: Services, stored: StoredDocument) -> bool:
     from komtui.i18n.presentation.marks import assigned_words
-    from komtui.ui.screens.settings.dialogs import LineScreen
+    from komtui.ui.screens.choosing.screen import CustomerPicker
 
     number = name_of(stored.document.number, stored.id)
     words = _("To whom of the customers does {number} belong? What is printed on it stays.")
-    label, said = _("Customer"), words.format(number=visible(number))
-    typed = await screen.app.push_screen_wait(LineScreen(said, label, lambda _words: ""))
-    if not typed:
-        return False
-    rows = (await asyncio.wrap_future(services.customers.index.page(typed, 9))).rows
-    customer_id = rows[0].id if len(rows) == 1 else 0
-    if len(rows) > 1:
-        answers = [(str(each.id), " · ".join(filter(None, map(visible, (each.name, each.city))))) for each in rows]
-        question = Question(_("Which one?"), [("", _("None of them")), *answers])
-        customer_id = int(await screen.app.push_screen_wait(question) or 0)
+    picker = CustomerPicker(services, words.format(number=visible(number)))
+    customer_id = await screen.app.push_screen_wait(picker)
     if not customer_id:
-        if not rows:
-            screen.notify(_("No customer is called so."), severity="warning", markup=False)
         return False
     assigned = await services.marking.assign(stored.id, customer_id)
     if assigned.differs:

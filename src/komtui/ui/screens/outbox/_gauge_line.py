@@ -11,7 +11,7 @@ from komtui.domain.problem import Problem
 from komtui.i18n import current
 from komtui.i18n.presentation.quota import warning
 from komtui.ui.glyphs import GLYPHS
-from komtui.ui.screens.outbox.gauge import gauge
+from komtui.ui.screens.outbox._gauge import gauge
 
 
 class GaugeLine(Static):

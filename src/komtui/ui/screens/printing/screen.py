@@ -25,6 +25,7 @@ from komtui.services.ports import StoredDocument
 from komtui.services.reach import TakenError
 from komtui.services.sales.printing import ROLL, Choices, Printed
 from komtui.ui.command import Command, bindings
+from komtui.ui.saving import handed_over
 from komtui.ui.widgets.choice_field import ChoiceField
 from komtui.ui.widgets.text_field import PathInput
 from komtui.ui.work import work
@@ -259,6 +260,10 @@ class PrintScreen(ModalScreen[bool]):
     async def _save(self, stored: StoredDocument, typed: str) -> None:
         try:
             name, content, notes = await self._wanted(stored)
+            if handed_over(self.app, name, content):
+                self._remark(notes)
+                self.dismiss(True)
+                return
             path = await self._services.files.save(typed, name, content, self._replaces)
         except TakenError as error:
             self._replaces = error.path

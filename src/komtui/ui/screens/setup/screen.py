@@ -19,9 +19,9 @@ from komtui.i18n import _, current, use
 from komtui.ui.command import Command, bindings
 from komtui.ui.screens.setup import _account_page, language_page
 from komtui.ui.screens.setup._account_page import AccountPage
+from komtui.ui.screens.setup._company_page import company_keys
 from komtui.ui.screens.setup._people_page import PeoplePage
 from komtui.ui.screens.setup._test_page import TestPage
-from komtui.ui.screens.setup.company_page import company_keys
 from komtui.ui.screens.setup.empty import next_page
 from komtui.ui.screens.setup.language_page import LanguagePage
 from komtui.ui.screens.setup.page import GoOn, SetupPage

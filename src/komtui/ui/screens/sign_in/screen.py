@@ -19,13 +19,13 @@ from komtui.i18n import _
 from komtui.ui.command import Command, bindings
 from komtui.ui.screens.sign_in import finding
 from komtui.ui.screens.sign_in._commands import COMMANDS
-from komtui.ui.screens.sign_in.device_way import DeviceWay
-from komtui.ui.screens.sign_in.ending import Ending
+from komtui.ui.screens.sign_in._device_way import DeviceWay
+from komtui.ui.screens.sign_in._ending import Ending
+from komtui.ui.screens.sign_in._page_way import PageWay
+from komtui.ui.screens.sign_in._picture import Picture
+from komtui.ui.screens.sign_in._port import PortScreen
+from komtui.ui.screens.sign_in._trial import Trial
 from komtui.ui.screens.sign_in.needs import Asked, SignInNeeds
-from komtui.ui.screens.sign_in.page_way import PageWay
-from komtui.ui.screens.sign_in.picture import Picture
-from komtui.ui.screens.sign_in.port import PortScreen
-from komtui.ui.screens.sign_in.trial import Trial
 from komtui.ui.screens.sign_in.ways import DevicePanel, PagePanel, PasteField
 from komtui.ui.screens.vault.place import opened
 from komtui.ui.widgets.command_bar import CommandBar

@@ -17,13 +17,14 @@ from komtui.adapters.formats.einvoices._figures import amount, plain
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.document import Attachment, Document, Kind, LineRole, PaymentMeans
 from komtui.domain.sales.einvoice import completed, is_written
+from komtui.domain.sales.kind import BILLS
 from komtui.domain.sales.legal.numbers import FRENCH
 from komtui.domain.sales.lifecycle import ORIGIN
 from komtui.domain.sales.tax import Tax
 from komtui.domain.sales.type_code import PROGRESS
 from komtui.services.ports.einvoices import Syntax
 
-TYPE_CODES: Final = {Kind.INVOICE: "380", Kind.CREDIT_NOTE: "381"}
+TYPE_CODES: Final = {kind: kind.traits.type_codes[0] for kind in BILLS}
 """BT-3 (UNCL 1001) of the kinds that have an e-invoice, where a document does not say it more exactly."""
 _TRANSFER: Final = "30"
 _UNDEFINED: Final = "1"

@@ -9,9 +9,9 @@ from dataclasses import replace
 from decimal import Decimal
 from random import Random
 
+from komtui.demo._lines import Baker
 from komtui.demo.company import CURRENCIES
 from komtui.demo.customers import Customer, customers
-from komtui.demo.lines import Baker
 from komtui.demo.products import INTRA_COMMUNITY
 from komtui.domain.sales.document import Document, Kind, Note, PaymentMeans, Reference
 from komtui.domain.sales.lifecycle import ORIGIN, Act, State, step

@@ -56,7 +56,7 @@ def picture(content: bytes, view: View) -> Picture | Problem:
 
 def _drawn(part: Image, form: str) -> bytes:
     if form == "sixel":
-        from komtui.adapters.pdf.sixel import sixel
+        from komtui.adapters.pdf._sixel import sixel
 
         return sixel(part.convert("L"))
     target = BytesIO()

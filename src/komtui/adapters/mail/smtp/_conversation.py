@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from komtui.adapters.mail.faults import Fault, Phase, Reply
+from komtui.adapters.mail.smtp._downgrading import downgraded
 from komtui.adapters.mail.smtp.data import stuffed, transmit
 from komtui.adapters.mail.smtp.deadlines import Deadlines
-from komtui.adapters.mail.smtp.downgrading import downgraded
 from komtui.adapters.mail.smtp.envelope import (
     Envelope,
     blame_recipients,

@@ -20,6 +20,7 @@ from komtui.domain.language import LANGUAGES
 from komtui.domain.marking import N_
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.document import Document, Kind, Note, Reference
+from komtui.domain.sales.kind import BILLS
 from komtui.domain.sales.party import Capacity, Party
 from komtui.domain.sales.pricing import Discount
 from komtui.domain.text import visible
@@ -27,7 +28,7 @@ from komtui.i18n import _, current
 from komtui.i18n.legal import capacity_word
 from komtui.i18n.presentation.attachments import DESCRIPTIONS, attachment_words, description_words
 from komtui.i18n.presentation.document import title
-from komtui.services.sales.referring import EARLIER, earlier_invoices
+from komtui.services.sales.referring import earlier_invoices
 from komtui.ui.command import Command
 from komtui.ui.pasted import plain_path
 from komtui.ui.screens.draft.sheet import Sheet
@@ -45,8 +46,8 @@ Changed = tuple[Document, Discount]
 """What the form makes of a draft."""
 Attach = Callable[[Document, str, str], Awaitable[Document]]
 """Attaches the file at a path, with a description, to a draft."""
-Refer = Callable[[str, Document], Awaitable[tuple[Reference, ...]]]
-"""Returns the earlier invoices of a text for a draft."""
+Correct = Callable[[str, Document], Awaitable[Document]]
+"""Returns a draft with the earlier invoices of a text."""
 CORRECTIVE = "384"
 """BT-3 of an invoice that takes the place of an earlier one."""
 
@@ -71,7 +72,7 @@ class DetailsScreen(ModalScreen[Changed | None]):
         attach: Attach,
         *,
         is_french: bool,
-        refer: Refer,
+        correct: Correct,
         theirs: Sequence[tuple[str, dt.date]] = (),
         address: bool = False,
         field: str = "",
@@ -84,7 +85,7 @@ class DetailsScreen(ModalScreen[Changed | None]):
         super().__init__()
         self._sheet = sheet
         self._attached = attach
-        self._refer = refer
+        self._correct = correct
         self._theirs = theirs
         self._rows: dict[str, FieldRow] = {}
         self._kept = [(each, TickField(attachment_words(each))) for each in sheet.document.attachments]
@@ -128,7 +129,7 @@ class DetailsScreen(ModalScreen[Changed | None]):
             day = document.delivery_date
             self._add("delivery", _("Delivery"), TextField(words.date(day) if day else ""))
         self._add("order", _("Order number"), TextField(of.get("order", "")))
-        if document.kind in {Kind.INVOICE, Kind.CREDIT_NOTE}:
+        if document.kind in BILLS:
             self._fill_earlier(document)
             self._fill_law(document)
         self._add("terms", _("Terms of payment"), TextBox(document.terms), _("Empty for those of the settings."))
@@ -217,13 +218,9 @@ class DetailsScreen(ModalScreen[Changed | None]):
         if "earlier" not in self._rows:
             return document
         try:
-            found = await self._refer(self._text("earlier"), document)
+            return await self._correct(self._text("earlier"), document)
         except ProblemError as error:
             raise _WrongError("earlier", *error.problems) from error
-        if found == earlier_invoices(document):
-            return document
-        others = tuple(each for each in document.references if each.role != EARLIER)
-        return replace(document, references=(*others, *found))
 
     async def _with_file(self, document: Document) -> Document:
         """Return the document with the file that was named attached."""

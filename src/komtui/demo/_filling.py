@@ -9,11 +9,11 @@ from pathlib import Path
 
 from komtui.adapters.database.repositories.documents import DocumentRepository
 from komtui.bootstrap import LazyServices
-from komtui.demo.books import ENOUGH, PLAIN_FROM, documents
+from komtui.demo._books import ENOUGH, PLAIN_FROM, documents
+from komtui.demo._logo import png
+from komtui.demo._trade import unpaid, write_trade
 from komtui.demo.catcher import Catcher
 from komtui.demo.company import CATCHER_USER, CURRENCIES, SETTINGS
-from komtui.demo.logo import png
-from komtui.demo.trade import unpaid, write_trade
 from komtui.domain.sales.consent import Consent
 from komtui.domain.sales.document import Document, Kind
 from komtui.domain.sales.einvoice import lawful

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from komtui.bootstrap.sales import Sales
+from komtui.bootstrap._sales import Sales
 from komtui.late import late
 
 if TYPE_CHECKING:

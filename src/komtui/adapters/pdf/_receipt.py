@@ -8,8 +8,8 @@ from math import ceil
 from typing import Final
 
 from komtui.adapters.pdf import logo as picture
+from komtui.adapters.pdf._code128 import QUIET, bars, modules
 from komtui.adapters.pdf._metadata import written
-from komtui.adapters.pdf.code128 import QUIET, bars, modules
 from komtui.adapters.pdf.flow import Block
 from komtui.adapters.pdf.fonts import printable
 from komtui.adapters.pdf.qr import code

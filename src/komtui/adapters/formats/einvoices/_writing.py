@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from komtui.adapters.formats.cii.writing import written as cii
-from komtui.adapters.formats.einvoices.mapping import terms, unwritten
+from komtui.adapters.formats.einvoices._mapping import terms, unwritten
 from komtui.adapters.formats.ubl.writing import written as ubl
 from komtui.adapters.formats.xmltext import is_writable
 from komtui.adapters.validation.terms import FIELDS

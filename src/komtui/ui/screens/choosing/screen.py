@@ -14,7 +14,7 @@ from textual.widgets import Static
 from komtui.domain.marking import N_
 from komtui.i18n import _
 from komtui.ui.command import Command, bindings
-from komtui.ui.screens.customers.table import CustomerList, FoundCustomers
+from komtui.ui.screens.choosing.table import CustomerList, FoundCustomers
 from komtui.ui.widgets.row_list import RowList
 from komtui.ui.widgets.search_box import SearchBox
 
@@ -30,7 +30,7 @@ class CustomerPicker(ModalScreen[int]):
         Command("nothing", "escape", N_("Back"), N_("Go back; nothing is chosen")),
     )
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("customer_picker", commands[1:])]
-    CSS_PATH = "picker.tcss"
+    CSS_PATH = "screen.tcss"
     AUTO_FOCUS = "SearchBox"
 
     def __init__(self, services: Services, words: str) -> None:

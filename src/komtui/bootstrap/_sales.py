@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from komtui.services.sales.marking import MarkingService
     from komtui.services.sales.payments import PaymentService
     from komtui.services.sales.printing import PrintingService
+    from komtui.services.sales.referring import Corrections
     from komtui.services.sales.rendering import RenderingService
     from komtui.services.sales.searching import SearchUpkeep
     from komtui.services.sales.sheet_pages import SheetPageService
@@ -91,7 +92,14 @@ class Sales(Foundation):
         async def judged(document: Document, settings: SettingsSnapshot, draft: int) -> Sequence[LegalFinding]:
             return await self._judging(document, settings, draft)
 
-        return Checks(law, judged, warm=lambda country: self._judging.warm(country))  # noqa: PLW0108 - likewise
+        return Checks(law, self._corrections, judged, warm=lambda country: self._judging.warm(country))  # noqa: PLW0108 - likewise
+
+    @cached_property
+    def _corrections(self) -> Corrections:
+        from komtui.adapters.database.repositories.documents import DocumentRepository
+        from komtui.services.sales.referring import Corrections
+
+        return Corrections(DocumentRepository(self.database, self._recorder).find)
 
     @cached_property
     def _judging(self) -> Judging:
@@ -122,7 +130,9 @@ class Sales(Foundation):
         from komtui.services.sales.checking import CheckingService
 
         judging = self._judging
-        checking = CheckingService(self.documents, self.settings, judging.as_it_is, judges=judging.judges)
+        checking = CheckingService(
+            self.documents, self.settings, judging.as_it_is, judges=judging.judges, corrections=self._corrections
+        )
         return self._guarded(checking, Permission.DOCUMENTS)
 
     @cached_property

@@ -16,6 +16,7 @@ from komtui.domain.mail.letter import Grid, Letter, Markup, Picture
 from komtui.domain.mail.reminder import is_reminder
 from komtui.domain.money import ZERO, Money
 from komtui.domain.sales.document import Document, Kind
+from komtui.domain.sales.kind import Deadline
 from komtui.domain.sales.payment import amount_due
 from komtui.domain.text import visible
 from komtui.i18n.localizer import Localizer, localizer
@@ -173,9 +174,9 @@ class _Enclosed:
         until = ("", "")
         if document.kind is Kind.INVOICE and document.due_date and due:
             until = words._("Due date"), words.date(document.due_date)
-        elif document.kind is Kind.QUOTE and document.valid_until:
+        elif document.kind.traits.deadline is Deadline.VALIDITY and document.valid_until:
             until = words._("Valid until"), words.date(document.valid_until)
-        elif document.kind is Kind.ORDER and document.delivery_date:
+        elif document.kind.traits.deadline is Deadline.DELIVERY and document.delivery_date:
             until = words._("Delivery date"), words.date(document.delivery_date)
         return _Enclosed(document, document.totals.gross, due, until)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from komtui.adapters.database.connection import Connection
 from komtui.adapters.database.repositories import artifacts, records
-from komtui.adapters.database.repositories.doubles import Double, doubles
+from komtui.adapters.database.repositories._doubles import Double, doubles
 from komtui.adapters.database.repositories.records import Prepared
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.document import Document

@@ -22,14 +22,14 @@ from komtui.i18n.presentation.customers import forgetting
 from komtui.i18n.presentation.states import problem_sentence
 from komtui.services.changes import Subject
 from komtui.services.mail.addressing import returned_before
-from komtui.services.people.files import expanded
 from komtui.ui.calm import CalmScreen
 from komtui.ui.command import Command, bindings
 from komtui.ui.glyphs import GLYPHS
+from komtui.ui.saving import save
+from komtui.ui.screens.choosing.screen import CustomerPicker
 from komtui.ui.screens.customers._documents import HeldDocuments, headings, source
 from komtui.ui.screens.customers._words import counted, lines, undelivered
 from komtui.ui.screens.customers.form import CustomerForm
-from komtui.ui.screens.customers.picker import CustomerPicker
 from komtui.ui.screens.document.screen import DocumentScreen
 from komtui.ui.widgets.command_bar import CommandBar
 from komtui.ui.widgets.header import HeaderLine
@@ -240,22 +240,14 @@ class CustomerScreen(CalmScreen[None]):
                 await self._mail(self._stored, recipients)
             if answer != "save":
                 return
-        files = self._services.files
         try:
             statement = await self._services.statements.statement(self._stored)
             name, content = await self._services.statements.pdf(statement)
             boxes = await self._services.statements.unprintable(statement)
-            path = await files.proposed(name)
             # One of the same day is written over: it says of the same day what is true now.
-            saved = await files.save(path, name, content, over=expanded(path))
+            await save(self, self._services.files, name, content, boxes)
         except ProblemError as error:
             self._say(error)
-        except OSError as error:
-            self.notify(f"{name}: {error.strerror}", severity="error", markup=False)
-        else:
-            if boxes is not None:
-                self.notify(problem_sentence(boxes), severity="warning", markup=False)
-            self.notify(_("Saved as {file}").format(file=visible(str(saved))), markup=False)
 
     async def _mail(self, stored: StoredCustomer, recipients: Recipients) -> None:
         """Queue the letter with the statement; the same of today goes once more only where a person says so."""

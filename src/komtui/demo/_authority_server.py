@@ -12,7 +12,7 @@ import threading
 from http.server import ThreadingHTTPServer
 from pathlib import Path
 
-from komtui.demo.authority_http import Handler
+from komtui.demo._authority_http import Handler
 from komtui.demo.authority_tokens import Tokens
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from komtui.bootstrap.mail import MailAccounts, authority
+from komtui.bootstrap._mail import MailAccounts, authority
 from komtui.late import late
 
 if TYPE_CHECKING:
