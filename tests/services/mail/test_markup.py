@@ -183,8 +183,9 @@ def test_a_reminder_has_its_own_table_as_a_table() -> None:
     assert "<pre" not in said
     page = Page(said)
     heads = [tag for tag, _ in page.elements].count("th")
-    # Its dates stand below the number: seven columns are too wide for a telephone.
-    assert heads == len(letter.grids[0].rows[0]) - 2 == 5
+    # Its dates and days stand below the number: seven columns are too wide for a telephone.
+    assert heads == len(letter.grids[0].rows[0]) - 3 == 4
+    assert "Jours : 60" in page.cells().replace("\xa0", " ").replace("\u202f", " ")
     words_said = page.cells().replace("\xa0", " ").replace("\u202f", " ")
     order = [words_said.index(each) for each in ("Bonjour", "F-1 <b>", "21,37", "Total", "L441-10", "Cordialement")]
     assert order == sorted(order)

@@ -72,7 +72,7 @@ def markup(
             *_head(house),
             # A reminder has tables of its own, with more than the documents say.
             *(
-                _text_and_grids(letter.body, letter.grids)
+                _text_and_grids(letter.body, letter.grids, words)
                 if is_reminder(letter.kind)
                 else _text_and_table(letter.body, table, list(_table(enclosed, words)))
             ),
@@ -101,13 +101,13 @@ def _text_and_table(body: str, table: str, drawn: Sequence[str]) -> Iterator[str
         yield cell(_paragraphs(after), "padding:8px 0;")
 
 
-def _text_and_grids(body: str, grids: Sequence[Grid]) -> Iterator[str]:
+def _text_and_grids(body: str, grids: Sequence[Grid], words: Localizer) -> Iterator[str]:
     """Yield the text with its own tables drawn; one that somebody wrote anew is the text that it is."""
     for grid in grids:
         before, found, after = body.partition(grid.text)
         if found:
             yield cell(_paragraphs(before), "padding:16px 0 8px 0;")
-            yield _grid(grid)
+            yield _grid(grid, words)
             body = after
     if body.strip():
         yield cell(_paragraphs(body), "padding:8px 0;")
@@ -209,19 +209,19 @@ def _table(enclosed: Sequence[_Enclosed], words: Localizer) -> Iterator[str]:
     yield cell(table_of(rows), "padding:8px 0;")
 
 
-def _grid(grid: Grid) -> str:
-    """Return a table of the text; what stands beside its first word stands below it, as on a telephone it must."""
+def _grid(grid: Grid, words: Localizer) -> str:
+    """Return a table of the text; what only describes a row stands below its first word, as on a telephone it must."""
     heads, *rows = grid.rows
-    drawn = ["".join((head_of(heads[0], right=False), *(head_of(each, right=True) for each in heads[grid.words :])))]
+    drawn = ["".join((head_of(heads[0], right=False), *(head_of(each, right=True) for each in heads[grid.described :])))]
     for at, row in enumerate(rows):
         is_sum = at >= len(rows) - grid.sums
         below = [
-            text_of(each if place == 1 else f"{heads[place]} {each}")
-            for place, each in enumerate(row[: grid.words])
+            text_of(each if place == 1 else words._("{label}: {text}").format(label=heads[place], text=each))
+            for place, each in enumerate(row[: grid.described])
             if place and each
         ]
         first = "<br>".join((f'<strong style="white-space:nowrap;">{text_of(row[0])}</strong>', *below))
-        figures = [text_of(each) for each in row[grid.words :]]
+        figures = [text_of(each) for each in row[grid.described :]]
         cells = [f"<strong>{each}</strong>" if is_sum and each else each for each in figures]
         drawn.append("".join((datum(first), *(datum(each, right=True) for each in cells))))
     return cell(table_of(drawn), "padding:8px 0;")
