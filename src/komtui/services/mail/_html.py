@@ -27,7 +27,8 @@ def cell(inside: str, style: str = "") -> str:
 def image_of(picture: Picture, alternative: str, style: str = "", *, is_wide: bool = False) -> str:
     """Return a picture that comes with the letter, and what is said where it is not shown.
 
-    That is cut at the width of the picture; where `is_wide`, the picture has its own width, and the words what they need.
+    That is cut at the width of the picture; where `is_wide`, the picture has its own width, and the words what they
+    need.
     """
     width, height = picture.size
     sides = f'height="{height}"' if is_wide else f'width="{width}" height="{height}"'

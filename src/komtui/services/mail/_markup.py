@@ -212,7 +212,8 @@ def _table(enclosed: Sequence[_Enclosed], words: Localizer) -> Iterator[str]:
 def _grid(grid: Grid, words: Localizer) -> str:
     """Return a table of the text; what only describes a row stands below its first word, as on a telephone it must."""
     heads, *rows = grid.rows
-    drawn = ["".join((head_of(heads[0], right=False), *(head_of(each, right=True) for each in heads[grid.described :])))]
+    figures = [head_of(each, right=True) for each in heads[grid.described :]]
+    drawn = ["".join((head_of(heads[0], right=False), *figures))]
     for at, row in enumerate(rows):
         is_sum = at >= len(rows) - grid.sums
         below = [
