@@ -16,6 +16,7 @@ from komtui.adapters.database.postgres import migrating
 from komtui.adapters.database.postgres.connection import PostgresConnection
 from komtui.adapters.database.postgres.database import Database
 from komtui.adapters.database.repositories import queueing
+from komtui.adapters.database.repositories.index import IndexRepository
 from komtui.adapters.database.repositories.journal import Recorder
 from komtui.adapters.database.repositories.outbox import OutboxRepository
 from komtui.adapters.database.repositories.people import PeopleRepository
@@ -24,6 +25,7 @@ from komtui.adapters.system import SystemClock
 from komtui.domain.access import Role
 from komtui.domain.mail.quota import DAY, Limit, Quota, Unit
 from komtui.domain.problem import ProblemError
+from komtui.services.listing import Query
 from komtui.services.ports import NewLetter
 
 LETTER = NewLetter(0, 1, "test", "company", "us@us.example", ("you@you.example",), "s", b"mime", "<k@us.example>")
@@ -182,6 +184,19 @@ async def test_a_claim_is_one_journey(database, tmp_path):
     await database.write(lambda connection: connection.driver.pgconn.untrace(), locking=True)
     os.close(descriptor)
     assert said.read_text().count("ReadyForQuery") == 1
+
+
+def test_a_word_that_nobody_has_takes_two_questions(database, monkeypatch):
+    """How many have it, and whether any has it in the middle of a word: no walk through those that begin with it."""
+    asked, execute = [], PostgresConnection.execute
+
+    def counting(self, statement, values=None, /):
+        asked.append(statement)
+        return execute(self, statement, values)
+
+    monkeypatch.setattr(PostgresConnection, "execute", counting)
+    assert not IndexRepository(database).page(Query("nobody"), 50).result().rows
+    assert len([each for each in asked if each != "COMMIT"]) == 2
 
 
 async def test_what_is_asked_again_is_prepared(database):
