@@ -63,6 +63,24 @@ def settings(words: str) -> Sequence[Setting]:
     return _having(CATALOGUE, _settings, words)
 
 
+def best(words: str, found: Sequence[Setting]) -> Setting | None:
+    """Return which of the settings that were found is meant most: by its name, by what else it is called, by its place.
+
+    The help of another one may speak of it: *Security* says when no password is sent, and stands before it.
+    """
+    return min(found, key=lambda setting: _distance(setting, wanted(words)), default=None)
+
+
+def _distance(setting: Setting, words: Sequence[str]) -> int:
+    labels = [folded(label) for label in _said([setting.label])]
+    if any(" ".join(words) == " ".join(wanted(label)) for label in labels):
+        return 0
+    if any(all(word in label for word in words) for label in labels):
+        return 1
+    named = _text([setting.key, setting.synonyms, *labels])
+    return 2 if all(named.has(_word(word)) for word in words) else 3
+
+
 def sections(words: str) -> Sequence[Section]:
     """Return the sections that match every word by their own label or synonyms."""
     return _having(SECTIONS, _sections, words)
@@ -75,11 +93,15 @@ def topics(words: str) -> Sequence[Topic]:
 
 def _having(every: Sequence[_Found], texts: Callable[[], Mapping[str, _Text]], words: str) -> Sequence[_Found]:
     """Return those that have every word; all of them where there is none."""
-    looked_for = [_Word(word, f"\n{''.join(_PART.findall(word)) or word}") for word in wanted(words)]
+    looked_for = [_word(word) for word in wanted(words)]
     if not looked_for:
         return list(every)
     of = texts()
     return [each for each in every if all(of[each.key].has(word) for word in looked_for)]
+
+
+def _word(word: str) -> _Word:
+    return _Word(word, f"\n{''.join(_PART.findall(word)) or word}")
 
 
 @cache
