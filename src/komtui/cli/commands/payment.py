@@ -28,14 +28,19 @@ class Day(click.ParamType[dt.date]):
 
     name = "day"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> dt.date:  # noqa: ANN401
+    def convert(
+        self,
+        value: Any,
+        param: click.Parameter | None,
+        ctx: click.Context | None,  # noqa: ANN401 - click's own
+    ) -> dt.date:
         """Return the day."""
         if isinstance(value, dt.date):
             return value
         try:
             return dt.date.fromisoformat(value)
         except ValueError:
-            problem = Problem("payment.date", {"value": value, "example": dt.date.today().isoformat()})  # noqa: DTZ011
+            problem = Problem("payment.date", {"value": value, "example": dt.date.today().isoformat()})  # noqa: DTZ011 - today, here
             self.fail(current().problem(problem), param, ctx)
 
 

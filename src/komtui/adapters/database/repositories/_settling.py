@@ -49,7 +49,7 @@ _SETTLE = f"""
     WHERE state IN ({_UNDELIVERED}) AND settled_at IS NULL AND letter_id IN (
         SELECT id FROM letters WHERE kind = :kind AND id <> :letter_id AND {{which}}
     )
-"""  # noqa: S608
+"""
 # One that carried several documents is settled once each of them has gone in this letter, or in another one since.
 _SETTLE_OF_DOCUMENT = _SETTLE.format(
     which="""
@@ -221,7 +221,7 @@ def retry(connection: Connection, delivery_id: int, at: dt.datetime) -> bool:
 def hold(connection: Connection, delivery_ids: Collection[int], until: dt.datetime) -> int:
     """Let those that wait for their first try leave then, and return how many do."""
     held = connection.execute(
-        "UPDATE deliveries SET due_at = :until, trying_since = :until"  # noqa: S608 - of this program
+        "UPDATE deliveries SET due_at = :until, trying_since = :until"
         f" WHERE {connection.dialect.among('id', 'ids')} AND state = 'queued' AND attempts = 0 RETURNING id",
         {"until": ticks(until), "ids": connection.dialect.several(delivery_ids)},
     )
@@ -252,8 +252,7 @@ def take_up(connection: Connection, delivery_id: int) -> bool:
 def _marked(connection: Connection, delivery_id: int, condition: str, settled_at: int | None) -> bool:
     marked = connection.execute(
         # The condition is one of the two above.
-        "UPDATE deliveries SET settled_at = :at, settled_by = NULL"  # noqa: S608
-        f" WHERE id = :id AND {condition} RETURNING letter_id",
+        f"UPDATE deliveries SET settled_at = :at, settled_by = NULL WHERE id = :id AND {condition} RETURNING letter_id",
         {"at": settled_at, "id": delivery_id},
     ).fetchall()
     if marked:
@@ -299,7 +298,7 @@ def _settle_mended(connection: Connection, success: Row, at: dt.datetime) -> boo
         return False
     while mended is not None:
         connection.execute(
-            "UPDATE deliveries SET settled_at = :now, settled_by = :by"  # noqa: S608 - names of states
+            "UPDATE deliveries SET settled_at = :now, settled_by = :by"
             f" WHERE id = :id AND state IN ({_UNDELIVERED}) AND settled_at IS NULL",
             {"now": ticks(at), "by": success["id"], "id": mended},
         )

@@ -161,7 +161,7 @@ def returns_of(connection: Connection, addresses: Sequence[str]) -> set[str]:
 def _last_said(connection: Connection, addresses: Sequence[str]) -> Mapping[str, Notice]:
     """Return what was last said of addresses, which are in lower case."""
     rows = connection.execute(
-        "SELECT lower(recipient) AS address, notices.* FROM notices"  # noqa: S608 - names of values alone
+        "SELECT lower(recipient) AS address, notices.* FROM notices"
         f" WHERE kind <> 'answer' AND {connection.dialect.among('lower(recipient)', 'addresses')} ORDER BY id",
         {"addresses": connection.dialect.several(addresses)},
     ).fetchall()
