@@ -28,12 +28,8 @@ class Day(click.ParamType[dt.date]):
 
     name = "day"
 
-    def convert(
-        self,
-        value: Any,
-        param: click.Parameter | None,
-        ctx: click.Context | None,  # noqa: ANN401 - click's own
-    ) -> dt.date:
+    # Any: click's own.
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> dt.date:  # noqa: ANN401
         """Return the day."""
         if isinstance(value, dt.date):
             return value

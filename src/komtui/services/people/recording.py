@@ -59,12 +59,8 @@ def _sent(error: ProblemError | None, stored: Any, letter: Any, **how: Any) -> H
     return Happening(Event.LETTER_SENT, subjects, facts, stored.document.store)
 
 
-def _stated(
-    error: ProblemError | None,
-    stored: Any,
-    recipients: Any,
-    **_how: object,
-) -> Happening | None:
+# Any: what the act was asked for, whichever it is.
+def _stated(error: ProblemError | None, stored: Any, recipients: Any, **_how: object) -> Happening | None:  # noqa: ANN401
     facts = {"number": "", "to": ", ".join((*recipients.to, *recipients.cc, *recipients.bcc))}
     return None if error is not None else Happening(Event.LETTER_SENT, (f"customer.{stored.id}",), facts)
 
@@ -84,12 +80,7 @@ def _tested(
     return Happening(Event.TEST, (f"account.{account.scope}",), {"server": server, "to": message_to or recipient})
 
 
-def _rotated(
-    error: ProblemError | None,
-    refused: Any,
-    *_given: object,
-    **_how: object,
-) -> Happening | None:
+def _rotated(error: ProblemError | None, refused: Any, *_given: object, **_how: object) -> Happening | None:  # noqa: ANN401
     facts = {"server": f"{refused.user}@{refused.host}"}
     return None if error is not None else Happening(Event.TEST, (f"account.{refused.store or 'company'}",), facts)
 
