@@ -194,7 +194,8 @@ class Sales(Processes):
         from komtui.services.sales.articles import ArticleService
 
         articles = ArticleRepository(self.database)
-        return self._guarded(ArticleService(articles, articles, self.clock, ArticleTables()), Permission.DOCUMENTS)
+        service = ArticleService(articles, articles, self.clock, ArticleTables(), self.settings)
+        return self._guarded(service, Permission.DOCUMENTS)
 
     @cached_property
     def _attachments(self) -> AttachmentService:

@@ -128,6 +128,13 @@ class SettingsService:
         return _search.settings(words)
 
     @staticmethod
+    def best(words: str, found: Sequence[Setting]) -> Setting | None:
+        """Return which of the settings that a search has found its words name most; None where there is none."""
+        from komtui.services.settings import _search
+
+        return _search.best(words, found)
+
+    @staticmethod
     def search_sections(words: str) -> Sequence[Section]:
         """Return the sections that match every word by their own label or synonyms, in any language."""
         from komtui.services.settings import _search
