@@ -215,9 +215,9 @@ def _at(lines: Sequence[str], place: int) -> str:
     return lines[place] if place < len(lines) else ""
 
 
-def _two(left: str, right: str, style: Style, indent: float = 0) -> Block:
+def _two(left: str, right: str, style: Style) -> Block:
     def draw(sheet: Sheet, top: float) -> None:
-        sheet.put(_LEFT + indent, top + style.ascent, left, style)
+        sheet.put(_LEFT, top + style.ascent, left, style)
         sheet.put_right(_RIGHT, top + style.ascent, right, style)
 
     return Block(style.leading, draw)
