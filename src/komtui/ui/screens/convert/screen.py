@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 
@@ -12,7 +13,6 @@ from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from komtui.domain.figure import figure
 from komtui.domain.marking import N_
 from komtui.domain.money import Money
 from komtui.domain.problem import Problem, ProblemError
@@ -22,10 +22,10 @@ from komtui.domain.sales.parts import progress
 from komtui.domain.text import visible
 from komtui.i18n import _, current
 from komtui.i18n.presentation.lines import quantity
-from komtui.i18n.presentation.states import problem_sentence
 from komtui.services.sales.carrying import Remainder, Way, Wish
 from komtui.ui.command import Command
 from komtui.ui.widgets.field_row import FieldRow
+from komtui.ui.widgets.row_form import beside, by_line, figures, go_to_wrong
 from komtui.ui.widgets.text_field import TextField
 from komtui.ui.work import work
 
@@ -98,7 +98,9 @@ class ConvertScreen(ModalScreen["int | None"]):
             left = current().money(Money(self._remainder.ledger.left.gross, self._remainder.document.currency))
             hint = _("With tax, such as 300, or as a percentage of the whole, such as 30 %.")
             return [(_AMOUNT, self._row(_("Amount or %"), _("of {left}").format(left=left), hint))]
-        lines = [(each.name, self._line(each)) for each in self._remainder.ledger.lines if self._is_offered(each)]
+        lines = [
+            (f"line.{each.name}", self._line(each)) for each in self._remainder.ledger.lines if self._is_offered(each)
+        ]
         if self._way is Way.PROGRESS:
             hint = _("A percentage of the whole, with what was invoiced before; or write one beside each line.")
             return [(_PERCENT, self._row(_("All lines, up to"), "%", hint)), *lines]
@@ -133,30 +135,17 @@ class ConvertScreen(ModalScreen["int | None"]):
 
     def _wish(self) -> Wish:
         """Return what is entered. Raises ProblemError `carry.number`, with every field that has none."""
-        figures: dict[str, Decimal] = {}
-        problems = []
-        for name, row in self._fields.items():
-            if not row.value.strip():
-                continue
-            if (found := figure(row.value)) is None:
-                problems.append(Problem("carry.number", {"text": row.value.strip()}, self._field(name)))
-            else:
-                figures[name] = found
-        if problems:
-            raise ProblemError(*problems)
+        found = figures(self._fields)
         if self._way is Way.AMOUNT:
-            amount = figures.get(_AMOUNT)
+            amount = found.get(_AMOUNT)
             if self._fields[_AMOUNT].value.strip().endswith("%"):
                 return Wish(self._kind, self._way, percent=amount)
             return Wish(self._kind, self._way, amount=amount)
-        if self._way is Way.PROGRESS and _PERCENT in figures:
-            return Wish(self._kind, self._way, percent=figures[_PERCENT])
+        if self._way is Way.PROGRESS and _PERCENT in found:
+            return Wish(self._kind, self._way, percent=found[_PERCENT])
         if self._way is Way.PROGRESS:
-            return Wish(self._kind, self._way, percents=figures)
-        return Wish(self._kind, self._way, quantities=figures)
-
-    def _field(self, name: str) -> str:
-        return name if name in {_AMOUNT, _PERCENT} else f"line.{name}"
+            return Wish(self._kind, self._way, percents=by_line(found))
+        return Wish(self._kind, self._way, quantities=by_line(found))
 
     def _reckon(self) -> None:
         """Show what the draft would come to, or what is wrong beside its field."""
@@ -171,13 +160,10 @@ class ConvertScreen(ModalScreen["int | None"]):
             self._show((), draft)
 
     def _show(self, problems: tuple[Problem, ...], draft: Document | None) -> None:
-        beside = {problem.field: problem_sentence(problem) for problem in problems}
-        for name, row in self._fields.items():
-            said = beside.pop(self._field(name), "")
-            if not said and name == _AMOUNT:
-                said = beside.pop(_PERCENT, "")
-            row.problem = said
-        self.query_one("#wrong", Static).update("\n".join(beside.values()))
+        # A percentage of the whole is entered where an amount is.
+        here = _AMOUNT if self._way is Way.AMOUNT else _PERCENT
+        placed = [replace(each, field=here) if each.field == _PERCENT else each for each in problems]
+        self.query_one("#wrong", Static).update("\n".join(beside(self._fields, placed)))
         self.query_one("#total", Static).update("" if draft is None else self._total(draft))
 
     def _total(self, draft: Document) -> str:
@@ -203,8 +189,8 @@ class ConvertScreen(ModalScreen["int | None"]):
     def action_take(self) -> None:
         """Put what is left into every line."""
         for each in self._remainder.ledger.lines:
-            if each.name in self._fields:
-                self._fields[each.name].value = current().number(each.quantity)
+            if (row := self._fields.get(f"line.{each.name}")) is not None:
+                row.value = current().number(each.quantity)
         self._reckon()
 
     def action_make(self) -> None:
@@ -221,11 +207,7 @@ class ConvertScreen(ModalScreen["int | None"]):
             draft = await self._services.documents.convert(key, self._kind, wish=wish)
         except ProblemError as error:
             self._show(error.problems, None)
-            wrong = {problem.field for problem in error.problems}
-            for name, row in self._fields.items():
-                if self._field(name) in wrong:
-                    row.go()
-                    break
+            go_to_wrong(self._fields)
         else:
             self.dismiss(draft.id)
         finally:

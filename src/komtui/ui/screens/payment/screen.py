@@ -25,18 +25,13 @@ from komtui.i18n.presentation.payment import method_word
 from komtui.ui.command import Command
 from komtui.ui.widgets.choice_field import ChoiceField
 from komtui.ui.widgets.field_row import FieldRow
-from komtui.ui.widgets.text_field import TextField
+from komtui.ui.widgets.row_form import RowForm
+from komtui.ui.widgets.text_field import LineField
 from komtui.ui.work import work
 
 if TYPE_CHECKING:
     from komtui.services.registry import Services
     from komtui.services.sales.payments import Due
-
-
-class LineField(TextField):
-    """Enter goes to the next field, and enters the payment in the last one."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "submit", show=False)]
 
 
 class PaymentScreen(ModalScreen[bool]):
@@ -71,12 +66,17 @@ class PaymentScreen(ModalScreen[bool]):
         with Vertical():
             yield Static(self._title(words.money(Money(total, self._currency))), markup=False, classes="words")
             amount = LineField(words.amount(total, self._currency).replace("\u2212", "-"))
-            yield FieldRow(_("Amount"), amount, note=self._currency, hint=_("A part of it is enough; not more."))
             choices = [(each, method_word(each, words)) for each in self._methods]
-            yield FieldRow(_("Method"), ChoiceField(choices, self._methods[0]))
-            day = LineField(words.date(self._today))
-            yield FieldRow(_("Date"), day, hint=_("The day on which the money came in or went out."))
-            yield FieldRow(_("Note"), LineField(), hint=_("A cheque's number, for example."))
+            day, note = LineField(words.date(self._today)), LineField()
+            rows = {
+                "amount": FieldRow(
+                    _("Amount"), amount, note=self._currency, hint=_("A part of it is enough; not more.")
+                ),
+                "method": FieldRow(_("Method"), ChoiceField(choices, self._methods[0])),
+                "date": FieldRow(_("Date"), day, hint=_("The day on which the money came in or went out.")),
+                "note": FieldRow(_("Note"), note, hint=_("A cheque's number, for example.")),
+            }
+            yield RowForm(rows)
             keys = _("Enter goes on and enters the payment at the end, Ctrl+S at once, Esc gives up.")
             yield Static(keys, markup=False, classes="keys")
 
@@ -91,41 +91,33 @@ class PaymentScreen(ModalScreen[bool]):
 
     def on_mount(self) -> None:
         """Select the amount, so that another one takes its place at once."""
-        field = self._rows[0].field
+        field = self._form["amount"].field
         field.focus()
         if isinstance(field, Input):
             field.select_all()
 
     @property
-    def _rows(self) -> Sequence[FieldRow]:
-        return list(self.query(FieldRow))
+    def _form(self) -> RowForm:
+        return self.query_one(RowForm)
 
-    @on(Input.Submitted)
-    def _submitted(self, event: Input.Submitted) -> None:
-        event.stop()
-        if self.focused is self._rows[-1].field:
-            self.action_save()
-        else:
-            self.focus_next()
-
+    @on(RowForm.Ended)
     def action_save(self) -> None:
         """Enter the payment, or say what is wrong."""
-        for row in self._rows:
-            row.problem = ""
+        self._form.show(())
         if not self._busy:
             self._busy = True
             self._enter()
 
     @work(group="save", description="enters a payment", leads=True)
     async def _enter(self) -> None:
-        amount, method, day, note = (row.value for row in self._rows)
+        amount, method, day, note = (self._form[name].value for name in ("amount", "method", "date", "note"))
         try:
             ids = [each.document_id for each in self._dues]
             await self._services.payments.take_together(
                 ids, self._amount(amount), method, date=self._date(day), note=note
             )
         except ProblemError as error:
-            self._show(error.problems)
+            self._form.show(error.problems)
         else:
             self.dismiss(True)
         finally:
@@ -143,11 +135,3 @@ class PaymentScreen(ModalScreen[bool]):
         except ProblemError as error:
             facts = {"value": day, "example": current().date(self._today)}
             raise ProblemError(Problem("payment.date", facts, "date")) from error
-
-    def _show(self, problems: Sequence[Problem]) -> None:
-        """Say each problem beside its field; what belongs to none stands at the first."""
-        rows = dict(zip(("amount", "method", "date", "note"), self._rows, strict=True))
-        for problem in reversed(problems):
-            row = rows.get(problem.field or "", self._rows[0])
-            row.problem = current().problem(problem)
-            row.go()

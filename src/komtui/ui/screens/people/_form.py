@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import ClassVar
 
@@ -11,16 +11,17 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from komtui.domain.access import SHORTEST_PASSWORD, Person, Role
-from komtui.domain.problem import Problem, ProblemError
+from komtui.domain.problem import ProblemError
 from komtui.domain.text import visible
-from komtui.i18n import _, current
+from komtui.i18n import _
 from komtui.i18n.presentation.roles import role_word
 from komtui.ui.widgets.choice_field import ChoiceField
 from komtui.ui.widgets.field_row import FieldRow
-from komtui.ui.widgets.text_field import TextField
+from komtui.ui.widgets.row_form import RowForm
+from komtui.ui.widgets.text_field import LineField
 from komtui.ui.work import work
 
 
@@ -38,12 +39,6 @@ class Entered:
 
 Save = Callable[[Entered], Awaitable[None]]
 """Writes it. Raises ProblemError, whose problems are shown beside the fields that they name."""
-
-
-class LineField(TextField):
-    """Enter goes to the next field, and saves in the last one."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "submit", show=False)]
 
 
 class PersonScreen(ModalScreen[bool]):
@@ -69,13 +64,17 @@ class PersonScreen(ModalScreen[bool]):
         """Lay the form out."""
         with Vertical():
             yield Static(self._words, markup=False, classes="words")
+            rows = {}
             if self._person is None:
-                yield FieldRow(_("Name"), LineField(), hint=_("As this person logs in; capitals do not matter."))
+                hint = _("As this person logs in; capitals do not matter.")
+                rows["name"] = FieldRow(_("Name"), LineField(), hint=hint)
                 choices = [(role.value, role_word(role)) for role in Role]
-                yield FieldRow(_("Role"), ChoiceField(choices, self._role))
+                rows["role"] = FieldRow(_("Role"), ChoiceField(choices, self._role))
             hint = _("{minimum} characters or more; several words are easy to keep in mind.")
-            yield FieldRow(_("Password"), LineField(password=True), hint=hint.format(minimum=SHORTEST_PASSWORD))
-            yield FieldRow(_("Once more"), LineField(password=True))
+            hint = hint.format(minimum=SHORTEST_PASSWORD)
+            rows["password"] = FieldRow(_("Password"), LineField(password=True), hint=hint)
+            rows["again"] = FieldRow(_("Once more"), LineField(password=True))
+            yield RowForm(rows)
             yield Static(_("Enter goes on and saves at the end, Esc gives up."), markup=False, classes="keys")
 
     @property
@@ -87,51 +86,35 @@ class PersonScreen(ModalScreen[bool]):
         return _("Another person who works with komtui.")
 
     @property
-    def _rows(self) -> Sequence[FieldRow]:
-        return list(self.query(FieldRow))
+    def _form(self) -> RowForm:
+        return self.query_one(RowForm)
 
-    @on(Input.Submitted)
-    def _submitted(self, event: Input.Submitted) -> None:
-        event.stop()
-        if self.focused is self._rows[-1].field:
-            self.action_save()
-        else:
-            self.focus_next()
-
+    @on(RowForm.Ended)
     def action_save(self) -> None:
         """Save, or say what is wrong."""
-        *_others, password, again = self._rows
-        for row in self._rows:
-            row.problem = ""
-        if password.value != again.value:
-            again.problem = _("The two are not the same.")
-            again.go()
+        form = self._form
+        form.show(())
+        if form["password"].value != form["again"].value:
+            form["again"].problem = _("The two are not the same.")
+            form["again"].go()
         elif not self._busy:
             self._busy = True
             self._write(self._entered())
 
     def _entered(self) -> Entered:
-        password = self._rows[-1].value
+        form = self._form
+        password = form["password"].value
         if self._person is not None:
             return Entered(self._person.name, self._person.role, password)
-        name, role = self._rows[0].value, self._rows[1].value
-        return Entered(name, Role(role), password)
+        return Entered(form["name"].value, Role(form["role"].value), password)
 
     @work(group="save", description="saves a person", leads=True)
     async def _write(self, entered: Entered) -> None:
         try:
             await self._save(entered)
         except ProblemError as error:
-            self._show(error.problems)
+            self._form.show(error.problems)
         else:
             self.dismiss(True)
         finally:
             self._busy = False
-
-    def _show(self, problems: Sequence[Problem]) -> None:
-        """Say each problem beside its field; what belongs to none stands at the first."""
-        rows = {"password": self._rows[-2], "name": self._rows[0], "role": self._rows[min(1, len(self._rows) - 1)]}
-        for problem in reversed(problems):
-            row = rows.get(problem.field or "", self._rows[0])
-            row.problem = current().problem(problem)
-            row.go()
