@@ -69,12 +69,6 @@ class TextField(CleanInput):
         super().__init__(value, placeholder, password=password, select_on_focus=False)
 
 
-class LineField(TextField):
-    """Enter tells that the line is given (`Input.Submitted`)."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "submit", show=False)]
-
-
 class PathInput(CleanInput):
     """One line for a path, however a terminal pastes it."""
 

@@ -30,7 +30,7 @@ from komtui.ui.glyphs import GLYPHS, padded
 from komtui.ui.screens.importing._choice import FieldScreen
 from komtui.ui.widgets.command_bar import CommandBar
 from komtui.ui.widgets.header import HeaderLine
-from komtui.ui.widgets.text_field import LineField
+from komtui.ui.widgets.line_form import LineField
 from komtui.ui.work import work
 
 if TYPE_CHECKING:

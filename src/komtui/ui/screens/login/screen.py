@@ -20,7 +20,7 @@ from komtui.domain.problem import Problem, ProblemError
 from komtui.i18n import _, current
 from komtui.ui.command import Command
 from komtui.ui.widgets.field_row import FieldRow
-from komtui.ui.widgets.text_field import LineField
+from komtui.ui.widgets.line_form import LineField
 from komtui.ui.work import work
 
 if TYPE_CHECKING:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
@@ -25,8 +24,7 @@ from komtui.i18n.presentation.payment import method_word
 from komtui.ui.command import Command
 from komtui.ui.widgets.choice_field import ChoiceField
 from komtui.ui.widgets.field_row import FieldRow
-from komtui.ui.widgets.row_form import RowForm
-from komtui.ui.widgets.text_field import LineField
+from komtui.ui.widgets.line_form import LineField, LineForm
 from komtui.ui.work import work
 
 if TYPE_CHECKING:
@@ -63,20 +61,15 @@ class PaymentScreen(ModalScreen[bool]):
         """Lay the form out."""
         words = current()
         total = sum((each.amount for each in self._dues), ZERO)
-        with Vertical():
+        with LineForm():
             yield Static(self._title(words.money(Money(total, self._currency))), markup=False, classes="words")
             amount = LineField(words.amount(total, self._currency).replace("\u2212", "-"))
+            yield FieldRow(_("Amount"), amount, note=self._currency, hint=_("A part of it is enough; not more."))
             choices = [(each, method_word(each, words)) for each in self._methods]
-            day, note = LineField(words.date(self._today)), LineField()
-            rows = {
-                "amount": FieldRow(
-                    _("Amount"), amount, note=self._currency, hint=_("A part of it is enough; not more.")
-                ),
-                "method": FieldRow(_("Method"), ChoiceField(choices, self._methods[0])),
-                "date": FieldRow(_("Date"), day, hint=_("The day on which the money came in or went out.")),
-                "note": FieldRow(_("Note"), note, hint=_("A cheque's number, for example.")),
-            }
-            yield RowForm(rows)
+            yield FieldRow(_("Method"), ChoiceField(choices, self._methods[0]))
+            day = LineField(words.date(self._today))
+            yield FieldRow(_("Date"), day, hint=_("The day on which the money came in or went out."))
+            yield FieldRow(_("Note"), LineField(), hint=_("A cheque's number, for example."))
             keys = _("Enter goes on and enters the payment at the end, Ctrl+S at once, Esc gives up.")
             yield Static(keys, markup=False, classes="keys")
 
@@ -91,33 +84,36 @@ class PaymentScreen(ModalScreen[bool]):
 
     def on_mount(self) -> None:
         """Select the amount, so that another one takes its place at once."""
-        field = self._form["amount"].field
+        field = self._form.rows[0].field
         field.focus()
         if isinstance(field, Input):
             field.select_all()
 
     @property
-    def _form(self) -> RowForm:
-        return self.query_one(RowForm)
+    def _form(self) -> LineForm:
+        return self.query_one(LineForm)
 
-    @on(RowForm.Ended)
+    @on(LineForm.Finished)
+    def _finished(self) -> None:
+        self.action_save()
+
     def action_save(self) -> None:
         """Enter the payment, or say what is wrong."""
-        self._form.show(())
+        self._form.forget()
         if not self._busy:
             self._busy = True
             self._enter()
 
     @work(group="save", description="enters a payment", leads=True)
     async def _enter(self) -> None:
-        amount, method, day, note = (self._form[name].value for name in ("amount", "method", "date", "note"))
+        amount, method, day, note = (row.value for row in self._form.rows)
         try:
             ids = [each.document_id for each in self._dues]
             await self._services.payments.take_together(
                 ids, self._amount(amount), method, date=self._date(day), note=note
             )
         except ProblemError as error:
-            self._form.show(error.problems)
+            self._show(error.problems)
         else:
             self.dismiss(True)
         finally:
@@ -135,3 +131,8 @@ class PaymentScreen(ModalScreen[bool]):
         except ProblemError as error:
             facts = {"value": day, "example": current().date(self._today)}
             raise ProblemError(Problem("payment.date", facts, "date")) from error
+
+    def _show(self, problems: Sequence[Problem]) -> None:
+        """Say each problem beside its field; what belongs to none stands at the first."""
+        rows = dict(zip(("amount", "method", "date", "note"), self._form.rows, strict=True))
+        self._form.tell(problems, rows)

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from komtui.domain.access import SHORTEST_PASSWORD, Person, Role
-from komtui.domain.problem import ProblemError
+from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.text import visible
 from komtui.i18n import _
 from komtui.i18n.presentation.roles import role_word
 from komtui.ui.widgets.choice_field import ChoiceField
 from komtui.ui.widgets.field_row import FieldRow
-from komtui.ui.widgets.row_form import RowForm
-from komtui.ui.widgets.text_field import LineField
+from komtui.ui.widgets.line_form import LineField, LineForm
 from komtui.ui.work import work
 
 
@@ -62,19 +60,15 @@ class PersonScreen(ModalScreen[bool]):
 
     def compose(self) -> ComposeResult:
         """Lay the form out."""
-        with Vertical():
+        with LineForm():
             yield Static(self._words, markup=False, classes="words")
-            rows = {}
             if self._person is None:
-                hint = _("As this person logs in; capitals do not matter.")
-                rows["name"] = FieldRow(_("Name"), LineField(), hint=hint)
+                yield FieldRow(_("Name"), LineField(), hint=_("As this person logs in; capitals do not matter."))
                 choices = [(role.value, role_word(role)) for role in Role]
-                rows["role"] = FieldRow(_("Role"), ChoiceField(choices, self._role))
+                yield FieldRow(_("Role"), ChoiceField(choices, self._role))
             hint = _("{minimum} characters or more; several words are easy to keep in mind.")
-            hint = hint.format(minimum=SHORTEST_PASSWORD)
-            rows["password"] = FieldRow(_("Password"), LineField(password=True), hint=hint)
-            rows["again"] = FieldRow(_("Once more"), LineField(password=True))
-            yield RowForm(rows)
+            yield FieldRow(_("Password"), LineField(password=True), hint=hint.format(minimum=SHORTEST_PASSWORD))
+            yield FieldRow(_("Once more"), LineField(password=True))
             yield Static(_("Enter goes on and saves at the end, Esc gives up."), markup=False, classes="keys")
 
     @property
@@ -86,35 +80,43 @@ class PersonScreen(ModalScreen[bool]):
         return _("Another person who works with komtui.")
 
     @property
-    def _form(self) -> RowForm:
-        return self.query_one(RowForm)
+    def _form(self) -> LineForm:
+        return self.query_one(LineForm)
 
-    @on(RowForm.Ended)
+    @on(LineForm.Finished)
+    def _finished(self) -> None:
+        self.action_save()
+
     def action_save(self) -> None:
         """Save, or say what is wrong."""
-        form = self._form
-        form.show(())
-        if form["password"].value != form["again"].value:
-            form["again"].problem = _("The two are not the same.")
-            form["again"].go()
+        *_others, password, again = self._form.rows
+        self._form.forget()
+        if password.value != again.value:
+            again.problem = _("The two are not the same.")
+            again.go()
         elif not self._busy:
             self._busy = True
             self._write(self._entered())
 
     def _entered(self) -> Entered:
-        form = self._form
-        password = form["password"].value
+        password = self._form.rows[-1].value
         if self._person is not None:
             return Entered(self._person.name, self._person.role, password)
-        return Entered(form["name"].value, Role(form["role"].value), password)
+        name, role, *_passwords = (row.value for row in self._form.rows)
+        return Entered(name, Role(role), password)
 
     @work(group="save", description="saves a person", leads=True)
     async def _write(self, entered: Entered) -> None:
         try:
             await self._save(entered)
         except ProblemError as error:
-            self._form.show(error.problems)
+            self._show(error.problems)
         else:
             self.dismiss(True)
         finally:
             self._busy = False
+
+    def _show(self, problems: Sequence[Problem]) -> None:
+        """Say each problem beside its field; what belongs to none stands at the first."""
+        rows = self._form.rows
+        self._form.tell(problems, {"password": rows[-2], "name": rows[0], "role": rows[min(1, len(rows) - 1)]})

@@ -14,7 +14,7 @@ from textual.widgets import Input, Static
 
 from komtui.i18n import _
 from komtui.ui.widgets.field_row import FieldRow
-from komtui.ui.widgets.text_field import LineField
+from komtui.ui.widgets.line_form import LineField
 
 _BOX = (
     "align: center middle;"

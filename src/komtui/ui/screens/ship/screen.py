@@ -18,9 +18,8 @@ from komtui.domain.text import visible
 from komtui.i18n import _, current
 from komtui.i18n.presentation.lines import quantity
 from komtui.ui.command import Command
+from komtui.ui.figure_rows import FigureRows
 from komtui.ui.widgets.field_row import FieldRow
-from komtui.ui.widgets.row_form import beside, by_line, figures, go_to_wrong
-from komtui.ui.widgets.text_field import TextField
 from komtui.ui.work import work
 
 if TYPE_CHECKING:
@@ -48,7 +47,7 @@ class ShipScreen(ModalScreen[bool]):
         self._services = services
         self._shipping = shipping
         self._left = {each.name: each for each in shipping.lines if each.left}
-        self._fields: dict[str, FieldRow] = {}
+        self._rows = FigureRows()
         self._busy = False
 
     def compose(self) -> ComposeResult:
@@ -60,16 +59,14 @@ class ShipScreen(ModalScreen[bool]):
                 for name, each in self._left.items():
                     left = quantity(each.left, each.line.unit, current())
                     label = visible(each.line.description.partition("\n")[0])
-                    row = FieldRow(label, TextField(), note=_("of {left}").format(left=left))
-                    self._fields[f"line.{name}"] = row
-                    yield row
+                    yield self._rows.add(name, label, _("of {left}").format(left=left))
             yield Static(id="wrong", markup=False)
             keys = _("F8 marks it as shipped, Ctrl+T takes all that is left, Esc leaves.")
             yield Static(keys, id="keys", markup=False)
 
     def on_mount(self) -> None:
         """Begin in the first field."""
-        next(iter(self._fields.values())).go()
+        self._rows.go_to_first()
 
     @on(FieldRow.Changed)
     def _changed(self) -> None:
@@ -81,8 +78,7 @@ class ShipScreen(ModalScreen[bool]):
 
     def action_take(self) -> None:
         """Put what is left into every line."""
-        for name, each in self._left.items():
-            self._fields[f"line.{name}"].value = current().number(each.left)
+        self._rows.put({name: each.left for name, each in self._left.items()})
 
     def action_ship(self) -> None:
         """Set it down, or say what is wrong."""
@@ -93,14 +89,14 @@ class ShipScreen(ModalScreen[bool]):
     @work(group="ship", description="sets down what goes out", leads=True)
     async def _ship(self) -> None:
         try:
-            await self._services.marking.ship(self._shipping.document_id, by_line(figures(self._fields)))
+            await self._services.marking.ship(self._shipping.document_id, self._rows.figures())
         except ProblemError as error:
             self._show(error.problems)
-            go_to_wrong(self._fields)
+            self._rows.go_to_first(error.problems)
         else:
             self.dismiss(True)
         finally:
             self._busy = False
 
     def _show(self, problems: tuple[Problem, ...]) -> None:
-        self.query_one("#wrong", Static).update("\n".join(beside(self._fields, problems)))
+        self.query_one("#wrong", Static).update("\n".join(self._rows.tell(problems)))

@@ -19,7 +19,7 @@ from komtui.i18n import _
 from komtui.ui.glyphs import GLYPHS
 from komtui.ui.widgets.big_letters import big
 from komtui.ui.widgets.field_row import FieldRow
-from komtui.ui.widgets.text_field import LineField
+from komtui.ui.widgets.line_form import LineField
 
 
 class PasteField(LineField):
