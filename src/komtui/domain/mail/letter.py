@@ -70,6 +70,8 @@ class Grid:
     """How many columns begin at the left; those after them are figures, which end at the right."""
     sums: int = 0
     """How many of the last rows are sums."""
+    described: int = 1
+    """How many of the first columns only say what a row is about: in HTML those stand one below the other."""
 
     @cached_property
     def text(self) -> str:

@@ -132,7 +132,7 @@ def _invoices(items: Sequence[Item], words: Localizer) -> Grid:
     summed = totals if len(items) > 1 else ()
     rows += [(words._("Total"), "", "", "", *_sums(each, words)) for each in summed]
     shown = tuple(tuple(cell for cell, is_wanted in zip(row, wanted, strict=True) if is_wanted) for row in rows)
-    return Grid(shown, words=3, sums=len(summed))
+    return Grid(shown, words=3, sums=len(summed), described=4 if late else 3)
 
 
 def _sums(total: Sums, words: Localizer) -> tuple[str, str, str]:
@@ -153,7 +153,7 @@ def _quotes(items: Sequence[Item], words: Localizer) -> Grid:
         )
         for each in items
     ]
-    return Grid(tuple(rows), words=3)
+    return Grid(tuple(rows), words=3, described=3)
 
 
 def _money(amount: Decimal, currency: str, words: Localizer) -> str:

@@ -24,11 +24,16 @@ def cell(inside: str, style: str = "") -> str:
     return f'<tr><td style="{FONT}{style}">{inside}</td></tr>'
 
 
-def image_of(picture: Picture, alternative: str, style: str = "") -> str:
-    """Return a picture that comes with the letter, and what is said where it is not shown."""
+def image_of(picture: Picture, alternative: str, style: str = "", *, is_wide: bool = False) -> str:
+    """Return a picture that comes with the letter, and what is said where it is not shown.
+
+    That is cut at the width of the picture; where `is_wide`, the picture has its own width, and the words what they
+    need.
+    """
     width, height = picture.size
+    sides = f'height="{height}"' if is_wide else f'width="{width}" height="{height}"'
     return (
-        f'<img src="cid:{picture.content_id}" width="{width}" height="{height}" alt="{text_of(alternative)}" '
+        f'<img src="cid:{picture.content_id}" {sides} alt="{text_of(alternative)}" '
         f'style="display:block;border:0;{style}">'
     )
 

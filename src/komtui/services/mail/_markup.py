@@ -72,7 +72,7 @@ def markup(
             *_head(house),
             # A reminder has tables of its own, with more than the documents say.
             *(
-                _text_and_grids(letter.body, letter.grids)
+                _text_and_grids(letter.body, letter.grids, words)
                 if is_reminder(letter.kind)
                 else _text_and_table(letter.body, table, list(_table(enclosed, words)))
             ),
@@ -101,13 +101,13 @@ def _text_and_table(body: str, table: str, drawn: Sequence[str]) -> Iterator[str
         yield cell(_paragraphs(after), "padding:8px 0;")
 
 
-def _text_and_grids(body: str, grids: Sequence[Grid]) -> Iterator[str]:
+def _text_and_grids(body: str, grids: Sequence[Grid], words: Localizer) -> Iterator[str]:
     """Yield the text with its own tables drawn; one that somebody wrote anew is the text that it is."""
     for grid in grids:
         before, found, after = body.partition(grid.text)
         if found:
             yield cell(_paragraphs(before), "padding:16px 0 8px 0;")
-            yield _grid(grid)
+            yield _grid(grid, words)
             body = after
     if body.strip():
         yield cell(_paragraphs(body), "padding:8px 0;")
@@ -116,8 +116,8 @@ def _text_and_grids(body: str, grids: Sequence[Grid]) -> Iterator[str]:
 def _head(house: House) -> Iterator[str]:
     rule = f"border-bottom:3px solid {house.colour};" if house.colour else ""
     if house.logo is not None:
-        # The logo is on white, whatever the window is.
-        image = image_of(house.logo, house.name, "background-color:#ffffff;padding:4px;")
+        # The logo is on white, whatever the window is; where it is not shown, the name has the width of the letter.
+        image = image_of(house.logo, house.name, "background-color:#ffffff;color:#1a1a1a;padding:4px;", is_wide=True)
         yield cell(image, f"padding:0 0 12px 0;{rule}")
     elif rule:
         yield cell(f"<strong>{text_of(house.name)}</strong>", f"padding:0 0 8px 0;{rule}")
@@ -209,16 +209,22 @@ def _table(enclosed: Sequence[_Enclosed], words: Localizer) -> Iterator[str]:
     yield cell(table_of(rows), "padding:8px 0;")
 
 
-def _grid(grid: Grid) -> str:
+def _grid(grid: Grid, words: Localizer) -> str:
+    """Return a table of the text; what only describes a row stands below its first word, as on a telephone it must."""
     heads, *rows = grid.rows
-    drawn = ["".join(head_of(each, right=place >= grid.words) for place, each in enumerate(heads))]
+    figures = [head_of(each, right=True) for each in heads[grid.described :]]
+    drawn = ["".join((head_of(heads[0], right=False), *figures))]
     for at, row in enumerate(rows):
         is_sum = at >= len(rows) - grid.sums
-        cells = (
-            f"<strong>{text_of(each)}</strong>" if each and (is_sum or not place) else text_of(each)
-            for place, each in enumerate(row)
-        )
-        drawn.append("".join(datum(each, right=place >= grid.words) for place, each in enumerate(cells)))
+        below = [
+            text_of(each if place == 1 else words._("{label}: {text}").format(label=heads[place], text=each))
+            for place, each in enumerate(row[: grid.described])
+            if place and each
+        ]
+        first = "<br>".join((f'<strong style="white-space:nowrap;">{text_of(row[0])}</strong>', *below))
+        figures = [text_of(each) for each in row[grid.described :]]
+        cells = [f"<strong>{each}</strong>" if is_sum and each else each for each in figures]
+        drawn.append("".join((datum(first), *(datum(each, right=True) for each in cells))))
     return cell(table_of(drawn), "padding:8px 0;")
 
 

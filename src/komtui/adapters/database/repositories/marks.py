@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from komtui.adapters.database.connection import Connection, Database, of_row
-from komtui.adapters.database.repositories import records, shipments
+from komtui.adapters.database.repositories import _shipments, records
 from komtui.adapters.database.repositories.journal import Recorder, Write
 from komtui.adapters.database.repositories.moving import move
 from komtui.adapters.database.terms import storable
@@ -48,9 +48,9 @@ class MarkRepository:
             if not has_goods(stored.document):
                 raise ProblemError(Problem("ship.deposit", {"number": stored.document.number}))
             if date is None:
-                shipments.take_back(connection, stored, write)
+                _shipments.take_back(connection, stored, write)
             else:
-                shipments.ship(connection, stored, date, quantities, write)
+                _shipments.ship(connection, stored, date, quantities, write)
 
         await self._database.write(work, durable=True)
 
@@ -69,7 +69,7 @@ def _of(connection: Connection, document_id: int) -> Marked:
     ).fetchone()
     if row is None:
         raise ProblemError(Problem("document.unknown", {"number": name_of("", document_id)}))
-    date, quantities = shipments.gone(connection, document_id)
+    date, quantities = _shipments.gone(connection, document_id)
     return Marked(date, row["employee"], row["customer_id"], quantities)
 
 
