@@ -230,6 +230,12 @@ def _explained(document: Document) -> Document:
     return replace(document, stated_taxes=taxes)
 
 
+def is_untaxed(document: Document) -> bool:
+    """Return whether its seller charges no VAT on anything (franchise en base), so that no price is with or without."""
+    taxes = document.taxes
+    return bool(taxes) and all(_vatex(each) == _FRANCHISE for each in taxes)
+
+
 def _vatex(subtotal: TaxSubtotal) -> str:
     if subtotal.tax.category == "E" and _ARTICLE.search(subtotal.exemption_reason):
         return _FRANCHISE

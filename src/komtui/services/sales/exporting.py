@@ -173,8 +173,8 @@ class ExportService:
         if form in _E_INVOICES and is_draft(document.state):
             raise ProblemError(Problem("export.draft", {"number": name_of("", stored.id)}))
         if form is Format.FACTURX:
-            page = await self._rendering.artifact(stored)
-            if not await self._has_e_invoice(page):
+            page: Artifact | None = await self._rendering.artifact(stored)
+            if page is None or not await self._has_e_invoice(page):
                 page = await self._on_demand(stored)
                 if page is None or not page.is_hybrid:
                     number = name_of(document.number, stored.id)
