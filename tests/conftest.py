@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import gc
+import itertools
 import os
+import sys
 from collections.abc import Iterator
 from importlib.machinery import SourceFileLoader
 from importlib.util import module_from_spec, spec_from_loader
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
 
+import cheaply
 import postgresql
 
 if TYPE_CHECKING:
@@ -31,13 +35,37 @@ def script(name: str) -> ModuleType:
     return module
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int | None:
+    """Start a worker more than there are processors, since some tests wait for servers that work."""
+    named = os.environ.get("PYTEST_XDIST_AUTO_NUM_WORKERS")
+    return None if named else len(os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else [0]) + 1
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Give each worker neighbours, which share what they stand on, and have whoever is done take from the others."""
+    from xdist.scheduler import WorkStealingScheduling
+
+    return WorkStealingScheduling(config, log) if config.getvalue("dist") == "load" else None
+
+
 def pytest_configure() -> None:
+    # The tests start Python hundreds of times: what it compiles is kept, whatever the desk that they run on prefers.
+    sys.dont_write_bytecode = False
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     # Before any test imports komtui: a language is loaded once a process, and without its .mo it would stay English.
     script("catalogues").compile_all()
     # The same examples at every run of the checks; on a desk new ones each time.
     hypothesis.settings.register_profile("checks", derandomize=True, deadline=None)
     if os.environ.get("CI"):
         hypothesis.settings.load_profile("checks")
+
+
+def pytest_collection_finish() -> None:
+    # What stays to the end is none of the garbage collector's business, which would look through it again and again.
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
@@ -94,11 +122,40 @@ def postgres_url(postgres_server: postgresql.PostgresServer) -> Iterator[str]:
 
 
 @pytest.fixture(autouse=True)
-def _isolated(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+def _begun_books(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let nobody wait for the migrations; where they are the subject, a conftest has its own of this name."""
+    cheaply.begin_books(monkeypatch)
+
+
+@pytest.fixture(autouse=True)
+def _drawn_keys(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let nobody wait for keys and passwords, but where what they cost is the subject."""
+    if request.node.get_closest_marker("costly") is None:
+        cheaply.draw_keys(monkeypatch)
+
+
+@pytest.fixture(scope="session")
+def folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Name folders without end. They are counted: pytest would look through all that there are for the next number."""
+    root = tmp_path_factory.mktemp("folders")
+    return (root / str(number) for number in itertools.count())
+
+
+@pytest.fixture
+def tmp_path(folders: Iterator[Path]) -> Path:
+    """Return a folder of the test's own, as pytest's fixture of this name does."""
+    folder = next(folders)
+    folder.mkdir(0o700)
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def _isolated(monkeypatch: pytest.MonkeyPatch, folders: Iterator[Path]) -> Iterator[None]:
     """Keep the tests off the person's own settings, books, keyring and language."""
     from komtui.i18n import use
 
-    home = tmp_path_factory.mktemp("home")
+    home = next(folders)
+    home.mkdir(0o700)
     # No test prints on the printers of whoever runs it.
     monkeypatch.setenv("CUPS_SERVER", "127.0.0.1:9")
     for name in [name for name in os.environ if name.startswith(("KOMTUI_", "PG")) and name != "KOMTUI_SAMPLES"]:

@@ -1,7 +1,11 @@
 import subprocess
 import sys
 
+import pytest
+
 from komtui.adapters.passwords import ITERATIONS, LANES, MEMORY, Argon2Passwords
+
+pytestmark = pytest.mark.costly
 
 
 async def test_a_password_fits_what_was_sealed_of_it_and_nothing_else():

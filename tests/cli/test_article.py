@@ -41,6 +41,33 @@ def test_a_table_comes_in_and_goes_out_as_it_is_kept(komtui: Any, file: Path, tm
 
 
 @pytest.mark.parametrize(
+    ("country", "tax", "expected"),
+    [
+        ("CA", "0", "GST Z, QST Z"),
+        ("CA", "détaxé", "GST Z, QST Z"),
+        ("CA", "exonéré", "GST E, QST E"),
+        ("CA", "5 %", "GST S"),
+        ("CA", "TPS+TVQ", "GST S, QST S"),
+        ("CA", "5,5", "VAT S"),
+        ("FR", "0", "VAT E"),
+        ("FR", "exempt", "VAT E"),
+        ("BE", "0", "VAT Z"),
+    ],
+)
+def test_what_bears_no_tax_is_said_as_the_sellers_country_says_it(
+    komtui: Any, tmp_path: Path, country: str, tax: str, expected: str
+) -> None:
+    komtui("config", "set", "company.country", country)
+    file, out = tmp_path / "articles.csv", tmp_path / "out.csv"
+    file.write_text(f"name;tax\nPain;{tax}\n", "utf-8")
+    for each in (file, out):
+        komtui("article", "import", str(each))
+        (row,) = komtui.rows("article", "list")
+        assert ", ".join(f"{each['scheme']} {each['category']}" for each in row["taxes"]) == expected
+        komtui("article", "export", str(out))
+
+
+@pytest.mark.parametrize(
     ("row", "said"),
     [
         ("B01;;;;;1;", "Line 2: the article has no name."),

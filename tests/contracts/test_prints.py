@@ -43,8 +43,8 @@ async def test_each_print_is_counted_and_written_down(prints, entries, issued):
     await prints.begin(issued, "office", "a4", 1)
     assert await prints.count(issued) == 2
     assert await entries(issued) == [
-        (Event.PRINTED, {"printer": "till", "paper": "receipt", "copy": 0}),
-        (Event.PRINTED, {"printer": "office", "paper": "a4", "copy": 1}),
+        (Event.PRINTED, {"number": "F-1", "printer": "till", "paper": "receipt", "copy": 0}),
+        (Event.PRINTED, {"number": "F-1", "printer": "office", "paper": "a4", "copy": 1}),
     ]
 
 
@@ -64,7 +64,7 @@ async def test_what_came_to_nothing_is_balanced_and_the_next_is_the_original(pri
     (_, failed, _) = await entries(issued)
     assert failed == (
         Event.NOT_PRINTED,
-        {"printer": "till", "paper": "receipt", "copy": 0, "reason": "printing.off"},
+        {"number": "F-1", "printer": "till", "paper": "receipt", "copy": 0, "reason": "printing.off"},
     )
 
 

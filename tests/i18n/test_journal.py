@@ -66,6 +66,8 @@ def test_facts_are_said_as_people_write_them():
     facts = {"number": "F-1", "date": "2026-11-27", "amount": "-14.43", "currency": "EUR", "method": "cash"}
     said = [each.replace("\u00a0", " ").replace("\u202f", " ") for each in fact_lines(facts)]
     assert said == ["Numéro : F-1", "Date : 27/11/2026", "Montant : \u221214,43 €", "Mode : Espèces"]
+    printed = {"printer": "tickets", "paper": "receipt", "copy": 1}
+    assert told(Event.PRINTED, printed).replace("\u00a0", " ") == "impression : tickets, 80 mm, copie 1"
     assert fact_lines({"date": "at once"}) == ["Date\u00a0: at once"]
 
 
@@ -81,3 +83,7 @@ def test_what_an_entry_is_about_is_named():
     assert about(entry(Event.PERSON, {"name": "Zoé", "old": None, "new": "clerk", "secret": False})) == "Zoé"
     assert about(entry(Event.TEST, {}, ("account.lyon",))) == "account.lyon"
     assert about(entry(Event.ISSUED, {"number": "F-1"})) == "F-1"
+    # Customers as commands call them; what of a name stands elsewhere stays as it is.
+    assigned = entry(Event.CUSTOMER, {"old": "", "new": "customer.5"}, ("customer.5", "document.3"))
+    assert about(assigned) == "customer-5"
+    assert entry_words(assigned).endswith("· customer-5")

@@ -54,6 +54,28 @@ def test_what_a_document_ends_with() -> None:
     assert end(prepaid=Decimal(150)) == ("Balance in your favour", "Solde en votre faveur", "Solde en votre faveur")
 
 
+@pytest.mark.parametrize(
+    ("process", "words", "said"),
+    [
+        ("B1", FR, "livraison de biens"),
+        ("S2", FR, "prestation de services"),
+        ("M4", FR, "livraison de biens et prestation de services"),
+        ("S1", EN, "services supplied"),
+        ("B1", QC, "livraison de biens"),
+        ("", FR, None),
+        ("X1", FR, None),
+    ],
+)
+@pytest.mark.parametrize(("country", "is_french"), [("FR", True), ("RE", True), ("BE", False), ("CA", False)])
+def test_french_pages_name_the_nature_of_the_operation(process, words, said, country, is_french) -> None:
+    """The mention of décret 2022-1299, in the language of the page and on no other seller's."""
+    seller = replace(PARTY, address=Address(city="Lyon", country=country))
+    facts = presented(document(seller=seller, process=process), words).facts
+    label = "Nature" if words is EN else "Nature de l’opération"
+    found = [(each.label, each.value) for each in facts if each.role == "nature"]
+    assert found == ([(label, said)] if is_french and said else [])
+
+
 def test_a_settled_invoice_says_what_was_paid_and_says_it_once() -> None:
     assert final_amount(prepaid=Decimal(20)) == "€100.00"
     assert final_amount(prepaid=Decimal(20), state=State.PAID) == "€100.00"

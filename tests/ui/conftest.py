@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 from pypdf import PdfWriter
 
+import cheaply
 import idle
 from komtui.bootstrap import LazyServices, Places
 from komtui.domain.mail.delivery import Outcome, Verdict
@@ -250,6 +251,12 @@ def _invoice(number: str, email: str) -> Document:
 def _idle(monkeypatch: pytest.MonkeyPatch) -> None:
     """Wait for what a key sets going, and not for a clock; a module whose keys come by the clock has its own."""
     idle.watch(monkeypatch)
+
+
+@pytest.fixture(autouse=True)
+def _read_stylesheets(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Parse each stylesheet once, and not with every app."""
+    cheaply.read_stylesheets(monkeypatch)
 
 
 @pytest.fixture(autouse=True)

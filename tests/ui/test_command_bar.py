@@ -45,6 +45,7 @@ async def test_on_every_screen_the_ways_out_are_there_and_what_is_missing_is_cou
         await hands.sees("F-2026-0001")
         for name, keys in WALK:
             await hands.press(*keys)
+            assert hands.app.is_settled, f"keys are held up before {name}"
             for width in (60, 80, 120):
                 await hands._pilot.resize_terminal(width, 24)
                 await hands.until(lambda width=width: len(hands.text.splitlines()[-1]) <= width, name)

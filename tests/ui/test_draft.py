@@ -189,6 +189,33 @@ async def test_a_scanner_fills_line_after_line(house: Any) -> None:
         assert len(drafted(hands).lines) == 2
 
 
+async def test_a_figure_alone_is_the_quantity_of_what_was_scanned_before_it(house: Any) -> None:
+    await shop(house)
+    async with house.screen() as hands:
+        await begin(hands)
+        await hands.type("lef")
+        await hands.press("enter")
+        await hands._pilot.press(*"3760001000019", "enter")
+        await hands.until(lambda: hands.app.is_settled and len(drafted(hands).lines) == 1)
+        await hands.type("2,5")
+        await hands.sees("2,5 of “")
+        await hands.press("enter")
+        assert [(line.item_id, line.quantity) for line in drafted(hands).lines] == [("B01", D("2.5"))]
+        # The next one is typed at once; what is taken over by leaving it counts as well.
+        await hands._pilot.press(*"3760001000033", "enter")
+        await hands.until(lambda: hands.app.is_settled and len(drafted(hands).lines) == 2)
+        await hands.type("3")
+        await hands.press("shift+tab")
+        assert [(line.item_id, line.quantity) for line in drafted(hands).lines] == [("B01", D("2.5")), ("V01", D(3))]
+        # As text it is asked for: nobody counts a remark.
+        await hands.press("down", "down", "down")
+        await hands.type("# 7")
+        await hands.press("enter")
+        await hands.type("8")
+        await hands.press("enter")
+        assert [line.description for line in drafted(hands).lines][2:] == ["7", "8"]
+
+
 async def test_figures_are_reckoned_while_they_are_typed_and_wrong_ones_stay(house: Any) -> None:
     await shop(house)
     async with house.screen() as hands:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from komtui.domain.access import Role
+from komtui.domain.mail.account import Security
 from komtui.domain.mail.delivery import DeliveryState, Verdict
+from komtui.domain.mail.preset import Server, SignIn
 from komtui.i18n import use
+from komtui.services.mail.discovery import Answer, Origin, Proposal
 from komtui.services.ports import NewLetter
 
 MIME = (
@@ -77,3 +82,94 @@ async def test_a_wrong_address_is_repaired(house: Any) -> None:
     found = {each.recipient: each.state for each in await house.services.outbox.deliveries()}
     assert found == {"zoe@a.example": DeliveryState.FAILED, "zoe@b.example": DeliveryState.QUEUED}
     assert counting.keys == 4
+
+
+class Known:
+    """Stands in for the look-up of an account: knows the server of every address."""
+
+    def __init__(self, port: int) -> None:
+        self._port = port
+
+    async def discover(self, address: str) -> AsyncIterator[Answer]:
+        server = Server("127.0.0.1", self._port, Security.NONE)
+        found = Proposal(Origin.AUTOCONFIG, "lefevre.example", server, address, SignIn.PASSWORD)
+        yield Answer(found.origin, (found,))
+
+
+async def test_an_empty_machine_to_the_first_letter(house_with: Any, server: Any, tmp_path: Path) -> None:
+    """Who one is, the account with a vault and its test, one file, one letter: without what is typed."""
+    house = house_with(KOMTUI_MAIL_UNDO_SECONDS="0")
+    house.guide = True
+    house.services.__dict__["discovery"] = Known(server.port)
+    invoice = tmp_path / "facture.csv"
+    invoice.write_text(
+        "numéro;date;client;e-mail;désignation;prix;tva\nF-2026-0412;2026-11-20;Zoé;zoe@c.example;Pain;10,00;5,5\n",
+        "utf-8",
+    )
+    async with house.screen(worker=True) as hands:
+        counting = Counting(hands)
+        await hands.sees("1 sur 5")
+        await counting.press("f8")
+        await hands.sees("2 sur 5")
+        await hands.type("Boulangerie Lefèvre")
+        await counting.press("down")
+        await hands.type("factures@lefevre.example")
+        await counting.press("f8")
+        await hands.sees("3 sur 5", "127.0.0.1")
+        await counting.press(*["down"] * 5)
+        await hands.type(server.password)
+        await counting.press("f8")
+        await hands.sees("Nouvelle phrase")
+        for _twice in range(2):
+            await hands.type("quatre mots au hasard")
+            await counting.press("enter")
+        await hands.sees("4 sur 5", "Tout fonctionne")
+        await counting.press("f8")
+        await hands.sees("5 sur 5")
+        await counting.press("f8")
+        await hands.sees("Importer des documents")
+        await counting.press("i")
+        await hands.type(str(invoice))
+        await counting.press("enter")
+        await hands.sees("1 nouveau document")
+        await counting.press("escape", "e")
+        await hands.sees("Veuillez trouver ci-joint")
+        await counting.press("f8")
+        await hands.until(lambda: server.letters)
+    await house.services.close()
+    assert counting.keys == 18
+
+
+async def test_the_vault_at_start_with_two_people(house_with: Any, server: Any) -> None:
+    """The clerk logs in and sends; the passphrase is asked for there, once: ten keys once, without what is typed."""
+    first = house_with(KOMTUI_VAULT_PASSPHRASE="quatre mots au hasard")
+    await first.company(smtp__port=str(server.port), smtp__user="marie")
+    await first.services.settings.set({"smtp.password": server.password})
+    await first.invoices("zoe@a.example", "ann@b.example")
+    await first.services.access.add("Marie", Role.ADMINISTRATOR, "corr3ct-horse")
+    await first.services.access.add("Paul", Role.CLERK, "an0ther-horse")
+    await first.services.close()
+    house = house_with()
+    async with house.screen(worker=True) as hands:
+        counting = Counting(hands)
+        await hands.sees("Nom")
+        await hands.type("Paul")
+        await counting.press("enter")
+        await hands.type("an0ther-horse")
+        await counting.press("enter")
+        await hands.sees("F-2026-0002")
+        await counting.press("e")
+        await hands.sees("Kind regards")
+        await counting.press("f8")
+        await hands.sees("phrase secrète")
+        await hands.type("quatre mots au hasard")
+        await counting.press("enter")
+        await hands.until(lambda: server.letters == 1)
+        await hands.sees("F-2026-0001")
+        # The second letter asks nothing more.
+        await hands.press("down", "e")
+        await hands.sees("Kind regards")
+        await hands.press("f8")
+        await hands.until(lambda: server.letters == 2)
+    await house.services.close()
+    assert counting.keys == 5

@@ -101,6 +101,23 @@ async def test_a_search_leaves_only_what_matches_and_escape_brings_all_back(hous
         await hands.sees(FIRST, "Documents")
 
 
+@pytest.mark.parametrize(
+    ("words", "key"),
+    [
+        *(("password", "smtp.password"), ("mot de passe", "smtp.password"), ("user name", "smtp.user")),
+        *(("security", "smtp.security"), ("cci", "mail.archive"), ("logo", "company.logo")),
+    ],
+)
+async def test_a_search_leads_to_what_its_words_name_most(house: Any, words: str, key: str) -> None:
+    """The help of another setting, which stands before it, may speak of it."""
+    async with house.screen("f9") as hands:
+        await hands.sees(FIRST)
+        await hands.type(words)
+        await hands.press("enter")
+        await hands.until(lambda: hands.app.screen._board.form._lines.item is not None)
+        assert hands.app.screen._board.form._lines.item.key == key
+
+
 @pytest.mark.parametrize("language", ["en", "fr", "fr_CA"])
 @pytest.mark.parametrize("words", ["password", "mot de passe"])
 async def test_whoever_looks_for_the_password_finds_that_of_the_account_first(

@@ -2,7 +2,7 @@
 
 Everything is built when it is first asked for, so that nothing heavy is imported before the first paint.
 
-A floor a topic, each on the one below it: foundation, sales, mail, delivery.
+A floor a topic, each on the one below it: foundation, processes, sales, pages, mail, delivery.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from komtui.bootstrap._sales import Sales
+from komtui.bootstrap._pages import Pages
 from komtui.late import late
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from komtui.services.ports.authorization import Authority
 
 
-class MailAccounts(Sales):
+class MailAccounts(Pages):
     """The mail accounts: found, signed in to, tested."""
 
     @cached_property

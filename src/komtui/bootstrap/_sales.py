@@ -1,11 +1,11 @@
-"""What is sent: documents, where they come from, their pages."""
+"""What is sold: documents, who buys, what was paid."""
 
 from __future__ import annotations
 
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from komtui.bootstrap.foundation import Foundation
+from komtui.bootstrap._processes import Processes
 from komtui.late import late
 
 if TYPE_CHECKING:
@@ -14,44 +14,31 @@ if TYPE_CHECKING:
     from komtui.adapters.database.repositories.customers import CustomerRepository
     from komtui.adapters.database.repositories.index import IndexRepository
     from komtui.adapters.database.repositories.payments import PaymentRepository
-    from komtui.adapters.formats.apart import SeparateReader
-    from komtui.adapters.formats.einvoices.writer import EInvoiceWriter
-    from komtui.adapters.pdf.renderer import PooledRenderer
-    from komtui.adapters.validation.validator import RuleValidator
     from komtui.domain.sales.document import Document
     from komtui.domain.sales.legal.finding import LegalFinding
     from komtui.services.ports import SettingsSnapshot
     from komtui.services.ports.customers import StoredCustomer
-    from komtui.services.ports.pages import Cut
-    from komtui.services.ports.printing import Dots
     from komtui.services.sales.accounting import AccountingService
     from komtui.services.sales.articles import ArticleService
     from komtui.services.sales.attachments import AttachmentService
     from komtui.services.sales.checking import CheckingService
     from komtui.services.sales.checks import Checks
-    from komtui.services.sales.coverage import Coverage
     from komtui.services.sales.customer_tables import CustomerTables
     from komtui.services.sales.customers import CustomerService
     from komtui.services.sales.documents import DocumentService
     from komtui.services.sales.drafts import DraftService
     from komtui.services.sales.einvoicing import EInvoicing, Wanted
-    from komtui.services.sales.exporting import ExportService
-    from komtui.services.sales.importing import ImportService
     from komtui.services.sales.judging import Judging
     from komtui.services.sales.marking import MarkingService
     from komtui.services.sales.payments import PaymentService
-    from komtui.services.sales.printing import PrintingService
     from komtui.services.sales.referring import Corrections
-    from komtui.services.sales.rendering import RenderingService
     from komtui.services.sales.searching import SearchUpkeep
-    from komtui.services.sales.sheet_pages import SheetPageService
     from komtui.services.sales.sheets import SheetService
-    from komtui.services.sales.statements import StatementService
     from komtui.services.views import ViewService
 
 
-class Sales(Foundation):
-    """Documents and their pages."""
+class Sales(Processes):
+    """Documents and what stands beside them."""
 
     @cached_property
     def index(self) -> IndexRepository:
@@ -136,13 +123,6 @@ class Sales(Foundation):
         return self._guarded(checking, Permission.DOCUMENTS)
 
     @cached_property
-    def validator(self) -> RuleValidator:
-        """See `Services`."""
-        from komtui.adapters.validation.validator import RuleValidator
-
-        return RuleValidator()
-
-    @cached_property
     def marking(self) -> MarkingService:
         """See `Services`."""
         from komtui.adapters.database.repositories.customers import CustomerRepository
@@ -170,15 +150,6 @@ class Sales(Foundation):
 
         sheets = SheetService(SalesRepository(self.database), PaymentRepository(self.database), self.clock)
         return self._guarded(sheets, Permission.DOCUMENTS)
-
-    @cached_property
-    def sheet_pages(self) -> SheetPageService:
-        """See `Services`."""
-        from komtui.domain.access import Permission
-        from komtui.services.sales.sheet_pages import SheetPageService
-
-        pages = SheetPageService(self.sheets, self.settings, self._rendering)
-        return self._guarded(pages, Permission.DOCUMENTS)
 
     @cached_property
     def accounting(self) -> AccountingService:
@@ -223,7 +194,8 @@ class Sales(Foundation):
         from komtui.services.sales.articles import ArticleService
 
         articles = ArticleRepository(self.database)
-        return self._guarded(ArticleService(articles, articles, self.clock, ArticleTables()), Permission.DOCUMENTS)
+        service = ArticleService(articles, articles, self.clock, ArticleTables(), self.settings)
+        return self._guarded(service, Permission.DOCUMENTS)
 
     @cached_property
     def _attachments(self) -> AttachmentService:
@@ -296,141 +268,3 @@ class Sales(Foundation):
         from komtui.services.views import ViewService
 
         return self._guarded(ViewService(ViewRepository(self.database)), Permission.DOCUMENTS)
-
-    @cached_property
-    def importing(self) -> ImportService:
-        """See `Services`."""
-        from komtui.adapters.database.repositories.documents import DocumentRepository
-        from komtui.adapters.database.repositories.mappings import MappingRepository
-        from komtui.domain.access import Permission
-        from komtui.services.sales.importing import ImportService
-
-        importing = ImportService(
-            DocumentRepository(self.database, self._recorder),
-            self._reader,
-            self.settings,
-            looker=self._reader.look,
-            mappings=MappingRepository(self.database),
-            reach=self._files.reach,
-            coverage=self._coverage,
-            collect=self._customers.collect,
-            tell=self.changes.tell,
-        )
-        return self._guarded(importing, Permission.DOCUMENTS)
-
-    @cached_property
-    def _reader(self) -> SeparateReader:
-        from komtui.adapters.formats.apart import SeparateReader
-
-        return SeparateReader()
-
-    @cached_property
-    def _renderer(self) -> PooledRenderer:
-        from komtui.adapters.pdf.renderer import PooledRenderer
-
-        return PooledRenderer()
-
-    @cached_property
-    def _coverage(self) -> Coverage:
-        from komtui.services.sales.coverage import Coverage
-
-        def missing(text: str) -> str:
-            # The table of the fonts is read with the first page.
-            from komtui.adapters.pdf import coverage
-
-            return coverage.missing(text)
-
-        async def cut(source: str | bytes, characters: str) -> Cut:
-            # Only what needs a further font starts a process.
-            return await self._renderer.cut(source, characters)
-
-        return Coverage(missing, cut)
-
-    @cached_property
-    def einvoices(self) -> EInvoiceWriter:
-        """See `Services`."""
-        from komtui.adapters.database.repositories.artifacts import ArtifactRepository
-        from komtui.adapters.formats.einvoices.writer import EInvoiceWriter
-
-        return EInvoiceWriter(lambda: self._renderer.processes, ArtifactRepository(self.database).get)
-
-    @cached_property
-    def _rendering(self) -> RenderingService:
-        from komtui.adapters.database.repositories.artifacts import ArtifactRepository
-        from komtui.services.sales.rendering import RenderingService
-
-        artifacts = ArtifactRepository(self.database)
-        return RenderingService(self._renderer, artifacts, self.settings, wanted=self._wanted)
-
-    @cached_property
-    def printing(self) -> PrintingService:
-        """See `Services`."""
-        from komtui.adapters.database.repositories.prints import PrintRepository
-        from komtui.adapters.printing.cups import CupsPrinters
-        from komtui.adapters.printing.escpos import EscPosPrinters
-        from komtui.domain.access import Permission
-        from komtui.services.sales.printing import PrintingService
-
-        printing = PrintingService(
-            self._rendering,
-            PrintRepository(self.database, self._recorder),
-            CupsPrinters(),
-            EscPosPrinters(self._dots),
-            self.settings,
-            remember=self._remember,
-            free=lambda: self.access.allowed(Permission.SETTINGS),
-            tell=self.changes.tell,
-        )
-        return self._guarded(printing, Permission.DOCUMENTS)
-
-    async def _dots(self, content: bytes, width: int) -> Sequence[Dots]:
-        return await self._renderer.dots(content, width)
-
-    async def _remember(self, key: str, name: str, store: str) -> None:
-        """Keep the printer or folder that was chosen: whoever uses them may, and nothing else of the settings."""
-        from komtui.adapters.database.repositories.settings import SettingsRepository
-        from komtui.domain.access import Permission
-        from komtui.services.changes import Subject
-
-        who = self.access.require(Permission.DOCUMENTS)
-        await SettingsRepository(self.database, self._writing).set([(store, key, name)], who)
-        self.changes.tell(Subject.SETTINGS)
-
-    @cached_property
-    def exporting(self) -> ExportService:
-        """See `Services`."""
-        from komtui.adapters.database.repositories.artifacts import ArtifactRepository
-        from komtui.adapters.database.repositories.customer_index import CustomerIndexRepository
-        from komtui.adapters.formats import writing
-        from komtui.domain.access import Permission
-        from komtui.services.sales.exporting import ExportService
-
-        exporting = ExportService(
-            self.documents,
-            self.index,
-            CustomerIndexRepository(self.database),
-            self.settings,
-            artifacts=ArtifactRepository(self.database),
-            rendering=self._rendering,
-            formats=writing,
-            einvoicing=self._einvoicing,
-            reach=self._files.reach,
-            remember=self._remember,
-        )
-        return self._guarded(exporting, Permission.DOCUMENTS)
-
-    @cached_property
-    def statements(self) -> StatementService:
-        """See `Services`."""
-        from komtui.domain.access import Permission
-        from komtui.services.sales.statements import StatementService
-
-        statements = StatementService(self._customers, self.index, self.settings, self._rendering, self.clock)
-        return self._guarded(statements, Permission.DOCUMENTS)
-
-    @cached_property
-    def rendering(self) -> RenderingService:
-        """See `Services`."""
-        from komtui.domain.access import Permission
-
-        return self._guarded(self._rendering, Permission.DOCUMENTS)

@@ -13,7 +13,8 @@ from komtui.services.mail.outbox import PATIENCE
 from komtui.services.people.access import AccessService
 from komtui.services.registry import Services
 from komtui.services.secrets.waiting import asks_for_password
-from komtui.services.settings.settings import COMPANY, STORE_NAME
+from komtui.services.settings.scope import COMPANY
+from komtui.services.settings.settings import STORE_NAME
 from komtui.ui.screens.password.asking import KEY
 from komtui.ui.widgets.header import HeaderFacts
 

@@ -463,7 +463,9 @@ class KomtuiApp(QuietCrashes, OnlySeen, InOrder, OneNotice):
             if asks is not None and not await asks():
                 self._step_down()
                 return False
+            left = self.screen
             await self.pop_screen()
+            self.let_go(left)
         if step_down:
             self._step_down()
         return True

@@ -53,15 +53,22 @@ GLYPHS = _choose()
 """Those of this terminal."""
 
 
+def cells(text: str) -> int:
+    """Return how many cells `text` takes: of plain letters as many as there are, which is most of what is painted."""
+    return len(text) if text.isascii() and text.isprintable() else cell_len(text)
+
+
 def clipped(text: str, width: int) -> str:
     """Return `text` cut to `width` cells, with an ellipsis where something is missing."""
-    if cell_len(text) <= width:
+    if cells(text) <= width:
         return text
     return set_cell_size(text, max(width - 1, 0)).rstrip() + GLYPHS.ellipsis if width > 0 else ""
 
 
 def padded(text: str, width: int, *, right: bool = False) -> str:
     """Return `text` in exactly `width` cells, cut or filled with spaces (on the left with `right`)."""
-    text = clipped(text, width)
-    gap = " " * (width - cell_len(text))
-    return gap + text if right else text + gap
+    gap = width - cells(text)
+    if gap < 0:
+        text = clipped(text, width)
+        gap = width - cells(text)
+    return " " * gap + text if right else text + " " * gap

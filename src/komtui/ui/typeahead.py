@@ -78,6 +78,11 @@ class InOrder(App[None]):
             if worker in self._ways:
                 self.leads(worker)
 
+    def let_go(self, screen: Screen[Any]) -> None:
+        """Let keys wait no longer for who asked `screen`, which was taken away and will not answer."""
+        for worker in [worker for worker, asked in self._ways.items() if asked is screen]:
+            worker.cancel()
+
     @property
     def is_settled(self) -> bool:
         """Whether every key is done."""

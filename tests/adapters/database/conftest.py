@@ -15,6 +15,11 @@ from komtui.domain.sales.party import Party
 from komtui.services.ports import NewDocument
 
 
+@pytest.fixture(autouse=True)
+def _begun_books() -> None:
+    """Books begin here as they do in use."""
+
+
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "data" / "books.sqlite3"

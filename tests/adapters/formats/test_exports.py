@@ -145,6 +145,31 @@ RIGHT = {
         ),
         ["9.99"],
     ),
+    "time that a clock has counted": (
+        (
+            "N°;Date;Client;Tâche;Durée;Tarif horaire;TVA\n"
+            "1;05/01/2026;A;Pose;1:30;80,00;20\n2;05/01/2026;A;Pose;01:20:00;80,00;20\n3;05/01/2026;A;Pose;2h15;80,00;20\n"
+        ),
+        ["144.00", "128.00", "216.00"],
+    ),
+    "quantities with their units": (
+        (
+            "N°;Date;Client;Libellé;Qté;PU HT;TVA\n1;05/01/2026;A;Comté;2,5 kg;18,00;5,5\n"
+            "1;05/01/2026;A;Pose;3 h;40,00;20\n"
+        ),
+        ["191.48"],
+    ),
+    "a time beside how many": (
+        "N°;Date;Client;Libellé;Durée;Qté;PU HT;TVA\n1;05/01/2026;A;Abonnement;12 mois;2;10,00;20\n",
+        ["24.00"],
+    ),
+    "a rate in the name of its tax": (
+        (
+            "Invoice #,Date,Customer,Province,Item,Qty,Price ($CA),HST 13%,Total\n"
+            "1,2026-01-05,A,ON,Bowl,2,50.00,13.00,113.00\n"
+        ),
+        ["113.00"],
+    ),
 }
 """File and totals with tax."""
 ASKED = {
@@ -238,6 +263,32 @@ ASKED = {
         ),
         "Retail price incl tax",
     ),
+    "what is weighed, and nothing else counts": (
+        "N°;Date;Client;Désignation;Poids (kg);Prix;TVA\n1;05/01/2026;A;Comté;2,350;18,00;5,5\n",
+        "Poids (kg)",
+    ),
+    "a row without its number": (
+        "Facture;Date;Client;Libellé;Prix;TVA\nF1;05/01/2026;A;Vis;10,00;20\n;05/01/2026;A;Clou;20,00;20\n",
+        "Facture",
+    ),
+    "euros and pounds in one column": (
+        "Invoice,Date,Customer,Item,Price,VAT\n1,2026-01-05,A,X,€10.00,20\n2,2026-01-05,B,X,£10.00,20\n",
+        "Price",
+    ),
+    "debit and credit": (
+        "Pièce;Date;Client;Article;Qté;PU HT;TVA;Sens\nF1;05/01/2026;A;X;3;10,00;20;D\n",
+        "Sens",
+    ),
+    **{
+        f"whole amounts: {name}": (
+            f"Facture;Date;Client;Article;Qté;PU HT;TVA;{name}\nF1;05/01/2026;A;X;2;10,00;20;{value}\n",
+            name,
+        )
+        for name, value in (
+            *(("Frais de dossier", 25), ("Supplément", 5), ("Service charge", 4), ("Pourboire", 4), ("Consigne", 3)),
+            *(("Octroi de mer", 7), ("Qté retournée", 1), ("Refunded", "10,00"), ("Coefficient", 2), ("Par", 100)),
+        )
+    },
 }
 """File and the column that is named."""
 
@@ -260,3 +311,47 @@ def test_a_number_that_looks_like_a_credit_note_is_named() -> None:
     text = "Numéro;Date;Client;Désignation;Prix;TVA\nFA-1;15/01/2026;A;B;1,00;20\nAV-1;16/01/2026;A;B;1,00;20\n"
     notes = [note for note in read(text.encode(), "x.csv").notes if note.code == "import.number-credit"]
     assert [note.facts["number"] for note in notes] == ["AV-1"]
+
+
+def test_what_a_name_leaves_open_and_no_amount_tells_is_said() -> None:
+    text = (
+        "Invoice No,Date,Customer,Item,Qty,Unit price,Discount,VAT %\n"
+        "1,2026-01-05,A,X,2,30.00,15,20\n2,2026-01-05,A,X,1,10.00,0,\n"
+    )
+    notes = {note.code: note.facts for note in read(text.encode(), "x.csv").notes}
+    assert (notes["import.column-percent"]["column"], notes["import.column-percent"]["value"]) == ("Discount", "15")
+    assert (notes["import.rows-untaxed"]["column"], notes["import.rows-untaxed"]["line"]) == ("VAT %", 3)
+
+
+@pytest.mark.parametrize(
+    ("inside", "of_line", "path", "meant"),
+    [
+        ('"documentType": "credit",', "", "documentType", "kind"),
+        ('"tip": 5,', "", "tip", None),
+        ('"billing": {"name": "A"},', "", "billing", "customer"),
+        ('"line_items": [{"name": "X"}],', "", "line_items", "lines"),
+        ('"pricesIncludeTax": true,', "", "pricesIncludeTax", None),
+        ("", '"duration": "1:30",', "lines[0].duration", "quantity"),
+        ("", '"weight": 1.5,', "lines[0].weight", "quantity"),
+    ],
+)
+def test_a_key_of_json_that_matters_is_named_with_ours(inside: str, of_line: str, path: str, meant: str | None) -> None:
+    lines = f'[{{{of_line}"description": "W", "price": 80}}]'
+    text = f'{{"number": "A1", "date": "2026-01-05", {inside} "customer": "A", "lines": {lines}}}'
+    with pytest.raises(ProblemError) as caught:
+        read(text.encode(), "x.json")
+    named = {str(each.facts["place"]): each.facts.get("name") for each in caught.value.problems}
+    assert path in named
+    assert meant in {None, named[path]}
+
+
+def test_the_list_that_another_program_calls_otherwise_is_named() -> None:
+    with pytest.raises(ProblemError) as caught:
+        read(b'{"invoices": [{"number": "A1"}]}', "x.json")
+    assert {each.facts.get("name") for each in caught.value.problems} >= {"documents"}
+
+
+def test_letters_of_four_bytes_are_said_to_be_unreadable() -> None:
+    with pytest.raises(ProblemError) as caught:
+        read("number,date,customer,description,price\n1,2026-01-05,A,B,10\n".encode("utf-32"), "x.csv")
+    assert [each.code for each in caught.value.problems] == ["import.encoding"]

@@ -142,10 +142,17 @@ async def test_the_same_secret_is_never_sealed_the_same_way_twice(tmp_path: Path
     assert len(seen) == 4
 
 
-def test_the_usual_cost_is_what_the_advice_asks() -> None:
+@pytest.mark.costly
+async def test_the_usual_cost_is_what_the_advice_asks(tmp_path: Path) -> None:
     usual = crypt.new_derivation()
     assert (usual.n, usual.r, usual.p, len(usual.salt)) == (2**16, 8, 2, 16)
     assert usual.salt != crypt.new_derivation().salt
+    # And at that cost a vault opens again.
+    await VaultSecrets(tmp_path / "vault.json", lambda: "right").set(NAME, CANARY)
+    assert json.loads((tmp_path / "vault.json").read_text())["kdf"]["n"] == 2**16
+    assert await VaultSecrets(tmp_path / "vault.json", lambda: "right").get(NAME) == CANARY
+    with pytest.raises(ProblemError, match=r"secret\.passphrase"):
+        await VaultSecrets(tmp_path / "vault.json", lambda: "wrong").get(NAME)
 
 
 async def test_the_passphrase_is_changed_and_everything_stays(tmp_path: Path) -> None:

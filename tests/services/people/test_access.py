@@ -66,6 +66,7 @@ def codes(error: pytest.ExceptionInfo[ProblemError]) -> list[str]:
     return [problem.code for problem in error.value.problems]
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("name", ["Nobody", "Marie"], ids=["unknown", "wrong password"])
 async def test_every_wrong_log_in_costs_the_work_of_one_password(
     open_access: Callable[..., AccessService], monkeypatch: pytest.MonkeyPatch, name: str

@@ -8,10 +8,10 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from komtui.adapters.formats.reading import read
 
 from einvoice_judge import Judge
 from komtui.adapters.database.repositories.documents import DocumentRepository
+from komtui.adapters.formats._reading import read
 from komtui.adapters.formats.einvoices._writing import xml
 from komtui.domain.sales.document import Document, Kind, Line, LineRole, Note, PaymentMeans
 from komtui.domain.sales.lifecycle import State

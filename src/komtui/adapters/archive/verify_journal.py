@@ -264,6 +264,9 @@ def check(journal: Path, manifest: Path | None = None) -> int:
 if __name__ == "__main__":
     if len(sys.argv) not in {2, 3}:
         sys.exit(__doc__)
+    if sys.argv[1].endswith(".zip"):
+        print("Unpack the archive first, and give the entries.jsonl that is in it.")
+        sys.exit(2)
     try:
         sys.exit(check(*map(Path, sys.argv[1:])))
     except OSError as error:

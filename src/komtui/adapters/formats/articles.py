@@ -17,7 +17,7 @@ from komtui.adapters.formats.words import is_yes, plain, unit_code
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.article import Article
 from komtui.domain.sales.tax import Tax
-from komtui.domain.sales.usual_taxes import CODES
+from komtui.domain.sales.usual_taxes import CODES, Taxes, untaxed
 from komtui.domain.search import folded
 from komtui.domain.typed import number
 
@@ -63,9 +63,9 @@ class ArticleTables:
     """Implements `services.sales.articles.Tables`."""
 
     @staticmethod
-    def read(content: bytes) -> Sequence[Article]:
+    def read(content: bytes, home: Sequence[Taxes]) -> Sequence[Article]:
         """Return the articles of a file."""
-        return read_articles(content)
+        return read_articles(content, home)
 
     @staticmethod
     def written(articles: Sequence[Article]) -> bytes:
@@ -73,8 +73,11 @@ class ArticleTables:
         return written(articles).encode("utf-8-sig")
 
 
-def read_articles(content: bytes) -> tuple[Article, ...]:
-    """Return the articles of a table. Raises ProblemError `article.…` with every fault and its line."""
+def read_articles(content: bytes, home: Sequence[Taxes]) -> tuple[Article, ...]:
+    """Return the articles of a table, of a seller where `home` is offered.
+
+    Raises ProblemError `article.…` with every fault and its line.
+    """
     faults = Faults("")
     found = grid(decode(content, faults).text, lambda name: plain(name) in _NAMES, faults)
     faults.raise_any()
@@ -87,7 +90,7 @@ def read_articles(content: bytes) -> tuple[Article, ...]:
         if not any(cells.values()):
             continue
         try:
-            articles.append(_article(cells))
+            articles.append(_article(cells, home))
         except ProblemError as error:
             problems += [replace(each, facts={**each.facts, "line": row.line}) for each in error.problems]
     if problems:
@@ -95,7 +98,7 @@ def read_articles(content: bytes) -> tuple[Article, ...]:
     return tuple(articles)
 
 
-def _article(cells: Mapping[str, str]) -> Article:
+def _article(cells: Mapping[str, str], home: Sequence[Taxes]) -> Article:
     names = [("", cells.get("name", "")), ("fr", cells.get("name (fr)", "")), ("en", cells.get("name (en)", ""))]
     given = tuple((language, " ".join(name.split())[:500]) for language, name in names if name)
     if not given:
@@ -117,7 +120,7 @@ def _article(cells: Mapping[str, str]) -> Article:
         unit,
         _number(price) if price else None,
         is_included,
-        _taxes(cells.get("tax", "")),
+        _taxes(cells.get("tax", ""), home),
         cells.get("currency", "").upper()[:3],
     )
 
@@ -129,7 +132,7 @@ def _number(text: str) -> Decimal:
         raise ProblemError(Problem("article.number", {"value": text[:40]})) from error
 
 
-def _taxes(text: str) -> tuple[Tax, ...]:
+def _taxes(text: str, home: Sequence[Taxes]) -> Taxes:
     bare = folded(text.strip())
     if not bare:
         return ()
@@ -137,14 +140,18 @@ def _taxes(text: str) -> tuple[Tax, ...]:
     if all(word in _CANADIAN for word in words):
         return CODES["+".join(sorted({_CANADIAN[word] for word in words}))]
     if bare in {"exempt", "exonere", "exo"}:
-        return CODES["exempt"]
+        return untaxed(home, exempt=True)
     if bare in {"zero", "detaxe", "zero-rated"}:
-        return CODES["zero"]
+        return untaxed(home, exempt=False)
     try:
         rate = number(bare.replace("%", ""))
     except ProblemError as error:
         raise ProblemError(Problem("article.tax", {"value": text[:40]})) from error
-    return (Tax("VAT", "S" if rate else "E", rate),)
+    if not rate:
+        return untaxed(home, exempt=False)
+    # One tax of that rate, where there is one at home: 5 % in Canada is the GST.
+    own = (taxes for taxes in home if len(taxes) == 1 and taxes[0].rate == rate)
+    return next(own, (Tax("VAT", "S", rate),))
 
 
 def written(articles: Sequence[Article]) -> str:
@@ -175,7 +182,9 @@ def written(articles: Sequence[Article]) -> str:
 
 def _tax_cell(taxes: tuple[Tax, ...]) -> str:
     code = next((code for code, those in CODES.items() if those == taxes), "")
-    return code or (f"{taxes[0].rate:f}" if taxes else "")
+    if code or not taxes:
+        return code
+    return {"E": "exempt", "Z": "zero"}.get(taxes[0].category, f"{taxes[0].rate:f}")
 
 
 def _harmless(cell: str) -> str:

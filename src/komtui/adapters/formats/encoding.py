@@ -59,6 +59,8 @@ def decode(content: bytes, faults: Faults, wanted: str = "") -> Decoded:
     if wanted:
         return _as_wanted(content, wanted, faults)
     try:
+        if content.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+            raise faults.fatal("import.encoding")
         if content.startswith(_UTF16):
             return Decoded(content.decode("utf-16"), "utf-16")
         if silent := utf16_without_mark(content):

@@ -26,6 +26,10 @@ _NONCE = 12
 _MOST_MEMORY = 2**28
 """Bytes that a derivation may take; the usual one takes 64 MiB."""
 _MOST_TURNS = 8
+COST = 2**16
+"""N of a new vault (RFC 7914, 2); with r = 8 and p = 2 this takes 64 MiB and a few tenths of a second, as OWASP's
+password sheet asks.
+"""
 
 
 class DamagedError(Exception):
@@ -46,8 +50,8 @@ class Derivation:
 
     salt: bytes
     """Random, 16 bytes, one a vault."""
-    n: int = 2**16
-    """Cost; with r = 8 and p = 2 this takes 64 MiB and a few tenths of a second, as OWASP's password sheet asks."""
+    n: int
+    """Cost."""
     r: int = 8
     """Block size."""
     p: int = 2
@@ -73,8 +77,7 @@ def _bytes(passphrase: str) -> bytes:
 
 def new_derivation(n: int | None = None) -> Derivation:
     """Return a derivation with a salt of its own."""
-    salt = os.urandom(16)
-    return Derivation(salt) if n is None else Derivation(salt, n)
+    return Derivation(os.urandom(16), COST if n is None else n)
 
 
 def sealed_vault(derivation: Derivation, key: bytes, secrets: Mapping[str, str]) -> bytes:

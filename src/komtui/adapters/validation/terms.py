@@ -165,7 +165,8 @@ RULES: Final[Mapping[str, str]] = MappingProxyType(
         },
         **{f"BR-{each}-01": "lines" for each in ("S", "Z", "E", "AE", "G", "IC", "O", "AF", "AG")},
         **{f"BR-O-{n}": "lines" for n in (11, 12, 13, 14)},
-        **{f"BR-O-0{n}": "seller.vat_id" for n in (2, 3, 4)},
+        # Nobody takes the numbers of the house out: another category is what is mended.
+        **{f"BR-O-0{n}": "lines" for n in (2, 3, 4)},
         "BR-B-01": "lines",
         "BR-B-02": "lines",
         "BR-FR-05": "notes",

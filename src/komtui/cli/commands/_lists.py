@@ -5,11 +5,25 @@ from __future__ import annotations
 import asyncio
 import sys
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from komtui.cli.core.output import emit, say
+from komtui.cli.core.session import Session
 from komtui.domain.problem import Problem, ProblemError
 from komtui.i18n import _
+
+_LARGEST = 20 * 1024 * 1024
+"""Bytes of a table that comes in."""
+
+
+class Count(NamedTuple):
+    """How many rows a table has that goes out."""
+
+    what: str
+    """Their name in JSON."""
+    rows: int
+    words: str
+    """Says it, with `count`."""
 
 
 class Counts(Protocol):
@@ -37,6 +51,29 @@ def say_counts(done: Counts, *, dry_run: bool, as_json: bool) -> None:
     if dry_run:
         counts = _("{added} would be added, {changed} changed, {same} are as they were.")
     say(counts.format(added=done.added, changed=done.changed, same=done.same))
+
+
+async def content_of(file: Path, code: str = "system.file") -> bytes:
+    """Return what is in a table that a person has named. Raises ProblemError of that code where it cannot be read."""
+    from komtui.services.files import plain
+
+    try:
+        return await asyncio.to_thread(plain, file, _LARGEST)
+    except OSError as error:
+        facts = {"file": str(file), "reason": error.strerror or type(error).__name__}
+        raise ProblemError(Problem(code, facts)) from error
+
+
+async def write_table(session: Session, file: Path | None, content: bytes, count: Count) -> None:
+    """Write a table to a file, and say how many rows it has, or to stdout."""
+    if file is None:
+        write_out(content)
+        return
+    await save(file, content)
+    if session.json:
+        emit({"file": str(file), count.what: count.rows})
+    else:
+        say(count.words.format(count=count.rows))
 
 
 def write_out(content: bytes) -> None:

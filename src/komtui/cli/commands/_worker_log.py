@@ -22,7 +22,7 @@ from komtui.i18n import _, current, n_
 from komtui.i18n.presentation.deliveries import clock, counted, name, subject
 from komtui.i18n.presentation.states import delivery_word
 from komtui.services.changes import Subject
-from komtui.services.settings.settings import COMPANY
+from komtui.services.settings.scope import COMPANY
 
 HOUR = dt.timedelta(hours=1)
 """How often it is summed up; nothing is said of an hour in which nothing happened."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -10,18 +9,15 @@ from typing import Any
 import click
 
 from komtui.bootstrap import LazyServices
-from komtui.cli.commands._lists import save, say_counts, write_out
+from komtui.cli.commands._lists import Count, content_of, say_counts, write_table
 from komtui.cli.core.framework import Group, option
 from komtui.cli.core.output import emit, say, table, tell
 from komtui.cli.core.session import Session, pass_session
 from komtui.domain.marking import N_
-from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.article import Article, words_of
 from komtui.i18n import _, current, n_
 from komtui.i18n.presentation.lines import unit_word
 from komtui.i18n.presentation.taxes import line_taxes
-
-_FILE = 20 * 1024 * 1024
 
 
 @click.command("article", cls=Group, default="list", help=N_("What is sold: list it, bring it in and out."))
@@ -81,15 +77,9 @@ def _row(each: Article) -> tuple[str, ...]:
 @pass_session
 def import_(session: Session, file: Path, dry_run: bool) -> None:
     """Read a table."""
-    from komtui.services.files import plain
 
     async def work(services: LazyServices) -> None:
-        try:
-            content = await asyncio.to_thread(plain, file, _FILE)
-        except OSError as error:
-            facts = {"file": str(file), "reason": error.strerror or type(error).__name__}
-            raise ProblemError(Problem("system.file", facts)) from error
-        done = await services.articles.bring_in(content, dry=dry_run)
+        done = await services.articles.bring_in(await content_of(file), dry=dry_run)
         say_counts(done, dry_run=dry_run, as_json=session.json)
 
     session.run(work)
@@ -103,13 +93,7 @@ def export(session: Session, file: Path | None) -> None:
 
     async def work(services: LazyServices) -> None:
         content, count = await services.articles.take_out()
-        if file is None:
-            write_out(content)
-            return
-        await save(file, content)
-        if session.json:
-            emit({"file": str(file), "articles": count})
-        else:
-            say(n_("{count} article was written.", "{count} articles were written.", count).format(count=count))
+        words = n_("{count} article was written.", "{count} articles were written.", count)
+        await write_table(session, file, content, Count("articles", count, words))
 
     session.run(work)

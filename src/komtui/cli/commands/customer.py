@@ -11,14 +11,13 @@ import click
 from komtui.bootstrap import LazyServices
 from komtui.cli.commands._customer_fields import changed, field_options, usage
 from komtui.cli.commands._customer_page import answer, customer_json, tell_rows
-from komtui.cli.commands._lists import save, say_counts, write_out
+from komtui.cli.commands._lists import Count, content_of, save, say_counts, write_table
 from komtui.cli.commands._statement_letters import StatementWish, mail_statement
 from komtui.cli.core.framework import Group, option
 from komtui.cli.core.help_page import Whole
 from komtui.cli.core.output import emit, say, say_problems, tell
 from komtui.cli.core.session import Session, pass_session
 from komtui.domain.marking import N_
-from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.customer import Customer
 from komtui.domain.sales.party import Party
 from komtui.domain.text import visible
@@ -28,7 +27,6 @@ from komtui.services.ports.customers import Held, StoredCustomer
 
 _PAGE = 500
 _MOST = 1_000_000
-_FILE = 20 * 1024 * 1024
 
 
 @click.command("customer", cls=Group, default="list", help=N_("Customers: list, show, add, change, merge, bring in."))
@@ -143,13 +141,9 @@ def merge(session: Session, customer: str, other: str, dry_run: bool) -> None:
 @pass_session
 def import_(session: Session, file: Path, dry_run: bool) -> None:
     """Read a table."""
-    from komtui.services.files import plain as content_of
 
     async def work(services: LazyServices) -> None:
-        try:
-            content = await asyncio.to_thread(content_of, file, _FILE)
-        except OSError as error:
-            raise ProblemError(Problem("customer.no-file", {"file": str(file)})) from error
+        content = await content_of(file, "customer.no-file")
         done = await services.customer_tables.bring(content, file, dry_run=dry_run)
         say_problems(done.notes)
         say_counts(done, dry_run=dry_run, as_json=session.json)
@@ -165,14 +159,8 @@ def export(session: Session, file: Path | None) -> None:
 
     async def work(services: LazyServices) -> None:
         content, count = await services.customer_tables.export()
-        if file is None:
-            write_out(content)
-            return
-        await save(file, content)
-        if session.json:
-            emit({"file": str(file), "customers": count})
-        else:
-            say(n_("{count} customer was written.", "{count} customers were written.", count).format(count=count))
+        words = n_("{count} customer was written.", "{count} customers were written.", count)
+        await write_table(session, file, content, Count("customers", count, words))
 
     session.run(work)
 

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from komtui.bootstrap import LazyServices
-from komtui.cli.commands.listing import VIEWS, within
+from komtui.cli.commands.listing import VIEWS, narrowed, within
 from komtui.cli.commands.payment import Day
 from komtui.cli.core.boundary import together
 from komtui.cli.core.framework import command, option
@@ -21,7 +21,6 @@ from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.document import Kind
 from komtui.domain.sales.exchange import Format
 from komtui.domain.sales.lifecycle import State
-from komtui.domain.sales.standing import View
 from komtui.domain.text import visible
 from komtui.i18n import _, n_
 from komtui.services.ports import Query
@@ -56,15 +55,7 @@ _SAID_EACH = 500
     help=N_("Folder to write to; it is made where it is missing."),
 )
 @option("--query", metavar="WORDS", default="", help=N_("Instead of numbers: words of number, customer and e-mail."))
-@option("--kind", type=click.Choice([each.value for each in Kind]), help=N_("Only this kind."))
-@option(
-    "--state",
-    type=click.Choice([each.value for each in (*State, *View)]),
-    help=N_("Only this state, or what is yet to be done."),
-)
-@option("--view", metavar="V", help=N_("Only what is in this view: one of those of --state, or one that was saved."))
-@option("--store", metavar="S", help=N_("Only this store."))
-@option("--customer", metavar="C", help=N_("Only this customer: number, customer-12, or words of the name."))
+@narrowed
 @option("--from", "first", type=Day(), metavar="D", help=N_("The first day, YYYY-MM-DD."))
 @option("--until", "last", type=Day(), metavar="D", help=N_("The last day, YYYY-MM-DD."))
 @option("--all", "every", is_flag=True, help=N_("All documents."))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -34,17 +34,34 @@ PAGE = 500
 NAME = 36
 
 
+def narrowed(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options by which documents are chosen as the list shows them."""
+    for each in reversed(
+        (
+            option("--kind", type=click.Choice([each.value for each in Kind]), help=N_("Only this kind.")),
+            option(
+                "--state",
+                type=click.Choice([each.value for each in (*State, *View)]),
+                help=N_("Only this state, or what is yet to be done."),
+            ),
+            option(
+                "--view",
+                metavar="V",
+                help=N_("Only what is in this view: one of those of --state, or one that was saved."),
+            ),
+            option("--store", metavar="S", help=N_("Only this store.")),
+            option(
+                "--customer", metavar="C", help=N_("Only this customer: number, customer-12, or words of the name.")
+            ),
+        )
+    ):
+        function = each(function)
+    return function
+
+
 @command("list", N_("List documents, the newest first; QUERY searches number, customer and e-mail."))
 @click.argument("query", nargs=-1, metavar="[QUERY]")
-@option("--kind", type=click.Choice([each.value for each in Kind]), help=N_("Only this kind."))
-@option(
-    "--state",
-    type=click.Choice([each.value for each in (*State, *View)]),
-    help=N_("Only this state, or what is yet to be done."),
-)
-@option("--view", metavar="V", help=N_("Only what is in this view: one of those of --state, or one that was saved."))
-@option("--store", metavar="S", help=N_("Only this store."))
-@option("--customer", metavar="C", help=N_("Only this customer: number, customer-12, or words of the name."))
+@narrowed
 @option("--limit", type=Whole(min=1), metavar="N", help=N_("At most this many; without it, all."))
 @pass_session
 def list_(  # noqa: PLR0917 - click gives each option by its name

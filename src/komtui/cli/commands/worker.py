@@ -27,7 +27,7 @@ from komtui.i18n import _, n_
 from komtui.i18n.presentation.deliveries import reason, subject
 from komtui.i18n.presentation.states import delivery_word
 from komtui.services.files import open_to_others
-from komtui.services.settings.settings import COMPANY
+from komtui.services.settings.scope import COMPANY
 
 _ALL = 1_000_000
 """Deliveries that one run could change, and more."""

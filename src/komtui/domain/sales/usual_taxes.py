@@ -6,6 +6,7 @@ articles 278, 278-0 bis, 279, 281 quater and 293 B); what Corsica and overseas t
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
 
@@ -68,3 +69,15 @@ CODES: Final = {
 def usual(country: str, region: str = "", code: str = "") -> Taxes:
     """Return what a line bears unless somebody says else: what `code` says, or the country."""
     return CODES.get(code) or offered(country, region)[0]
+
+
+def untaxed(home: Sequence[Taxes], *, exempt: bool) -> Taxes:
+    """Return what a line bears that is exempt, or else taxed at nothing, among what is offered at home (`offered`).
+
+    Where law knows no rate of nothing, as in France, what bears none is exempt.
+    """
+    wanted = ("E",) if exempt else ("Z", "E")
+    found = (
+        taxes for category in wanted for taxes in home if taxes and all(each.category == category for each in taxes)
+    )
+    return next(found, CODES["exempt" if exempt else "zero"])

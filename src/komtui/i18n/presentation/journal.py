@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
@@ -15,6 +16,7 @@ from komtui.domain.marking import N_
 from komtui.domain.money import Money
 from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.lifecycle import State
+from komtui.domain.sales.paper import PAPERS
 from komtui.domain.settings.catalogue import BY_KEY
 from komtui.i18n import _, current
 from komtui.i18n.presentation.payment import method_word
@@ -131,7 +133,15 @@ def entry_words(entry: Entry) -> str:
     if happening.event in _TOLD:
         return words
     rest = (fact for name, fact in happening.facts.items() if isinstance(fact, str) and fact and name not in _NAMED)
-    return " · ".join((words, *rest))
+    return " · ".join((words, *map(_handle, rest)))
+
+
+def _handle(text: str) -> str:
+    """Return a customer as commands call one, `customer-5`: a name would stay in the journal for ever."""
+    return _CUSTOMER.sub(r"customer-\1", text)
+
+
+_CUSTOMER: Final = re.compile(r"\bcustomer\.(\d+)\b")
 
 
 def about(entry: Entry) -> str:
@@ -144,7 +154,7 @@ def about(entry: Entry) -> str:
     if facts.get("key"):
         return setting_label(str(facts["key"]), happening.store)
     subject = happening.subjects[0] if happening.subjects and happening.event is not Event.KEY else ""
-    return subject.removeprefix(PEOPLE)
+    return _handle(subject.removeprefix(PEOPLE))
 
 
 def setting_label(key: str, store: str = "") -> str:
@@ -292,13 +302,18 @@ def _reversed(facts: Facts) -> str:
     )
 
 
+def _paper(facts: Facts) -> str:
+    form = str(facts.get("paper") or "")
+    return PAPERS[form].name if form in PAPERS else form
+
+
 def _printed(facts: Facts) -> str:
-    words = _("printed: {printer}, {paper}").format(printer=facts.get("printer"), paper=facts.get("paper"))
+    words = _("printed: {printer}, {paper}").format(printer=facts.get("printer"), paper=_paper(facts))
     return _("{printed}, copy {number}").format(printed=words, number=facts["copy"]) if facts.get("copy") else words
 
 
 def _not_printed(facts: Facts) -> str:
-    return _("nothing came out: {printer}, {paper}").format(printer=facts.get("printer"), paper=facts.get("paper"))
+    return _("nothing came out: {printer}, {paper}").format(printer=facts.get("printer"), paper=_paper(facts))
 
 
 def _mailed(facts: Facts) -> str:
@@ -340,6 +355,7 @@ _WORDED: Final[Mapping[str, Callable[[Facts], str]]] = {
     "gross": lambda facts: _money(facts["gross"], facts),
     "amount": lambda facts: _money(facts["amount"], facts),
     "method": _method,
+    "paper": _paper,
 }
 """Facts that are not read as they are kept."""
 

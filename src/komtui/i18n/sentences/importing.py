@@ -127,6 +127,21 @@ SENTENCES: Mapping[str, str] = {
     "import.header-similar": N_("{file}, line {line}: the column “{column}” is not known. Is it “{name}”? Rename it."),
     "import.row-too-long": N_("{file}, line {line} has more cells than the header. Put quotation marks around text."),
     "import.cell-missing": N_("{file}, line {line}: the column “{column}” must not be empty."),
+    "import.currencies-mixed": N_(
+        "{file}, column “{column}”: “{value}” and “{other}” are of different currencies. Add a column “currency”."
+    ),
+    "import.column-percent": N_("{file}, column “{column}”: read as a percentage; {value} is {value} %."),
+    "import.rows-untaxed": N_(
+        "{file}, line {line}: the column “{column}” is empty here, though not elsewhere. "
+        "What stands on such lines comes in without tax."
+    ),
+    "import.json-with-tax": N_(
+        "{file}, {place}: prices with tax are not read from JSON. Write each price without tax, or import them as CSV."
+    ),
+    "import.row-without-number": N_(
+        "{file}, line {line}: the column “{column}” is empty here, and customer and date are those of {number} above. "
+        "Write the number into it where the row belongs to {number}, or make it a file of its own where it does not."
+    ),
     "import.cell-number": N_("{file}, line {line}, column “{column}”: “{value}” is not a number."),
     "import.cell-ambiguous": N_(
         "{file}, line {line}, column “{column}”: “{value}” could be thousands or decimals. Write 1234 or 1.2340."

@@ -16,7 +16,8 @@ from komtui.late import late_module
 from komtui.services.mail.clients import CLIENTS, account_address, permission_owner
 from komtui.services.ports import CLOSED, LocalMail
 from komtui.services.settings.destinations import KEYS, Destination
-from komtui.services.settings.settings import COMPANY, SettingsService
+from komtui.services.settings.scope import COMPANY
+from komtui.services.settings.settings import SettingsService
 from komtui.services.settings.snapshot import Effective, Snapshot
 
 if TYPE_CHECKING:

@@ -26,7 +26,8 @@ from komtui.services.mail.accounts import AccountService
 from komtui.services.mail.alternatives import Alternative, no_alternative, pictures_of
 from komtui.services.ports import AlertBooks, Clock, NewLetter, Outbox
 from komtui.services.sales.company import documents_language
-from komtui.services.settings.settings import COMPANY, SettingsService
+from komtui.services.settings.scope import COMPANY
+from komtui.services.settings.settings import SettingsService
 
 LOOK_EVERY: Final = 5.0
 """Seconds between two looks, at least."""

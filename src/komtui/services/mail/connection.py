@@ -32,7 +32,7 @@ from komtui.domain.mail.remedy import Remedy, procedure
 from komtui.domain.problem import Problem, ProblemError
 from komtui.services.mail.signing import Sign, unsigned
 from komtui.services.ports import Clock, Step, Trial
-from komtui.services.settings.settings import COMPANY
+from komtui.services.settings.scope import COMPANY
 
 if TYPE_CHECKING:
     # The receipt is loaded where one is asked for.

@@ -17,7 +17,8 @@ from komtui.services.changes import Subject, Tell, nobody
 from komtui.services.mail.accounts import AccountService
 from komtui.services.ports import Clock, Outbox
 from komtui.services.ports.mailbox import Mailboxes, NoticeBooks, NoticeReader, Told
-from komtui.services.settings.settings import COMPANY, Changes, SettingsService
+from komtui.services.settings.scope import COMPANY, Changes
+from komtui.services.settings.settings import SettingsService
 
 FIRST: Final = dt.timedelta(days=14)
 """How far back a mailbox is read the first time: servers further on give up after five days."""

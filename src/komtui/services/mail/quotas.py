@@ -9,7 +9,8 @@ from komtui.domain.mail.preset import Limits, Preset
 from komtui.domain.mail.quota import Quota, Usage, limits_of
 from komtui.domain.problem import ProblemError
 from komtui.services.ports import Outbox
-from komtui.services.settings.settings import COMPANY, SettingsService
+from komtui.services.settings.scope import COMPANY
+from komtui.services.settings.settings import SettingsService
 
 _KEYS = (
     *("mail.method", "company.email", "smtp.address", "smtp.host", "smtp.user"),

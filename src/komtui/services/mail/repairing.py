@@ -17,7 +17,8 @@ from komtui.services.mail.outbox import OutboxService
 from komtui.services.mail.rewriting import RewritingService
 from komtui.services.ports import Documents, Outbox
 from komtui.services.ports.outbox import STATEMENT
-from komtui.services.settings.settings import COMPANY, SettingsService
+from komtui.services.settings.scope import COMPANY
+from komtui.services.settings.settings import SettingsService
 
 if TYPE_CHECKING:
     from komtui.domain.sales.customer import Customer, Recipients

@@ -13,7 +13,7 @@ from komtui.domain.problem import Problem, ProblemError
 from komtui.services.mail.accounts import AccountService
 from komtui.services.mail.signing import Sign, unsigned
 from komtui.services.ports import Clock, Outbox
-from komtui.services.settings.settings import COMPANY
+from komtui.services.settings.scope import COMPANY
 
 if TYPE_CHECKING:
     from email.message import EmailMessage

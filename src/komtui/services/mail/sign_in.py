@@ -24,7 +24,8 @@ from komtui.services.mail.tokens import TokenService
 from komtui.services.people.recording import Record, unrecorded
 from komtui.services.ports import Clock
 from komtui.services.ports.authorization import Authority, Device, Listen, Listener, MakeAuthority, Page, Reply
-from komtui.services.settings.settings import COMPANY, SettingsService
+from komtui.services.settings.scope import COMPANY
+from komtui.services.settings.settings import SettingsService
 
 PATIENCE: Final = dt.timedelta(minutes=5)
 """How long a person has for the provider's page."""

@@ -13,7 +13,7 @@ from komtui.services.changes import Subject, Tell, nobody
 from komtui.services.mail.clients import ClientService
 from komtui.services.ports import Clock, SecretChain
 from komtui.services.ports.authorization import Authority, MakeAuthority, Turn
-from komtui.services.settings.settings import COMPANY
+from komtui.services.settings.scope import COMPANY
 
 LONGEST_RENEWAL = 60.0
 """Seconds for which one renewal may hold the others up."""

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from komtui.domain.problem import ProblemError
+from komtui.domain.sales import usual_taxes
 from komtui.domain.sales.article import Article
-from komtui.services.ports import Clock
+from komtui.domain.sales.usual_taxes import Taxes
+from komtui.services.ports import Clock, SettingsReader
 from komtui.services.ports.articles import ArticleIndex, Articles, Stored
 
 _BATCH = 50
@@ -19,8 +21,11 @@ _REST = 0.05
 class Tables(Protocol):
     """Articles as a table."""
 
-    def read(self, content: bytes) -> Sequence[Article]:
-        """Return the articles of a file. Raises ProblemError, with every fault and its line."""
+    def read(self, content: bytes, home: Sequence[Taxes]) -> Sequence[Article]:
+        """Return the articles of a file; `home` is what a line may bear where the seller is.
+
+        Raises ProblemError, with every fault and its line.
+        """
 
     def written(self, articles: Sequence[Article]) -> bytes:
         """Return articles as a file that `read` reads."""
@@ -29,8 +34,11 @@ class Tables(Protocol):
 class ArticleService:
     """What is sold."""
 
-    def __init__(self, articles: Articles, index: ArticleIndex, clock: Clock, tables: Tables) -> None:
+    def __init__(
+        self, articles: Articles, index: ArticleIndex, clock: Clock, tables: Tables, settings: SettingsReader
+    ) -> None:
         self._articles = articles
+        self._settings = settings
         self._clock = clock
         self._tables = tables
         self.index = index
@@ -45,7 +53,9 @@ class ArticleService:
 
         Raises ProblemError `article.…`, with every fault and its line.
         """
-        articles = self._tables.read(content)
+        settings = await self._settings.snapshot()
+        home = usual_taxes.offered(settings.value("company.country"), settings.value("company.region"))
+        articles = self._tables.read(content, home)
         return Stored(len(articles), 0, 0) if dry else await self._articles.put(articles)
 
     async def take_out(self) -> tuple[bytes, int]:

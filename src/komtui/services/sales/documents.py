@@ -5,18 +5,16 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 from collections.abc import AsyncIterator, Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from komtui.domain.problem import NotConfiguredError, Problem, ProblemError
+from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales import lifecycle
 from komtui.domain.sales.consent import Consent, ConsentError
 from komtui.domain.sales.document import Document, Kind
-from komtui.domain.sales.kind import Deadline
-from komtui.domain.sales.lifecycle import Act, State
+from komtui.domain.sales.lifecycle import Act
 from komtui.domain.sales.numbering import draft_key, name_of
 from komtui.domain.sales.party import NOBODY
-from komtui.i18n import localizer
 from komtui.services import listing
 from komtui.services.changes import Subject, Tell, nobody
 from komtui.services.ports import (
@@ -32,15 +30,15 @@ from komtui.services.ports import (
     Successor,
 )
 from komtui.services.sales import numbers
+from komtui.services.sales._additions import additions
 from komtui.services.sales._issuing import Foreseen, OtherwiseError, Ready, as_judged
 from komtui.services.sales.checks import NO_CHECKS, Checks, Found
-from komtui.services.sales.company import house, seller
+from komtui.services.sales.company import seller
 from komtui.services.sales.coverage import FONT, Coverage
-from komtui.services.sales.presenting import payment, present, presented
+from komtui.services.sales.presenting import present, presented
 
 if TYPE_CHECKING:
     # What issues and carries on loads the rest where it does so: most documents are only looked at.
-    from komtui.domain.sales.einvoice import House
     from komtui.services.sales.carrying import Remainder, Wish
 
 _AT_ONCE = 25
@@ -212,7 +210,7 @@ class DocumentService:
         For whoever judges it as it is typed: amounts that are stated are taken, and no line is frozen. Raises
         NotConfiguredError `document.no-seller`.
         """
-        return self._house(draft, settings).foreseen(replace(draft, date=self._today()))
+        return additions(draft, settings).foreseen(replace(draft, date=self._today()))
 
     async def _ready(
         self,
@@ -223,7 +221,7 @@ class DocumentService:
     ) -> Ready:
         """Return a draft as it would be issued; `otherwise` is what its number and date turned out to be."""
         _permitted(stored, Act.ISSUE)
-        found = self._house(stored.document, settings)
+        found = additions(stored.document, settings)
         today = self._today()
         of = stored.document.kind, stored.document.store
         series = numbers.counted(*of, today, settings)
@@ -348,82 +346,6 @@ class DocumentService:
 
     def _today(self) -> dt.date:
         return listing.today(self._clock.now())
-
-    def _house(self, draft: Document, settings: SettingsSnapshot) -> _House:
-        """Return what the company adds to a document on the day of issue."""
-
-        def of(key: str) -> str:
-            return settings.value(key, draft.store)
-
-        found = _House(
-            due_days=int(of("documents.due_days")),
-            valid_days=int(of("documents.valid_days")),
-            terms=of("documents.terms"),
-            house=house(settings, draft),
-            settings=settings,
-        )
-        if not (draft.seller.name or of("company.name")):
-            raise NotConfiguredError(Problem("document.no-seller", field="company.name"))
-        return found
-
-
-@dataclass(frozen=True)
-class _House:
-    """What the company's settings say on the day of issue; the document keeps a copy."""
-
-    due_days: int
-    """For invoices."""
-    valid_days: int
-    """For quotes."""
-    terms: str
-    """For invoices; may be empty."""
-    house: House
-    """What it says of all its sales, for what law wants."""
-    settings: SettingsSnapshot
-    """All of them, for how a document that names its seller itself is paid."""
-
-    def finish(self, draft: Document, number: str) -> Document:
-        """Return the document as it is issued on the draft's date, for good: what the draft says itself stays."""
-        return self._lawful(self._finished(draft, number).frozen())
-
-    def foreseen(self, draft: Document) -> Document:
-        """Return the same without a number, its amounts as they are."""
-        return self._lawful(self._finished(draft, ""))
-
-    def _lawful(self, document: Document) -> Document:
-        from komtui.domain.sales.einvoice import lawful
-        from komtui.i18n.presentation.law import texts
-
-        return lawful(document, self.house, texts(document.buyer, localizer(document.language)))
-
-    def _finished(self, draft: Document, number: str) -> Document:
-        from komtui.domain.sales.einvoice import is_paid_already
-        from komtui.domain.sales.legal.numbers import FRENCH
-        from komtui.domain.sales.pricing import has_tax, priced
-        from komtui.services.sales._reasons import reasoned
-
-        if draft.stated_totals is None and has_tax(draft.lines):
-            draft = priced(draft, final=True)
-        document = replace(
-            draft,
-            number=number,
-            state=State.ISSUED,
-        )
-        if self.house.country in FRENCH:
-            franchise = self.settings.value("company.tax_scheme", draft.store) == "franchise"
-            document = reasoned(document, localizer(document.language), franchise=franchise)
-        if draft.kind.traits.deadline is Deadline.VALIDITY and draft.valid_until is None:
-            return replace(document, valid_until=draft.date + dt.timedelta(days=self.valid_days))
-        if draft.kind is not Kind.INVOICE:
-            return document
-        # What was paid already was due on that day (BR-FR-CO-09).
-        days = 0 if is_paid_already(document) else self.due_days
-        return replace(
-            document,
-            due_date=draft.due_date or draft.date + dt.timedelta(days=days),
-            terms=draft.terms or self.terms,
-            payment=payment(document, self.settings),
-        )
 
 
 def _known(stored: StoredDocument | None, number: str) -> StoredDocument:

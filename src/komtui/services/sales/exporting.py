@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from komtui.services.ports.customers import CustomerIndex
     from komtui.services.sales.documents import DocumentService
     from komtui.services.sales.einvoicing import EInvoicing
-    from komtui.services.sales.rendering import RenderingService
+    from komtui.services.sales.rendering import Artifact, RenderingService
 
 FOLDER: Final = "files.exports"
 """Key of the folder of the last export."""
@@ -173,12 +173,13 @@ class ExportService:
         if form in _E_INVOICES and is_draft(document.state):
             raise ProblemError(Problem("export.draft", {"number": name_of("", stored.id)}))
         if form is Format.FACTURX:
-            pdf = (await self._rendering.artifact(stored)).content
-            if not await asyncio.to_thread(self._formats.has_e_invoice, pdf):
-                pdf = await self._on_demand(stored)
-            if not await asyncio.to_thread(self._formats.has_e_invoice, pdf):
-                raise ProblemError(Problem("export.no-e-invoice", {"number": name_of(document.number, stored.id)}))
-            return Content(pdf)
+            page = await self._rendering.artifact(stored)
+            if not await self._has_e_invoice(page):
+                page = await self._on_demand(stored)
+                if page is None or not page.is_hybrid:
+                    number = name_of(document.number, stored.id)
+                    raise ProblemError(Problem("export.no-e-invoice", {"number": number}))
+            return Content(page.content)
         if (syntax := _SYNTAXES.get(form)) is not None:
             return Content(await self._einvoicing.written(document, syntax))
         if form is Format.CSV:
@@ -191,12 +192,17 @@ class ExportService:
         await asyncio.sleep(0)
         return self._formats.written(document, form, files)
 
-    async def _on_demand(self, stored: StoredDocument) -> bytes:
+    async def _has_e_invoice(self, page: Artifact) -> bool:
+        """Return whether an e-invoice stands in a page: only one that came in has to be looked into."""
+        if not page.own:
+            return page.is_hybrid
+        return await asyncio.to_thread(self._formats.has_e_invoice, page.content)
+
+    async def _on_demand(self, stored: StoredDocument) -> Artifact | None:
         """Return the page with the e-invoice inside of whoever's customer gets it beside the page, or none."""
         if await self._einvoicing.form(stored.document, await self._settings.snapshot(), stored.id) is EInvoice.FACTURX:
-            return b""
-        drawn = await self._rendering.hybrid(stored)
-        return b"" if drawn is None else drawn.content
+            return None
+        return await self._rendering.hybrid(stored)
 
 
 class _Writing:

@@ -69,6 +69,11 @@ class Artifact:
     notes: tuple[Problem, ...] = ()
     """Why the e-invoice is not inside, where it should be."""
 
+    @property
+    def is_hybrid(self) -> bool:
+        """Whether it was drawn with the e-invoice inside; of one's own only the file itself tells."""
+        return self.form.partition(" ")[0].endswith(HYBRID)
+
 
 _Of = TypeVar("_Of")
 _Pdf = TypeVar("_Pdf", Drawn, Artifact)

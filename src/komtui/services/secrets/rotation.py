@@ -17,7 +17,8 @@ from komtui.services.mail.outbox import OutboxService
 from komtui.services.ports import Step
 from komtui.services.secrets.vault import WAITED_FOR
 from komtui.services.secrets.waiting import PASSWORD, asks_for_password
-from komtui.services.settings.settings import COMPANY, SettingsService
+from komtui.services.settings.scope import COMPANY
+from komtui.services.settings.settings import SettingsService
 
 
 @dataclass(frozen=True)

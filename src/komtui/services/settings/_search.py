@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from komtui.domain.search import folded
 from komtui.domain.settings.catalogue import CATALOGUE, SECTION_BY_KEY, SECTIONS, TOPICS, Section, Setting, Topic
 from komtui.i18n import LANGUAGES, localizer
 
+_Found = TypeVar("_Found", Setting, Section, Topic)
 _PART = re.compile(r"[^\W_]+")
 _ELISION = re.compile(r"^(?:[cdjlmnst]|qu)'(?=.)")
 """What French leaves of a little word: the search for `d'envoi` is one for `envoi`."""
@@ -37,9 +38,18 @@ class _Text(NamedTuple):
     joined: str
     """The parts of each line written together, from each part on, with a line break before each."""
 
-    def has(self, word: str) -> bool:
-        """Return whether a folded word is in it, written together or apart."""
-        return word in self.plain or f"\n{''.join(_PART.findall(word)) or word}" in self.joined
+    def has(self, word: _Word) -> bool:
+        """Return whether a word is in it, written together or apart."""
+        return word.plain in self.plain or word.joined in self.joined
+
+
+class _Word(NamedTuple):
+    """What one word of a search is found by."""
+
+    plain: str
+    """Folded."""
+    joined: str
+    """Its parts written together, as they begin a line of `_Text.joined`."""
 
 
 def wanted(words: str) -> tuple[str, ...]:
@@ -50,20 +60,43 @@ def wanted(words: str) -> tuple[str, ...]:
 
 def settings(words: str) -> Sequence[Setting]:
     """Return the settings that match every word, in key, label, help, synonyms or section."""
-    texts = _settings() if wanted(words) else {}
-    return [setting for setting in CATALOGUE if all(texts[setting.key].has(word) for word in wanted(words))]
+    return _having(CATALOGUE, _settings, words)
+
+
+def best(words: str, found: Sequence[Setting]) -> Setting | None:
+    """Return which of the settings that were found is meant most: by its name, by what else it is called, by its place.
+
+    The help of another one may speak of it: *Security* says when no password is sent, and stands before it.
+    """
+    return min(found, key=lambda setting: _distance(setting, wanted(words)), default=None)
+
+
+def _distance(setting: Setting, words: Sequence[str]) -> int:
+    labels = [folded(label) for label in _said([setting.label])]
+    if any(" ".join(words) == " ".join(wanted(label)) for label in labels):
+        return 0
+    if any(all(word in label for word in words) for label in labels):
+        return 1
+    return 2 if all(_text([setting.key, setting.synonyms, *labels]).has(word) for word in words) else 3
 
 
 def sections(words: str) -> Sequence[Section]:
     """Return the sections that match every word by their own label or synonyms."""
-    texts = _sections()
-    return [section for section in SECTIONS if all(texts[section.key].has(word) for word in wanted(words))]
+    return _having(SECTIONS, _sections, words)
 
 
 def topics(words: str) -> Sequence[Topic]:
     """Return the topics that match every word by their label or synonyms."""
-    texts = _topics()
-    return [topic for topic in TOPICS if all(texts[topic.key].has(word) for word in wanted(words))]
+    return _having(TOPICS, _topics, words)
+
+
+def _having(every: Sequence[_Found], texts: Callable[[], Mapping[str, _Text]], words: str) -> Sequence[_Found]:
+    """Return those that have every word; all of them where there is none."""
+    looked_for = [_Word(word, f"\n{''.join(_PART.findall(word)) or word}") for word in wanted(words)]
+    if not looked_for:
+        return [*every]
+    of = texts()
+    return [each for each in every if all(of[each.key].has(word) for word in looked_for)]
 
 
 @cache

@@ -6,52 +6,23 @@ screen reads settings, and most read no more.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from types import MappingProxyType
-from typing import NamedTuple
 
-from komtui.domain.database_address import shown
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.settings.catalogue import CATALOGUE, Origin, Section, Setting, Topic
-from komtui.domain.settings.catalogue.database import ADDRESS
-from komtui.domain.settings.change import Change
 from komtui.services.changes import Subject, Tell, nobody
-from komtui.services.ports import MachineStore, SecretChain, SecretPlace, SettingsSnapshot, SettingsStore
-from komtui.services.settings._elsewhere import Elsewhere
-from komtui.services.settings.destinations import (
-    BOOKS_PASSWORD,
-    KEYS,
-    SECRETS,
-    Destinations,
-    destination,
-    name_of,
-    noted,
-)
+from komtui.services.ports import MachineStore, SecretChain, SecretPlace, SettingsStore
+from komtui.services.settings._writing import InBooks, Writing, ready, writable
+from komtui.services.settings.destinations import destination, noted
+from komtui.services.settings.scope import Changes, secret_name
 from komtui.services.settings.snapshot import Effective, Snapshot, entries, known
 
-COMPANY = "company"
-"""The scope of secrets that belong to no store."""
 STORE_NAME = "store.name"
 """Key of what people call a store."""
-Changes = Mapping[str, Mapping[str, str | None]]
-"""Values by store (`""`: the company) and key; None returns to what applies without it."""
-InBooks = Callable[[str, str, str, SettingsSnapshot], Awaitable[str]]
-"""Returns a setting's value as it is kept, by its key, its value, its store, and the settings as they will be. Raises
-ProblemError where the books say that it cannot be."""
 NOT_IN_BOOKS: Mapping[str, InBooks] = MappingProxyType({})
 """Where no setting is judged by the books."""
-
-
-class Ready(NamedTuple):
-    """A change that was checked."""
-
-    store: str
-    """Whose value it is."""
-    entry: Setting
-    """Of what."""
-    value: str | None
-    """In its normal form; None removes."""
 
 
 class SettingsService:
@@ -157,6 +128,13 @@ class SettingsService:
         return _search.settings(words)
 
     @staticmethod
+    def best(words: str, found: Sequence[Setting]) -> Setting | None:
+        """Return which of the settings that a search has found its words name most; None where there is none."""
+        from komtui.services.settings import _search
+
+        return _search.best(words, found)
+
+    @staticmethod
     def search_sections(words: str) -> Sequence[Section]:
         """Return the sections that match every word by their own label or synonyms, in any language."""
         from komtui.services.settings import _search
@@ -206,7 +184,7 @@ class SettingsService:
         from komtui.services.settings.validation import checked
 
         try:
-            _writable(known(key), value, store) if store else checked(known(key), value)
+            writable(known(key), value, store) if store else checked(known(key), value)
         except ProblemError as error:
             return error.problems[0]
         return registrations.fault(key, {**beside, key: value}) if beside is not None else None
@@ -223,113 +201,17 @@ class SettingsService:
         journal. Raises ProblemError with every problem, NotAllowedError `access.clerk`, `access.logged-out`.
         """
         who = self._authorise()
-        ready = await self._checked_in_books(_ready(changes))
-        await self._check_numbers(ready)
-        elsewhere = Elsewhere(self._machine, self._secrets)
-        # Written before the change, so that no crash in between leaves a change that nobody is known to have made.
-        planned = [each for each in map(self._planned, ready) if each is not None]
-        announced = await self._store.announce(planned, who) if planned else ()
+        writing = Writing(
+            self._store, self._machine, self._secrets, self._environment, books=self._books, in_books=self._in_books
+        )
+        changed = await writing.checked(changes)
         try:
-            await self._write(ready, who, elsewhere, announced)
-        except BaseException as error:
-            lost = await elsewhere.put_back()
-            if announced and not lost:
-                # Where even that cannot be written, the journal goes on saying that nobody knows.
-                with suppress(ProblemError):
-                    await self._store.settle(announced, who)
-            if isinstance(error, ProblemError) and lost:
-                raise type(error)(*error.problems, *lost) from error
-            raise
+            await writing.write(changed, who)
         finally:
             # Also where it failed: what could not be put back is another value than before.
             self._tell(Subject.SETTINGS)
-            if any(each.entry.secret for each in ready):
+            if any(each.entry.secret for each in changed):
                 self._tell(Subject.SECRETS)
-
-    async def _checked_in_books(self, ready: Sequence[Ready]) -> Sequence[Ready]:
-        """Return changes with what the books make of them, by the settings as they will be. Raises ProblemError."""
-        if not any(each.value and each.entry.key in self._in_books for each in ready):
-            return ready
-        stored = await self._store.all() | {(each.store, each.entry.key): each.value or "" for each in ready}
-        then = Snapshot(stored, self._machine, self._environment)
-        done, problems = list[Ready](), list[Problem]()
-        for each in ready:
-            check = self._in_books.get(each.entry.key)
-            if check is None or not each.value:
-                done.append(each)
-                continue
-            try:
-                done.append(each._replace(value=await check(each.entry.key, each.value, each.store, then)))
-            except ProblemError as error:
-                problems += error.problems
-        if problems:
-            raise ProblemError(*problems)
-        return done
-
-    async def _check_numbers(self, ready: Sequence[Ready]) -> None:
-        """Judge a company's numbers by what it will be. Raises ProblemError for those that are about to be written."""
-        from komtui.services.settings import registrations
-
-        places = [(each.store, each.entry.key) for each in ready if each.value and each.entry.key in registrations.KEYS]
-        if not places:
-            return
-        rows = {(each.store, each.entry.key): each.value for each in ready}
-        stored = {place: value for place, value in {**await self._store.all(), **rows}.items() if value is not None}
-        then = Snapshot(stored, self._machine, self._environment)
-        problems = []
-        for store, key in places:
-            values = {each.setting.key: each.value for each in then.effective(registrations.KEYS, store)}
-            if problem := registrations.fault(key, {**values, key: rows[store, key] or ""}):
-                problems.append(problem)
-        if problems:
-            raise ProblemError(*problems)
-
-    def _planned(self, ready: Ready) -> Change | None:
-        """Return what the journal announces of a change: what is written outside of the database."""
-        if ready.entry.secret:
-            return Change(ready.store, ready.entry.key, secret=True)
-        if not ready.entry.machine:
-            return None
-        old = self._machine.all().get(ready.entry.key)
-        return Change("", ready.entry.key, old, ready.value) if old != ready.value else None
-
-    async def _write(self, ready: Sequence[Ready], who: str, elsewhere: Elsewhere, announced: Sequence[int]) -> None:
-        found = [
-            await elsewhere.secret(each.entry, secret_name(each.entry, each.store), each.value, each.store)
-            for each in ready
-            if each.entry.secret
-        ]
-        await self._note_destinations(ready, elsewhere)
-        found += [await elsewhere.machine(each.entry, each.value) for each in ready if each.entry.machine]
-        rows = [
-            (each.store, each.entry.key, each.value) for each in ready if not (each.entry.secret or each.entry.machine)
-        ]
-        changed = [each for each in found if each is not None]
-        if rows or changed or announced:
-            await self._store.set(rows, who, changed, announced)
-
-    async def _note_destinations(self, ready: Sequence[Ready], elsewhere: Elsewhere) -> None:
-        """Write down what passwords are for, where they or what they are for have changed."""
-        for each in ready:
-            if each.entry.key == BOOKS_PASSWORD and each.value is not None:
-                address = next((shown(other.value or "") for other in ready if other.entry.key == ADDRESS), "")
-                name = name_of(secret_name(each.entry))
-                await elsewhere.secret(each.entry, name, address or self._books() or None, each.store)
-        if not {each.entry.key for each in ready} & {*KEYS, *SECRETS}:
-            return
-        before = await self.snapshot()
-        after = before.changed({(each.store, each.entry.key): each.value for each in ready if not each.entry.secret})
-        destinations = Destinations(self._secrets, elsewhere, before, after)
-        new = {
-            (each.store, each.entry.key): (secret_name(each.entry, each.store), each.value)
-            for each in ready
-            if each.entry.key in SECRETS
-        }
-        await destinations.write(new)
-        for store in ("", *await self._store.stores()):
-            for key in SECRETS:
-                if (store, key) not in new:
-                    await destinations.follow(key, store, secret_name(known(key), store))
 
     def over(self, changes: Changes) -> SettingsService:
         """Return the same with unsaved changes laid over them, which is never written: what a test works on.
@@ -339,9 +221,9 @@ class SettingsService:
         # The overlays are needed by a test alone.
         from komtui.services.settings._overlay import OverlaidSecrets, OverlaidSettings
 
-        ready = _ready(changes)
-        rows = {(each.store, each.entry.key): each.value for each in ready if not each.entry.secret}
-        secrets = {secret_name(each.entry, each.store): each.value for each in ready if each.entry.secret}
+        changed = ready(changes)
+        rows = {(each.store, each.entry.key): each.value for each in changed if not each.entry.secret}
+        secrets = {secret_name(each.entry, each.store): each.value for each in changed if each.entry.secret}
         over = SettingsService(
             OverlaidSettings(self._store, rows),
             self._machine,
@@ -389,39 +271,3 @@ class SettingsService:
                     fixed = holder == "environment" and scope == store
                     return Effective(entry, "", Origin.ENVIRONMENT if fixed else origin, is_set=True)
         return Effective(entry, "", Origin.DEFAULT, is_set=False)
-
-
-def secret_name(setting: Setting, store: str = "") -> str:
-    """Return the name under which a secret is kept: `company/smtp.password`, `lyon/smtp.password`."""
-    return f"{store or COMPANY}/{setting.key}"
-
-
-def _ready(changes: Changes) -> Sequence[Ready]:
-    """Return changes in their normal form. Raises ProblemError with every problem found."""
-    problems, ready = list[Problem](), list[Ready]()
-    for store, values in changes.items():
-        for key, value in values.items():
-            try:
-                ready.append(Ready(store, entry := known(key), _writable(entry, value, store)))
-            except ProblemError as error:
-                problems += error.problems
-    if problems:
-        raise ProblemError(*problems)
-    return ready
-
-
-def _writable(entry: Setting, value: str | None, store: str) -> str | None:
-    from komtui.services.settings.validation import checked, refused
-
-    if store == COMPANY:
-        # Its password would be the company's: scopes of secrets and of pauses are named so.
-        raise refused("setting.store-reserved", entry, store=store)
-    if store and not entry.per_store:
-        raise refused("setting.company-only", entry)
-    if entry.only_store and not store:
-        raise refused("setting.store-only", entry)
-    if value is None:
-        return None
-    if not value.strip() and entry.default:
-        return None
-    return checked(entry, value)

@@ -13,7 +13,6 @@ from concurrent.futures import Future
 from contextlib import contextmanager
 from typing import Any, ClassVar, Generic, TypeVar
 
-from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
@@ -28,7 +27,7 @@ from komtui.ui.glyphs import padded
 from komtui.ui.soon import PATIENCE, Answer, Soon
 from komtui.ui.widgets._ends import Ends
 from komtui.ui.widgets.row_source import RowSource
-from komtui.ui.widgets.unadorned import Unadorned
+from komtui.ui.widgets.unadorned import Unadorned, line_of
 
 Row = TypeVar("Row")
 
@@ -563,7 +562,7 @@ class RowList(Unadorned, Still, Generic[Row], can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """Return one line of the window."""
-        index, width = self._top + y, self.region.width
+        index, width = self._top + y, self.line_width
         row = self._row_at(index)
         if row is None:
             words = f"   {self._empty}" if y == 0 and not self._ends else ""
@@ -571,29 +570,7 @@ class RowList(Unadorned, Still, Generic[Row], can_focus=True):
         key, cursor = self._ends.key(index), index == self._cursor
         marked = bool(self.marked) and key is not None and self.identity(key) in self.marked
         segments = self.draw_row(row, width, cursor=cursor, marked=marked)
-        return _strip(segments, width, self.base_style)
-
-
-def _strip(segments: Sequence[Segment], width: int, base: Style) -> Strip:
-    """Return a line of exactly `width` cells, in as few segments as it has changes of style.
-
-    A segment less is a change of style less: a kilobyte for a full list. Made at once: a strip costs Textual as much as
-    drawing the row does.
-    """
-    texts: list[tuple[list[str], Style | None]] = []
-    for text, style, _control in segments:
-        if texts and texts[-1][1] == style:
-            texts[-1][0].append(text)
-        else:
-            texts.append(([text], style))
-    length = sum(cell_len(segment.text) for segment in segments)
-    if length > width:
-        return Strip(segments).simplify().crop(0, width)
-    if length < width and (not texts or texts[-1][1] != base):
-        texts.append(([], base))
-    if length < width:
-        texts[-1][0].append(" " * (width - length))
-    return Strip([Segment("".join(parts), style) for parts, style in texts], width)
+        return line_of(segments, width, self.base_style)
 
 
 def _missing(ends: Ends, rows: Mapping[int, object], window: range) -> list[int]:

@@ -9,6 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import Reactive
+from textual.widgets import Input
 
 from komtui.ui.widgets.text_field import CleanInput
 
@@ -44,6 +45,10 @@ class SearchBox(CleanInput):
         """Search at once."""
         if self.is_mounted:
             self._search(value)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Let nobody else hear of it: it was searched already, and each who is told takes as long as drawing a line."""
+        event.stop()
 
     def action_leave_down(self) -> None:
         """Go to the list."""

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Self
 
+from rich.segment import Segment
+from rich.style import Style
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
+
+from komtui.ui.glyphs import cells
 
 
 class Differing(Widget):
@@ -51,6 +55,11 @@ class Differing(Widget):
         """Return all lines as they are now."""
         return [self.render_line(y) for y in range(height)]
 
+    @property
+    def line_width(self) -> int:
+        """Cells of a line; known while lines are painted, where Textual would look for it once a line."""
+        return self._width_kept or self.region.width
+
     def keep(self, width: int) -> dict[int, Strip]:
         """Return the lines that were sent, or are about to be: none of another width."""
         if width != self._width_kept:
@@ -84,3 +93,25 @@ class Unadorned(Differing):
             strips = [strip.apply_filter(each, background) for strip in strips]
         whole = crop.column_span == (0, width)
         return strips if whole else [strip.crop(*crop.column_span) for strip in strips]
+
+
+def line_of(segments: Sequence[Segment], width: int, base: Style) -> Strip:
+    """Return a line of exactly `width` cells, in as few segments as it has changes of style.
+
+    A segment less is a change of style less: a kilobyte for a full list. Made at once: a strip costs Textual as much as
+    drawing the row does.
+    """
+    texts: list[tuple[list[str], Style | None]] = []
+    for text, style, _control in segments:
+        if texts and texts[-1][1] == style:
+            texts[-1][0].append(text)
+        else:
+            texts.append(([text], style))
+    length = sum(cells(segment.text) for segment in segments)
+    if length > width:
+        return Strip(segments).simplify().crop(0, width)
+    if length < width and (not texts or texts[-1][1] != base):
+        texts.append(([], base))
+    if length < width:
+        texts[-1][0].append(" " * (width - length))
+    return Strip([Segment("".join(parts), style) for parts, style in texts], width)

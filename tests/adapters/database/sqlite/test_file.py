@@ -3,13 +3,16 @@
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import pytest
 
 from komtui.adapters.database.repositories.documents import DocumentRepository
 from komtui.adapters.database.sqlite.database import Database
+from komtui.adapters.database.sqlite.faults import translating
 from komtui.domain.problem import ProblemError
 
 
@@ -150,3 +153,14 @@ def test_what_waits_in_the_log_of_such_a_medium_is_not_left_out_in_silence(mediu
     path.with_name("komtui.sqlite3-wal").write_bytes(log or b"pages")
     close()
     assert code_of(lambda: Database(path)) == "system.database-read-only"
+
+
+@pytest.mark.parametrize(("free", "code"), [(0, "system.database-full"), (1 << 30, "system.database-io")])
+def test_a_disk_without_room_is_told_from_one_that_fails(monkeypatch, tmp_path, free, code):
+    """Where what its processes share finds no room, SQLite says that the disk could not be written."""
+    error = sqlite3.OperationalError("disk I/O error")
+    error.sqlite_errorcode = sqlite3.SQLITE_IOERR
+    monkeypatch.setattr(shutil, "disk_usage", lambda _folder: SimpleNamespace(free=free))
+    with pytest.raises(ProblemError) as caught, translating(tmp_path / "books"):
+        raise error
+    assert [each.code for each in caught.value.problems] == [code]

@@ -34,13 +34,13 @@ class PrintRepository:
         write = self._recorder.writing()
 
         def work(connection: Connection) -> None:
-            printed, revision, store = _printed(connection, document_id)
+            printed, revision, store, name = _printed(connection, document_id)
             if printed != before:
                 raise PrintedMeanwhileError
             if leaving is not None:
                 departures.leave(connection, document_id, revision, leaving)
             _count(connection, document_id, 1)
-            facts: dict[str, Fact] = {"printer": printer, "paper": paper, "copy": before}
+            facts: dict[str, Fact] = {"number": name, "printer": printer, "paper": paper, "copy": before}
             write(connection, Happening(Event.PRINTED, (document_subject(document_id),), facts, store))
 
         await self._database.write(work, durable=True, chained=True)
@@ -50,22 +50,28 @@ class PrintRepository:
         write = self._recorder.writing()
 
         def work(connection: Connection) -> None:
-            _printed_now, _revision, store = _printed(connection, document_id)
+            _printed_now, _revision, store, name = _printed(connection, document_id)
             _count(connection, document_id, -1)
-            facts: dict[str, Fact] = {"printer": printer, "paper": paper, "copy": before, "reason": code}
+            facts: dict[str, Fact] = {
+                "number": name,
+                "printer": printer,
+                "paper": paper,
+                "copy": before,
+                "reason": code,
+            }
             write(connection, Happening(Event.NOT_PRINTED, (document_subject(document_id),), facts, store))
 
         await self._database.write(work, durable=True, chained=True)
 
 
-def _printed(connection: Connection, document_id: int) -> tuple[int, int, str]:
-    """Return how often a document was printed, its revision and its store."""
+def _printed(connection: Connection, document_id: int) -> tuple[int, int, str, str]:
+    """Return how often a document was printed, its revision, its store and what it is called."""
     row = connection.execute(
-        "SELECT printed, revision, store FROM documents WHERE id = :id", {"id": document_id}
+        "SELECT printed, revision, store, number FROM documents WHERE id = :id", {"id": document_id}
     ).fetchone()
     if row is None:
         raise ProblemError(Problem("document.unknown", {"number": name_of("", document_id)}))
-    return row["printed"], row["revision"], row["store"]
+    return row["printed"], row["revision"], row["store"], name_of(row["number"], document_id)
 
 
 def _count(connection: Connection, document_id: int, step: int) -> None:

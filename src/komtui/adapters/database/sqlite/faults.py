@@ -23,11 +23,13 @@ _CODES = {
     sqlite3.SQLITE_CANTOPEN: "system.database-unreachable",
     sqlite3.SQLITE_PERM: "system.database-unreachable",
     sqlite3.SQLITE_AUTH: "system.database-unreachable",
-    sqlite3.SQLITE_IOERR: "system.database-io",
+    sqlite3.SQLITE_IOERR: (_IO := "system.database-io"),
 }
 """Primary result codes that are nobody's programming mistake."""
 _NOT_TEXT = "Could not decode to UTF-8"
 """How sqlite3 begins what it says of a text that is not UTF-8; it gives no code."""
+_ROOM = 64 * 1024
+"""Bytes that a database needs to be written at all: as much is taken at once for what its processes share."""
 _OF_INDEX = ("invalid fts5 file format", "vtable constructor failed", " directive")
 """What FTS5 says of an index that is damaged; its code is that of any mistake."""
 
@@ -46,6 +48,8 @@ def translating(file: Path) -> Iterator[None]:
         code = _CODES.get(_code(error)) or ("system.database-damaged" if _is_of_damage(error, file) else None)
         if code is None:
             raise
+        if code == _IO and _is_full(file):
+            code = "system.database-full"
         raise ProblemError(Problem(code, {"file": str(file), "reason": _reason(error)})) from error
     except (DamagedError, UnicodeDecodeError) as error:
         # SQLite's own words on a damaged schema are quoted by sqlite3, which cannot read them then.
@@ -72,6 +76,19 @@ def _is_of_damage(error: sqlite3.Error, file: Path) -> bool:
     if _code(error) != sqlite3.SQLITE_ERROR:
         return False
     return any(each in words for each in _OF_INDEX) or schema.is_changed(file, scripts())
+
+
+def _is_full(file: Path) -> bool:
+    """Return whether nothing more can be written where a file is.
+
+    What the processes of a database share is a file as well, and where that finds no room SQLite speaks of the disk.
+    """
+    import shutil
+
+    try:
+        return shutil.disk_usage(file.parent).free < _ROOM
+    except OSError:
+        return False
 
 
 def _reason(error: Exception) -> str:

@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from decimal import Decimal, InvalidOperation
+from decimal import InvalidOperation
 from typing import Any
 
 from komtui.adapters.formats.csv import _money as money
@@ -171,15 +171,17 @@ class Builder:
 
     def _item(self, row: Row, currency: str, *, with_tax: bool = False) -> money.Item:
         cells = self._cells
-        quantity = cells.decimal(row, Field.QUANTITY)
-        counted = Decimal(1) if quantity is None else quantity
+        counted, unit = cells.quantity(row)
         line = Line(
             description=cells.required(row, Field.DESCRIPTION),
             quantity=counted,
-            unit=cells.chosen(row, Field.UNIT, "import.cell-unit", unit_code, self._plan.unit or "C62"),
+            unit=cells.chosen(row, Field.UNIT, "import.cell-unit", unit_code, unit or self._plan.unit or "C62"),
             taxes=self._taxing.by_rate(row, currency),
             **self._texts(row, "lines"),
         )
+        if unit and Field.UNIT in row.cells and line.unit != unit:
+            # Nobody knows which of the two the price is for.
+            cells.wrong(row, Field.QUANTITY, "import.cell-number")
         percent = cells.decimal(row, Field.DISCOUNT, limit=100)
         off = cells.amount(row, Field.DISCOUNT_AMOUNT)
         item = self._price(row, line, currency, with_tax=with_tax)

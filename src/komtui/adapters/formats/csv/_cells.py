@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TypeVar
 
-from komtui.adapters.formats.csv._values import AmbiguousError, DateStyle, NumberStyle
+from komtui.adapters.formats.csv._values import AmbiguousError, DateStyle, NumberStyle, counted, hours
 from komtui.adapters.formats.faults import Faults
-from komtui.adapters.formats.words import plain
+from komtui.adapters.formats.words import UNITS, plain
 from komtui.domain.money import ZERO
 from komtui.domain.sales.limits import longest
 from komtui.domain.tables.field import Field
@@ -107,6 +107,17 @@ class Cells:
             self.wrong(row, name, "import.cell-percent")
             return None
         return number
+
+    def quantity(self, row: Row) -> tuple[Decimal, str]:
+        """Return how much a row has, and the code of the unit where the same cell says it: `1:30`, `2,5 kg`."""
+        text = row.cells.get(Field.QUANTITY, "")
+        if (time := hours(text)) is not None:
+            return time, "HUR"
+        number, word = counted(text)
+        if unit := UNITS.get(plain(word)) if word else None:
+            row = replace(row, cells={**row.cells, Field.QUANTITY: number})
+        quantity = self.decimal(row, Field.QUANTITY)
+        return Decimal(1) if quantity is None else quantity, unit or ""
 
     def _percentage(self, text: str) -> Decimal:
         """Return a number that is no thousands: 9,975 can only be a little less than ten."""

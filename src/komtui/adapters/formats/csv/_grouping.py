@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from komtui.adapters.formats.csv._cells import Row
 from komtui.adapters.formats.csv._plan import Plan
@@ -110,6 +110,23 @@ def groups(found: Iterable[Row]) -> list[list[Row]]:
         group.append(row)
         above = group
     return every
+
+
+def without_number(found: Sequence[Row]) -> Iterator[tuple[Row, Row]]:
+    """Yield each row without a number that has customer and date of the numbered one above it, and that one.
+
+    It may go on with that document, or be a draft of its own: nobody can know.
+    """
+    above: Row | None = None
+    for row in found:
+        if Field.NUMBER in row.cells:
+            above = row
+        elif above and not _goes_on(row):
+            same = all(row.cells[name] == above.cells.get(name) for name in _DRAFT_IDENTITY if name in row.cells)
+            if same:
+                yield row, above
+            else:
+                above = None
 
 
 def _goes_on(row: Row) -> bool:

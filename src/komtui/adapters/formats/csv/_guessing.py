@@ -9,9 +9,10 @@ from dataclasses import dataclass
 
 from komtui.adapters.formats.csv import kinds
 from komtui.adapters.formats.csv._plan import Option, options
+from komtui.adapters.formats.csv._values import hours
 from komtui.adapters.formats.csv.header import NAMES, Named, all_names, named
 from komtui.adapters.formats.csv.kinds import Kind
-from komtui.adapters.formats.csv.names import IDENTITIES, SUBJECTS
+from komtui.adapters.formats.csv.names import IDENTITIES, SUBJECTS, WEIGHTS
 from komtui.adapters.formats.csv.profiles import PROFILES, Profile, bare
 from komtui.adapters.formats.csv.text import Grid
 from komtui.adapters.formats.faults import Faults
@@ -23,6 +24,7 @@ from komtui.domain.tables.table import Because, Looks
 _CLOSE = 0.85
 _SUBJECTS = frozenset(map(plain, SUBJECTS))
 _IDENTITIES = frozenset(map(plain, IDENTITIES))
+_WEIGHTS = frozenset(map(plain, WEIGHTS))
 SIGN = re.compile(r"[€$£]|\b(?:EUR|CAD|USD|GBP|CHF)\b")
 """A sign of money."""
 _SIMILAR = 40
@@ -150,10 +152,9 @@ def sort_out(guesses: Sequence[Guess], faults: Faults, line: int) -> None:
             taken[name] = each
         elif each.kind is Kind.EMPTY or each.values == other.values:
             _leave(each, Because.EMPTY if each.kind is Kind.EMPTY else Because.SAME)
-        elif name is Field.LEGAL_ID and (longer := _longer(each, other)):
-            # A SIRET is the SIREN and the number of a place.
-            _leave(longer, Because.SAME)
-            taken[name] = other if longer is each else each
+        elif spare := _spare(name, each, other):
+            _leave(spare, Because.SAME if name is Field.LEGAL_ID else Because.STRANGE)
+            taken[name] = other if spare is each else each
         elif other.kind is Kind.EMPTY:
             _leave(other, Because.EMPTY)
             taken[name] = each
@@ -172,6 +173,16 @@ def sort_out(guesses: Sequence[Guess], faults: Faults, line: int) -> None:
             faults.add("import.header-twice", place=f"{line}:{each.header}", line=line, column=each.header, name=name)
 
 
+def _spare(name: Field, one: Guess, other: Guess) -> Guess | None:
+    """Return the one of two columns of a name that says nothing more, or nothing that can be read; None for neither.
+
+    A SIRET is the SIREN and the number of a place; `Durée: 12 mois` stands beside how many there are.
+    """
+    if name is Field.LEGAL_ID:
+        return _longer(one, other)
+    return _in_words(one, other) if name is Field.QUANTITY else None
+
+
 def _longer(one: Guess, other: Guess) -> Guess | None:
     """Return the column whose values are those of the other with something behind them; None where neither is."""
     for longer, shorter in ((one, other), (other, one)):
@@ -181,6 +192,12 @@ def _longer(one: Guess, other: Guess) -> Guess | None:
         ):
             return longer
     return None
+
+
+def _in_words(one: Guess, other: Guess) -> Guess | None:
+    """Return the one of two quantities that no number can be read from; None where both can, or neither."""
+    words = [each for each in (one, other) if each.kind is Kind.TEXT and not any(map(hours, each.values[:50]))]
+    return words[0] if len(words) == 1 else None
 
 
 def _weaker(one: Guess, other: Guess) -> bool:
@@ -211,8 +228,11 @@ def account_for(guesses: Sequence[Guess], faults: Faults, line: int) -> None:
             compared += 1
             similar = difflib.get_close_matches(plain(each.header), NAMES, 1, _CLOSE)
         each.looks = kinds.looks(each.named, each.kind, [name for name in taken if name])
-        proposed = kinds.proposals(each.looks, [name for name in taken if name])
-        if any(other.first in proposed and other.values == each.values for other in guesses if other is not each):
+        proposed = kinds.proposals(each.looks, [name for name in taken if name], percent=each.named.percent)
+        own = kinds.CHARGES & frozenset(each.named.words)
+        if not own and any(
+            other.first in proposed and other.values == each.values for other in guesses if other is not each
+        ):
             _leave(each, Because.SAME)
         elif similar and (meant := named(similar[0]).field) and meant is not Field.LEFT_OUT:
             # A column of amounts must not be dropped in silence because of one letter.
@@ -228,23 +248,35 @@ def account_for(guesses: Sequence[Guess], faults: Faults, line: int) -> None:
 
 
 def _tell_apart(guesses: Sequence[Guess], faults: Faults, line: int, taken: Collection[Field | None]) -> None:
-    """Ask about a column that tells one sale from the next where no number does, such as that of a ticket."""
-    if Field.NUMBER in taken:
-        return
-    for each in guesses:
-        own = each.because in {Because.STRANGE, Because.NAME} and each.first in {None, Field.LEFT_OUT, Field.ORDER}
-        if own and plain(each.header) in _IDENTITIES and each.kind not in {Kind.EMPTY, Kind.ZERO, Kind.TEXT}:
-            each.options, each.looks = (), Looks.NUMBER
-            ask(each, kinds.proposals(Looks.NUMBER, [name for name in taken if name]))
-            faults.add(
-                _ASKED[Looks.NUMBER],
-                place=f"{line}:{each.header}",
-                line=line,
-                column=each.header[:60],
-                value=each.sample,
-                name=Field.NUMBER.value,
-            )
-            return
+    """Ask about what is left out elsewhere and matters here.
+
+    That is a column that tells one sale from the next where no number does, such as that of a ticket, and one that
+    tells how much there is of what has a price, where nothing else does.
+    """
+    for missing, names, look, out in (
+        (Field.NUMBER not in taken, _IDENTITIES, Looks.NUMBER, {Kind.EMPTY, Kind.ZERO, Kind.TEXT}),
+        (_prices_of_nothing(taken), _WEIGHTS, Looks.QUANTITY, {*Kind} - kinds.NUMERIC),
+    ):
+        for each in guesses if missing else ():
+            own = each.because in {Because.STRANGE, Because.NAME} and each.first in {None, Field.LEFT_OUT, Field.ORDER}
+            if own and plain(each.header) in names and each.kind not in out:
+                each.options, each.looks = (), look
+                proposed = kinds.proposals(look, [name for name in taken if name])
+                ask(each, proposed)
+                faults.add(
+                    _ASKED[look],
+                    place=f"{line}:{each.header}",
+                    line=line,
+                    column=each.header[:60],
+                    value=each.sample,
+                    name=proposed[0].value,
+                )
+                break
+
+
+def _prices_of_nothing(taken: Collection[Field | None]) -> bool:
+    """Return whether there are prices of one unit, and no column says how many."""
+    return Field.QUANTITY not in taken and bool({Field.PRICE, Field.PRICE_WITH_TAX} & set(taken))
 
 
 def ask(guess: Guess, proposed: tuple[Field, ...]) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from komtui.adapters.formats.csv._adapting import adapted
 from komtui.adapters.formats.csv._cells import Cells, Row
 from komtui.adapters.formats.csv._deciding import decide
-from komtui.adapters.formats.csv._grouping import groups, rows_of
+from komtui.adapters.formats.csv._grouping import groups, rows_of, without_number
 from komtui.adapters.formats.csv._guessing import (
     SIGN,
     Guess,
@@ -23,11 +23,12 @@ from komtui.adapters.formats.csv._guessing import (
 )
 from komtui.adapters.formats.csv._plan import Option, Plan
 from komtui.adapters.formats.csv._values import DateStyle, NumberStyle
+from komtui.adapters.formats.csv.header import named
 from komtui.adapters.formats.csv.profiles import Profile, profile_of
 from komtui.adapters.formats.csv.text import Grid, grid
 from komtui.adapters.formats.encoding import decode
 from komtui.adapters.formats.faults import Faults
-from komtui.domain.tables.field import DATES, NUMBERS, Field
+from komtui.domain.tables.field import AMOUNTS, DATES, NUMBERS, Field
 from komtui.domain.tables.mapping import ENCODINGS, Mapping
 from komtui.domain.tables.table import Because, Column, Table
 
@@ -68,8 +69,12 @@ def looked(content: bytes, faults: Faults, mapping: Mapping | None = None) -> Lo
     require(guesses, profile, faults, found.header.line)
     if not found.rows:
         raise faults.fatal("import.csv-no-rows")
+    _one_currency(guesses, mapping, faults, found.header.line)
     table, cells, plan = _decided(found, guesses, mapping, profile, faults)
     rows = rows_of(found.rows, plan, len(found.header.cells), faults)
+    for row, above in without_number(rows):
+        cells.wrong(row, Field.NUMBER, "import.row-without-number", number=cells.text(above, Field.NUMBER))
+    _untaxed(rows, plan, cells)
     table = replace(
         table,
         encoding=text.encoding,
@@ -204,6 +209,37 @@ def _currency(guesses: Sequence[Guess]) -> str:
     return signs.pop() if len(signs) == 1 else ""
 
 
+def _untaxed(rows: Sequence[Row], plan: Plan, cells: Cells) -> None:
+    """Note `import.rows-untaxed` where the rate of tax is empty on some rows of goods, and not on others."""
+    rates = [name for name in AMOUNTS if name in plan.places]
+    if len(rates) != 1 or Field.TAX_CATEGORY in plan.places or Field.ROW in plan.places:
+        return
+    goods = [row for row in rows if row.cells.keys() & {Field.PRICE, Field.PRICE_WITH_TAX}]
+    empty = [row for row in goods if rates[0] not in row.cells]
+    if empty and len(empty) < len(goods):
+        cells.note(empty[0], rates[0], "import.rows-untaxed")
+
+
+def _one_currency(guesses: Sequence[Guess], mapping: Mapping, faults: Faults, line: int) -> None:
+    """Note `import.currencies-mixed` where amounts have signs of several currencies and no column says which.
+
+    Amounts in euros and pounds would all come in as what the company reckons in.
+    """
+    if mapping.currency or any(each.first is Field.CURRENCY and each.values for each in guesses):
+        return
+    met: dict[str, str] = {}
+    for each in guesses:
+        if each.signs and any(option.field in NUMBERS for option in each.options):
+            for value in each.values:
+                if len(value) < 40 and (sign := SIGN.search(value)):
+                    met.setdefault(_SIGNS.get(sign[0], sign[0]), f"{each.header}\0{value}")
+    if len(met) > 1:
+        (header, value), (_, other) = (each.split("\0") for each in list(met.values())[:2])
+        faults.add(
+            "import.currencies-mixed", place=f"{line}:{header}", line=line, column=header, value=value, other=other
+        )
+
+
 def _notes(table: Table, found: Grid, plan: Plan, faults: Faults) -> None:
     """Set down what is left out, and what was found out."""
     for title in found.titles:
@@ -216,6 +252,11 @@ def _notes(table: Table, found: Grid, plan: Plan, faults: Faults) -> None:
     if left := [each for each in table.left_out if each.because is not Because.QUESTION]:
         names = ", ".join(each.header or f"{each.index + 1}" for each in left)
         faults.note("import.columns-left-out", columns=names)
+    discount = next((each for each in table.columns if each.field is Field.DISCOUNT), None)
+    if discount and discount.because is Because.NAME and "%" not in discount.sample:
+        says = named(discount.header)
+        if not says.percent and not plan.fractions & {Field.DISCOUNT} and re.search(r"[1-9]", discount.sample):
+            faults.note("import.column-percent", column=discount.header, value=discount.sample)
     for name in plan.fractions:
         header = found.header.cells[plan.places[name]]
         faults.note("import.column-fraction", column=header)

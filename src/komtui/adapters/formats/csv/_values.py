@@ -54,6 +54,27 @@ class AmbiguousError(ValueError):
     """`1,234` or `1.234` in a file that nowhere shows which of the two signs is its decimal one."""
 
 
+_CLOCK = re.compile(r"(\d{1,4})\s?[:h]\s?([0-5]\d)(?::([0-5]\d))?", re.IGNORECASE)
+"""Hours and minutes, as programs that count time write them: `1:30`, `01:30:00`, `1h30`."""
+_COUNTED = re.compile(r"([-+]?\d[\d\s.,'’]*?)\s?([^\W\d_][^\d]{0,20})")
+"""A number and what it counts: `2,5 kg`, `3 h`."""
+
+
+def hours(text: str) -> Decimal | None:
+    """Return how many hours `1:30` is; None for what is no duration."""
+    found = _CLOCK.fullmatch(text.strip())
+    if not found:
+        return None
+    seconds = int(found[1]) * 3600 + int(found[2]) * 60 + int(found[3] or 0)
+    return (Decimal(seconds) / 3600).quantize(Decimal("1e-6")).normalize() + 0
+
+
+def counted(text: str) -> tuple[str, str]:
+    """Return a number and the word behind it, two empty texts where there is not just that."""
+    found = _COUNTED.fullmatch(text.strip()) if len(text) <= _LONGEST else None
+    return (found[1], found[2]) if found else ("", "")
+
+
 @dataclass(frozen=True)
 class NumberStyle:
     """How a file writes numbers."""

@@ -25,9 +25,12 @@ _RATE = words_of("rate percent percentage taux pourcentage pct")
 _BASIS = _NET | _GROSS | words_of("tax taxes taxe vat tva")
 _WHO = words_of("customer client buyer billing acheteur invoice facture document doc bill")
 _CAMEL = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Ý])|(?<=[A-ZÀ-Ý])(?=[A-ZÀ-Ý][a-zà-ÿ])")
-_RATED = re.compile(r"\(\s*\d{1,2}(?:[.,]\d{1,3})?\s*%\s*\)")
-"""A rate beside the name of its tax: `TPS (5%)`."""
+_RATED = re.compile(
+    r"\(\s*\d{1,2}(?:[.,]\d{1,3})?\s*%\s*\)|(?i:(?<=\b(?:gst|hst|pst|qst|tps|tvh|tvp|tvq)\s))\d{1,2}(?:[.,]\d{1,3})?\s*%"
+)
+"""A rate beside the name of its tax: `TPS (5%)`, `HST 13%`."""
 _LETTERS = re.compile(r"\b[a-z](?: [a-z])+\b")
+_DOLLARS = re.compile(r"\b(CA|US)\s?\$|\$\s?(CA|US)\b")
 _MONEY_SIGN = re.compile(r"[€$£]|\b(?:EUR|CAD|USD|GBP|CHF)\b")
 _CURRENCIES = {"€": "EUR", "EUR": "EUR", "£": "GBP", "GBP": "GBP", "CAD": "CAD", "USD": "USD", "CHF": "CHF", "$": "$"}
 _HOURS = words_of("hours hrs heures")
@@ -58,6 +61,7 @@ class Named:
 @lru_cache(4096)
 def named(header: str) -> Named:
     """Return what a header says: `Prix unitaire (€, TTC)*` is a price in EUR with tax."""
+    header = _DOLLARS.sub(lambda found: f" {found[1] or found[2]}D ", header)
     text = _CAMEL.sub(" ", _RATED.sub(" ", header[:200]).strip().strip("*"))
     words = _spelled(plain(text.replace("#", " no ").replace("N°", "no ").replace("n°", "no ")).split())
     kept = frozenset(words)

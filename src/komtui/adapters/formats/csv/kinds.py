@@ -105,6 +105,15 @@ _ADDRESS = words_of(
     " company method mode carrier transporteur date status statut code id type class label first last email"
     " line region tracking"
 )
+_TAXES = words_of("tax taxes vat tva taxe")
+_BASIS = words_of("incl excl including excluding inclusive exclusive inc ex with without avec sans hors")
+CHARGES = words_of(
+    "fees frais charge charges surcharge supplement consigne tip tips pourboire gratuity handling insurance"
+    " assurance service refund refunded rembourse remboursement returned retour retourne retournee retournes"
+    " credit ecotaxe ecopart participation deee octroi retenue arrondi rounding adjustment ajustement debours"
+    " coefficient coef multiplier factor facteur majoration minoration"
+)
+"""What is asked for beside a price, comes back, or changes it, in whatever amount."""
 _WORDS: tuple[tuple[Looks, frozenset[str]], ...] = (
     (Looks.EMAIL, words_of("email mail courriel mel emails")),
     (Looks.CURRENCY, words_of("currency devise monnaie ccy")),
@@ -117,7 +126,10 @@ _WORDS: tuple[tuple[Looks, frozenset[str]], ...] = (
         Looks.TOTAL,
         words_of("total montant amount subtotal ttc ht gross net balance solde due paid paye regle fee"),
     ),
+    (Looks.AMOUNT, CHARGES),
 )
+_BASES = words_of("par per each")
+"""Names that say, alone, how many a price is for."""
 _PROPOSED: dict[Looks, tuple[Field, ...]] = {
     Looks.NUMBER: (Field.NUMBER, Field.REFERENCE, Field.ORDER),
     Looks.EMAIL: (Field.EMAIL,),
@@ -167,6 +179,11 @@ _SECOND = {
 
 
 def _by_name(words: frozenset[str], kind: Kind, taken: Collection[Field]) -> Looks:
+    if words & _BASIS:
+        # `total paid tax incl` is a total, and says of what.
+        words -= _TAXES
+    if kind is Kind.INTEGER and len(words) == 1 and words <= _BASES:
+        return Looks.AMOUNT
     for look, names in _WORDS:
         if words & names and _fits(look, words, kind, taken):
             return look
@@ -185,7 +202,7 @@ def _fits(look: Looks, words: frozenset[str], kind: Kind, taken: Collection[Fiel
     return look is not Looks.QUANTITY or Field.QUANTITY not in taken or kind is Kind.MONEY
 
 
-def proposals(look: Looks, taken: Collection[Field]) -> tuple[Field, ...]:
-    """Return what a column that looks so may be, what is not taken yet first."""
+def proposals(look: Looks, taken: Collection[Field], *, percent: bool = False) -> tuple[Field, ...]:
+    """Return what a column that looks so may be, what is not taken yet first; of a percentage, no amount first."""
     every = _PROPOSED.get(look, ())
-    return tuple(sorted(every, key=lambda each: each in taken))
+    return tuple(sorted(every, key=lambda each: (each in taken, percent and each is Field.DISCOUNT_AMOUNT)))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 DOCUMENT_COLUMNS: dict[str, tuple[str, ...]] = {
     "kind": ("type", "document type", "genre", "nature", "type de document", "type de piece", "transaction type",
-        "doc type", "type facture"),
+        "doc type", "type facture", "sens", "d c",
+        "debit credit"),
     "number": ("no", "n°", "num", "numéro", "document number", "invoice number", "facture", "numéro de facture",
         "n° facture", "no facture", "no de facture", "n° de facture", "numéro du document", "invoice", "invoice no",
         "invoice num", "invoice id", "inv no", "inv num", "inv number", "bill no", "bill number", "bill id",
@@ -137,6 +138,8 @@ LINE_COLUMNS: dict[str, tuple[str, ...]] = {
         "item quantity", "line quantity", "lineitem quantity", "qté facturée", "quantité facturée", "qty invoiced",
         "invoiced quantity", "qty ordered", "product quantity", "nombre d'unités", "pcs", "count", "hours", "heures",
         "nb heures", "hrs", "number of hours", "nombre d'heures", "days", "jours", "nb jours", "nombre de jours",
+        "durée", "duration", "temps", "temps passé", "time spent", "durée h", "duration h", "billable hours",
+        "heures facturables",
         "quantité commandée", "item qty", "nb d'heures", "qté livrée", "line qty", "nb unités", "quantité livrée",
         "quant"),
     "unit": ("unit of measure", "uom", "unité", "unité de mesure", "unit name", "unité vente"),
@@ -192,7 +195,8 @@ LEFT_OUT = (
     "etat", "invoice status", "statut facture", "payment status", "statut de paiement", "payment method",
     "mode de paiement", "moyen de paiement", "payment date", "date de paiement", "paid date", "date paid", "paid at",
     "date payée", "vendor", "fournisseur", "warehouse", "entrepôt", "cost", "cost price", "prix d'achat",
-    "prix de revient", "coût", "marge", "margin", "taux de marge", "profit", "weight", "poids", "poids kg", "stock",
+    "prix de revient", "coût", "marge", "margin", "taux de marge", "profit", "weight", "poids", "poids kg",
+    "weight kg", "poids net", "net weight", "stock",
     "exchange rate", "taux de change", "latitude", "longitude", "barcode", "code barre", "code-barres", "ean", "gtin",
     "store", "magasin", "salesperson", "commercial", "vendeur", "created by", "category", "catégorie", "famille",
     "tags", "compte", "compte comptable", "account code", "gl account", "compte de vente", "journal", "code journal",
@@ -209,6 +213,8 @@ SUBJECTS = (
     "objet du document", "intitulé du document", "titre du document", "libellé du document",
 )  # fmt: skip
 """What a whole document is about: the words of its only line, where a file has no others."""
+WEIGHTS = ("weight", "poids", "poids kg", "weight kg", "poids net", "net weight")
+"""What a price may be for, where a file counts nothing else; beside a quantity no document has it."""
 IDENTITIES = (
     "transaction id", "receipt number", "numéro de reçu", "ticket", "n° ticket", "numéro de ticket", "no ticket",
     "ticket no", "ticket number", "receipt", "receipt no", "reçu", "n° reçu", "no reçu", "folio", "folio no", "sale id",

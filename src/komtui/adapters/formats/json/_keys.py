@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from komtui.adapters.formats.csv import kinds
 from komtui.adapters.formats.csv.header import named
+from komtui.adapters.formats.csv.names import WEIGHTS
 from komtui.adapters.formats.faults import Faults
+from komtui.adapters.formats.words import plain, words_of
 from komtui.domain.tables.field import Field
 from komtui.domain.tables.table import Looks
 
@@ -20,6 +22,7 @@ _COMPARED = 60
 _DIFFERENT = 2_000
 """Different keys that are not ours; no program writes so many."""
 _OURS: dict[Field, tuple[str, ...]] = {
+    Field.KIND: ("kind",),
     Field.NUMBER: ("number",),
     Field.DATE: ("date",),
     Field.DUE_DATE: ("due_date",),
@@ -56,6 +59,16 @@ _OURS: dict[Field, tuple[str, ...]] = {
     Field.LEGAL_ID: ("legal_id",),
 }
 """How JSON calls what a column may be."""
+_WEIGHTS = frozenset(map(plain, WEIGHTS))
+_NESTED: dict[str, frozenset[str]] = {
+    "documents": words_of("documents invoices factures orders commandes quotes devis data results records"),
+    "address": words_of("address adresse"),
+    "customer": words_of("customer client buyer billing bill contact acheteur"),
+    "lines": words_of("line lines item items row rows product products lignes articles produits"),
+    "adjustments": words_of("discount discounts shipping charges fees allowances remises frais coupon coupons"),
+    "taxes": words_of("tax taxes vat tva"),
+}
+"""Our name for what has values inside, by the words that other programs call it."""
 
 
 class Keys:
@@ -65,7 +78,7 @@ class Keys:
         self._faults = faults
         self._meant: dict[tuple[str, tuple[str, ...]], str] = {}
         self._left: dict[str, None] = {}
-        self._judged: dict[tuple[str, kinds.Kind, frozenset[str]], str] = {}
+        self._judged: dict[tuple[str, kinds.Kind, bool, frozenset[str]], str] = {}
 
     def judge(self, values: Mapping[str, object], path: str, ours: Sequence[str]) -> None:
         """Note `import.json-key` or `import.json-unknown` for each key that may matter; the others are left out."""
@@ -74,7 +87,11 @@ class Keys:
             if key in known or value in (None, "", [], {}):
                 continue
             place = f"{path}.{key[:60]}" if path else key[:60]
-            if meant := self._slip(key, tuple(ours)):
+            if named(key).field is Field.TAX_INCLUDED and value not in (False, "false", "0", "no"):
+                self._faults.add("import.json-with-tax", place=place)
+            elif plain(key) in _WEIGHTS and "quantity" in known - values.keys() and _kind(value) in kinds.NUMERIC:
+                self._faults.add("import.json-unknown", place=place, value=_shown(value), name="quantity")
+            elif meant := self._slip(key, tuple(ours)):
                 self._faults.add("import.json-key", place=place, value=_shown(value), name=meant)
             elif matters := self._matters(key, value, known):
                 self._faults.add("import.json-unknown", place=place, value=_shown(value), name=matters)
@@ -100,23 +117,30 @@ class Keys:
 
     def _matters(self, key: str, value: object, ours: frozenset[str]) -> str:
         """Return our name for what a key may mean, empty where it may be left out."""
-        kind = _kind(value)
-        if (key, kind, ours) not in self._judged:
-            self._judged[key, kind, ours] = self._judgement(key, kind, ours)
-        return self._judged[key, kind, ours]
+        kind, nested = _kind(value), isinstance(value, (list, dict))
+        if (key, kind, nested, ours) not in self._judged:
+            self._judged[key, kind, nested, ours] = self._judgement(key, kind, ours, nested=nested)
+        return self._judged[key, kind, nested, ours]
 
-    def _judgement(self, key: str, kind: kinds.Kind, ours: frozenset[str]) -> str:
+    def _judgement(self, key: str, kind: kinds.Kind, ours: frozenset[str], *, nested: bool) -> str:
         found = named(key)
         if found.field is Field.LEFT_OUT or kind in {kinds.Kind.EMPTY, kinds.Kind.ZERO}:
             return ""
         if found.field and (there := [each for each in _OURS.get(found.field, ()) if each in ours]):
             return there[0]
+        if nested and (inside := next((each for each in _within(found.words) if each in ours), "")):
+            return inside
         look = kinds.looks(found, kind, ())
         if look in {Looks.TEXT, Looks.DATE, Looks.QUANTITY} and not (look is Looks.QUANTITY and "quantity" in ours):
             return ""
         if look is Looks.NUMBER and "number" not in ours:
             return ""
         return next((each for field in kinds.proposals(look, ()) for each in _OURS.get(field, ()) if each in ours), "")
+
+
+def _within(words: Sequence[str]) -> Iterator[str]:
+    """Yield our names for what has values inside and is called so."""
+    return (name for name, names in _NESTED.items() if names & frozenset(words))
 
 
 def _kind(value: object) -> kinds.Kind:

@@ -82,7 +82,7 @@ def _document(obj: Obj) -> Document:
     obj.only(
         "kind", "number", "date", "currency", "language", "customer", "seller", "lines", "due_date", "valid_until",
         "delivery_date", "adjustments", "prepaid", "rounding", "notes", "terms", "payment", "references", "ship_to",
-        "exemption", *TOTALS.values(),
+        "exemption", *TOTALS.values(), *(() if obj.path else ("documents",)),
     )  # fmt: skip
     number = obj.text("number")
     currency = obj.chosen("currency", "import.json-currency", currency_code, "")

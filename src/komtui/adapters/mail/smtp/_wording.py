@@ -71,10 +71,11 @@ _SIGN_IN = _any(
     unauthenticated (sender|user|client)s?
     sender must authenticate
     (issue|use) (an? )?(smtp )?auth\b
+    (turn|switch) on (smtp )?auth
     unless (you are )?authenticated
     without auth
     authentification (est )?(requise|necessaire|obligatoire)
-    authentifiez
+    authentifie[rz]\b
     identification requise
     """
 )
@@ -84,9 +85,9 @@ _EHLO = _any(
     \bhelo command rejected
     need fully-qualified hostname
     \bhelo ?host error
-    (invalid|bad|illegal|fake|forged|bogus|wrong|unresolvable|unknown|syntactically invalid) (\w+ )?(e?helo|helo/ehlo)\b
-    \b(e?helo|helo/ehlo) (name|host|hostname|string|argument|argument\(s\)|domain)\b
-    \be?helo\b.{0,20}\b(should|must|has to|does not|doesn't|cannot|rejected|denied|invalid|mismatch|unresolvable)\b
+    (invalid|bad|illegal|fake|forged|bogus|wrong|unresolvable|unknown) (\w+ )?(helo/)?(helo|ehlo)\b
+    \b(helo/)?(helo|ehlo) (name|host|hostname|string|argument|argument\(s\)|domain)\b
+    \b(helo|ehlo)\b.{0,20}\b(should|must|has to|does not|doesn't|cannot|rejected|denied|invalid|mismatch|unresolvable)\b
     """
 )
 _CLIENT_NAME = _any(
@@ -109,6 +110,7 @@ _CLIENT_BLOCKED = _any(
     \byour (ip|host|network|address)\b.{0,60}(block|reject|denied|banned|black|listed|reputation|refused)
     \b(ip|ip source|ip address|adresse ip)\b.{0,40}\b(block|banned|black|bloque)
     \bfound in (a )?(dnsbl|rbl)
+    \b(votre|cette)\b.{0,15}\bip\b.{0,60}(liste noire|bloque|refuse|banni|interdit)
     \bip address\b.{0,30}\b(listed|blocked|blacklisted|black listed|denied|rejected)
     \b(poor|bad|low) reputation
     \b(dynamic|residential|dial-?up)\b.{0,20}\b(ip|address|pool|range|host)
@@ -149,7 +151,8 @@ _SENDER_UNVERIFIED = _any(
     sender( address)? verif\w+ failed
     sender verify failed
     could not verify sender
-    verify (the )?sender
+    verify (the |your )?sender
+    \bsender\b.{0,40}\bverification (is )?required
     sender address rejected:? .{0,30}(undeliverable|unverified|user unknown|unknown user|unknown in|not exist|no such)
     sender address (does not exist|unknown)
     unknown sender
@@ -165,7 +168,10 @@ _SENDER = _any(
     \bsend(ing)?[ -]?as\b
     sendasdenied
     send on behalf
-    not one of your addresses
+    not one of your\b
+    \b(envelope|from( address| header)?)\b.{0,50}\b(must be (the same|identical|equal)|differs?|different from)\b
+    \bsender\b.{0,50}\bnot (yet )?(activated|active|confirmed|registered)\b
+    relaying disallowed(\.? invalid domain| as\b)
     \bsender\b.{0,50}\b(not (be )?(allowed|permitted|authori[sz]ed|accepted|yours|valid|verified)|denied|refused)\b
     \bsender\b.{0,50}\b(rejected|mismatch|banned|black ?list\w*|invalid|unvalidated|forged|fake|must match)\b
     \b(envelope|return-path|from( address| header)?)\b.{0,50}\bnot (allowed|permitted|verified|owned)\b
@@ -180,6 +186,8 @@ _SENDER = _any(
     invalid sender
     emetteur (invalide|inconnu|non|refuse|rejete)
     expediteur\b.{0,40}\b(invalide|refuse|rejete|interdit|non autorise)
+    (expediteur|emetteur)\b.{0,40}\b(pas|non) (autorise|valide|reconnu|verifie|confirme)
+    pas autorise\w{0,2} a (envoyer|utiliser|emettre)\b
     host denies the sender
     sender is unvalidated
     permissions? to send
@@ -190,6 +198,10 @@ _OFF = _any(
     bad outbound sender
     spam abuse
     outbound spam
+    unusual sending activity
+    \b(your )?(smtp )?account\b.{0,30}\bnot (yet )?(activated|active|enabled)\b
+    credits? (are |is |have been )?(exhausted|depleted|used up)
+    (insufficient|not enough|no more) (e-?mail )?credits?\b
     compromis
     tenant has exceeded
     \b(your )?(account|compte)\b.{0,30}\b(blocked|suspended|disabled|locked|restricted|bloque|suspendu|desactive)
@@ -219,6 +231,7 @@ _TOO_FAST = _any(
     peak smtp relay limit
     sending (mail |messages? )?too (much|many|fast|quick)
     trop de (messages|mails|courriels)
+    (quota|limite|plafond) (d'|d |de |des )?(envois?|messages?|mails?|courriels?|expedition)\b.{0,40}(depass|attein)
     slow down
     per hour
     """

@@ -27,6 +27,7 @@ from komtui.adapters.mail.tls.certificates import certificate_of
 from komtui.adapters.mail.tls.chains import sent
 from komtui.adapters.mail.tls.contexts import context, looking_context, tls_facts, tls_fault
 from komtui.domain.mail.account import Account, Method, Security
+from komtui.domain.mail.connection import Certificate
 from komtui.domain.mail.delivery import Server, Verdict
 from komtui.services.addresses import a_label
 from komtui.services.ports import Step
@@ -87,6 +88,7 @@ class Opening:
         self._addresses: Sequence[SocketAddress] = ()
         self._extensions: dict[str, str] = {}
         self._mechanisms: frozenset[str] = frozenset()
+        self._certificate: Certificate | None = None
         self._helo = ""
         self._started = time.monotonic()
 
@@ -153,8 +155,8 @@ class Opening:
 
     def _secured(self) -> Step:
         seconds, transport = self.elapsed, self._line.transport
-        certificate = certificate_of(transport)
-        return Step("tls", ok=True, seconds=seconds, detail=tls_facts(transport, certificate), certificate=certificate)
+        self._certificate = found = certificate_of(transport)
+        return Step("tls", ok=True, seconds=seconds, detail=tls_facts(transport, found), certificate=found)
 
     @property
     def _line(self) -> Line:
@@ -303,7 +305,7 @@ class Opening:
         transport, peer = self._line.transport, "{0[0]}:{0[1]}"
         address = transport.get_extra_info("peername") or ("", 0)
         where = (f"[{address[0]}]" if ":" in str(address[0]) else str(address[0]), address[1])
-        certificate = certificate_of(transport)
+        certificate = self._certificate
         if certificate is None:
             return Server(self.account.host, peer.format(where))
         return Server(

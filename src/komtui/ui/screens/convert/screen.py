@@ -12,7 +12,6 @@ from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from komtui.domain.figure import figure
 from komtui.domain.marking import N_
 from komtui.domain.money import Money
 from komtui.domain.problem import Problem, ProblemError
@@ -22,11 +21,10 @@ from komtui.domain.sales.parts import progress
 from komtui.domain.text import visible
 from komtui.i18n import _, current
 from komtui.i18n.presentation.lines import quantity
-from komtui.i18n.presentation.states import problem_sentence
 from komtui.services.sales.carrying import Remainder, Way, Wish
 from komtui.ui.command import Command
+from komtui.ui.figure_rows import FigureRows
 from komtui.ui.widgets.field_row import FieldRow
-from komtui.ui.widgets.text_field import TextField
 from komtui.ui.work import work
 
 if TYPE_CHECKING:
@@ -71,7 +69,7 @@ class ConvertScreen(ModalScreen["int | None"]):
         self._remainder = remainder
         self._kind = kind
         self._way = way
-        self._fields: dict[str, FieldRow] = {}
+        self._figures = FigureRows(_AMOUNT, _PERCENT)
         self._busy = False
 
     def compose(self) -> ComposeResult:
@@ -80,9 +78,7 @@ class ConvertScreen(ModalScreen["int | None"]):
         with Vertical(id="part"):
             yield Static(_(_TITLES[self._kind, self._way]).format(number=number), id="title", markup=False)
             with VerticalScroll(id="fields", can_focus=False):
-                for name, row in self._rows():
-                    self._fields[name] = row
-                    yield row
+                yield from self._rows()
             yield Static(id="wrong", markup=False)
             yield Static(id="total", markup=False)
             yield Static(self._keys, id="keys", markup=False)
@@ -93,16 +89,16 @@ class ConvertScreen(ModalScreen["int | None"]):
             return _("F8 makes the draft, Ctrl+T takes all that is left, Esc leaves.")
         return _("F8 makes the draft, Esc leaves.")
 
-    def _rows(self) -> list[tuple[str, FieldRow]]:
+    def _rows(self) -> list[FieldRow]:
         if self._way is Way.AMOUNT:
             left = current().money(Money(self._remainder.ledger.left.gross, self._remainder.document.currency))
             hint = _("With tax, such as 300, or as a percentage of the whole, such as 30 %.")
-            return [(_AMOUNT, self._row(_("Amount or %"), _("of {left}").format(left=left), hint))]
-        lines = [(each.name, self._line(each)) for each in self._remainder.ledger.lines if self._is_offered(each)]
+            return [self._figures.add(_AMOUNT, _("Amount or %"), _("of {left}").format(left=left), hint)]
+        rows = []
         if self._way is Way.PROGRESS:
             hint = _("A percentage of the whole, with what was invoiced before; or write one beside each line.")
-            return [(_PERCENT, self._row(_("All lines, up to"), "%", hint)), *lines]
-        return lines
+            rows.append(self._figures.add(_PERCENT, _("All lines, up to"), "%", hint))
+        return [*rows, *(self._line(each) for each in self._remainder.ledger.lines if self._is_offered(each))]
 
     def _is_offered(self, left: LineLeft) -> bool:
         return bool(left.quantity) and not left.line.deposit
@@ -110,17 +106,15 @@ class ConvertScreen(ModalScreen["int | None"]):
     def _line(self, left: LineLeft) -> FieldRow:
         said = visible(left.line.description.partition("\n")[0])
         if self._way is Way.PROGRESS:
-            return self._row(said, _("% (now {percent})").format(percent=current().percent(progress(left))))
+            return self._figures.add(
+                left.name, said, _("% (now {percent})").format(percent=current().percent(progress(left)))
+            )
         amount = quantity(left.quantity, left.line.unit, current())
-        return self._row(said, _("of {left}").format(left=amount))
-
-    @staticmethod
-    def _row(label: str, note: str, hint: str = "") -> FieldRow:
-        return FieldRow(label, TextField(), hint=hint, note=note)
+        return self._figures.add(left.name, said, _("of {left}").format(left=amount))
 
     def on_mount(self) -> None:
         """Begin in the first field."""
-        next(iter(self._fields.values())).go()
+        self._figures.go_to_first()
         self._reckon()
 
     @on(FieldRow.Changed)
@@ -133,20 +127,10 @@ class ConvertScreen(ModalScreen["int | None"]):
 
     def _wish(self) -> Wish:
         """Return what is entered. Raises ProblemError `carry.number`, with every field that has none."""
-        figures: dict[str, Decimal] = {}
-        problems = []
-        for name, row in self._fields.items():
-            if not row.value.strip():
-                continue
-            if (found := figure(row.value)) is None:
-                problems.append(Problem("carry.number", {"text": row.value.strip()}, self._field(name)))
-            else:
-                figures[name] = found
-        if problems:
-            raise ProblemError(*problems)
+        figures = self._figures.figures()
         if self._way is Way.AMOUNT:
             amount = figures.get(_AMOUNT)
-            if self._fields[_AMOUNT].value.strip().endswith("%"):
+            if self._figures[_AMOUNT].value.strip().endswith("%"):
                 return Wish(self._kind, self._way, percent=amount)
             return Wish(self._kind, self._way, amount=amount)
         if self._way is Way.PROGRESS and _PERCENT in figures:
@@ -155,12 +139,9 @@ class ConvertScreen(ModalScreen["int | None"]):
             return Wish(self._kind, self._way, percents=figures)
         return Wish(self._kind, self._way, quantities=figures)
 
-    def _field(self, name: str) -> str:
-        return name if name in {_AMOUNT, _PERCENT} else f"line.{name}"
-
     def _reckon(self) -> None:
         """Show what the draft would come to, or what is wrong beside its field."""
-        if not any(row.value.strip() for row in self._fields.values()):
+        if self._figures.are_empty:
             self._show((), None)
             return
         try:
@@ -171,13 +152,8 @@ class ConvertScreen(ModalScreen["int | None"]):
             self._show((), draft)
 
     def _show(self, problems: tuple[Problem, ...], draft: Document | None) -> None:
-        beside = {problem.field: problem_sentence(problem) for problem in problems}
-        for name, row in self._fields.items():
-            said = beside.pop(self._field(name), "")
-            if not said and name == _AMOUNT:
-                said = beside.pop(_PERCENT, "")
-            row.problem = said
-        self.query_one("#wrong", Static).update("\n".join(beside.values()))
+        others = self._figures.tell(problems, {_AMOUNT: _PERCENT})
+        self.query_one("#wrong", Static).update("\n".join(others))
         self.query_one("#total", Static).update("" if draft is None else self._total(draft))
 
     def _total(self, draft: Document) -> str:
@@ -202,9 +178,7 @@ class ConvertScreen(ModalScreen["int | None"]):
 
     def action_take(self) -> None:
         """Put what is left into every line."""
-        for each in self._remainder.ledger.lines:
-            if each.name in self._fields:
-                self._fields[each.name].value = current().number(each.quantity)
+        self._figures.put({each.name: each.quantity for each in self._remainder.ledger.lines})
         self._reckon()
 
     def action_make(self) -> None:
@@ -221,11 +195,7 @@ class ConvertScreen(ModalScreen["int | None"]):
             draft = await self._services.documents.convert(key, self._kind, wish=wish)
         except ProblemError as error:
             self._show(error.problems, None)
-            wrong = {problem.field for problem in error.problems}
-            for name, row in self._fields.items():
-                if self._field(name) in wrong:
-                    row.go()
-                    break
+            self._figures.go_to_first(error.problems)
         else:
             self.dismiss(draft.id)
         finally:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from asyncio import wrap_future
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
@@ -19,15 +18,18 @@ from komtui.ui.screens.documents._status import ListStatus
 from komtui.ui.screens.documents.table import DocumentList
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from textual.screen import Screen
+    from textual.timer import Timer
 
     from komtui.services.ports import DocumentIndex
     from komtui.services.ports.views import SavedView
 
-FIRST: Final = 80
-"""Rows of the first page: two pages of most terminals."""
 COUNT_ON: Final = 0.3
 """Seconds that a search rests until what it counts no further is counted to the end."""
+FIRST: Final = 80
+"""Rows of the first page: two pages of most terminals."""
 
 
 class Showing:
@@ -37,6 +39,7 @@ class Showing:
         self.query = Query()
         """What is asked for."""
         self._view: SavedView | None = None
+        self._rest: Timer | None = None
         self._screen = screen
         self._index = index
         self.newest = FoundDocuments(index, self.query, ahead=FIRST)
@@ -62,14 +65,17 @@ class Showing:
             self.query, total if documents.is_loaded else None, len(documents.marked), view=visible(view), exact=exact
         )
 
+    def when_rested(self, count: Callable[[], object]) -> None:
+        """Call `count` once a search has rested of which it is only known how much it finds at least."""
+        if self._rest is not None:
+            self._rest.stop()
+        self._rest = None if self._documents.total[1] else self._screen.set_timer(COUNT_ON, count)
+
     async def count(self) -> None:
-        """Count a broad search to its end, once it has rested."""
-        documents = self._documents
-        if documents.is_loaded and not documents.total[1]:
-            await asyncio.sleep(COUNT_ON)
-            with suppress(ProblemError):
-                documents.count(await wrap_future(self._index.count(self.query)))
-                self.show_status()
+        """Count a broad search to its end."""
+        with suppress(ProblemError):
+            self._documents.count(await wrap_future(self._index.count(self.query)))
+            self.show_status()
 
     def next_kind(self) -> Query:
         """Return the query with the next kind."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
@@ -13,7 +12,8 @@ from komtui.i18n.presentation.states import kinds_word, states_word
 from komtui.services.listing import Query
 from komtui.ui.calm import Still
 from komtui.ui.command import key_name
-from komtui.ui.glyphs import GLYPHS
+from komtui.ui.glyphs import GLYPHS, cells
+from komtui.ui.widgets.unadorned import Unadorned
 
 KIND, STATE, VIEW = "f6", "f7", "w"
 """Keys that turn the two filters, and of the saved views."""
@@ -22,7 +22,7 @@ _WIDE = 58
 """Cells from which there is room to name the key of the views."""
 
 
-class ListStatus(Still):
+class ListStatus(Unadorned, Still):
     """On the right of the search: the filters with their keys, how many are marked, how many were found.
 
     It paints itself in the space that it has: a new layout would cost a second frame at every key.
@@ -47,10 +47,10 @@ class ListStatus(Still):
 
     async def on_click(self, event: events.Click) -> None:
         """Turn the filter that was clicked."""
-        action, x = "", self.size.width - sum(cell_len(text) for text, _action in self._parts())
+        action, x = "", self.size.width - sum(cells(text) for text, _action in self._parts())
         for text, of_text in self._parts():
-            action = of_text if x <= event.x < x + cell_len(text) else action
-            x += cell_len(text)
+            action = of_text if x <= event.x < x + cells(text) else action
+            x += cells(text)
         if action:
             await self.app.run_action(action, self.screen)
 
@@ -79,7 +79,8 @@ class ListStatus(Still):
             segments += [Segment(key + gap, key_style), Segment(word, base)]
         strip = Strip(segments)
         # What is too wide loses its beginning: how many were found is said at the end.
-        width, over = self.size.width, strip.cell_length - self.size.width
+        width = self.line_width
+        over = strip.cell_length - width
         if over > 0:
             return strip.crop(over)
         return Strip([Segment(" " * (width - strip.cell_length), base), *segments])

@@ -131,9 +131,11 @@ class DocumentsScreen(CalmScreen[None], Still):
     @on(RowList.Loaded)
     def _loaded(self) -> None:
         self._showing.show_status()
-        self._count_on()
+        # What is counted is of the rows before.
+        self.workers.cancel_group(self, "count")
+        self._showing.when_rested(self._count_on)
 
-    @work(group="count", exclusive=True, description="counts what a broad search finds")
+    @work(group="count", description="counts what a broad search finds")
     async def _count_on(self) -> None:
         await self._showing.count()
 

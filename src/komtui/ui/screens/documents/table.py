@@ -7,7 +7,6 @@ from concurrent.futures import Future
 from functools import cache
 from typing import NamedTuple
 
-from rich.cells import cell_len
 from rich.segment import Segment
 from textual import events
 
@@ -17,7 +16,7 @@ from komtui.domain.text import visible
 from komtui.i18n import _, current
 from komtui.i18n.presentation.states import delivery_word, reminded_word, state_word
 from komtui.services.listing import DocumentRow, document_id
-from komtui.ui.glyphs import GLYPHS, padded
+from komtui.ui.glyphs import GLYPHS, cells, padded
 from komtui.ui.screens.documents._source import FoundDocuments
 from komtui.ui.widgets.row_list import RowList
 from komtui.ui.widgets.row_source import RowSource
@@ -83,7 +82,8 @@ def open_amount(row: DocumentRow) -> str:
 
 
 def _figure(text: str) -> str:
-    return padded(text, max(_AMOUNT, cell_len(text)), right=True)
+    """Return a figure in its column; never cut, where it is wider."""
+    return " " * (_AMOUNT - cells(text)) + text
 
 
 class DocumentList(RowList[DocumentRow]):
@@ -106,15 +106,15 @@ class DocumentList(RowList[DocumentRow]):
         shown = columns(width)
         base = self.cursor_style if cursor else self.base_style
         sign = (GLYPHS.cursor if cursor else " ") + (GLYPHS.marked if marked else " ") + " "
-        total, owed = current().money(row.gross), open_amount(row) if shown.balance else ""
-        # A figure is never cut: where one is wider than its column, the name gives way.
-        wider = sum(max(cell_len(figure) - _AMOUNT, 0) for figure in (total, owed))
+        figures = f"{_figure(current().money(row.gross))} "
+        if shown.balance:
+            figures += f"{_figure(open_amount(row))} "
+        # Where a figure is wider than its column, the name gives way.
+        wider = cells(figures) - (_AMOUNT + 1) * (1 + shown.balance)
         text = [padded(visible(row.number) or f"({_('draft')})", _NUMBER), " "]
         if shown.date:
             text += [padded(current().date(row.date), _DATE), " "]
-        text += [padded(visible(row.customer), max(shown.customer - wider, 0)), " ", _figure(total), " "]
-        if shown.balance:
-            text += [_figure(owed), " "]
+        text += [padded(visible(row.customer), max(shown.customer - wider, 0)), " ", figures]
         of_mark = self.get_component_rich_style("row-list--marked") + base if marked else base
         segments = [Segment(sign, of_mark), Segment("".join(text), base)]
         if shown.state:

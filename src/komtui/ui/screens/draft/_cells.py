@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 CUSTOMER, DATES, LINE, DETAIL, NEW = "customer", "dates", "line", "detail", "new"
 COMMENT, MORE = "#", ">"
 """What a text begins with that is no article: a line of text, and more text of the line above."""
+_QUANTITY = re.compile(r"\d{1,6}(?:[.,]\d{1,4})?", re.ASCII)
 _SEVERAL = re.compile(r"(\d+(?:[.,]\d+)?)\s*[*x×]\s*(\S.*)", re.ASCII | re.IGNORECASE)
 _FINE = Decimal("0.0001")
 _ENOUGH = 5
@@ -112,6 +113,11 @@ def several(text: str) -> tuple[Decimal | None, str]:
     """Return the quantity that stands before a text, if one does, and the rest of it."""
     found = _SEVERAL.fullmatch(text.strip())
     return (typed.number(found[1]), found[2].strip()) if found else (None, text.strip())
+
+
+def is_quantity(text: str) -> bool:
+    """Return whether a text is a figure and nothing else: `3`, `1,25`; one as long as a barcode is none."""
+    return _QUANTITY.fullmatch(text.strip()) is not None
 
 
 def comment(text: str) -> Line:

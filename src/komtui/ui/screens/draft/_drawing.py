@@ -165,6 +165,10 @@ class View:
         if at >= len(offers):
             is_article = self.cell == "text"
             text = several(self.buffer.text)[1] if is_article else self.buffer.text
+            if is_article and self.place.kind == NEW and self.sheet.counts_above(text):
+                above = visible(self.sheet.document.lines[-1].description)
+                words = _("{quantity} of “{name}” above").format(quantity=visible(text.strip()), name=above)
+                return [Segment(padded(f"{mark}= {words}", self.width), style)]
             return [Segment(padded(f"{mark}+ {as_typed(text, article=is_article)}", self.width), style)]
         offer = offers[at]
         if self.cell == "customer":

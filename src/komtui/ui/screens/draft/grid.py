@@ -260,6 +260,7 @@ class DraftGrid(Unadorned, Still, can_focus=True):
         else:
             at = sheet.count_again(article, text) if quick and article is not None else None
             if at is None:
+                quick = quick or (article is None and sheet.counts_above(text))
                 at = sheet.add(text, article)
                 line = sheet.document.lines[at]
                 quick = (quick and has_price(line)) or not line.counts or text.lstrip().startswith(MORE)

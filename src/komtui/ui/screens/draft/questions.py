@@ -11,8 +11,8 @@ from komtui.i18n import _, current
 from komtui.i18n.presentation.states import kind_word
 from komtui.ui.widgets.question import Question
 
-KINDS = (Kind.INVOICE, Kind.QUOTE, Kind.ORDER)
-"""What is begun by hand, the most frequent first."""
+KINDS = tuple(sorted((kind for kind in Kind if kind.traits.sells >= 0), key=lambda kind: -kind.traits.sells))
+"""What is begun by hand, the most frequent first; what gives money back is made of what it takes back."""
 
 
 def which_kind() -> Question:

@@ -38,6 +38,7 @@ from komtui.ui.screens.draft._cells import (
     changed,
     comment,
     figure,
+    is_quantity,
     second_day,
     several,
     with_second_day,
@@ -257,8 +258,12 @@ class Sheet:
     def add(self, text: str, article: Article | None = None) -> int:
         """Add what was typed into the empty row, or an article; return which line it is in.
 
-        `12*V01` has its quantity before it. Raises ProblemError.
+        `12*V01` has its quantity before it; a figure alone is that of the line above. Raises ProblemError.
         """
+        if article is None and self.counts_above(text):
+            at = len(self.document.lines) - 1
+            self.put(Place(LINE, at), "quantity", text)
+            return at
         quantity, name = several(text)
         if name.startswith(MORE) and self.document.lines:
             return self._more(name[1:].strip())
@@ -290,6 +295,11 @@ class Sheet:
         at = len(lines) - 1
         self.put(Place(LINE, at), "quantity", current().number(last.quantity + 1))
         return at
+
+    def counts_above(self, text: str) -> bool:
+        """Return whether a text in the empty row is no more than a figure, and so the quantity of the line above."""
+        lines = self.document.lines
+        return bool(lines) and lines[-1].counts and is_quantity(text)
 
     def turn_into(self, at: int, article: Article) -> None:
         """Make a line one of another article; its quantity stays."""

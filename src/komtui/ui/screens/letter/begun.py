@@ -29,11 +29,6 @@ class Begun:
         self._documents = tuple(documents)
         self._written: tuple[Letter, str] | None = None
 
-    @property
-    def is_kept(self) -> bool:
-        """Whether the books have all that was written."""
-        return self._written is None
-
     def note(self, letter: Letter, leaves: str = "") -> None:
         """Take what is written now, and when it is to leave as it was typed; `keep` writes it down."""
         self._written = letter, leaves

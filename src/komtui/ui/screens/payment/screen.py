@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
@@ -25,18 +24,12 @@ from komtui.i18n.presentation.payment import method_word
 from komtui.ui.command import Command
 from komtui.ui.widgets.choice_field import ChoiceField
 from komtui.ui.widgets.field_row import FieldRow
-from komtui.ui.widgets.text_field import TextField
+from komtui.ui.widgets.line_form import LineField, LineForm
 from komtui.ui.work import work
 
 if TYPE_CHECKING:
     from komtui.services.registry import Services
     from komtui.services.sales.payments import Due
-
-
-class LineField(TextField):
-    """Enter goes to the next field, and enters the payment in the last one."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "submit", show=False)]
 
 
 class PaymentScreen(ModalScreen[bool]):
@@ -68,7 +61,7 @@ class PaymentScreen(ModalScreen[bool]):
         """Lay the form out."""
         words = current()
         total = sum((each.amount for each in self._dues), ZERO)
-        with Vertical():
+        with LineForm():
             yield Static(self._title(words.money(Money(total, self._currency))), markup=False, classes="words")
             amount = LineField(words.amount(total, self._currency).replace("\u2212", "-"))
             yield FieldRow(_("Amount"), amount, note=self._currency, hint=_("A part of it is enough; not more."))
@@ -91,34 +84,29 @@ class PaymentScreen(ModalScreen[bool]):
 
     def on_mount(self) -> None:
         """Select the amount, so that another one takes its place at once."""
-        field = self._rows[0].field
+        field = self._form.rows[0].field
         field.focus()
         if isinstance(field, Input):
             field.select_all()
 
     @property
-    def _rows(self) -> Sequence[FieldRow]:
-        return list(self.query(FieldRow))
+    def _form(self) -> LineForm:
+        return self.query_one(LineForm)
 
-    @on(Input.Submitted)
-    def _submitted(self, event: Input.Submitted) -> None:
-        event.stop()
-        if self.focused is self._rows[-1].field:
-            self.action_save()
-        else:
-            self.focus_next()
+    @on(LineForm.Finished)
+    def _finished(self) -> None:
+        self.action_save()
 
     def action_save(self) -> None:
         """Enter the payment, or say what is wrong."""
-        for row in self._rows:
-            row.problem = ""
+        self._form.forget()
         if not self._busy:
             self._busy = True
             self._enter()
 
     @work(group="save", description="enters a payment", leads=True)
     async def _enter(self) -> None:
-        amount, method, day, note = (row.value for row in self._rows)
+        amount, method, day, note = (row.value for row in self._form.rows)
         try:
             ids = [each.document_id for each in self._dues]
             await self._services.payments.take_together(
@@ -146,8 +134,5 @@ class PaymentScreen(ModalScreen[bool]):
 
     def _show(self, problems: Sequence[Problem]) -> None:
         """Say each problem beside its field; what belongs to none stands at the first."""
-        rows = dict(zip(("amount", "method", "date", "note"), self._rows, strict=True))
-        for problem in reversed(problems):
-            row = rows.get(problem.field or "", self._rows[0])
-            row.problem = current().problem(problem)
-            row.go()
+        rows = dict(zip(("amount", "method", "date", "note"), self._form.rows, strict=True))
+        self._form.tell(problems, rows)

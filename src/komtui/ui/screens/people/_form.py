@@ -9,18 +9,17 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
 from textual.screen import ModalScreen
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from komtui.domain.access import SHORTEST_PASSWORD, Person, Role
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.text import visible
-from komtui.i18n import _, current
+from komtui.i18n import _
 from komtui.i18n.presentation.roles import role_word
 from komtui.ui.widgets.choice_field import ChoiceField
 from komtui.ui.widgets.field_row import FieldRow
-from komtui.ui.widgets.text_field import TextField
+from komtui.ui.widgets.line_form import LineField, LineForm
 from komtui.ui.work import work
 
 
@@ -38,12 +37,6 @@ class Entered:
 
 Save = Callable[[Entered], Awaitable[None]]
 """Writes it. Raises ProblemError, whose problems are shown beside the fields that they name."""
-
-
-class LineField(TextField):
-    """Enter goes to the next field, and saves in the last one."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "submit", show=False)]
 
 
 class PersonScreen(ModalScreen[bool]):
@@ -67,7 +60,7 @@ class PersonScreen(ModalScreen[bool]):
 
     def compose(self) -> ComposeResult:
         """Lay the form out."""
-        with Vertical():
+        with LineForm():
             yield Static(self._words, markup=False, classes="words")
             if self._person is None:
                 yield FieldRow(_("Name"), LineField(), hint=_("As this person logs in; capitals do not matter."))
@@ -87,22 +80,17 @@ class PersonScreen(ModalScreen[bool]):
         return _("Another person who works with komtui.")
 
     @property
-    def _rows(self) -> Sequence[FieldRow]:
-        return list(self.query(FieldRow))
+    def _form(self) -> LineForm:
+        return self.query_one(LineForm)
 
-    @on(Input.Submitted)
-    def _submitted(self, event: Input.Submitted) -> None:
-        event.stop()
-        if self.focused is self._rows[-1].field:
-            self.action_save()
-        else:
-            self.focus_next()
+    @on(LineForm.Finished)
+    def _finished(self) -> None:
+        self.action_save()
 
     def action_save(self) -> None:
         """Save, or say what is wrong."""
-        *_others, password, again = self._rows
-        for row in self._rows:
-            row.problem = ""
+        *_others, password, again = self._form.rows
+        self._form.forget()
         if password.value != again.value:
             again.problem = _("The two are not the same.")
             again.go()
@@ -111,10 +99,10 @@ class PersonScreen(ModalScreen[bool]):
             self._write(self._entered())
 
     def _entered(self) -> Entered:
-        password = self._rows[-1].value
+        password = self._form.rows[-1].value
         if self._person is not None:
             return Entered(self._person.name, self._person.role, password)
-        name, role = self._rows[0].value, self._rows[1].value
+        name, role, *_passwords = (row.value for row in self._form.rows)
         return Entered(name, Role(role), password)
 
     @work(group="save", description="saves a person", leads=True)
@@ -130,8 +118,5 @@ class PersonScreen(ModalScreen[bool]):
 
     def _show(self, problems: Sequence[Problem]) -> None:
         """Say each problem beside its field; what belongs to none stands at the first."""
-        rows = {"password": self._rows[-2], "name": self._rows[0], "role": self._rows[min(1, len(self._rows) - 1)]}
-        for problem in reversed(problems):
-            row = rows.get(problem.field or "", self._rows[0])
-            row.problem = current().problem(problem)
-            row.go()
+        rows = self._form.rows
+        self._form.tell(problems, {"password": rows[-2], "name": rows[0], "role": rows[min(1, len(rows) - 1)]})

@@ -98,6 +98,7 @@ class Board:
         """Whether the settings have been read."""
         self._words: tuple[str, ...] = ()
         self._found: int | None = None
+        self._best = ""
         self._focus_before: Widget | None = None
         self._speaker = speaker = Speaker(self.draft, self.guide, lambda: self.form.before_cursor)
         self.form = SettingsForm(self.draft, speaker.remarks, speaker.placeholder, texts.completed, self._go_beyond)
@@ -166,11 +167,18 @@ class Board:
         items = list(results(found, sections, topics, store=bool(self.draft.store)))
         counts = Counter(menu_section(item.section) for item in items if isinstance(item, Field | Link))
         self._found = len(found)
+        best = settings.best(text, found)
+        self._best = best.key if best else ""
         self.menu.count(counts)
         if not items:
             items = [Words(_("No setting matches. Esc clears the search."), "")]
         self.form.show(items, self._words)
         self.count()
+
+    def go_best(self) -> None:
+        """Go to the field that a search names most, or to the first that is shown."""
+        if not (self.searched and self.form.go(self._best)):
+            self.form.go_first()
 
     def show(self, *, go: bool = False) -> None:
         """Show the section; with `go`, with the focus in its first field."""

@@ -22,7 +22,6 @@ from komtui.ui.screens.settings.paint import (
     Columns,
     Remark,
     field_line,
-    fitted,
     hinted,
     link_line,
     marked,
@@ -31,6 +30,7 @@ from komtui.ui.screens.settings.paint import (
     wrapped,
 )
 from komtui.ui.screens.settings.painted import Styles
+from komtui.ui.widgets.unadorned import line_of
 
 BOX = 8
 """Lines of the editor of several lines, where there is room."""
@@ -161,7 +161,7 @@ class Lines:
         if not 0 <= line < len(self._lines) or width < 1:
             return Strip.blank(width, styles["base"])
         index, below = self._lines[line]
-        text = fitted(list(self.segments(index, below, width, styles, focused=False)), width - 1, styles["base"])
+        text = line_of(list(self.segments(index, below, width, styles, focused=False)), width - 1, styles["base"])
         return Strip([*text, bar], width)
 
     def _bar(self, height: int) -> range:

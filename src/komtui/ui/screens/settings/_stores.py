@@ -6,7 +6,7 @@ from komtui.domain.problem import ProblemError
 from komtui.domain.settings.catalogue import Origin
 from komtui.domain.text import has_control
 from komtui.i18n import _
-from komtui.services.settings.settings import COMPANY
+from komtui.services.settings.scope import COMPANY
 from komtui.ui.screens.settings._board import Board
 from komtui.ui.screens.settings._needs import StoreNeeds
 from komtui.ui.screens.settings._reading import Reading

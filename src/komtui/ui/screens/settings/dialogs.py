@@ -14,18 +14,12 @@ from textual.widgets import Input, Static
 
 from komtui.i18n import _
 from komtui.ui.widgets.field_row import FieldRow
-from komtui.ui.widgets.text_field import TextField
+from komtui.ui.widgets.line_form import LineField
 
 _BOX = (
     "align: center middle;"
     " & > Vertical { width: 76; max-width: 98%; height: auto; max-height: 96%; background: $surface; padding: 1 2; }"
 )
-
-
-class LineField(TextField):
-    """Enter goes on with the dialog."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "submit", show=False)]
 
 
 class LineScreen(ModalScreen[str]):

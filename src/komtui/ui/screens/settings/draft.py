@@ -16,6 +16,7 @@ from komtui.ui.screens.settings.words import as_spoken, is_text
 
 OF_ANY_ACCOUNT = frozenset({"mail.ca_file", "mail.certificate_sha256"})
 """Keys of what belongs to a mail account of whichever kind."""
+_ORDER = {setting.key: index for index, setting in enumerate(CATALOGUE)}
 Place = tuple[str, str]
 """A store (`""`: the company) and a key."""
 
@@ -249,8 +250,7 @@ class Draft:
     @property
     def places(self) -> Sequence[Place]:
         """What is not saved, in the order of the catalogue, the company first."""
-        order = {setting.key: index for index, setting in enumerate(CATALOGUE)}
-        return sorted(self._edits, key=lambda place: (place[0], order[place[1]]))
+        return sorted(self._edits, key=lambda place: (place[0], _ORDER[place[1]]))
 
     def edited(self, place: Place) -> Edit:
         """Return an unsaved value."""

@@ -17,9 +17,9 @@ from komtui.ui.screens.settings._form_editors import FormEditors
 from komtui.ui.screens.settings._lines import Lines
 from komtui.ui.screens.settings.draft import Draft
 from komtui.ui.screens.settings.items import Field, Heading, Item, Link, Tabs, Words, menu_section
-from komtui.ui.screens.settings.paint import Remark, fitted, tabs_line
+from komtui.ui.screens.settings.paint import Remark, tabs_line
 from komtui.ui.screens.settings.painted import Painted, Styles
-from komtui.ui.widgets.unadorned import Unadorned
+from komtui.ui.widgets.unadorned import Unadorned, line_of
 
 
 class SettingsForm(Unadorned, Painted):
@@ -242,7 +242,7 @@ class SettingsForm(Unadorned, Painted):
         if lines.item is None:
             return Strip.blank(width, styles["base"])
         segments = lines.segments(lines.current, 0, self.size.width, styles, focused=True)
-        return fitted(list(segments), width, styles["base"])
+        return line_of(list(segments), width, styles["base"])
 
     # Moving
 

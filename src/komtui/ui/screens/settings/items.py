@@ -118,6 +118,10 @@ def grouped(settings: Iterable[Setting], section: str) -> Iterator[Item]:
         yield Field(setting.key, section)
 
 
+def _has_settings(section: Section) -> bool:
+    return any(setting.section == section.key for setting in CATALOGUE)
+
+
 def results(
     settings: Sequence[Setting], sections: Sequence[Section], topics: Sequence[Topic], *, store: bool
 ) -> Iterator[Item]:
@@ -125,7 +129,6 @@ def results(
     places = {section.key for section in sections}
     for section in SECTIONS:
         own = [setting for setting in settings if setting.section == section.key and (store or not setting.only_store)]
-        has_settings = any(setting.section == section.key for setting in CATALOGUE)
         if own:
             group = ""
             for setting in own:
@@ -134,7 +137,7 @@ def results(
                     group = heading
                     yield Heading(heading, section.key)
                 yield Field(setting.key, section.key)
-        elif section.key in places and (not has_settings or section.key == "stores"):
+        elif section.key in places and (section.key == "stores" or not _has_settings(section)):
             yield Heading(_(section.label), section.key)
             yield Link(_("Show"), f"open_section('{section.key}')", section.key)
     for topic in topics:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
-from textual.strip import Strip
 
 from komtui.domain.settings.catalogue import SettingKind
 from komtui.domain.text import visible
@@ -132,11 +131,6 @@ def tabs_line(tabs: Tabs, styles: Styles, *, focused: bool) -> tuple[list[Segmen
         places.append((x, x + cell_len(text), key))
         x += cell_len(text)
     return segments, places
-
-
-def fitted(segments: Sequence[Segment], width: int, base: Style) -> Strip:
-    """Return a line of exactly `width` cells."""
-    return Strip(segments).simplify().adjust_cell_length(width, base).crop(0, width)
 
 
 def link_line(text: str, note: str, width: int, styles: Styles, *, focused: bool) -> list[Segment]:

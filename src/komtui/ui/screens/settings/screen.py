@@ -132,7 +132,7 @@ class SettingsScreen(CalmScreen[None], Still):
 
     @on(SearchBox.Left)
     def _to_fields(self) -> None:
-        self._board.form.go_first()
+        self._board.go_best()
 
     @on(SectionMenu.Highlighted)
     def _reveal(self, event: SectionMenu.Highlighted) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -12,17 +11,15 @@ from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from komtui.domain.figure import figure
 from komtui.domain.marking import N_
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.numbering import name_of
 from komtui.domain.text import visible
 from komtui.i18n import _, current
 from komtui.i18n.presentation.lines import quantity
-from komtui.i18n.presentation.states import problem_sentence
 from komtui.ui.command import Command
+from komtui.ui.figure_rows import FigureRows
 from komtui.ui.widgets.field_row import FieldRow
-from komtui.ui.widgets.text_field import TextField
 from komtui.ui.work import work
 
 if TYPE_CHECKING:
@@ -50,7 +47,7 @@ class ShipScreen(ModalScreen[bool]):
         self._services = services
         self._shipping = shipping
         self._left = {each.name: each for each in shipping.lines if each.left}
-        self._fields: dict[str, FieldRow] = {}
+        self._rows = FigureRows()
         self._busy = False
 
     def compose(self) -> ComposeResult:
@@ -62,15 +59,14 @@ class ShipScreen(ModalScreen[bool]):
                 for name, each in self._left.items():
                     left = quantity(each.left, each.line.unit, current())
                     label = visible(each.line.description.partition("\n")[0])
-                    self._fields[name] = FieldRow(label, TextField(), note=_("of {left}").format(left=left))
-                    yield self._fields[name]
+                    yield self._rows.add(name, label, _("of {left}").format(left=left))
             yield Static(id="wrong", markup=False)
             keys = _("F8 marks it as shipped, Ctrl+T takes all that is left, Esc leaves.")
             yield Static(keys, id="keys", markup=False)
 
     def on_mount(self) -> None:
         """Begin in the first field."""
-        next(iter(self._fields.values())).go()
+        self._rows.go_to_first()
 
     @on(FieldRow.Changed)
     def _changed(self) -> None:
@@ -82,8 +78,7 @@ class ShipScreen(ModalScreen[bool]):
 
     def action_take(self) -> None:
         """Put what is left into every line."""
-        for name, each in self._left.items():
-            self._fields[name].value = current().number(each.left)
+        self._rows.put({name: each.left for name, each in self._left.items()})
 
     def action_ship(self) -> None:
         """Set it down, or say what is wrong."""
@@ -94,32 +89,14 @@ class ShipScreen(ModalScreen[bool]):
     @work(group="ship", description="sets down what goes out", leads=True)
     async def _ship(self) -> None:
         try:
-            await self._services.marking.ship(self._shipping.document_id, self._wanted())
+            await self._services.marking.ship(self._shipping.document_id, self._rows.figures())
         except ProblemError as error:
             self._show(error.problems)
-            wrong = {problem.field for problem in error.problems}
-            if row := next((row for name, row in self._fields.items() if f"line.{name}" in wrong), None):
-                row.go()
+            self._rows.go_to_first(error.problems)
         else:
             self.dismiss(True)
         finally:
             self._busy = False
 
-    def _wanted(self) -> dict[str, Decimal]:
-        """Return what is entered by line. Raises ProblemError `carry.number`, with every field that has none."""
-        found, problems = {}, []
-        for name, row in self._fields.items():
-            typed = row.value.strip()
-            if typed and (number := figure(typed)) is not None:
-                found[name] = number
-            elif typed:
-                problems.append(Problem("carry.number", {"text": typed}, f"line.{name}"))
-        if problems:
-            raise ProblemError(*problems)
-        return found
-
     def _show(self, problems: tuple[Problem, ...]) -> None:
-        beside = {problem.field: problem_sentence(problem) for problem in problems}
-        for name, row in self._fields.items():
-            row.problem = beside.pop(f"line.{name}", "")
-        self.query_one("#wrong", Static).update("\n".join(beside.values()))
+        self.query_one("#wrong", Static).update("\n".join(self._rows.tell(problems)))
