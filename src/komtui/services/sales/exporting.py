@@ -174,12 +174,12 @@ class ExportService:
             raise ProblemError(Problem("export.draft", {"number": name_of("", stored.id)}))
         if form is Format.FACTURX:
             page = await self._rendering.artifact(stored)
-            if not await self._has_e_invoice(page):
-                page = await self._on_demand(stored)
-                if page is None or not page.is_hybrid:
-                    number = name_of(document.number, stored.id)
-                    raise ProblemError(Problem("export.no-e-invoice", {"number": number}))
-            return Content(page.content)
+            if await self._has_e_invoice(page):
+                return Content(page.content)
+            made = await self._on_demand(stored)
+            if made is None or not made.is_hybrid:
+                raise ProblemError(Problem("export.no-e-invoice", {"number": name_of(document.number, stored.id)}))
+            return Content(made.content)
         if (syntax := _SYNTAXES.get(form)) is not None:
             return Content(await self._einvoicing.written(document, syntax))
         if form is Format.CSV:

@@ -77,7 +77,8 @@ def _distance(setting: Setting, words: Sequence[str]) -> int:
         return 0
     if any(all(word in label for word in words) for label in labels):
         return 1
-    return 2 if all(_text([setting.key, setting.synonyms, *labels]).has(word) for word in words) else 3
+    named = _text([setting.key, setting.synonyms, *labels])
+    return 2 if all(named.has(_word(word)) for word in words) else 3
 
 
 def sections(words: str) -> Sequence[Section]:
@@ -92,11 +93,15 @@ def topics(words: str) -> Sequence[Topic]:
 
 def _having(every: Sequence[_Found], texts: Callable[[], Mapping[str, _Text]], words: str) -> Sequence[_Found]:
     """Return those that have every word; all of them where there is none."""
-    looked_for = [_Word(word, f"\n{''.join(_PART.findall(word)) or word}") for word in wanted(words)]
+    looked_for = [_word(word) for word in wanted(words)]
     if not looked_for:
         return [*every]
     of = texts()
     return [each for each in every if all(of[each.key].has(word) for word in looked_for)]
+
+
+def _word(word: str) -> _Word:
+    return _Word(word, f"\n{''.join(_PART.findall(word)) or word}")
 
 
 @cache
