@@ -56,8 +56,10 @@ def pytest_configure() -> None:
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     # Before any test imports komtui: a language is loaded once a process, and without its .mo it would stay English.
     script("catalogues").compile_all()
-    # The same examples at every run of the checks; on a desk new ones each time.
-    hypothesis.settings.register_profile("checks", derandomize=True, deadline=None)
+    # The same examples at every run of the checks; on a desk new ones each time. How fast they are made says how busy
+    # the machine is, and nothing of what is tested.
+    slow = [hypothesis.HealthCheck.too_slow]
+    hypothesis.settings.register_profile("checks", derandomize=True, deadline=None, suppress_health_check=slow)
     if os.environ.get("CI"):
         hypothesis.settings.load_profile("checks")
 

@@ -20,11 +20,11 @@ LINES = (
     Line("Sugar", Decimal(3), price=Decimal("0.1318"), taxes=(Tax(rate=Decimal("5.5")),)),
     Line("Salt", price=Decimal("1.005"), taxes=(Tax(rate=Decimal("5.5")),)),
 )
-FILE = """number,date,customer,description,quantity,price,tax
-F-9,2026-01-31,Zoé,Sugar,3,0.1318,5.5
+HEADER = "number,date,customer,description,quantity,price,tax\n"
+NUMBERED = """F-9,2026-01-31,Zoé,Sugar,3,0.1318,5.5
 F-9,2026-01-31,Zoé,Salt,1,1.005,5.5
-,2026-01-31,Zoé,Sugar,3,0.1318,5.5
 """
+UNNUMBERED = ",2026-01-31,Zoé,Sugar,3,0.1318,5.5\n"
 
 
 @pytest.fixture
@@ -73,15 +73,16 @@ async def test_what_is_issued_states_all_that_is_printed(service, draft):
 
 
 async def test_a_file_is_frozen_as_it_comes_in(service, books, settings, tmp_path, cut_off):
-    (tmp_path / "a.csv").write_text(FILE)
+    paths = [tmp_path / "a.csv", tmp_path / "b.csv"]
+    for path, rows in zip(paths, (NUMBERED, UNNUMBERED), strict=True):
+        path.write_text(HEADER + rows)
     importing = ImportService(books, read, settings)
-    (result,) = [each async for each in importing.run([tmp_path / "a.csv"])]
-    number, name = result.numbers
+    number, name = [name async for each in importing.run(paths) for name in each.numbers]
     before = amounts((await service.find(number)).document)
     cut_off()
     assert amounts((await service.find(number)).document) == before
     assert before[2].net == Decimal("1.41")
-    # A draft of the same file is not issued, so it is computed.
+    # What comes in without a number is a draft and not issued, so it is computed.
     assert (await service.find(name)).document.totals.net == Decimal("0.39")
 
 
