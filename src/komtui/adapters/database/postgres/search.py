@@ -1,7 +1,7 @@
 """The search in PostgreSQL: a walk through the newest documents, and where that is not enough, a table of terms.
 
-What many documents have is soon found among the newest two thousand; what few have, among the terms. So no question
-gathers and sorts half of the books before it answers.
+What many documents have is soon found among the newest two thousand; what few have, among the terms, at once for a word
+alone. So no question gathers and sorts half of the books before it answers.
 """
 
 from __future__ import annotations
@@ -50,6 +50,8 @@ class PostgresSearch:
         if not wanted.words and len(wanted.tags) == 1:
             # Side by side in the index, the newest first.
             return part.newest_first(_gathered(connection, wanted, part, _rarest(connection, wanted)))
+        if len(wanted.words) == 1 and not wanted.tags and (few := _few(connection, wanted, part)) is not None:
+            return part.newest_first(few)
         found: list[int] = []
         rest = part
         for _window in range(_WINDOWS):
@@ -196,6 +198,18 @@ def _gathered(connection: Connection, wanted: Search, part: Part, rarest: _Rares
         values | {"begin": begin, "end": end, "edge": part.edge, "limit": part.limit},
     )
     return [row[0] for row in rows]
+
+
+def _few(connection: Connection, wanted: Search, part: Part) -> list[int] | None:
+    """Return keys of the documents with a word that few have, in the order of `part`; None where many have it.
+
+    To count so far takes a tenth of the time of a walk, which would find next to none of them.
+    """
+    rarest = _rarest(connection, wanted)
+    [frequency] = _frequencies(connection, [(rarest.begin, rarest.end)])
+    if not 0 < frequency < _FEW:
+        return None if frequency else []
+    return _gathered(connection, wanted, part, rarest)
 
 
 def _of_these(keys: str, condition: str, few: bool) -> str:
