@@ -30,7 +30,7 @@ from komtui.ui.glyphs import GLYPHS, padded
 from komtui.ui.screens.importing._choice import FieldScreen
 from komtui.ui.widgets.command_bar import CommandBar
 from komtui.ui.widgets.header import HeaderLine
-from komtui.ui.widgets.text_field import TextField
+from komtui.ui.widgets.line_form import LineField
 from komtui.ui.work import work
 
 if TYPE_CHECKING:
@@ -251,12 +251,6 @@ def _is_of_column(problem: Problem, table: Table | None) -> bool:
     return problem.code.startswith(("import.column-", "import.header-similar")) and problem.facts.get("column") in asked
 
 
-class NameField(TextField):
-    """Enter gives the name."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "submit", show=False)]
-
-
 class NameScreen(ModalScreen[str]):
     """Asks for a name; returns an empty one where that was given up."""
 
@@ -275,7 +269,7 @@ class NameScreen(ModalScreen[str]):
         """Lay the question out."""
         with Vertical():
             yield Static(_("Under which name?"), markup=False)
-            yield NameField(self._proposed)
+            yield LineField(self._proposed)
             yield Static(_("Enter keeps it, Esc gives up."), markup=False, classes="keys")
 
     @on(Input.Submitted)
