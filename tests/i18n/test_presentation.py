@@ -76,6 +76,31 @@ def test_french_pages_name_the_nature_of_the_operation(process, words, said, cou
     assert found == ([(label, said)] if is_french and said else [])
 
 
+@pytest.mark.parametrize(
+    ("words", "headings", "totals"),
+    [
+        (FR, ("Désignation", "Quantité", "Prix unitaire", "", "Montant"), ["Total", "Net à payer"]),
+        (EN, ("Description", "Quantity", "Unit price", "", "Net amount"), ["Total", "Amount due"]),
+    ],
+)
+def test_who_charges_no_vat_names_prices_neither_with_nor_without(words, headings, totals) -> None:
+    exempt = Tax("VAT", "E")
+    (line,) = document().lines
+    reason = ((exempt, "TVA non applicable, art. 293 B du CGI"),)
+    said = presented(document(lines=(replace(line, taxes=(exempt,)),), exemptions=reason), words)
+    shown = said.headings
+    assert (shown.description, shown.quantity, shown.price, shown.tax, shown.amount) == headings
+    assert [each.label for each in said.totals] == totals
+    assert [each.tax for each in said.lines] == [""]
+    assert [each.text for each in said.paragraphs if each.role == "exemptions"] == [reason[0][1]]
+    # Another reason, or a line that bears VAT beside it: the breakdown is needed.
+    for changed in (
+        {"lines": (replace(line, taxes=(exempt,)),), "exemptions": ((exempt, "Art. 261, 4-4° du CGI"),)},
+        {"lines": (line, replace(line, taxes=(exempt,))), "exemptions": reason},
+    ):
+        assert [each.role for each in presented(document(**changed), words).totals].count("tax")
+
+
 def test_a_settled_invoice_says_what_was_paid_and_says_it_once() -> None:
     assert final_amount(prepaid=Decimal(20)) == "€100.00"
     assert final_amount(prepaid=Decimal(20), state=State.PAID) == "€100.00"

@@ -23,8 +23,9 @@ LANGUAGES = tuple(each.code for each in _KNOWN)
 _LOCALES = Path(__file__).parent / "locales"
 MINUS = "\u2212"
 """The sign of negative amounts; a hyphen is shorter, and may part from its number."""
-_DATES = frozenset({"from", "until", "when"})
+_DATES = frozenset({"from", "since", "until", "when"})
 """Facts of problems that are a day, or a day with its time."""
+_TAX = "tax"
 _RATES = frozenset({"rate", "figure"})
 """Facts of legal findings that are bare numbers."""
 _DAY = "day"
@@ -170,6 +171,8 @@ class Localizer:
             found |= self._figures(problem)
         if problem.code.startswith("legal."):
             found |= {name: self.number(Decimal(str(problem.facts[name]))) for name in _RATES & problem.facts.keys()}
+            # Taxes are facts by their codes, which are marked where pages name them.
+            found |= {_TAX: self._(str(problem.facts[_TAX]))} if problem.facts.get(_TAX) else {}
         if problem.code == "setting.placeholder":
             found["names"] = spoken(str(problem.facts["names"]), self.language)
         return replace(problem, facts={**problem.facts, **found}) if found else problem

@@ -151,6 +151,26 @@ async def test_numbers_are_written_without_what_people_put_between_their_figures
     assert issued.document.buyer.vat_id == buyer.vat_id
 
 
+@pytest.mark.parametrize("taxes", [(Tax("VAT", "E"),), (Tax("VAT", "Z"),), ()], ids=["exempt", "zero", "unsaid"])
+@pytest.mark.parametrize(
+    "buyer",
+    [BUYER, Party("Anne Martin", address=BUYER.address, email="anne@martin.example")],
+    ids=["business", "consumer"],
+)
+async def test_a_seller_without_a_vat_number_is_named_by_its_siren(judge, house, draft, settings, taxes, buyer):
+    """Franchise en base: category E, its reason as text and code, and BT-32 instead of BT-31 (BR-E-02)."""
+    await settings.set({"company.vat_id": "", "company.tax_scheme": "franchise"})
+    issued = await house.issue(await draft(lines=(replace(LINES[0], taxes=taxes),), buyer=buyer))
+    assert faults(judge, issued) == []
+    (tax,) = issued.document.taxes
+    assert (tax.tax.category, tax.exemption_code) == ("E", "VATEX-FR-FRANCHISE")
+    assert tax.exemption_reason == "TVA non applicable, art. 293 B du CGI"
+    content = xml(issued.document, Syntax.CII)
+    assert b'<ram:ID schemeID="FC">303265045<' in content
+    assert b'schemeID="VA"' not in content.partition(b"BuyerTradeParty")[0]
+    assert issued.document.seller.tax_ids == ()
+
+
 async def test_debits_are_said_on_page_and_in_the_file(judge, house, draft, settings):
     await settings.set({"company.tax_on_debits": "yes", "documents.supply": "services"})
     issued = await house.issue(await draft())

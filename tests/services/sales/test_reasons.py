@@ -44,3 +44,14 @@ def test_totals_that_are_stated_get_it_too() -> None:
     bare = document(EXPORT)
     (tax,) = reasoned(replace(bare, stated_taxes=bare.taxes), FRENCH, franchise=False).stated_taxes or ()
     assert "262" in tax.exemption_reason
+
+
+def test_under_the_franchise_no_other_tax_is_possible_than_none() -> None:
+    zero = Tax("VAT", "Z", Decimal(0))
+    bare = replace(document(zero), lines=(*document(zero, NORMAL).lines, Line("Pain", price=Decimal(2))))
+    for draft in (bare, replace(bare, stated_taxes=bare.taxes)):
+        found = reasoned(draft, FRENCH, franchise=True)
+        assert [each.taxes for each in found.lines] == [(FREE,), (NORMAL,), (FREE,)]
+        said = [(each.tax, each.taxable, each.exemption_reason) for each in found.taxes]
+        assert said == [(NORMAL, Decimal(1), ""), (FREE, Decimal(3), FRANCHISE)]
+        assert reasoned(draft, FRENCH, franchise=False).lines == draft.lines

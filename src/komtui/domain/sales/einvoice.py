@@ -6,6 +6,7 @@ décret 2022-1299, the EAS and VATEX lists of the European Commission.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
@@ -21,6 +22,7 @@ from komtui.domain.sales.type_code import is_final
 
 if TYPE_CHECKING:
     from komtui.domain.sales.document import Document, PaymentMeans
+    from komtui.domain.sales.tax import TaxSubtotal
 
 SIREN: Final = "0002"
 """ISO 6523: a French business (BT-30-1, BT-47-1)."""
@@ -48,6 +50,11 @@ _TIME: Final = frozenset({"SEC", "MIN", "HUR", "DAY", "WEE", "MON", "QAN", "ANN"
 """Units of Recommendation 20: whoever bills time bills a service."""
 _VATEX: Final = MappingProxyType({"AE": "VATEX-EU-AE", "K": "VATEX-EU-IC", "G": "VATEX-EU-G", "O": "VATEX-EU-O"})
 """Why a category has no tax, where the category itself says it (BT-121)."""
+_FRANCHISE: Final = "VATEX-FR-FRANCHISE"
+"""The same of the franchise en base (CGI art. 293 B), which the reason names."""
+_ARTICLE: Final = re.compile(r"\b293\s?B\b", re.IGNORECASE)
+_LOCAL: Final = "FC"
+"""Scheme of a tax number that is no VAT number (BT-32)."""
 _EAS: Final = MappingProxyType(
     {
         "AT": "9914",
@@ -214,16 +221,25 @@ def _on_debits(document: Document, text: str) -> Document:
 
 
 def _explained(document: Document) -> Document:
-    """Return it with the code of why no tax is due, for categories that say it by themselves (BT-121)."""
+    """Return it with the code of why no tax is due, where category or reason tell it (BT-121)."""
     if document.stated_taxes is None:
         return document
     taxes = tuple(
-        replace(each, exemption_code=_VATEX[each.tax.category])
-        if each.tax.category in _VATEX and not each.exemption_code
-        else each
-        for each in document.stated_taxes
+        each if each.exemption_code else replace(each, exemption_code=_vatex(each)) for each in document.stated_taxes
     )
     return replace(document, stated_taxes=taxes)
+
+
+def is_untaxed(document: Document) -> bool:
+    """Return whether its seller charges no VAT on anything (franchise en base), so that no price is with or without."""
+    taxes = document.taxes
+    return bool(taxes) and all(_vatex(each) == _FRANCHISE for each in taxes)
+
+
+def _vatex(subtotal: TaxSubtotal) -> str:
+    if subtotal.tax.category == "E" and _ARTICLE.search(subtotal.exemption_reason):
+        return _FRANCHISE
+    return _VATEX.get(subtotal.tax.category, "")
 
 
 def _delivered(document: Document) -> Document:
@@ -249,12 +265,23 @@ def completed(document: Document) -> Document:
     representative = document.tax_representative
     return replace(
         document,
-        seller=_compact(identified(document.seller)),
+        seller=_registered(_compact(identified(document.seller))),
         buyer=_compact(identified(document.buyer)),
         tax_representative=_compact(representative) if representative is not None else None,
         payment=_paid(document.payment),
         further_payments=tuple(map(_paid, document.further_payments)),
     )
+
+
+def _registered(seller: Party) -> Party:
+    """Return a French seller without a VAT number as known to the tax office by its SIREN (BT-32).
+
+    Whoever charges no VAT mostly has no such number, and is to be named by some number all the same (BR-E-02, BR-S-02).
+    """
+    known = seller.vat_id or any(scheme == _LOCAL for scheme, _ in seller.tax_ids)
+    if known or seller.legal_scheme != SIREN or seller.address.country not in FRENCH:
+        return seller
+    return replace(seller, tax_ids=(*seller.tax_ids, (_LOCAL, seller.legal_id)))
 
 
 def _compact(party: Party) -> Party:

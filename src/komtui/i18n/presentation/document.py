@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from komtui.domain.marking import N_
 from komtui.domain.money import Money
 from komtui.domain.sales.document import Document, Kind, Reference, TaxPoint
-from komtui.domain.sales.einvoice import TERMS, printed
+from komtui.domain.sales.einvoice import TERMS, is_untaxed, printed
 from komtui.domain.sales.kind import Deadline
 from komtui.domain.sales.legal.numbers import FRENCH
 from komtui.domain.sales.lifecycle import State
@@ -126,6 +126,7 @@ def presented(document: Document, words: Localizer, *, brief: bool = False) -> P
     billed = words._(_BUYERS.get(document.kind, N_("Billed to")))
     shown_title, number = title(document, words), document.number
     is_draft = document.state is State.DRAFT or not number
+    untaxed, lines = is_untaxed(document), lines_words(document.lines, document.currency, words, date, country)
     return Presentation(
         title=shown_title,
         number=words._("Draft") if is_draft else number,
@@ -139,7 +140,7 @@ def presented(document: Document, words: Localizer, *, brief: bool = False) -> P
         else None,
         facts=tuple(fact for fact in _facts(document, words, date) if fact.value.strip()),
         headings=_headings(document, words),
-        lines=lines_words(document.lines, document.currency, words, date, country),
+        lines=tuple(replace(each, tax="") for each in lines) if untaxed else lines,
         unlisted="" if document.lines else words._("This document states its totals only, without lines."),
         totals=total_words(document, taxes, words, date),
         payment=payment_words(document, words),
@@ -235,7 +236,7 @@ def _headings(document: Document, words: Localizer) -> Headings:
         words._("Description"),
         words._("Quantity"),
         priced("Unit price", document, words),
-        heading(taxes, words) if taxes else "",
+        heading(taxes, words) if taxes and not is_untaxed(document) else "",
         priced("Net amount", document, words),
     )
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from komtui.domain.marking import N_
 from komtui.domain.money import ZERO
+from komtui.domain.sales.einvoice import is_untaxed
 from komtui.domain.sales.tax import Tax
 from komtui.i18n import Localizer
 
@@ -25,6 +26,12 @@ _IN_CANADA = {
     N_("Net amount"): N_("Net amount (Canada)"),
 }
 """Words on prices that differ where the taxes are not a VAT. English is never shown of these."""
+_UNTAXED = {
+    N_("Total with tax"): N_("Total"),
+    N_("Unit price"): N_("Unit price (untaxed)"),
+    N_("Net amount"): N_("Net amount (untaxed)"),
+}
+"""The same where no tax is charged on anything: neither with tax nor without."""
 _CATEGORIES = {
     "Z": N_("zero rate"),
     "E": N_("exempt"),
@@ -90,9 +97,10 @@ def _category(tax: Tax) -> str:
 
 def priced(word: str, document: Document, words: Localizer) -> str:
     """Return a marked word on prices as the document's taxes have it: *HT* is said of VAT, and not in Canada."""
-    if word in _IN_CANADA and _is_canadian(document):
-        marked = _IN_CANADA[word]
-        if (said := words._(marked)) != marked:
+    others = _IN_CANADA if _is_canadian(document) else _UNTAXED if is_untaxed(document) else {}
+    if word in others:
+        marked = others[word]
+        if (said := words._(marked)) != marked or "(" not in marked:
             return said
     return words._(word)
 

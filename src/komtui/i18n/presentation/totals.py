@@ -10,6 +10,7 @@ from typing import Literal
 
 from komtui.domain.money import ZERO, Money
 from komtui.domain.sales.document import Document, Kind, Totals
+from komtui.domain.sales.einvoice import is_untaxed
 from komtui.domain.sales.kind import BILLS
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.payment import amount_due, is_settled
@@ -52,8 +53,10 @@ class _Rows:
     def all(self, taxes: tuple[TaxSubtotal, ...]) -> Iterator[TotalWords]:
         words, totals = self.words, self.totals
         yield from self._lines()
-        yield TotalWords("net", priced("Total before tax", self.document, words), self._money(totals.net))
-        yield from map(self._tax, taxes)
+        # Who charges no tax on anything has one total: why none is due stands below.
+        if not is_untaxed(self.document):
+            yield TotalWords("net", priced("Total before tax", self.document, words), self._money(totals.net))
+            yield from map(self._tax, taxes)
         if not taxes and totals.tax:
             yield TotalWords("tax", words._("Tax"), self._money(totals.tax))
         yield from self._in_tax_currency()

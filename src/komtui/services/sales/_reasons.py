@@ -8,6 +8,7 @@ from typing import Final
 from komtui.domain.marking import N_
 from komtui.domain.sales.document import Document
 from komtui.domain.sales.tax import Tax
+from komtui.domain.sales.totals import breakdown
 from komtui.i18n import Localizer
 
 FRANCHISE: Final = "TVA non applicable, art. 293 B du CGI"
@@ -19,8 +20,18 @@ _REASONS: Final = {
 }
 
 
+_EXEMPT: Final = Tax("VAT", "E")
+_NO_TAX: Final = frozenset({(), (Tax("VAT", "Z"),)})
+"""What lines bear that say of VAT no more than that there is none."""
+
+
 def reasoned(document: Document, words: Localizer, *, franchise: bool) -> Document:
-    """Return it with the reason of each category that says it by itself; what the document says itself stays."""
+    """Return it with the reason of each category that says it by itself; what the document says itself stays.
+
+    Under the franchise a line without a word on tax, or with zero, is exempt: no other tax is possible.
+    """
+    if franchise:
+        document = _exempted(document)
     found = {category: words._(text) for category, text in _REASONS.items()} | ({"E": FRANCHISE} if franchise else {})
     said = dict(document.exemptions)
     borne = (tax for line in document.lines if line.counts for tax in line.taxes if tax.category in found)
@@ -38,3 +49,19 @@ def reasoned(document: Document, words: Localizer, *, franchise: bool) -> Docume
         for each in document.stated_taxes
     )
     return replace(document, stated_taxes=stated)
+
+
+def _exempted(document: Document) -> Document:
+    lines = tuple(
+        replace(line, taxes=(_EXEMPT,)) if line.counts and line.taxes in _NO_TAX else line for line in document.lines
+    )
+    if lines == document.lines:
+        return document
+    adjustments = tuple(
+        replace(each, taxes=(_EXEMPT,)) if each.taxes in _NO_TAX else each for each in document.adjustments
+    )
+    document = replace(document, lines=lines, adjustments=adjustments)
+    if document.stated_taxes is None:
+        return document
+    # What is stated was reckoned without these lines, or with zero: the sums are the same, by another category.
+    return replace(document, stated_taxes=breakdown(lines, adjustments, document.currency, dict(document.exemptions)))

@@ -41,6 +41,8 @@ RULE: Final = "rule."
 """What the codes of official rules begin with."""
 _GENERAL: Final = frozenset({"rule.missing", "rule.repeated", "rule.unused", "rule.value"})
 """Those that only say that something is wrong with the file: beside another on the same field they tell nothing."""
+_FORM: Final = f"{RULE}XSD"
+"""That of the form of the whole file."""
 _BROAD: Final = frozenset({"", "adjustments", "attachments", "lines", "notes", "references"})
 """Fields in which many things can be wrong at once."""
 
@@ -110,7 +112,10 @@ class Checks:
                 if _speaks_as_its_invoice(stored) and placed.field.startswith("seller."):
                     placed = replace(placed, severity=Severity.SHOULD)
                 found.setdefault((placed.code, placed.field, tuple(sorted(placed.facts.items()))), placed)
-        return Found(tuple(found.values()), unjudged)
+        musts = [each for each in found.values() if each.severity is Severity.MUST and not each.code.startswith(RULE)]
+        # What law misses leaves a hole in the file, of which its form says the same in words that are nobody's.
+        shown = (each for each in found.values() if not musts or each.code != _FORM)
+        return Found(tuple(shown), unjudged)
 
     async def permit(
         self, stored: StoredDocument, page: Document, settings: SettingsSnapshot

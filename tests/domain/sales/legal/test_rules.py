@@ -418,6 +418,13 @@ def test_rates_are_those_of_the_day():
     assert musts(replace(CREDIT, lines=(line(taxes=vat("19.6")),), references=earlier)) == []
 
 
+def test_a_tax_is_named_as_the_reader_calls_it():
+    sold = replace(taxed(LARGE, Tax("HST", "S", Decimal(15))), buyer=OTTAWA, language="en")
+    (found,) = musts(sold)
+    said = [localizer(language).problem(found.problem).partition(" ")[0] for language in ("en", "fr", "fr_CA")]
+    assert said == ["HST", "TVH", "TVH"]
+
+
 def test_the_tiers_were_lower_until_they_were_raised():
     old = replace(quebec("4"), date=dt.date(2021, 4, 19), due_date=None, seller=replace(MONTREAL, tax_ids=()))
     assert {each.code for each in musts(old)} == {"legal.ca.gst-missing", "legal.ca.qst-missing"}
