@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from komtui.domain.mail.delivery import DeliveryState, Outcome, Verdict
 
 if TYPE_CHECKING:
-    from komtui.services.ports import ClaimedLetter, Outbox
+    from komtui.domain.mail.delivery import ClaimedLetter
+    from komtui.services.ports import Outbox
 
 PATIENCE = 2.0
 """Seconds after which others need not wait for the first letter any longer: a server that is slow is no refusal."""
