@@ -17,6 +17,7 @@ MEASURES = (
     "editor",
     "memory",
     "search",
+    "customers",
     "configuration",
     "pdf",
     "batches",
@@ -28,7 +29,18 @@ MEASURES = (
     "busy",
     "issuing",
 )
-OVER_BOOKS = {"screen", "editor", "memory", "search", "configuration", "batches", "server", "busy", "large"}
+OVER_BOOKS = {
+    "screen",
+    "editor",
+    "memory",
+    "search",
+    "customers",
+    "configuration",
+    "batches",
+    "server",
+    "busy",
+    "large",
+}
 """What is measured over the same books."""
 
 

@@ -18,7 +18,7 @@ from komtui import __version__
 from komtui.cli.core._logs import OneLine, listen
 from komtui.cli.main import COMMANDS, cli
 from komtui.cli.straight import screen
-from komtui.domain.problem import NotAllowedError, Problem, ProblemError, UncertainError
+from komtui.domain.problem import NotAllowedError, Problem, ProblemError
 from komtui.i18n import Localizer
 from komtui.services.sales.documents import DocumentService
 
@@ -158,7 +158,6 @@ def test_an_error_of_our_own_is_one_line_and_a_report_without_data(komtui: Any, 
     ("error", "code"),
     [
         (NotAllowedError(Problem("document.unknown", {"number": "F-1"})), 4),
-        (UncertainError(Problem("document.unknown", {"number": "F-1"})), 5),
         (KeyboardInterrupt(), 130),
     ],
 )

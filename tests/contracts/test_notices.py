@@ -212,5 +212,5 @@ async def test_no_copy_is_looked_for_of_letters_that_only_try_the_account(books,
     await outbox.record(taken, [Outcome(ANNE, Verdict.SENT, "250 ok")])
     found = await books.uncopied("company", clock.now() - dt.timedelta(days=1))
     assert [each.message_id for each in found] == [MESSAGE_ID]
-    await books.copied([each.letter_id for each in found])
+    await books.note_copies([each.letter_id for each in found])
     assert not await books.uncopied("company", clock.now() - dt.timedelta(days=1))

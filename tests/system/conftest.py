@@ -1,6 +1,7 @@
 """A real mail server on loopback: Postfix takes letters over TLS and STARTTLS, Dovecot has the passwords and IMAP.
 
-Both run from a folder of their own, on ports of their own, and touch nothing of the machine's.
+Both run from a folder of their own, on ports of their own, and touch nothing of the machine's. Nobody guesses passwords
+here: they let nobody wait who was refused.
 """
 
 import imaplib
@@ -58,6 +59,7 @@ queue_run_delay = 1s
 minimal_backoff_time = 1s
 maximal_backoff_time = 1s
 delay_warning_time = 1s
+smtpd_error_sleep_time = 0s
 """
 SERVICES = """\
 127.0.0.1:{tls} inet n - n - - smtpd -o smtpd_tls_wrappermode=yes
@@ -87,6 +89,7 @@ first_valid_uid = 1
 first_valid_gid = 1
 mail_location = maildir:{folder}/mail/%n
 auth_mechanisms = plain login xoauth2
+auth_failure_delay = 0 secs
 ssl = required
 ssl_cert = <{folder}/certificate.pem
 ssl_key = <{folder}/key.pem
@@ -110,6 +113,11 @@ service imap-login {{
   inet_listener imaps {{
     port = {imap}
     ssl = yes
+  }}
+}}
+service anvil {{
+  unix_listener anvil-auth-penalty {{
+    mode = 0
   }}
 }}
 service auth {{

@@ -221,15 +221,25 @@ class Hands:
 
     async def sees(self, *words: str) -> str:
         """Wait until all of these are on the terminal, and return its text."""
-        return await self.until(lambda: all(word in self.text for word in words), words)
+
+        def there() -> bool:
+            text = self.text
+            return all(word in text for word in words)
+
+        return await self.until(there, words)
 
     async def until(self, condition: Callable[[], bool], what: object = "") -> str:
         """Wait for what workers bring; an answer that never comes fails with what is on the terminal instead."""
-        for _turn in range(1000):
+        # What comes at once is seen at once, and what takes long is not looked for all the time: looking takes time.
+        pause, until = 0.001, time.monotonic() + 30
+        while True:
             if condition():
                 await self._pilot.pause()
                 return self.text
-            await asyncio.sleep(0.01)
+            if time.monotonic() > until:
+                break
+            await asyncio.sleep(pause)
+            pause = min(pause * 1.5, 0.05)
         raise AssertionError(f"{what} is not to be seen in:\n{self.text}")
 
 

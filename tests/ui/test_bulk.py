@@ -124,6 +124,22 @@ async def test_an_address_is_typed_where_it_is_missing_and_kept(house: Any) -> N
     assert customer.customer.party.email == "zoe@z.example"
 
 
+async def test_what_has_no_address_is_said_above_and_is_still_there_when_the_others_have_left(house: Any) -> None:
+    await house.company()
+    await _write(house, *((f"C{place}", f"c{place}@c.example") for place in range(30)), ZOE)
+    async with house.screen() as hands:
+        await hands.press("E")
+        await hands.sees("30 documents, 30 customers → 30 letters", "1 letter stays here: €26.38. End shows why.")
+        assert "Without an address" not in hands.text, "it stands below, out of sight"
+        await hands.press("end")
+        await hands.sees("Without an address")
+        await hands.press("f8")
+        await hands.sees("30 letters are on their way", "0 documents", "Without an address", "Zoé")
+        await hands.press("escape")
+        await hands.until(lambda: len(hands.app.screen_stack) == 1)
+    assert len(await _queued(house)) == 30
+
+
 async def test_an_address_for_once_stays_with_nobody(house: Any) -> None:
     await house.company()
     (only, _other) = await _write(house, ZOE, LEO)

@@ -9,6 +9,7 @@ import pytest
 
 from komtui.domain.sales.customer import CustomerState
 from komtui.i18n import current, use
+from komtui.ui.glyphs import GLYPHS
 
 HEADER = "kind;number;date;customer;email;country;description;quantity;price;tax\n"
 GOOD = HEADER + "invoice;GOOD-1;2026-01-31;Zoé;zoe@client.example;FR;Farine;2;1,20;5,5\n"
@@ -176,6 +177,23 @@ async def test_a_table_in_a_language_that_is_not_known_opens_the_assistant(house
     async with house.screen("i") as hands:
         await run(hands, path)
         await hands.sees("Import kasse.csv", "Rechnungsnummer", "of 6 columns understood", "to be confirmed")
+
+
+async def test_the_assistant_names_what_is_open_and_uses_the_room_that_there_is(house: Any) -> None:
+    path = house.folder / "till.csv"
+    path.write_text(
+        "Number,Date,Customer,Item,Qty,Price,VAT,Service charge collected at table,Tip\n"
+        "1,2026-01-05,Zoé,Pain,1,10.00,20,4,2\n"
+    )
+    async with house.screen("i") as hands:
+        await run(hands, path)
+        text = await hands.sees("2 columns are to be confirmed: Service charge collected at table, Tip. Enter")
+        assert GLYPHS.ok not in text, "nothing is right as long as a column is open"
+        assert "Rename it" not in text, "the table says it already"
+        await hands._pilot.resize_terminal(140, 30)
+        await hands.until(lambda: hands.text.count("Service charge collected at table") == 2)
+        await hands._pilot.resize_terminal(40, 10)
+        await hands.until(lambda: "Service ch" in hands.text and "2 columns are to be" in hands.text)
 
 
 @pytest.mark.parametrize("wanted", [True, False])

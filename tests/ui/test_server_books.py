@@ -164,5 +164,7 @@ async def test_a_letter_that_is_being_written_is_kept(house: Any, own_postgres: 
         await hands.press("f8")
         await hands.sees("b@two.example", "Nothing listens at")
         await asyncio.to_thread(own_postgres.start)
+        # Said again, were they still away.
+        hands.app.unsay()
         await hands.until(lambda: "Nothing listens at" not in hands.text)
         assert "b@two.example" in hands.text, "what was typed is still there"

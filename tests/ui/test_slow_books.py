@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from komtui.domain.access import Role
+from komtui.domain.mail.outbox_query import Head
 from komtui.domain.problem import Problem, ProblemError
 from komtui.services.listing import DocumentRow, Page, Query
 from komtui.ui import soon
@@ -251,3 +252,23 @@ async def test_a_screen_opens_with_one_painting_and_little_more(house: Any, monk
         assert sum(map(len, painted)) < 2 * len(whole[0])
         await hands._pilot.resize_terminal(100, 30)
         await hands.sees("F-2026-0040")
+
+
+async def test_books_that_have_not_answered_are_not_said_to_be_empty(
+    house: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await _letter(house)
+    monkeypatch.setattr(soon, "SLOW", 0.01)
+    service = house.services.outbox
+    silent: Future[Any] = Future()
+    gate, page = Gate(service.heads), service.page
+    monkeypatch.setattr(service, "heads", gate)
+    monkeypatch.setattr(service, "page", lambda *_args, **_named: silent)
+    async with house.screen() as hands:
+        hands.app.push_screen(OutboxScreen(house.services, Head.TO_DO))
+        await hands.sees("The books answer slowly")
+        assert "No letter yet" not in hands.text
+        assert "Nothing is to be done" not in hands.text
+        gate.open.set()
+        page(Head.TO_DO.query(), 40).add_done_callback(lambda found: silent.set_result(found.result()))
+        await hands.sees("Nothing is to be done. F3 shows all letters.")

@@ -14,5 +14,5 @@ def unverified_chain(tls: ssl.SSLObject) -> tuple[bytes, ...]:
     public = getattr(tls, "get_unverified_chain", None)
     if public is not None:
         return tuple(public())
-    inner: Any = tls._sslobj  # type: ignore[attr-defined]
+    inner: Any = tls._sslobj  # type: ignore[attr-defined] # the standard library shows it to nobody
     return tuple(ssl.PEM_cert_to_DER_cert(each.public_bytes()) for each in inner.get_unverified_chain() or ())

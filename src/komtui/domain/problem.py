@@ -39,9 +39,3 @@ class NotAllowedError(ProblemError):
     """The person may not do this."""
 
     exit_code = 4
-
-
-class UncertainError(ProblemError):
-    """Nobody can know whether it happened; a person must look."""
-
-    exit_code = 5

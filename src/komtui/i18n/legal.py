@@ -18,14 +18,14 @@ _CAPACITIES: Final = {
 }
 
 
-def capacity_word(capacity: Capacity, words: Localizer | None = None) -> str:
+def capacity_word(capacity: Capacity) -> str:
     """Return in what capacity somebody buys."""
-    return (words or current())._(_CAPACITIES[capacity])
+    return current()._(_CAPACITIES[capacity])
 
 
-def severity_word(severity: Severity, words: Localizer | None = None) -> str:
+def severity_word(severity: Severity) -> str:
     """Return how much a finding weighs."""
-    return (words or current())._(_SEVERITIES[severity])
+    return current()._(_SEVERITIES[severity])
 
 
 def field_name(field: str, words: Localizer | None = None) -> str:

@@ -23,7 +23,7 @@ LANGUAGES = tuple(each.code for each in _KNOWN)
 _LOCALES = Path(__file__).parent / "locales"
 MINUS = "\u2212"
 """The sign of negative amounts; a hyphen is shorter, and may part from its number."""
-_DATES = frozenset({"from", "until", "when"})
+_DATES = frozenset({"from", "since", "until", "when"})
 """Facts of problems that are a day, or a day with its time."""
 _TAX = "tax"
 _RATES = frozenset({"rate", "figure"})

@@ -39,13 +39,13 @@ class QuietCrashes(App[None]):
         """End the app for `error`, as if it had been raised in a handler."""
         self._handle_exception(error)
 
-    def is_answered(self, error: BaseException) -> bool:
-        """Return whether `error` is no mistake of ours, and was answered in another way than by ending."""
+    def answer(self, error: BaseException) -> bool:
+        """Answer `error` in another way than by ending, where it is no mistake of ours; return whether it was."""
         del error
         return False
 
     def _handle_exception(self, error: Exception) -> None:
-        if self.is_answered(error.error if isinstance(error, WorkerFailed) else error):
+        if self.answer(error.error if isinstance(error, WorkerFailed) else error):
             return
         self._return_code = 1
         if self._exception is None:

@@ -249,8 +249,8 @@ class KomtuiApp(QuietCrashes, OnlySeen, InOrder, OneNotice):
             for problem in refused.problems if refused is not None else ():
                 self.notify(current().problem(problem), severity="warning", markup=False)
 
-    def is_answered(self, error: BaseException) -> bool:
-        """Return whether what a worker met is said now: that somebody no longer may go on, or that the books are away.
+    def answer(self, error: BaseException) -> bool:
+        """Say what a worker met, where somebody no longer may go on, or the books are away; return whether it was said.
 
         Both come faster than they are noticed, and whatever the screen shows, and what was typed in it, stays.
         """

@@ -12,12 +12,14 @@ from komtui.adapters.database.repositories.alerts import AlertRepository
 from komtui.adapters.database.repositories.documents import DocumentRepository
 from komtui.adapters.database.repositories.outbox import OutboxRepository
 from komtui.domain.mail.account import Account
+from komtui.domain.mail.alert import News
 from komtui.domain.mail.delivery import DeliveryState, Outcome, Pause, Verdict
 from komtui.domain.mail.letter import Letter, Markup, Picture
 from komtui.domain.problem import NotConfiguredError, Problem
 from komtui.domain.sales.document import Document, Kind
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.party import Party
+from komtui.i18n import localizer
 from komtui.services.mail import alerts
 from komtui.services.mail.alerts import AlertService
 from komtui.services.ports import NewDocument, NewLetter
@@ -125,6 +127,24 @@ async def test_what_failed_is_told_in_the_companys_language(house: House) -> Non
     for words in ("F-1 → ada@one.example", "550 5.1.1 no �[31mone", "550 5.1.1 no one"):
         assert words in body
     assert "\x1b" not in body
+
+
+def test_the_keys_that_it_names_are_those_of_the_letters() -> None:
+    from komtui.services.mail import _alert_letter
+    from komtui.ui.screens.outbox.screen import OutboxScreen
+
+    keys = {each.action: each.key.partition(",")[0] for each in OutboxScreen.commands}
+    named = {
+        DeliveryState.FAILED: (f"then {keys['retry']};", f"{keys['mend'].capitalize()} corrects"),
+        DeliveryState.BOUNCED: (f"then {keys['mend'].capitalize()};",),
+        DeliveryState.UNCERTAIN: (f"then {keys['arrived']} if", f"or {keys['send_again']} to"),
+    }
+    for state, words in named.items():
+        assert all(each in _alert_letter._NEXT[state] for each in words), state
+    pause = Pause("company", WRONG, dt.datetime(2026, 11, 26, 9, tzinfo=dt.UTC))
+    said = _alert_letter.body(News(pauses=(pause,)), (), localizer("fr"))
+    assert f"puis {keys['resume'].upper()}." in said
+    assert "26/11/2026" in said, "as the language writes days"
 
 
 async def test_an_alert_has_the_same_in_html(house: House) -> None:

@@ -215,6 +215,35 @@ async def test_a_fault_of_the_account_stops_the_account_alone(house, verdict):
     assert {each.attempts for each in await house.outbox.deliveries(states=[QUEUED])} == {0}
 
 
+async def test_of_two_processes_one_tries_the_first_letter(house):
+    house.post.verdicts = {"ada@example.net": Verdict.PAUSE}
+    house.post.codes = {"ada@example.net": "smtp.sender-refused"}
+    house.post.before = asyncio.Event()
+    for _ in range(6):
+        await house.queue()
+    first = asyncio.create_task(house.worker.once())
+    await house.until(DeliveryState.SENDING, *[QUEUED] * 5)
+    second = asyncio.create_task(house.another().once())
+    await house.until(*[DeliveryState.SENDING] * 2, *[QUEUED] * 4)
+    assert len(house.post.tried) == 1, "the other process waits for what the server says"
+    house.post.before.set()
+    await asyncio.gather(first, second)
+    assert len(house.post.tried) == 1
+    assert await house.states() == [QUEUED] * 6
+    assert {each.attempts for each in await house.outbox.deliveries(states=[QUEUED])} == {0}
+
+
+async def test_what_another_process_has_under_way_holds_nothing_up_for_long(house, monkeypatch):
+    monkeypatch.setattr(_proving, "PATIENCE", 0.0)
+    # Neither goes on until the other one is there.
+    house.post.before = asyncio.Barrier(2)
+    await house.queue()
+    await house.queue("bob@example.net")
+    async with asyncio.timeout(10):
+        await asyncio.gather(house.worker.once(), house.another().once())
+    assert await house.states() == [SENT] * 2
+
+
 async def test_those_under_way_go_back_with_the_first_refusal_but_those_whose_dot_is_out(house, monkeypatch):
     # The server was slow, so nobody waited for the first letter.
     monkeypatch.setattr(_proving, "PATIENCE", 0.0)

@@ -8,7 +8,8 @@ from komtui.adapters.database.repositories.outbox import OutboxRepository
 from komtui.domain.mail.delivery import Outcome, Pause, Verdict
 from komtui.domain.mail.quota import DAY, Limit, Quota, Unit
 from komtui.domain.problem import Problem
-from komtui.services.mail.outbox import PATIENCE, OutboxService
+from komtui.i18n import localizer
+from komtui.services.mail.outbox import PATIENCE, OutboxService, unattended_problem
 from komtui.services.ports import NewLetter
 
 LEASE = dt.timedelta(minutes=2)
@@ -107,3 +108,11 @@ async def test_an_account_that_may_send_no_more_today_is_not_unattended(outbox, 
     clock.time += dt.timedelta(hours=3)
     assert await outbox.unattended(PATIENCE, quota) is None
     assert await outbox.unattended(PATIENCE) is not None
+
+
+@pytest.mark.parametrize(
+    ("language", "day"), [("en", "2026-11-26"), ("fr", "26/11/2026"), ("fr_CA", "2026-11-26")]
+)  # fmt: skip
+def test_since_when_is_said_as_people_write_it(language, day):
+    problem = unattended_problem(dt.datetime(2026, 11, 26, 8, tzinfo=dt.UTC))
+    assert f"{day} " in localizer(language).problem(problem)

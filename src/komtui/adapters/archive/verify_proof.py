@@ -26,7 +26,7 @@ from typing import Any
 # They lie beside each other, wherever this one is run from.
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from verify_journal import HASH, canonical, is_signed  # type: ignore[import-not-found]
+from verify_journal import HASH, canonical, is_signed  # type: ignore[import-not-found] # lies beside it
 
 
 def entry_of(raw: bytes) -> dict[str, Any] | None:

@@ -101,10 +101,7 @@ class Digest:
 
 def count(connection: Connection) -> dict[str, int]:
     """Return how many rows each table has that is copied."""
-    return {
-        name: int(connection.execute(f"SELECT count(*) AS rows FROM {name}").fetchone()["rows"])  # noqa: S608 - a name of the schema
-        for name in TABLES
-    }
+    return {name: int(connection.execute(f"SELECT count(*) AS rows FROM {name}").fetchone()["rows"]) for name in TABLES}
 
 
 def digests(connection: Connection, tell: Callable[[int], None] = lambda _rows: None) -> dict[str, Digest]:
@@ -117,7 +114,7 @@ def digests(connection: Connection, tell: Callable[[int], None] = lambda _rows: 
             tell(len(rows))
     for name in (*DERIVED, *STATES):
         counted = " WHERE documents <> 0" if name in DERIVED else ""
-        cursor = connection.execute(f"SELECT * FROM {name}{counted}")  # noqa: S608 - a name of the schema
+        cursor = connection.execute(f"SELECT * FROM {name}{counted}")
         names = _names(cursor)
         for row in cursor:
             found[name].add(names, row)
@@ -186,12 +183,12 @@ class _Copying:
 
     def _state(self, name: str) -> Digest:
         def fetch(connection: Connection) -> tuple[Sequence[str], Row]:
-            cursor = connection.execute(f"SELECT * FROM {name}")  # noqa: S608 - a name of the schema
+            cursor = connection.execute(f"SELECT * FROM {name}")
             return _names(cursor), cursor.fetchone()
 
         names, row = self._source.ask(fetch, long=True).result()
         changes = ", ".join(f"{column} = :{column}" for column in names)
-        self._into.execute(f"UPDATE {name} SET {changes}", {column: row[column] for column in names})  # noqa: S608
+        self._into.execute(f"UPDATE {name} SET {changes}", {column: row[column] for column in names})
         digest = Digest()
         digest.add(names, row)
         return digest
@@ -222,7 +219,7 @@ class _Page:
         after = f" WHERE ({keys}) > ({marks})" if self._last is not None else ""
         size = _FEW if self._table in _HEAVY else _MANY
         cursor = connection.execute(
-            f"SELECT * FROM {self._table}{after} ORDER BY {keys} LIMIT {size}",  # noqa: S608 - names of the schema
+            f"SELECT * FROM {self._table}{after} ORDER BY {keys} LIMIT {size}",
             dict(self._last or {}),
         )
         return _names(cursor), cursor.fetchall()

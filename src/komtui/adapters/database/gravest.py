@@ -30,11 +30,11 @@ _UPDATE_DOCUMENTS = f"""
         ORDER BY CASE state {" ".join(f"WHEN '{state}' THEN {place}" for place, state in enumerate(_GRAVEST))} END
         LIMIT 1
     )
-    WHERE """  # noqa: S608
+    WHERE """
 UPDATE_DOCUMENT = f"{_UPDATE_DOCUMENTS}{OF_LETTER}"
 """Of those of a letter."""
 UPDATE_OF_LEASE = f"""{_UPDATE_DOCUMENTS} id IN (
     SELECT letter_documents.document_id FROM letter_documents JOIN letters ON letters.id = letter_id
     WHERE lease = :lease AND lease_until = :until
-)"""  # noqa: S608
+)"""
 """Of those of a letter that was just claimed."""

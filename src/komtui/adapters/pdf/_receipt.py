@@ -198,27 +198,26 @@ def _row(piece: tuple[str, float], style: Style) -> Block:
     return Block(style.leading, lambda sheet, top: sheet.put(x, top + style.ascent, text, style))
 
 
-def _pair(label: str, value: str, style: Style, indent: float = 0) -> Iterator[Block]:
+def _pair(label: str, value: str, style: Style) -> Iterator[Block]:
     """Yield a label on the left, with what it is on the right, in as many lines as it takes."""
     label, value = printable(label, multiline=True), printable(value, multiline=True)
-    room = _WIDTH - indent
-    names = wrapped(label, style, room if not value else room * 0.62)
-    left = room - max(map(style.width, names)) - _GAP
+    names = wrapped(label, style, _WIDTH * 0.62 if value else _WIDTH)
+    left = _WIDTH - max(map(style.width, names)) - _GAP
     values = wrapped(value, style, left)
-    if len(values) > 1 and "\n" not in value and style.width(value) <= room:
+    if len(values) > 1 and "\n" not in value and style.width(value) <= _WIDTH:
         # It is not parted where it has room enough on a line of its own.
         names, values = [*names, ""], [*([""] * len(names)), value]
     for place in range(max(len(names), len(values))):
-        yield _two(_at(names, place), _at(values, place), style, indent)
+        yield _two(_at(names, place), _at(values, place), style)
 
 
 def _at(lines: Sequence[str], place: int) -> str:
     return lines[place] if place < len(lines) else ""
 
 
-def _two(left: str, right: str, style: Style, indent: float = 0) -> Block:
+def _two(left: str, right: str, style: Style) -> Block:
     def draw(sheet: Sheet, top: float) -> None:
-        sheet.put(_LEFT + indent, top + style.ascent, left, style)
+        sheet.put(_LEFT, top + style.ascent, left, style)
         sheet.put_right(_RIGHT, top + style.ascent, right, style)
 
     return Block(style.leading, draw)

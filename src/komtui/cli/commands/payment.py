@@ -28,6 +28,7 @@ class Day(click.ParamType[dt.date]):
 
     name = "day"
 
+    # Any: click's own.
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> dt.date:  # noqa: ANN401
         """Return the day."""
         if isinstance(value, dt.date):
@@ -35,7 +36,7 @@ class Day(click.ParamType[dt.date]):
         try:
             return dt.date.fromisoformat(value)
         except ValueError:
-            problem = Problem("payment.date", {"value": value, "example": dt.date.today().isoformat()})  # noqa: DTZ011
+            problem = Problem("payment.date", {"value": value, "example": dt.date.today().isoformat()})  # noqa: DTZ011 - today, here
             self.fail(current().problem(problem), param, ctx)
 
 

@@ -21,12 +21,12 @@ ALIKE = 0.75
 new_option = option("--new", "new", is_flag=True, help=N_("The store is new, although its name is like another one's."))
 
 
-async def check_store(services: LazyServices, store: str, *, new: bool = False, strict: bool = False) -> None:
+async def check_store(services: LazyServices, store: str, *, strict: bool = False) -> None:
     """Stop at a store that nobody knows where its name is nearly another one's; else say that it is new.
 
     A store begins with its first value or document, so what has a name of its own is let through, unless `strict`.
     """
-    if not store or new or await services.settings.knows_store(store):
+    if not store or await services.settings.knows_store(store):
         return
     names = await services.settings.store_names()
     near = alike(store, names)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -18,8 +17,8 @@ _LONGEST: Final = 400
 """Characters of what a server said."""
 
 _NEXT: Final = {
-    DeliveryState.FAILED: N_("Once that is mended, try again: F3 in komtui, then r."),
-    DeliveryState.BOUNCED: N_("Correct the customer's address in komtui, then mail the document again."),
+    DeliveryState.FAILED: N_("Once that is mended, try again: F3 in komtui, then r; Enter corrects the address."),
+    DeliveryState.BOUNCED: N_("Correct the address in komtui: F3, then Enter; the same letter leaves at once."),
     DeliveryState.UNCERTAIN: N_("Decide it in komtui: F3, then a if it arrived, or n to send it again."),
 }
 _FATES: Final = {
@@ -66,17 +65,20 @@ def _pause(pause: Pause, words: Localizer) -> str:
     whose = words._("The mail account has stood still since {time}. Its letters wait, and none is lost.")
     if pause.scope != "company":
         whose = words._("The mail account of {store} has stood still since {time}. Its letters wait, and none is lost.")
-    lines = [whose.format(time=_clock(pause.since), store=visible(pause.scope)), _cut(words.problem(pause.problem))]
+    lines = [
+        whose.format(time=words.moment(pause.since), store=visible(pause.scope)),
+        _cut(words.problem(pause.problem)),
+    ]
     if pause.until is not None:
-        lines.append(words._("It goes on by itself at {time}.").format(time=_clock(pause.until)))
+        lines.append(words._("It goes on by itself at {time}.").format(time=words.moment(pause.until)))
     else:
-        lines.append(words._("Once that is mended, let it go on: F3 in komtui, then p."))
+        lines.append(words._("Once that is mended, let it go on: F3 in komtui, then F8."))
     return "\n".join(lines)
 
 
 def _delivery(delivery: Delivery, words: Localizer) -> str:
     numbers = ", ".join(each.number for each in delivery.documents) or delivery.number
-    title = f"{visible(numbers)} → {visible(delivery.recipient)}, {_clock(delivery.changed_at)}"
+    title = f"{visible(numbers)} → {visible(delivery.recipient)}, {words.moment(delivery.changed_at)}"
     return "\n".join((title, *(f"  {line}" for line in _lines(delivery, words))))
 
 
@@ -93,10 +95,6 @@ def _lines(delivery: Delivery, words: Localizer) -> Iterator[str]:
 
 def _cut(text: str) -> str:
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
-
-
-def _clock(moment: dt.datetime) -> str:
-    return moment.astimezone().strftime("%Y-%m-%d %H:%M")
 
 
 def upto(deliveries: Sequence[Untold]) -> int:

@@ -61,6 +61,11 @@ async def never(_letter: ClaimedLetter) -> Problem | None:
     return None
 
 
+async def at_once(_letter: ClaimedLetter) -> bool:
+    """Have no letter wait."""
+    return True
+
+
 def nobody(_outcomes: Sequence[Outcome]) -> None:
     """Tell nobody what was heard."""
 
@@ -79,6 +84,7 @@ class Attempt:
         recorder: Recorder,
         overtaken: Callable[[ClaimedLetter], Awaitable[Problem | None]] = never,
         heard: Callable[[Sequence[Outcome]], None] = nobody,
+        turn: Callable[[ClaimedLetter], Awaitable[bool]] = at_once,
     ) -> None:
         self.letter = letter
         self.dotted = False
@@ -98,6 +104,7 @@ class Attempt:
         self._recorder = recorder
         self._overtaken = overtaken
         self._on_heard = heard
+        self._turn = turn
         self._renewed = _passed()
 
     async def run(self) -> None:
@@ -105,13 +112,21 @@ class Attempt:
         # Renewed also while what became of it waits to be written.
         renewing = asyncio.create_task(self._renew())
         try:
-            outcomes = await self._outcomes()
+            # Without outcomes the letter goes back to the queue and no try is lost.
+            outcomes = await self._outcomes() if await self._may_begin() else ()
             self.heard = True
             # Before it is in the books: those who try the same meanwhile may be held.
             self._on_heard(outcomes)
             await self._record(outcomes)
         finally:
             renewing.cancel()
+
+    async def _may_begin(self) -> bool:
+        try:
+            return await self._turn(self.letter)
+        except asyncio.CancelledError:
+            await self._record(())
+            raise
 
     async def _outcomes(self) -> Sequence[Outcome]:
         """Send the letter and return what became of it.

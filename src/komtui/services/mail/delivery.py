@@ -188,6 +188,7 @@ class DeliveryWorker:
                 recorder=self._recorder,
                 overtaken=self._overtaken,
                 heard=partial(self._heard, letter.scope),
+                turn=self._turn,
             )
             task = asyncio.create_task(self._carry(attempt), name=f"letter {letter.letter_id}")
             self._under_way[task] = attempt
@@ -218,6 +219,11 @@ class DeliveryWorker:
         if letter is None and (others or not full) and await self._quotas.missing():
             return await self._claim()
         return letter
+
+    async def _turn(self, letter: ClaimedLetter) -> bool:
+        """Wait for what another process hears of the account, and return whether a letter may be sent then."""
+        own = {attempt.letter.letter_id for attempt in self._under_way.values()}
+        return await self._proving.turn(self._outbox, letter, own)
 
     def _heard(self, scope: str, outcomes: Sequence[Outcome]) -> None:
         """Hold the other letters of an account that has to stand still: those whose dot is out are waited for."""

@@ -148,7 +148,7 @@ class NoticeService:
                     if mime is not None and not await self._mailboxes.lay(mailbox, mime, each.at):
                         _log.warning("%s has no folder for what was sent: no copies are laid", store or COMPANY)
                         return
-                    await self._books.copied([each.letter_id])
+                    await self._books.note_copies([each.letter_id])
         except ProblemError as error:
             _log.warning("no copy could be laid into the mailbox of %s: %s", store or COMPANY, error)
 

@@ -59,6 +59,7 @@ def _sent(error: ProblemError | None, stored: Any, letter: Any, **how: Any) -> H
     return Happening(Event.LETTER_SENT, subjects, facts, stored.document.store)
 
 
+# Any: what the act was asked for, whichever it is.
 def _stated(error: ProblemError | None, stored: Any, recipients: Any, **_how: object) -> Happening | None:  # noqa: ANN401
     facts = {"number": "", "to": ", ".join((*recipients.to, *recipients.cc, *recipients.bcc))}
     return None if error is not None else Happening(Event.LETTER_SENT, (f"customer.{stored.id}",), facts)

@@ -107,7 +107,7 @@ class NoticeBooks(Protocol):
     async def uncopied(self, scope: str, since: dt.datetime) -> Sequence[Copy]:
         """Return letters of an account that were taken since then and of which no copy is known, the oldest first."""
 
-    async def copied(self, letter_ids: Sequence[int]) -> None:
+    async def note_copies(self, letter_ids: Sequence[int]) -> None:
         """Remember that copies of these letters lie in the folder for what was sent."""
 
     async def uncertain(self, scope: str) -> Sequence[tuple[int, str]]:

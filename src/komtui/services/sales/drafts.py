@@ -113,10 +113,10 @@ class DraftService:
         self._tell(Subject.DOCUMENTS)
         return saved
 
-    async def blank_for(self, kind: Kind, customer: StoredCustomer, store: str = "") -> StoredDocument:
+    async def blank_for(self, kind: Kind, customer: StoredCustomer) -> StoredDocument:
         """Write an empty draft for a customer of the list."""
         of = customer.customer
-        document = await self.blank(kind, store)
+        document = await self.blank(kind)
         document = replace(document, buyer=of.party, ship_to=of.ship_to, language=of.language or document.language)
         if kind is Kind.INVOICE and of.due_days is not None:
             document = replace(document, due_date=document.date + dt.timedelta(days=of.due_days))

@@ -95,7 +95,7 @@ def _having(every: Sequence[_Found], texts: Callable[[], Mapping[str, _Text]], w
     """Return those that have every word; all of them where there is none."""
     looked_for = [_word(word) for word in wanted(words)]
     if not looked_for:
-        return [*every]
+        return list(every)
     of = texts()
     return [each for each in every if all(of[each.key].has(word) for word in looked_for)]
 

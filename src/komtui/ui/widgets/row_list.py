@@ -112,6 +112,7 @@ class RowList(Unadorned, Still, Generic[Row], can_focus=True):
         self._to_last = False
         self._rows: dict[int, Row | None] = {}
         self._empty = ""
+        self._was_read = False  # before that nobody knows whether there is none
         self._soon = Soon(self, self._say)
         self._loading: bool | None = None
         self._asks = False
@@ -175,7 +176,7 @@ class RowList(Unadorned, Still, Generic[Row], can_focus=True):
         """Show `words` instead of the rows where there is none."""
         if words != self._empty:
             self._empty = words
-            if not self._ends:
+            if self._was_read and not self._ends:
                 self._refresh_line(0)
 
     @property
@@ -437,6 +438,10 @@ class RowList(Unadorned, Still, Generic[Row], can_focus=True):
         self._loading, self._follows_source, self._outdated = None, True, False
         self._settled.set()
         self._repaint(before)
+        if not self._was_read:
+            self._was_read = True
+            if not ends:
+                self._refresh_line(0)
         if not self._asks and self.when_late is not None:
             # Now and not when the message comes: what is said of the rows belongs to their frame.
             self.when_late()
@@ -565,7 +570,7 @@ class RowList(Unadorned, Still, Generic[Row], can_focus=True):
         index, width = self._top + y, self.line_width
         row = self._row_at(index)
         if row is None:
-            words = f"   {self._empty}" if y == 0 and not self._ends else ""
+            words = f"   {self._empty}" if y == 0 and self._was_read and not self._ends else ""
             return Strip([Segment(padded(words, width), self.base_style)], width)
         key, cursor = self._ends.key(index), index == self._cursor
         marked = bool(self.marked) and key is not None and self.identity(key) in self.marked

@@ -16,6 +16,7 @@ from komtui.adapters.database.postgres import migrating
 from komtui.adapters.database.postgres.connection import PostgresConnection
 from komtui.adapters.database.postgres.database import Database
 from komtui.adapters.database.repositories import queueing
+from komtui.adapters.database.repositories.index import IndexRepository
 from komtui.adapters.database.repositories.journal import Recorder
 from komtui.adapters.database.repositories.outbox import OutboxRepository
 from komtui.adapters.database.repositories.people import PeopleRepository
@@ -24,6 +25,7 @@ from komtui.adapters.system import SystemClock
 from komtui.domain.access import Role
 from komtui.domain.mail.quota import DAY, Limit, Quota, Unit
 from komtui.domain.problem import ProblemError
+from komtui.services.listing import Query
 from komtui.services.ports import NewLetter
 
 LETTER = NewLetter(0, 1, "test", "company", "us@us.example", ("you@you.example",), "s", b"mime", "<k@us.example>")
@@ -102,7 +104,6 @@ async def test_of_a_commit_that_nobody_answered_the_server_is_asked(database, mo
 
     monkeypatch.setattr(PostgresConnection, "execute", cut)
     await database.write(work)
-    monkeypatch.undo()
     assert len(tries) == (1 if arrives else 2)
     assert await database.read(count) == 1
 
@@ -184,15 +185,17 @@ async def test_a_claim_is_one_journey(database, tmp_path):
     assert said.read_text().count("ReadyForQuery") == 1
 
 
-async def test_what_is_asked_again_is_prepared(database):
-    def names(connection):
-        return connection.execute("SELECT count(*) AS found FROM pg_prepared_statements").fetchone()["found"]
+def test_for_a_word_that_nobody_has_no_words_are_walked_through(database, monkeypatch):
+    asked, execute = [], PostgresConnection.execute
 
-    # From its sixth time on, which is the driver's rule.
-    found = [database.ask(names).result() for _turn in range(8)]
-    assert found[0] == 0
-    assert found[-1] > 0
-    assert found == sorted(found)
+    def noting(self, statement, values=None, /):
+        asked.append(statement)
+        return execute(self, statement, values)
+
+    monkeypatch.setattr(PostgresConnection, "execute", noting)
+    assert not IndexRepository(database).page(Query("nobody"), 50).result().rows
+    assert any("search_terms" in each for each in asked)
+    assert not any("|| terms ||" in each for each in asked)
 
 
 async def test_a_lock_that_somebody_keeps_is_said(database, where):

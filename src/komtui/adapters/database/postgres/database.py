@@ -359,8 +359,7 @@ def _reading(connection: PostgresConnection, work: Work[T], hand: Callable[[T], 
         return answer
     finally:
         if connection.end() and not connection.lost:
-            # What ends in ROLLBACK has the driver forget all statements that the server has prepared.
-            connection.execute("COMMIT")
+            connection.execute("ROLLBACK")
 
 
 def _was_committed(lane: Lane, lost: PostgresConnection, number: str, name: str) -> bool:

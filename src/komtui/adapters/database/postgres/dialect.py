@@ -123,7 +123,7 @@ class PostgresDialect(PostgresSearch):
         ).fetchone()
         if row is not None and row["sequence"] is not None:
             connection.execute(
-                f"SELECT setval(:sequence, (SELECT coalesce(max(id), 0) + 1 FROM {table}), false)",  # noqa: S608 - a name of the schema
+                f"SELECT setval(:sequence, (SELECT coalesce(max(id), 0) + 1 FROM {table}), false)",
                 {"sequence": row["sequence"]},
             )
 

@@ -71,8 +71,7 @@ def _of_numbers(connection: Connection, source: str, numbers: Iterable[str], col
     for start in range(0, len(wanted), _AT_ONCE):
         yield from connection.execute(
             # Only our own words are put in.
-            f"SELECT {columns} FROM {source}"  # noqa: S608
-            f" WHERE {connection.dialect.among('number', 'numbers')} AND number <> ''",
+            f"SELECT {columns} FROM {source} WHERE {connection.dialect.among('number', 'numbers')} AND number <> ''",
             {"numbers": connection.dialect.several(wanted[start : start + _AT_ONCE])},
         ).fetchall()
 

@@ -49,7 +49,7 @@ def _naming(connection: Connection, added: Sequence[tuple[int, Document]]) -> It
     numbers = sorted({storable(each.number) for _key, each in added if each.kind is Kind.INVOICE and each.number})
     for start in range(0, len(numbers), _AT_ONCE):
         rows = connection.execute(
-            "SELECT document_id FROM origins JOIN documents ON id = document_id"  # noqa: S608 - a constant
+            "SELECT document_id FROM origins JOIN documents ON id = document_id"
             f" WHERE {connection.dialect.among('origins.number', 'numbers')} AND kind = 'credit-note'",
             {"numbers": connection.dialect.several(numbers[start : start + _AT_ONCE])},
         )

@@ -93,7 +93,7 @@ def these(connection: Connection, ids: Sequence[int] | None, after: int, limit: 
         condition = dialect.among("id", "ids")
         values = {"ids": dialect.several(ids), "limit": len(ids)}
     return connection.execute(
-        "SELECT id, number, store, customer, body FROM documents JOIN document_bodies ON document_id = id"  # noqa: S608 - constants
+        "SELECT id, number, store, customer, body FROM documents JOIN document_bodies ON document_id = id"
         f" WHERE {WITHOUT} AND {condition} ORDER BY id LIMIT :limit",
         values,
     ).fetchall()
@@ -134,7 +134,7 @@ def release(connection: Connection, document_ids: Sequence[int], write: Write) -
     """Take back whose documents are; return how many customers left the list, whom only documents had brought."""
     dialect = connection.dialect
     rows = connection.execute(
-        "SELECT DISTINCT customer_id FROM documents WHERE customer_id IS NOT NULL"  # noqa: S608 - constants
+        "SELECT DISTINCT customer_id FROM documents WHERE customer_id IS NOT NULL"
         f" AND {dialect.among('id', 'ids')} ORDER BY customer_id",
         {"ids": dialect.several(document_ids)},
     ).fetchall()

@@ -21,7 +21,7 @@ _UNDELIVERED = f"""
     LEFT JOIN documents ON documents.id = letter_documents.document_id
     WHERE deliveries.state IN ({", ".join(f"'{state}'" for state in UNDELIVERED_STATES)})
     AND deliveries.settled_at IS NULL AND (letters.kind = :kind OR documents.customer_id = :id)
-"""  # noqa: S608 - only texts of this program are put in
+"""
 
 
 def held(connection: Connection, customer_id: int, today: dt.date) -> Held:

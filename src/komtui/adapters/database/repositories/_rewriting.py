@@ -33,7 +33,7 @@ def replace(  # noqa: PLR0917 - the values of one act
     """Withdraw what failed with `code`, and queue the letter under another sender; see `ports.Outbox`."""
     # The letter's row first, as a claim does: two that retry at once must not both find it failed.
     row = connection.execute(
-        f"SELECT * FROM letters WHERE id = :id AND lease IS NULL{connection.dialect.lock}",  # noqa: S608 - a constant
+        f"SELECT * FROM letters WHERE id = :id AND lease IS NULL{connection.dialect.lock}",
         {"id": letter_id},
     ).fetchone()
     failed = listed(connection, letter_id=letter_id, states=(DeliveryState.FAILED,)) if row is not None else []

@@ -49,7 +49,7 @@ _SETTLE = f"""
     WHERE state IN ({_UNDELIVERED}) AND settled_at IS NULL AND letter_id IN (
         SELECT id FROM letters WHERE kind = :kind AND id <> :letter_id AND {{which}}
     )
-"""  # noqa: S608
+"""
 # One that carried several documents is settled once each of them has gone in this letter, or in another one since.
 _SETTLE_OF_DOCUMENT = _SETTLE.format(
     which="""
@@ -209,7 +209,7 @@ def retry(connection: Connection, delivery_id: int, at: dt.datetime) -> bool:
 
     A person has looked at it: what became of its documents since it was put off holds it back no more.
     """
-    done = _decided(connection, delivery_id, (DeliveryState.FAILED, DeliveryState.QUEUED), DeliveryState.QUEUED, at)
+    done = _change(connection, delivery_id, (DeliveryState.FAILED, DeliveryState.QUEUED), DeliveryState.QUEUED, at)
     if done:
         connection.execute(
             "DELETE FROM scheduled_letters WHERE letter_id = (SELECT letter_id FROM deliveries WHERE id = :id)",
@@ -221,7 +221,7 @@ def retry(connection: Connection, delivery_id: int, at: dt.datetime) -> bool:
 def hold(connection: Connection, delivery_ids: Collection[int], until: dt.datetime) -> int:
     """Let those that wait for their first try leave then, and return how many do."""
     held = connection.execute(
-        "UPDATE deliveries SET due_at = :until, trying_since = :until"  # noqa: S608 - of this program
+        "UPDATE deliveries SET due_at = :until, trying_since = :until"
         f" WHERE {connection.dialect.among('id', 'ids')} AND state = 'queued' AND attempts = 0 RETURNING id",
         {"until": ticks(until), "ids": connection.dialect.several(delivery_ids)},
     )
@@ -230,30 +230,29 @@ def hold(connection: Connection, delivery_ids: Collection[int], until: dt.dateti
 
 def cancel(connection: Connection, delivery_id: int, at: dt.datetime) -> bool:
     """Take a queued delivery back."""
-    return _decided(connection, delivery_id, (DeliveryState.QUEUED,), DeliveryState.CANCELLED, at)
+    return _change(connection, delivery_id, (DeliveryState.QUEUED,), DeliveryState.CANCELLED, at)
 
 
 def resolve(connection: Connection, delivery_id: int, arrived: bool, at: dt.datetime) -> bool:
     """Decide an uncertain delivery: it arrived, or it goes again under the same Message-ID."""
     after = DeliveryState.SENT if arrived else DeliveryState.QUEUED
-    return _decided(connection, delivery_id, (DeliveryState.UNCERTAIN,), after, at)
+    return _change(connection, delivery_id, (DeliveryState.UNCERTAIN,), after, at)
 
 
 def set_aside(connection: Connection, delivery_id: int, at: dt.datetime) -> bool:
     """Need nothing more of a delivery that was not delivered."""
-    return _marked(connection, delivery_id, f"state IN ({_UNDELIVERED}) AND settled_at IS NULL", ticks(at))
+    return _mark(connection, delivery_id, f"state IN ({_UNDELIVERED}) AND settled_at IS NULL", ticks(at))
 
 
 def take_up(connection: Connection, delivery_id: int) -> bool:
     """Take up again what is settled."""
-    return _marked(connection, delivery_id, "settled_at IS NOT NULL", None)
+    return _mark(connection, delivery_id, "settled_at IS NOT NULL", None)
 
 
-def _marked(connection: Connection, delivery_id: int, condition: str, settled_at: int | None) -> bool:
+def _mark(connection: Connection, delivery_id: int, condition: str, settled_at: int | None) -> bool:
     marked = connection.execute(
         # The condition is one of the two above.
-        "UPDATE deliveries SET settled_at = :at, settled_by = NULL"  # noqa: S608
-        f" WHERE id = :id AND {condition} RETURNING letter_id",
+        f"UPDATE deliveries SET settled_at = :at, settled_by = NULL WHERE id = :id AND {condition} RETURNING letter_id",
         {"at": settled_at, "id": delivery_id},
     ).fetchall()
     if marked:
@@ -299,7 +298,7 @@ def _settle_mended(connection: Connection, success: Row, at: dt.datetime) -> boo
         return False
     while mended is not None:
         connection.execute(
-            "UPDATE deliveries SET settled_at = :now, settled_by = :by"  # noqa: S608 - names of states
+            "UPDATE deliveries SET settled_at = :now, settled_by = :by"
             f" WHERE id = :id AND state IN ({_UNDELIVERED}) AND settled_at IS NULL",
             {"now": ticks(at), "by": success["id"], "id": mended},
         )
@@ -311,7 +310,7 @@ def _settle_mended(connection: Connection, success: Row, at: dt.datetime) -> boo
     return True
 
 
-def _decided(
+def _change(
     connection: Connection,
     delivery_id: int,
     before: Sequence[DeliveryState],

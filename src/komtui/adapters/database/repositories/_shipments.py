@@ -223,7 +223,7 @@ def _own(connection: Connection, document_id: int) -> dict[str, Decimal]:
 def _quantities(connection: Connection, document_id: int, which: str = "1 = 1") -> dict[str, Decimal]:
     found: dict[str, Decimal] = {}
     rows = connection.execute(
-        "SELECT line, quantity FROM shipments JOIN documents ON documents.id = document_id"  # noqa: S608 - constants
+        "SELECT line, quantity FROM shipments JOIN documents ON documents.id = document_id"
         f" WHERE document_id = :id AND {which} ORDER BY shipments.id",
         {"id": document_id},
     )

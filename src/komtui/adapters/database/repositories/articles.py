@@ -72,11 +72,11 @@ def _proposals(connection: Connection, words: Sequence[str], customer: str, limi
         values |= {f"word{place}": word[:_WORD], f"end{place}": f"{word[:_WORD]}\U0010ffff"}
         if place:
             conditions.append(
-                f" AND EXISTS (SELECT 1 FROM article_terms WHERE article_id = articles.id"  # noqa: S608 - our own words
+                f" AND EXISTS (SELECT 1 FROM article_terms WHERE article_id = articles.id"
                 f" AND term >= :word{place} AND term < :end{place})"
             )
     rows = connection.execute(
-        f"SELECT {_COLUMNS} FROM articles {_OF_CUSTOMER} WHERE articles.state <> 'withdrawn' AND articles.id IN"  # noqa: S608 - our own words
+        f"SELECT {_COLUMNS} FROM articles {_OF_CUSTOMER} WHERE articles.state <> 'withdrawn' AND articles.id IN"
         " (SELECT article_id FROM article_terms WHERE term >= :word0 AND term < :end0 LIMIT :broad)"
         f"{''.join(conditions)} ORDER BY CASE articles.state WHEN 'kept' THEN 0 ELSE 1 END, theirs DESC,"
         " articles.uses DESC, articles.name_key, articles.id LIMIT :limit",
@@ -101,7 +101,7 @@ def _find(connection: Connection, code: str) -> Proposal | None:
         return None
     for column in ("barcode", "number_key"):
         row = connection.execute(
-            "SELECT id, body, state, uses, 0 AS theirs FROM articles"  # noqa: S608 - our own words
+            "SELECT id, body, state, uses, 0 AS theirs FROM articles"
             f" WHERE {column} = :code AND {column} <> '' AND state <> 'withdrawn'"
             " ORDER BY CASE state WHEN 'kept' THEN 0 ELSE 1 END, uses DESC LIMIT 1",
             {"code": storable(code)},
@@ -144,7 +144,7 @@ def _known(connection: Connection, article: Article) -> Row | None:
         if not value:
             continue
         row: Row | None = connection.execute(
-            f"SELECT id, state, body, uses, used_on FROM articles WHERE {column} = :value"  # noqa: S608 - our own words
+            f"SELECT id, state, body, uses, used_on FROM articles WHERE {column} = :value"
             + ("" if number else " AND number_key = ''" if column == "name_key" else "")
             + " ORDER BY CASE state WHEN 'kept' THEN 0 ELSE 1 END, id LIMIT 1",
             {"value": storable(value)},
@@ -187,7 +187,7 @@ def _write(connection: Connection, article_id: int | None, article: Article, sta
 
 def _learn(connection: Connection, limit: int) -> bool:
     rows = connection.execute(
-        "SELECT id, body, number, borrowed FROM documents JOIN document_bodies ON document_id = id"  # noqa: S608 - a constant
+        "SELECT id, body, number, borrowed FROM documents JOIN document_bodies ON document_id = id"
         f" WHERE {_OPEN} ORDER BY id DESC LIMIT :limit",
         {"limit": limit},
     ).fetchall()

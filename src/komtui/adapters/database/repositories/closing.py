@@ -83,7 +83,7 @@ class ClosingRepository:
 def _add(connection: Connection, sums: Takings, after: int, limit: int) -> int | None:
     """Count the next entries about money in, and return the number of the last; None where there are no more."""
     rows = connection.execute(
-        "SELECT number, event, facts FROM journal WHERE number > :after AND"  # noqa: S608 - of the dialect
+        "SELECT number, event, facts FROM journal WHERE number > :after AND"
         f" {connection.dialect.among('event', 'events')} ORDER BY number LIMIT :limit",
         {"after": after, "events": connection.dialect.several(DATED), "limit": limit},
     )

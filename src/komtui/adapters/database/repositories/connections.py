@@ -50,7 +50,7 @@ class ConnectionRepository:
         def work(connection: Connection) -> None:
             values = {"until": ticks(connection.now(self._clock) + HOLD), "proofs": connection.dialect.several(proofs)}
             connection.execute(
-                f"UPDATE connections SET until = :until WHERE {connection.dialect.among('proof', 'proofs')}",  # noqa: S608 - a constant
+                f"UPDATE connections SET until = :until WHERE {connection.dialect.among('proof', 'proofs')}",
                 values,
             )
 

@@ -65,7 +65,7 @@ class CustomerIndexRepository:
 
         def work(connection: Connection) -> list[int]:
             rows = connection.execute(
-                "SELECT key FROM documents WHERE customer_id = :customer AND state <> 'discarded'"  # noqa: S608 - constants
+                "SELECT key FROM documents WHERE customer_id = :customer AND state <> 'discarded'"
                 f" AND {part.ordered('key')}",
                 {"customer": customer_id, "edge": part.edge, "limit": part.limit},
             )
@@ -126,7 +126,7 @@ def _page(connection: Connection, wanted: tuple[str, ...], place: _Place) -> Pag
 def _found(connection: Connection, wanted: tuple[str, ...], place: _Place) -> list[_Found]:
     if not wanted:
         rows = connection.execute(
-            f"SELECT name_key, id FROM customers WHERE state = 'kept' AND {place.beyond('id')} {place.order('id')}"  # noqa: S608 - constants
+            f"SELECT name_key, id FROM customers WHERE state = 'kept' AND {place.beyond('id')} {place.order('id')}"
             " LIMIT :limit",
             place.values,
         )
@@ -148,7 +148,7 @@ def _walked(connection: Connection, wanted: tuple[str, ...], place: _Place) -> t
     rest = place
     for _window in range(_WINDOWS):
         rows = connection.execute(
-            f"SELECT name_key, customer_id AS id, {condition} AS fits FROM customer_search"  # noqa: S608 - constants
+            f"SELECT name_key, customer_id AS id, {condition} AS fits FROM customer_search"
             f" WHERE {rest.beyond('customer_id')} {rest.order('customer_id')} LIMIT :window",
             values | rest.values | {"window": _WINDOW},
         ).fetchall()
@@ -171,7 +171,7 @@ def _gathered(connection: Connection, wanted: tuple[str, ...], rarest: str, plac
     condition, values = words.having(connection, tuple(each for each in wanted if each != rarest))
     # Each once: several terms of one customer may begin so.
     terms = (
-        "SELECT DISTINCT name_key, customer_id FROM customer_terms WHERE term >= :begin AND term < :end"  # noqa: S608 - constants
+        "SELECT DISTINCT name_key, customer_id FROM customer_terms WHERE term >= :begin AND term < :end"
         f" AND {place.beyond('customer_id')}"
     )
     if len(wanted) == 1:
@@ -179,7 +179,7 @@ def _gathered(connection: Connection, wanted: tuple[str, ...], rarest: str, plac
     else:
         order = place.order("found.customer_id").replace("name_key", "found.name_key")
         statement = (
-            f"SELECT found.name_key, found.customer_id FROM ({terms}) AS found"  # noqa: S608 - constants
+            f"SELECT found.name_key, found.customer_id FROM ({terms}) AS found"
             f" JOIN customer_search USING (name_key, customer_id) WHERE {condition} {order} LIMIT :limit"
         )
     rows = connection.execute(statement, values | place.values | {"begin": begin, "end": end})
@@ -202,11 +202,11 @@ def _counted(connection: Connection, wanted: tuple[str, ...], limit: int) -> tup
     statement = "SELECT name_key, customer_id FROM customer_terms WHERE term >= :begin AND term < :end"
     if len(wanted) > 1:
         statement = (
-            f"SELECT customer_id FROM ({statement}) AS found"  # noqa: S608 - constants
+            f"SELECT customer_id FROM ({statement}) AS found"
             f" JOIN customer_search USING (name_key, customer_id) WHERE {condition}"
         )
     row = connection.execute(
-        f"SELECT count(DISTINCT customer_id) AS customers FROM ({statement}) AS counted",  # noqa: S608 - constants
+        f"SELECT count(DISTINCT customer_id) AS customers FROM ({statement}) AS counted",
         values | {"begin": rarest, "end": end_of(rarest)},
     ).fetchone()
     return row["customers"], True
@@ -220,7 +220,7 @@ def _rows(connection: Connection, keys: Sequence[int]) -> list[CustomerRow]:
     if not keys:
         return []
     dialect = connection.dialect
-    statement = f"SELECT {_COLUMNS} FROM customers WHERE state = 'kept' AND {dialect.among('id', 'ids')}"  # noqa: S608 - constants
+    statement = f"SELECT {_COLUMNS} FROM customers WHERE state = 'kept' AND {dialect.among('id', 'ids')}"
     rows = connection.execute(statement, {"ids": dialect.several(of_key(key)[1] for key in keys)})
     found = {each.key: each for each in map(_row, rows)}
     returned = returns_of(connection, [address for each in found.values() for address in _addresses(each.email)])

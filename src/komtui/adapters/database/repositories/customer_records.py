@@ -119,7 +119,7 @@ def update(connection: Connection, stored: StoredCustomer) -> None:
 def leave(connection: Connection, customer_id: int) -> None:
     """Have the search forget a customer."""
     for table in ("customer_terms", "customer_search"):
-        connection.execute(f"DELETE FROM {table} WHERE customer_id = :id", {"id": customer_id})  # noqa: S608 - of the two above
+        connection.execute(f"DELETE FROM {table} WHERE customer_id = :id", {"id": customer_id})
 
 
 def put_marks(connection: Connection, customers: Sequence[tuple[int, Customer]]) -> None:

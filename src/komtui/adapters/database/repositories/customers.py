@@ -106,7 +106,7 @@ class CustomerRepository:
 
     async def without(self) -> int:
         """Return how many documents nobody of the list is known to have."""
-        statement = f"SELECT count(*) AS documents FROM documents WHERE {WITHOUT}"  # noqa: S608 - a constant
+        statement = f"SELECT count(*) AS documents FROM documents WHERE {WITHOUT}"
         return await self._database.read(lambda connection: int(connection.execute(statement).fetchone()["documents"]))
 
     async def collect(

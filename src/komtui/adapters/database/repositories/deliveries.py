@@ -81,7 +81,7 @@ def others(connection: Connection, letter_ids: Collection[int]) -> Mapping[int, 
     if not letter_ids:
         return {}
     rows = connection.execute(
-        "SELECT letter_id, document_id, number FROM letter_documents JOIN documents ON documents.id = document_id"  # noqa: S608 - of this program
+        "SELECT letter_id, document_id, number FROM letter_documents JOIN documents ON documents.id = document_id"
         f" WHERE place > 0 AND {connection.dialect.among('letter_id', 'letters')} ORDER BY letter_id, place",
         {"letters": connection.dialect.several(letter_ids)},
     )
@@ -179,7 +179,7 @@ def update_document(connection: Connection, letter_id: int) -> None:
     values = {"letter": letter_id}
     if connection.dialect.lock:
         # Letters of one document may move at the same time: whoever comes second sees what the first one did.
-        connection.execute(f"SELECT id FROM documents WHERE {OF_LETTER} ORDER BY id{connection.dialect.lock}", values)  # noqa: S608 - a constant
+        connection.execute(f"SELECT id FROM documents WHERE {OF_LETTER} ORDER BY id{connection.dialect.lock}", values)
     connection.execute(UPDATE_DOCUMENT, values)
 
 

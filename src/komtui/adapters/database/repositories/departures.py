@@ -34,7 +34,7 @@ def leave(connection: Connection, document_id: int, revision: int, leaving: Leav
         artifacts.keep(connection, digest(leaving.font), leaving.font)
     values = {"document": document_id, **looks}
     row = connection.execute(
-        f"SELECT {HAS_LEFT} AS has_left, departures.body, departures.logo, departures.design FROM documents"  # noqa: S608 - a constant
+        f"SELECT {HAS_LEFT} AS has_left, departures.body, departures.logo, departures.design FROM documents"
         " LEFT JOIN departures ON document_id = id WHERE id = :document",
         values,
     ).fetchone()

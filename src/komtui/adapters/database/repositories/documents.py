@@ -309,7 +309,7 @@ def _readdress(connection: Connection, document_id: int, address: str) -> int:
     stored = present(connection, document_id)
     buyer = stored.document.buyer
     rows = connection.execute(
-        "SELECT id FROM documents WHERE id = :id"  # noqa: S608 - a constant
+        "SELECT id FROM documents WHERE id = :id"
         f" OR (customer = :customer AND email = :email AND NOT {HAS_LEFT}) ORDER BY id",
         {"id": document_id, "customer": storable(buyer.name), "email": storable(buyer.email)},
     ).fetchall()
@@ -322,7 +322,7 @@ def _readdress(connection: Connection, document_id: int, address: str) -> int:
 
 def _staying(connection: Connection) -> dict[str, int]:
     rows = connection.execute(
-        "SELECT store, count(*) AS documents FROM documents"  # noqa: S608 - a constant
+        "SELECT store, count(*) AS documents FROM documents"
         f" WHERE state IN ('issued', 'accepted') AND borrowed = 0 AND own_pdf = '' AND NOT {HAS_LEFT} GROUP BY store"
     )
     return {row["store"]: int(row["documents"]) for row in rows}

@@ -74,7 +74,7 @@ def _count(connection: Connection, account: str, limit: Limit, now: int) -> tupl
     """Return how much counts against a limit, and the moment of the oldest of it."""
     what = "sum(recipients)" if limit.unit is Unit.RECIPIENTS else "count(*)"
     row = connection.execute(
-        f"SELECT coalesce({what}, 0) AS used, min(at) AS oldest FROM handovers"  # noqa: S608 - one of the two above
+        f"SELECT coalesce({what}, 0) AS used, min(at) AS oldest FROM handovers"
         " WHERE account = :account AND at > :since",
         {"account": account, "since": _begin(limit, now)},
     ).fetchone()
@@ -89,7 +89,7 @@ def _end(connection: Connection, account: str, limit: Limit, now: int, need: int
         return None
     weight = "recipients" if limit.unit is Unit.RECIPIENTS else "1"
     row = connection.execute(
-        f"SELECT min(at) AS at FROM (SELECT at, sum({weight}) OVER (ORDER BY at, letter_id) AS freed FROM handovers"  # noqa: S608 - one of the two above
+        f"SELECT min(at) AS at FROM (SELECT at, sum({weight}) OVER (ORDER BY at, letter_id) AS freed FROM handovers"
         " WHERE account = :account AND at > :since) AS rolling WHERE freed >= :over",
         {"account": account, "since": _begin(limit, now), "over": over},
     ).fetchone()

@@ -44,7 +44,7 @@ _REMINDED = f"""
     FROM reminders WHERE document_id = documents.id AND EXISTS (
         SELECT 1 FROM deliveries WHERE deliveries.letter_id = reminders.letter_id AND state NOT IN ({_GIVEN_UP})
     )) AS reminded
-"""  # noqa: S608 - constants
+"""
 _KINDS = {kind.value: kind for kind in Kind}
 _STATES = {state.value: state for state in State}
 _DELIVERIES = {state.value: state for state in DeliveryState}
@@ -139,7 +139,7 @@ def _keys(connection: Connection, asked: _Asked, part: Part) -> list[int]:
     dialect = connection.dialect
     if not wanted.words and not wanted.tags:
         # Only our own words are put into the statements.
-        statement = f"SELECT key FROM documents WHERE {_KEPT} AND {part.ordered('key')}"  # noqa: S608
+        statement = f"SELECT key FROM documents WHERE {_KEPT} AND {part.ordered('key')}"
         rows = connection.execute(statement, {"edge": part.edge, "limit": part.limit})
         return part.newest_first([row[0] for row in rows])
     if not wanted.words and query.view is None and _tally(connection, query) == 0:
@@ -212,7 +212,7 @@ def _within(view: View) -> str:
 def _discarded(connection: Connection, query: Query, part: Part) -> list[int]:
     """Return keys of what was discarded. The search does not know it, and there is never much of it."""
     rows = connection.execute(
-        "SELECT key, id, kind, number, state, customer, email, store FROM documents"  # noqa: S608 - a constant
+        "SELECT key, id, kind, number, state, customer, email, store FROM documents"
         f" WHERE state = 'discarded' AND {part.beyond('key')} {part.order('key')}",
         {"edge": part.edge},
     )
@@ -255,7 +255,7 @@ def _tally(connection: Connection, query: Query) -> int:
     conditions = [f"{name} = :{name}" for name in values] + ([] if query.state is not None else [_KEPT])
     where = " AND ".join(conditions)
     # Only names of columns are put in.
-    statement = f"SELECT coalesce(sum(documents), 0) FROM tallies WHERE {where}"  # noqa: S608
+    statement = f"SELECT coalesce(sum(documents), 0) FROM tallies WHERE {where}"
     return int(connection.execute(statement, values).fetchone()[0])
 
 
@@ -264,7 +264,7 @@ def _rows(connection: Connection, keys: Sequence[int], day: dt.date) -> list[Doc
     for start in range(0, len(keys), _AT_ONCE):
         part = keys[start : start + _AT_ONCE]
         rows = connection.execute(
-            f"SELECT {_COLUMNS}, {_REMINDED} FROM documents WHERE {connection.dialect.among('key', 'keys')}",  # noqa: S608 - constants
+            f"SELECT {_COLUMNS}, {_REMINDED} FROM documents WHERE {connection.dialect.among('key', 'keys')}",
             {"keys": connection.dialect.several(part)},
         )
         found.update((row[0], _row(row, day)) for row in rows)

@@ -240,7 +240,7 @@ def _latest(
             conditions.append(connection.dialect.among("event", "events"))
             values["events"] = connection.dialect.several(events)
         rows = connection.execute(
-            f"SELECT journal.* FROM {tables} WHERE {' AND '.join(conditions)} ORDER BY number DESC LIMIT :limit",  # noqa: S608 - from above
+            f"SELECT journal.* FROM {tables} WHERE {' AND '.join(conditions)} ORDER BY number DESC LIMIT :limit",
             values,
         )
         found = [_entry(row) for row in rows]

@@ -61,7 +61,7 @@ def put(connection: Connection, key: int, entry: Entry) -> None:
 def put_fact(connection: Connection, document_id: int, column: str, value: str | None) -> None:
     """Set down what happened to a document, `paid` or `shipped`, and what is yet to be done about it then."""
     connection.execute(
-        f"UPDATE documents SET {column} = :value WHERE id = :id",  # noqa: S608 - one of two names of our own
+        f"UPDATE documents SET {column} = :value WHERE id = :id",
         {"value": value, "id": document_id},
     )
     renew(connection, [document_id])
@@ -105,7 +105,7 @@ def astray(connection: Connection) -> list[int]:
 def enter_anew(connection: Connection, ids: Sequence[int]) -> None:
     """Make the entries of documents anew by this version of `terms`: from their columns, and from what they bill."""
     texts = connection.execute(
-        "SELECT key, id, number, customer, email, body FROM documents"  # noqa: S608 - a constant
+        "SELECT key, id, number, customer, email, body FROM documents"
         f" JOIN document_bodies ON document_id = id WHERE {connection.dialect.among('id', 'ids')}",
         {"ids": connection.dialect.several(ids)},
     )

@@ -126,7 +126,7 @@ class NoticeRepository:
             ]
         )
 
-    async def copied(self, letter_ids: Sequence[int]) -> None:
+    async def note_copies(self, letter_ids: Sequence[int]) -> None:
         """Remember that there are copies of these letters."""
 
         def work(connection: Connection) -> None:
@@ -161,7 +161,7 @@ def returns_of(connection: Connection, addresses: Sequence[str]) -> set[str]:
 def _last_said(connection: Connection, addresses: Sequence[str]) -> Mapping[str, Notice]:
     """Return what was last said of addresses, which are in lower case."""
     rows = connection.execute(
-        "SELECT lower(recipient) AS address, notices.* FROM notices"  # noqa: S608 - names of values alone
+        "SELECT lower(recipient) AS address, notices.* FROM notices"
         f" WHERE kind <> 'answer' AND {connection.dialect.among('lower(recipient)', 'addresses')} ORDER BY id",
         {"addresses": connection.dialect.several(addresses)},
     ).fetchall()
@@ -174,9 +174,9 @@ def _taken(connection: Connection, notice: Notice, now: int) -> bool:
     if letter is None:
         return False
     if notice.kind is NoticeKind.ANSWER:
-        return not _is_own(connection, notice, letter) and _kept(connection, notice, letter, "", now)
+        return not _is_own(connection, notice, letter) and _keep(connection, notice, letter, "", now)
     delivery = _delivery(connection, notice, letter)
-    if delivery is None or not _kept(connection, notice, letter, delivery["recipient"], now):
+    if delivery is None or not _keep(connection, notice, letter, delivery["recipient"], now):
         return False
     state = after(DeliveryState(delivery["state"]), notice.kind)
     if state is not None:
@@ -232,7 +232,7 @@ def _delivery(connection: Connection, notice: Notice, letter_id: int) -> Row | N
     return next((row for each in notice.recipients for row in rows if same(row["recipient"], each)), None)
 
 
-def _kept(connection: Connection, notice: Notice, letter: int, recipient: str, now: int) -> bool:
+def _keep(connection: Connection, notice: Notice, letter: int, recipient: str, now: int) -> bool:
     """Write the notice itself; False where it is known."""
     written = connection.execute(
         "INSERT INTO notices (letter_id, recipient, kind, source, sender, status, text, dated, at)"

@@ -50,7 +50,7 @@ else:
 
 _MANY = [state for state in DeliveryState if state not in UNDELIVERED_STATES]
 _COUNTS = " UNION ALL ".join(
-    f"SELECT '{state}' AS state, count(*)"  # noqa: S608 - constants
+    f"SELECT '{state}' AS state, count(*)"
     f" FROM (SELECT 1 FROM deliveries WHERE state = '{state}' LIMIT :most) AS {state}_"
     for state in _MANY
 )
@@ -195,7 +195,7 @@ class OutboxRepository:
         def work(connection: Connection) -> list[Row]:
             many = connection.execute(_COUNTS, {"most": most or EVERY}).fetchall()
             deliveries = outbox_index.table(connection, outbox_index.TO_DO)
-            to_do = f"SELECT state, count(*) FROM {deliveries} WHERE {outbox_index.TO_DO} GROUP BY state"  # noqa: S608 - constants
+            to_do = f"SELECT state, count(*) FROM {deliveries} WHERE {outbox_index.TO_DO} GROUP BY state"
             return [*many, *connection.execute(to_do).fetchall()]
 
         counts = {DeliveryState(state): count for state, count in await self._database.read(work) if count}

@@ -157,7 +157,7 @@ def _found(connection: Connection, query: OutboxQuery, part: Part) -> list[int]:
 def _of_path(connection: Connection, wanted: tuple[str, ...], path: str, part: Part) -> list[int]:
     if not wanted:
         rows = connection.execute(
-            f"SELECT id FROM {table(connection, path)} WHERE {path} AND {part.ordered('id')}",  # noqa: S608 - constants
+            f"SELECT id FROM {table(connection, path)} WHERE {path} AND {part.ordered('id')}",
             {"edge": part.edge, "limit": part.limit},
         )
         return [row["id"] for row in rows]
@@ -178,7 +178,7 @@ def _walked(connection: Connection, wanted: tuple[str, ...], path: str, part: Pa
     rest = part
     for _window in range(_WINDOWS):
         rows = connection.execute(
-            f"SELECT deliveries.id, {condition} AS fits FROM {table(connection, path)}"  # noqa: S608 - constants
+            f"SELECT deliveries.id, {condition} AS fits FROM {table(connection, path)}"
             f" LEFT JOIN delivery_search ON delivery_id = deliveries.id"
             f" WHERE {path} AND {rest.beyond('deliveries.id')} {rest.order('deliveries.id')} LIMIT :window",
             values | {"edge": rest.edge, "window": _WINDOW},
@@ -199,7 +199,7 @@ def _walked(connection: Connection, wanted: tuple[str, ...], path: str, part: Pa
 def _of_few(connection: Connection, wanted: tuple[str, ...], rarest: str, path: str, part: Part) -> list[int]:
     """Return what has the words, of the few that have the rarest: these are named, or a planner would read all."""
     candidates = connection.execute(
-        "SELECT DISTINCT delivery_id FROM delivery_terms WHERE term >= :begin AND term < :end"  # noqa: S608 - constants
+        "SELECT DISTINCT delivery_id FROM delivery_terms WHERE term >= :begin AND term < :end"
         f" AND {part.beyond('delivery_id')}",
         {"begin": rarest, "end": terms.end_of(rarest), "edge": part.edge},
     ).fetchall()
@@ -207,7 +207,7 @@ def _of_few(connection: Connection, wanted: tuple[str, ...], rarest: str, path: 
         return []
     condition, values = words.having(connection, tuple(each for each in wanted if each != rarest))
     rows = connection.execute(
-        "SELECT deliveries.id FROM deliveries JOIN delivery_search ON delivery_id = deliveries.id"  # noqa: S608 - constants
+        "SELECT deliveries.id FROM deliveries JOIN delivery_search ON delivery_id = deliveries.id"
         f" WHERE {connection.dialect.among('deliveries.id', 'ids')} AND {path} AND {condition}"
         f" {part.order('deliveries.id')} LIMIT :limit",
         values | {"ids": connection.dialect.several(row[0] for row in candidates), "limit": part.limit},
@@ -219,7 +219,7 @@ def _gathered(connection: Connection, wanted: tuple[str, ...], rarest: str, path
     """Return what has the words, by way of the rarest of them, which many have."""
     condition, values = words.having(connection, tuple(each for each in wanted if each != rarest))
     rows = connection.execute(
-        "SELECT found.delivery_id FROM ("  # noqa: S608 - constants
+        "SELECT found.delivery_id FROM ("
         "SELECT DISTINCT delivery_id FROM delivery_terms WHERE term >= :begin AND term < :end"
         f" AND {part.beyond('delivery_id')}) AS found"
         " JOIN delivery_search ON delivery_search.delivery_id = found.delivery_id"
@@ -240,7 +240,7 @@ def _counted(connection: Connection, query: OutboxQuery, most: int) -> tuple[int
 def _count_of_path(connection: Connection, wanted: tuple[str, ...], path: str, most: int) -> tuple[int, bool]:
     if not wanted:
         row = connection.execute(
-            "SELECT count(*) AS found FROM ("  # noqa: S608 - constants
+            "SELECT count(*) AS found FROM ("
             f"SELECT 1 FROM {table(connection, path)} WHERE {path} LIMIT :most) AS counted",
             {"most": most},
         ).fetchone()

@@ -92,7 +92,7 @@ class PaymentRepository:
         values |= {"store": storable(store or ""), "limit": limit}
         of_store = "" if store is None else " AND payments.store = :store"
         statement = (
-            f"SELECT {received.COLUMNS}, documents.number, documents.customer, documents.kind, {OWNER_COLUMNS}"  # noqa: S608
+            f"SELECT {received.COLUMNS}, documents.number, documents.customer, documents.kind, {OWNER_COLUMNS}"
             f" FROM {received.SOURCE} JOIN documents ON documents.id = payments.document_id {OWNER}"
             " WHERE (payments.date > :day OR (payments.date = :day AND payments.id > :key))"
             f" AND payments.date <= :last{of_store} ORDER BY payments.date, payments.id LIMIT :limit"
@@ -315,7 +315,7 @@ def _permitted(books: _Books, act: Act) -> None:
 @of_row
 def _found(connection: Connection, document_id: int, *, lock: bool = False) -> _Books:
     row = connection.execute(
-        "SELECT id, number, kind, state, currency, payable, paid, store, customer_id FROM documents"  # noqa: S608
+        "SELECT id, number, kind, state, currency, payable, paid, store, customer_id FROM documents"
         f" WHERE id = :id{connection.dialect.lock if lock else ''}",
         {"id": document_id},
     ).fetchone()

@@ -45,7 +45,7 @@ class PeopleRepository:
 
     async def credential(self, name: str) -> Credential | None:
         """Return the person of that name."""
-        statement = f"SELECT {_COLUMNS} FROM people WHERE name_key = :key"  # noqa: S608 - a constant
+        statement = f"SELECT {_COLUMNS} FROM people WHERE name_key = :key"
 
         def work(connection: Connection) -> Credential | None:
             row = connection.execute(statement, {"key": person_key(name)}).fetchone()
@@ -60,7 +60,7 @@ class PeopleRepository:
         def work(connection: Connection) -> Person:
             _may_be_added(connection, role, password)
             row = connection.execute(
-                "INSERT INTO people (name, name_key, role, password) VALUES (:name, :key, :role, :password)"  # noqa: S608 - a constant
+                "INSERT INTO people (name, name_key, role, password) VALUES (:name, :key, :role, :password)"
                 f" ON CONFLICT (name_key) DO NOTHING RETURNING {_COLUMNS}",
                 {"name": name, "key": person_key(name), "role": role, "password": password},
             ).fetchone()
@@ -133,7 +133,7 @@ def _record(
 
 
 def _credentials(connection: Connection) -> list[Credential]:
-    statement = f"SELECT {_COLUMNS} FROM people ORDER BY name_key"  # noqa: S608 - a constant
+    statement = f"SELECT {_COLUMNS} FROM people ORDER BY name_key"
     return [_credential(row) for row in connection.execute(statement)]
 
 
@@ -168,7 +168,7 @@ def _known(connection: Connection, person_id: int) -> Person:
 
 
 def _get(connection: Connection, person_id: int) -> Person | None:
-    statement = f"SELECT {_COLUMNS} FROM people WHERE id = :id"  # noqa: S608 - a constant
+    statement = f"SELECT {_COLUMNS} FROM people WHERE id = :id"
     row = connection.execute(statement, {"id": person_id}).fetchone()
     return None if row is None else _person(row)
 

@@ -134,7 +134,7 @@ def queued_before(
         else "document_id IS NULL AND revision = :revision"
     )
     row = connection.execute(
-        "SELECT max(letters.id) AS id FROM letters JOIN deliveries ON letter_id = letters.id"  # noqa: S608 - one of the two above
+        "SELECT max(letters.id) AS id FROM letters JOIN deliveries ON letter_id = letters.id"
         f" WHERE {carries} AND kind = :kind AND recipients = :recipients AND state NOT IN ('failed', 'cancelled')",
         {"document": document_id, "revision": revision, "kind": kind, "recipients": _sameness(recipients)},
     ).fetchone()
@@ -210,7 +210,7 @@ def _next(connection: Connection, scopes: Sequence[str] | None, now: int, quotas
         ]
         row: Row | None = connection.execute(
             # Only texts of this program are put in.
-            "SELECT letters.*, letter_mimes.sha256, letter_mimes.mime"  # noqa: S608
+            "SELECT letters.*, letter_mimes.sha256, letter_mimes.mime"
             f" FROM deliveries {dialect.by_index('deliveries_due')} CROSS JOIN letters"
             " LEFT JOIN letter_mimes ON letter_mimes.letter_id = letters.id"
             " WHERE letters.id = deliveries.letter_id AND state = 'queued' AND due_at <= :now"
@@ -296,7 +296,7 @@ def recover(connection: Connection, at: dt.datetime) -> int:
 def _held(connection: Connection, now: int) -> list[Row]:
     """Return the letters that somebody holds, and a row without id where a clock that was set back holds up others."""
     return connection.execute(
-        "SELECT id, lease, lease_until, holder FROM letters WHERE lease IS NOT NULL"  # noqa: S608 - a name of the schema
+        "SELECT id, lease, lease_until, holder FROM letters WHERE lease IS NOT NULL"
         " UNION ALL SELECT 0, '', 0, '' WHERE EXISTS (SELECT 1 FROM pauses WHERE until IS NOT NULL AND since > :ahead)"
         f" OR EXISTS (SELECT 1 FROM deliveries {connection.dialect.by_index('deliveries_due')}"
         " WHERE state = 'queued' AND due_at > :now AND changed_at > :ahead)",
@@ -340,7 +340,7 @@ def _set_back(connection: Connection, now: int) -> int:
         moments,
     )
     return connection.execute(
-        f"UPDATE deliveries {connection.dialect.by_index('deliveries_due')}"  # noqa: S608 - a name of the schema
+        f"UPDATE deliveries {connection.dialect.by_index('deliveries_due')}"
         " SET due_at = due_at - (changed_at - :now),"
         " trying_since = CASE WHEN trying_since < :now THEN trying_since ELSE :now END,"
         " changed_at = :now WHERE state = 'queued' AND due_at > :now AND changed_at > :ahead",

@@ -17,14 +17,14 @@ SOURCE: Final = "payments LEFT JOIN payments AS takers ON takers.reverses = paym
 
 def fetch(connection: Connection, payment_id: int) -> Payment | None:
     """Return one payment."""
-    statement = f"SELECT {COLUMNS} FROM {SOURCE} WHERE payments.id = :id"  # noqa: S608 - constants
+    statement = f"SELECT {COLUMNS} FROM {SOURCE} WHERE payments.id = :id"
     row = connection.execute(statement, {"id": payment_id}).fetchone()
     return None if row is None else payment(row)
 
 
 def of(connection: Connection, document_id: int) -> list[Payment]:
     """Return the payments of a document in the order in which they were entered."""
-    statement = f"SELECT {COLUMNS} FROM {SOURCE} WHERE payments.document_id = :document ORDER BY payments.id"  # noqa: S608
+    statement = f"SELECT {COLUMNS} FROM {SOURCE} WHERE payments.document_id = :document ORDER BY payments.id"
     return [payment(row) for row in connection.execute(statement, {"document": document_id})]
 
 

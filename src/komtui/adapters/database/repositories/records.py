@@ -178,7 +178,7 @@ def set_state(connection: Connection, stored: StoredDocument, state: State) -> N
 def fetch(connection: Connection, document_id: int) -> StoredDocument | None:
     """Return the document of that id. Raises ProblemError `document.unreadable`, `document.newer`."""
     row = connection.execute(
-        "SELECT id, number, state, revision, own_pdf, origin, email, paid, document_bodies.body,"  # noqa: S608 - a constant
+        "SELECT id, number, state, revision, own_pdf, origin, email, paid, document_bodies.body,"
         f" departures.body AS departed, departures.logo, departures.design, {HAS_LEFT} AS has_left"
         " FROM documents JOIN document_bodies ON"
         " document_bodies.document_id = id LEFT JOIN departures ON departures.document_id = id WHERE id = :id",

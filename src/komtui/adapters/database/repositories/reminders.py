@@ -34,7 +34,7 @@ _GIVEN_UP = f"'{DeliveryState.FAILED}', '{DeliveryState.CANCELLED}', '{DeliveryS
 _COLUMNS = (
     "id, number, kind, state, payable, paid, currency, date, due_date, valid_until, customer, email, store, customer_id"
 )
-_STANDING = f"EXISTS (SELECT 1 FROM deliveries WHERE letter_id = letters.id AND state NOT IN ({_GIVEN_UP}))"  # noqa: S608 - constants
+_STANDING = f"EXISTS (SELECT 1 FROM deliveries WHERE letter_id = letters.id AND state NOT IN ({_GIVEN_UP}))"
 """Of a letter that reminded somebody, or still may."""
 
 
@@ -85,14 +85,14 @@ def _candidates(
     by_owner = " AND customer_id = :owner" if owner is not None else ""
     if due_before is not None:
         rows += connection.execute(
-            f"SELECT {_COLUMNS} FROM documents WHERE kind = 'invoice' AND state = 'issued'"  # noqa: S608 - constants
+            f"SELECT {_COLUMNS} FROM documents WHERE kind = 'invoice' AND state = 'issued'"
             f" AND due_date < :day AND paid <> payable{by_owner} ORDER BY due_date, key",
             {"day": due_before.isoformat(), "owner": owner},
         ).fetchall()
     if offered is not None:
         first, last = offered
         rows += connection.execute(
-            f"SELECT {_COLUMNS} FROM documents WHERE kind = 'quote' AND state = 'issued'"  # noqa: S608 - constants
+            f"SELECT {_COLUMNS} FROM documents WHERE kind = 'quote' AND state = 'issued'"
             f" AND valid_until BETWEEN :first AND :last{by_owner} ORDER BY valid_until, key",
             {"first": first.isoformat(), "last": last.isoformat(), "owner": owner},
         ).fetchall()
@@ -103,7 +103,7 @@ def _of(connection: Connection, document_ids: Sequence[int], *, lock: bool = Fal
     rows: list[Row] = []
     for part in _parts(sorted(document_ids)):
         rows += connection.execute(
-            f"SELECT {_COLUMNS} FROM documents WHERE {connection.dialect.among('id', 'ids')} ORDER BY id"  # noqa: S608 - constants
+            f"SELECT {_COLUMNS} FROM documents WHERE {connection.dialect.among('id', 'ids')} ORDER BY id"
             f"{connection.dialect.lock if lock else ''}",
             {"ids": connection.dialect.several(part)},
         ).fetchall()
@@ -155,7 +155,7 @@ def _sent(connection: Connection, document_ids: Sequence[int]) -> dict[int, list
     found: dict[int, list[Sent]] = {}
     for part in _parts(document_ids):
         rows = connection.execute(
-            "SELECT reminders.document_id, step, queued_at FROM reminders JOIN letters ON letters.id = letter_id"  # noqa: S608 - constants
+            "SELECT reminders.document_id, step, queued_at FROM reminders JOIN letters ON letters.id = letter_id"
             f" WHERE {connection.dialect.among('reminders.document_id', 'ids')} AND step <> '' AND {_STANDING}"
             " ORDER BY letters.id",
             {"ids": connection.dialect.several(part)},
@@ -170,7 +170,7 @@ def _owners(connection: Connection, ids: Sequence[int]) -> dict[int, StoredCusto
     found: dict[int, StoredCustomer] = {}
     for part in _parts(ids):
         rows = connection.execute(
-            f"SELECT * FROM customers WHERE {connection.dialect.among('id', 'ids')}",  # noqa: S608 - of this program
+            f"SELECT * FROM customers WHERE {connection.dialect.among('id', 'ids')}",
             {"ids": connection.dialect.several(part)},
         )
         found |= {each.id: each for each in customer_records.every(rows)}
@@ -183,7 +183,7 @@ def _stops(connection: Connection, subjects: Sequence[str]) -> list[Stop]:
         found += [
             Stop(row["subject"], moment(row["at"]), row["who"], row["reason"])
             for row in connection.execute(
-                "SELECT * FROM reminder_stops"  # noqa: S608 - a constant
+                "SELECT * FROM reminder_stops"
                 f" WHERE {connection.dialect.among('subject', 'subjects')} ORDER BY subject",
                 {"subjects": connection.dialect.several(part)},
             )
@@ -254,7 +254,7 @@ def _letter_of(connection: Connection, reminded: Reminded, besides: int = 0) -> 
     if reminded.step is None:
         return None
     row = connection.execute(
-        "SELECT max(letters.id) AS id FROM reminders JOIN letters ON letters.id = letter_id"  # noqa: S608 - a constant
+        "SELECT max(letters.id) AS id FROM reminders JOIN letters ON letters.id = letter_id"
         f" WHERE reminders.document_id = :document AND step = :step AND letter_id <> :besides AND {_STANDING}",
         {"document": reminded.document_id, "step": reminded.step.value, "besides": besides},
     ).fetchone()

@@ -42,7 +42,7 @@ class SalesRepository:
         of_store = "" if store is None else " AND documents.store = :store"
         # The list's key begins with the day: its index leads to the period, and on from page to page.
         statement = (
-            f"SELECT documents.key, documents.id, documents.number, employee, document_bodies.body, {OWNER_COLUMNS}"  # noqa: S608
+            f"SELECT documents.key, documents.id, documents.number, employee, document_bodies.body, {OWNER_COLUMNS}"
             f" FROM documents JOIN document_bodies ON document_id = documents.id {OWNER}"
             " WHERE documents.key > :after AND documents.key < :edge AND kind IN ('invoice', 'credit-note')"
             f" AND documents.state NOT IN ('draft', 'discarded'){of_store} ORDER BY documents.key LIMIT :limit"
@@ -74,7 +74,7 @@ class SalesRepository:
         def work(connection: Connection) -> dict[int, dt.date]:
             among = connection.dialect.among("document_id", "ids")
             rows = connection.execute(
-                "SELECT document_id, kind, payable, payments.date, amount FROM payments"  # noqa: S608 - constants
+                "SELECT document_id, kind, payable, payments.date, amount FROM payments"
                 f" JOIN documents ON documents.id = document_id WHERE payments.date <= :until AND {among}",
                 {"until": until.isoformat(), "ids": connection.dialect.several(document_ids)},
             ).fetchall()

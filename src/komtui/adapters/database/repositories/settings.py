@@ -59,7 +59,7 @@ class SettingsRepository:
         write = self._writing(who)
 
         def work(connection: Connection) -> None:
-            changed = [_written(connection, *each) for each in values]
+            changed = [_write(connection, *each) for each in values]
             _settle(connection, write, announced, [*elsewhere, *(each for each in changed if each is not None)])
 
         await self._database.write(work, chained=True)
@@ -82,7 +82,7 @@ def _begun(connection: Connection, numbers: Sequence[int]) -> Iterator[tuple[int
         yield number, Change(row["store"], **json.loads(row["facts"]))
 
 
-def _written(connection: Connection, store: str, key: str, value: str | None) -> Change | None:
+def _write(connection: Connection, store: str, key: str, value: str | None) -> Change | None:
     """Write one value and return what that changed."""
     place = {"store": store, "key": key}
     row = connection.execute("SELECT value FROM settings WHERE store = :store AND key = :key", place).fetchone()

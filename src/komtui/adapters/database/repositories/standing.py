@@ -25,7 +25,7 @@ FACTS = f"""
     EXISTS (
         SELECT 1 FROM shipments WHERE shipments.document_id = documents.id AND shipments.other_id IS NULL
     ) AS in_part FROM documents
-"""  # noqa: S608 - a constant
+"""
 """What is asked of a document to know what is yet to be done about it."""
 
 

@@ -15,7 +15,7 @@ FEW = 1_000
 def rarest(connection: Connection, table: str, wanted: tuple[str, ...]) -> tuple[str, bool]:
     """Return the word with the fewest terms in a table, and whether those are few, in one journey."""
     counted = ", ".join(
-        f"(SELECT count(*) FROM (SELECT 1 FROM {table}"  # noqa: S608 - a name of the schema
+        f"(SELECT count(*) FROM (SELECT 1 FROM {table}"
         f" WHERE term >= :begin{place} AND term < :end{place} LIMIT {FEW}) AS found{place})"
         for place in range(len(wanted))
     )

@@ -49,7 +49,7 @@ class SqliteConnection(sqlite3.Connection):
         """Write rows into a table."""
         if rows:
             marks = ", ".join(f":{name}" for name in rows[0])
-            self.executemany(f"INSERT INTO {table} ({', '.join(rows[0])}) VALUES ({marks})", rows)  # noqa: S608 - names of the schema
+            self.executemany(f"INSERT INTO {table} ({', '.join(rows[0])}) VALUES ({marks})", rows)
 
     def now(self, clock: Clock) -> dt.datetime:
         """Return what `clock` says: all who use the file are on one machine."""

@@ -26,7 +26,7 @@ class SqliteDialect:
 
     def among(self, column: str, name: str) -> str:
         """Return the condition that `column` is one of `:name`."""
-        return f"{column} IN (SELECT value FROM json_each(:{name}))"  # noqa: S608 - names of this program
+        return f"{column} IN (SELECT value FROM json_each(:{name}))"
 
     def contains(self, column: str, name: str) -> str:
         """Return the condition that a text holds `:name`; LIKE takes ten times as long."""
@@ -81,7 +81,7 @@ class SqliteDialect:
 
     def new_ids(self, connection: Connection, table: str, count: int) -> Sequence[int]:
         """Return the ids after the last one."""
-        last = connection.execute(f"SELECT coalesce(max(id), 0) AS last FROM {table}").fetchone()["last"]  # noqa: S608 - a name of the schema
+        last = connection.execute(f"SELECT coalesce(max(id), 0) AS last FROM {table}").fetchone()["last"]
         return range(last + 1, last + 1 + count)
 
     def enter(self, connection: Connection, entries: Iterable[Entry]) -> None:
@@ -98,7 +98,7 @@ class SqliteDialect:
             return
         for index, column in (("search_terms", "terms"), ("search_pieces", "pieces")):
             connection.execute(
-                f"INSERT INTO {index} ({index}, rowid, {column}) VALUES ('delete', :key, :fed)",  # noqa: S608 - one of the two above
+                f"INSERT INTO {index} ({index}, rowid, {column}) VALUES ('delete', :key, :fed)",
                 {"key": key, "fed": row[column]},
             )
         connection.execute("DELETE FROM search WHERE key = :key", {"key": key})
@@ -106,7 +106,7 @@ class SqliteDialect:
     def keys(self, connection: Connection, wanted: Search, part: Part) -> list[int]:
         """Return the keys of documents with words that begin so, the newest first."""
         rows = connection.execute(
-            f"SELECT rowid FROM search_terms WHERE search_terms MATCH :terms AND {part.ordered('rowid')}",  # noqa: S608 - constants
+            f"SELECT rowid FROM search_terms WHERE search_terms MATCH :terms AND {part.ordered('rowid')}",
             {"terms": _terms(wanted), "edge": part.edge, "limit": part.limit},
         )
         return part.newest_first([row[0] for row in rows])
@@ -137,8 +137,7 @@ class SqliteDialect:
 def _with_pieces(connection: Connection, wanted: Search, part: Part) -> Iterable[Row]:
     """Return documents that have the words' pieces, and may have the words."""
     return connection.execute(
-        "SELECT rowid, pieces FROM search_pieces"  # noqa: S608 - constants
-        f" WHERE search_pieces MATCH :pieces AND {part.ordered('rowid')}",
+        f"SELECT rowid, pieces FROM search_pieces WHERE search_pieces MATCH :pieces AND {part.ordered('rowid')}",
         {"pieces": _pieces(wanted), "edge": part.edge, "limit": part.limit},
     )
 

@@ -48,6 +48,8 @@ _FINAL = re.compile(
     r"(?i)permanent|given up|giving up|gave up|abandon|d[ée]finiti|fatal|aborted|will not be (?:re)?tried|"
     r"ne sera (?:pas|plus)|expired"
 )
+_SHOULD_IT = re.compile(r"(?i)\b(?:if|should|si)\b[^.!?\n]{0,160}")
+"""What is only to come: that one will hear of it if it fails for good."""
 _FAILURE = re.compile(r"(?i)\(failure\)|undeliver|returned mail|failure notice|[ée]chec")
 """Of a subject that leaves no doubt."""
 _FAILED = re.compile(
@@ -87,7 +89,8 @@ def _is_delayed(subject: str, said: str) -> bool:
     whole = f"{subject}\n{said}"
     if _WAITS.search(whole):
         return True
-    return bool(_DELAYED.search(whole)) and not _FINAL.search(said) and not _FAILURE.search(subject)
+    is_final = _FINAL.search(_SHOULD_IT.sub(" ", said)) or _FAILURE.search(subject)
+    return bool(_DELAYED.search(whole)) and not is_final
 
 
 def server_words(message: Message) -> str:

@@ -37,7 +37,7 @@ _SUBJECT = re.compile(
     r"(?i)undeliver|delivery (?:status|failure|report|delayed|has failed|incomplete)|failure notice|"
     r"returned (?:mail|to)|mail (?:delivery|system error)|could ?n[o']t be delivered|"
     r"non[- ](?:remis|d[ée]livr|distribu)|"
-    r"[ée]chec|unzustellbar"
+    r"[ée]chec|unzustellbar|^\W*(?:delayed|retard[ée])\b"
 )
 _ID = re.compile(r"<[^<>\s@]{1,200}@[^<>\s]{1,250}>")
 _QUOTED_ID = re.compile(

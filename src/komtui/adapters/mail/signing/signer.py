@@ -58,8 +58,8 @@ class DkimSigner:
             raise NotConfiguredError(Problem("signing.extra", field="mail.dkim_domain")) from error
         at = str(_moment(mime)).encode("ascii")
 
-        class Signature(dkim.DKIM):  # type: ignore[misc]
-            def gen_header(self, fields: Any, *given: Any, **how: Any) -> Any:  # noqa: ANN401
+        class Signature(dkim.DKIM):  # type: ignore[misc] # has no types
+            def gen_header(self, fields: Any, *given: Any, **how: Any) -> Any:  # noqa: ANN401 - has no types
                 # The same letter gives the same bytes: not the second in which it was signed.
                 return super().gen_header(
                     [(name, at if name == b"t" else value) for name, value in fields], *given, **how

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from rich.cells import cell_len
@@ -10,7 +10,7 @@ from textual.widgets import Static
 
 from komtui.domain.mail.bundle import sums
 from komtui.i18n import _, current, n_
-from komtui.ui.glyphs import padded
+from komtui.ui.glyphs import GLYPHS, padded
 from komtui.ui.screens.bulk._plan import Row
 
 
@@ -41,6 +41,20 @@ class Summary(Static):
         sum_words = current().sums(sums(items))
         room = self.content_size.width or self.screen.size.width - 2
         if cell_len(said) + 1 + cell_len(sum_words) > room:
-            self.update(f"{said}\n{padded(sum_words, room, right=True)}")
+            lines = [said, padded(sum_words, room, right=True)]
         else:
-            self.update(f"{padded(said, room - cell_len(sum_words))}{sum_words}")
+            lines = [f"{padded(said, room - cell_len(sum_words))}{sum_words}"]
+        self.update("\n".join((*lines, *_staying(rows))))
+
+
+def _staying(rows: Sequence[Row]) -> Iterator[str]:
+    """Yield how many letters do not leave: their groups stand below those that do, often out of sight."""
+    staying = [row for row in rows if not row.leaves]
+    if staying and len(staying) < len(rows):
+        words = n_(
+            "{count} letter stays here: {sum}. End shows why.",
+            "{count} letters stay here: {sum}. End shows why.",
+            len(staying),
+        )
+        total = current().sums(sums([each for row in staying for each in row.bundle.items]))
+        yield f"{GLYPHS.warning} {words.format(count=len(staying), sum=total)}"

@@ -346,7 +346,10 @@ class BulkScreen(CalmScreen[bool]):
             )
             self.app.notify(words.format(count=len(run.sent)), severity="warning", markup=False)
         wanted = {each.id for row in rows for each in row.bundle.items}
-        if run.sent and not run.stopped and not wanted & {each.id for each in self._act.items}:
+        # What wants mending is not to be forgotten; what is paid, or was sent before, was left out by choice.
+        mended = [row for row in self._act.rows if row.problems and row.group is not Group.DRAFTS]
+        left = {each.id for row in mended for each in row.bundle.items}
+        if run.sent and not run.stopped and not (wanted | left) & {each.id for each in self._act.items}:
             self.dismiss(True)
         else:
             self._show()

@@ -17,12 +17,12 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from komtui.domain.marking import N_
-from komtui.domain.problem import ProblemError
+from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.tables.field import Field
 from komtui.domain.tables.mapping import DateOrder, Mapping
 from komtui.domain.tables.table import Because, Column, Table, fingerprint
 from komtui.domain.text import visible
-from komtui.i18n import _, current
+from komtui.i18n import _, current, n_
 from komtui.i18n.presentation.tables import read_as, resembles, sketch, taken_for, why
 from komtui.ui.calm import CalmScreen
 from komtui.ui.command import Command, bindings
@@ -30,7 +30,7 @@ from komtui.ui.glyphs import GLYPHS, padded
 from komtui.ui.screens.importing._choice import FieldScreen
 from komtui.ui.widgets.command_bar import CommandBar
 from komtui.ui.widgets.header import HeaderLine
-from komtui.ui.widgets.text_field import TextField
+from komtui.ui.widgets.line_form import LineField
 from komtui.ui.work import work
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class AssistantScreen(CalmScreen[Mapping | None]):
         Command("change", "enter", N_("Change"), N_("Say what the column under the cursor is")),
         Command("keep", "ctrl+s", N_("Keep"), N_("Keep this under a name, for the next export of the same columns")),
         Command("dates", "d", N_("Dates"), N_("Read the month first, or the day first")),
-        Command("letters", "l", N_("Letters"), N_("Read the letters of the file in another encoding")),
+        Command("letters", "l", N_("Encoding"), N_("Read the letters of the file in another encoding")),
         Command("give_up", "escape", N_("Back"), N_("Go back; nothing of this file comes in")),
     )
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("assistant", commands)]
@@ -120,10 +120,10 @@ class AssistantScreen(CalmScreen[Mapping | None]):
         words = current()
         width = max(self.size.width - 4, 60)
         parts = (
-            padded(visible(column.header or f"{column.index + 1}"), width * 28 // 100),
-            padded(taken_for(column, words), width * 28 // 100),
-            padded(visible(column.sample), width * 18 // 100),
-            padded(why(column, table, words), width * 22 // 100),
+            padded(visible(column.header or f"{column.index + 1}"), width * 25 // 100),
+            padded(taken_for(column, words), width * 27 // 100),
+            padded(visible(column.sample), width * 17 // 100),
+            padded(why(column, table, words), width * 27 // 100),
         )
         content = Content(" ".join(parts))
         if column.because is Because.QUESTION:
@@ -136,14 +136,38 @@ class AssistantScreen(CalmScreen[Mapping | None]):
         lines: list[Content] = []
         for document, stated in list(zip(sight.documents, sight.stated, strict=True))[:_FIRST]:
             found = sketch(document, stated, words)
-            sign = GLYPHS.ok if found.agrees else GLYPHS.failed
+            # As long as anything is open, nobody knows whether it is right.
+            sign = "?" if sight.problems else GLYPHS.ok if found.agrees else GLYPHS.failed
             parts = (sign, found.number, found.date, visible(found.customer)[:24], found.lines, found.total, found.file)
             lines.append(Content("  ".join(filter(None, map(visible, parts)))))
-        wrong = (words.problem_beneath(problem) for problem in sight.problems[:_SAID])
+        lines.extend(self._open(sight))
+        others = [problem for problem in sight.problems if not _is_of_column(problem, sight.table)]
+        wrong = (words.problem_beneath(problem) for problem in others[:_SAID])
         lines.extend(Content(f"{GLYPHS.failed} {each}").stylize("bold") for each in wrong)
         if not sight.problems:
             lines.extend(Content(words.problem_beneath(note)).stylize("dim") for note in sight.notes[:_SAID])
         return Content("\n").join(lines)
+
+    @staticmethod
+    def _open(sight: Sight) -> list[Content]:
+        """Return the line that names the columns of which nobody knows yet what they are."""
+        asked = (
+            [] if sight.table is None else [each for each in sight.table.columns if each.because is Because.QUESTION]
+        )
+        if not asked:
+            return []
+        sentence = n_(
+            "{count} column is to be confirmed: {names}. Enter says what it is.",
+            "{count} columns are to be confirmed: {names}. Enter says what each is.",
+            len(asked),
+        )
+        names = ", ".join(visible(each.header or f"{each.index + 1}") for each in asked)
+        return [Content(f"{GLYPHS.failed} {sentence.format(count=len(asked), names=names)}").stylize("bold")]
+
+    def on_resize(self) -> None:
+        """Give the columns the room that there is now."""
+        if self._sight is not None:
+            self._draw(self._sight)
 
     def _tell(self, content: Content) -> None:
         self.query_one("#documents", Static).update(content)
@@ -216,10 +240,15 @@ class AssistantScreen(CalmScreen[Mapping | None]):
         self.dismiss(None)
 
 
-class NameField(TextField):
-    """Enter gives the name."""
+def _asked(table: Table | None) -> list[Column]:
+    """Return the columns of which nobody knows yet what they are."""
+    return [each for each in table.columns if each.because is Because.QUESTION] if table is not None else []
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "submit", show=False)]
+
+def _is_of_column(problem: Problem, table: Table | None) -> bool:
+    """Return whether a problem asks what a column is, which its row in the table shows already."""
+    asked = {each.header[:60] for each in _asked(table)}
+    return problem.code.startswith(("import.column-", "import.header-similar")) and problem.facts.get("column") in asked
 
 
 class NameScreen(ModalScreen[str]):
@@ -240,7 +269,7 @@ class NameScreen(ModalScreen[str]):
         """Lay the question out."""
         with Vertical():
             yield Static(_("Under which name?"), markup=False)
-            yield NameField(self._proposed)
+            yield LineField(self._proposed)
             yield Static(_("Enter keeps it, Esc gives up."), markup=False, classes="keys")
 
     @on(Input.Submitted)

@@ -20,7 +20,7 @@ from komtui.domain.problem import Problem, ProblemError
 from komtui.i18n import _, current
 from komtui.ui.command import Command
 from komtui.ui.widgets.field_row import FieldRow
-from komtui.ui.widgets.text_field import TextField
+from komtui.ui.widgets.line_form import LineField
 from komtui.ui.work import work
 
 if TYPE_CHECKING:
@@ -30,12 +30,6 @@ if TYPE_CHECKING:
 
 Recognise = Callable[[str, str], Awaitable["Person"]]
 """Takes a name and a password; raises ProblemError where they are not right."""
-
-
-class LogInField(TextField):
-    """Enter goes on with the dialog."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "submit", show=False)]
 
 
 class LoginScreen(ModalScreen["Person | None"]):
@@ -75,8 +69,8 @@ class LoginScreen(ModalScreen["Person | None"]):
         """Lay the dialog out."""
         with Vertical():
             yield Static(self._words, markup=False, classes="words")
-            yield FieldRow(_("Name"), LogInField())
-            yield FieldRow(_("Password"), LogInField(password=True))
+            yield FieldRow(_("Name"), LineField())
+            yield FieldRow(_("Password"), LineField(password=True))
             yield Static(self._keys, markup=False, classes="keys")
 
     @property

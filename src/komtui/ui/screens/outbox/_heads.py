@@ -33,7 +33,7 @@ class Heads(Static):
 
     def __init__(self) -> None:
         super().__init__(markup=False)
-        self._counts: Mapping[Head, int] = {}
+        self._counts: Mapping[Head, int] = {}  # of each head, once the books have said it
         self._chosen: Head | None = None
 
     def show(self, counts: Mapping[Head, int], chosen: Head | None) -> None:
@@ -71,7 +71,8 @@ class Heads(Static):
 
     def _write(self) -> None:
         if not self._shown:
-            self.update(Content(_("No letter yet. On a document, e writes one.")).stylize("dim"))
+            words = _("No letter yet. On a document, e writes one.") if self._counts else ""
+            self.update(Content(words).stylize("dim"))
             return
         lines = [Content(_GAP).join(self._styled(head, words) for head, words in line) for line in self._lines()]
         self.update(Content("\n").join(lines))

@@ -119,13 +119,10 @@ class SettingsForm(Unadorned, Painted):
             self._edit(index)
         return index >= 0
 
-    def go_first(self, section: str = "") -> bool:
-        """Go to the first line that can be edited or followed, of a section where one is named."""
-        for index in self._stops():
-            if section in {"", self._lines.items[index].section}:
-                self._edit(index)
-                return True
-        return False
+    def go_first(self) -> None:
+        """Go to the first line that can be edited or followed."""
+        if (first := next(iter(self._stops()), None)) is not None:
+            self._edit(first)
 
     def go_first_in(self, section: str) -> bool:
         """Go to the first line of a section of the menu."""

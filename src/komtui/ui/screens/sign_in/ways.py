@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import ClassVar
 
 from textual import events
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
@@ -21,13 +19,11 @@ from komtui.i18n import _
 from komtui.ui.glyphs import GLYPHS
 from komtui.ui.widgets.big_letters import big
 from komtui.ui.widgets.field_row import FieldRow
-from komtui.ui.widgets.text_field import TextField
+from komtui.ui.widgets.line_form import LineField
 
 
-class PasteField(TextField):
+class PasteField(LineField):
     """Takes all lines of a paste: terminals wrap long addresses, and copy the breaks with them."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "submit", show=False)]
 
     @dataclass
     class Pasted(Message):

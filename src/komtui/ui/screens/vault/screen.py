@@ -17,7 +17,7 @@ from komtui.domain.problem import ProblemError
 from komtui.i18n import _, current
 from komtui.ui.command import Command
 from komtui.ui.widgets.field_row import FieldRow
-from komtui.ui.widgets.text_field import TextField
+from komtui.ui.widgets.line_form import LineField
 from komtui.ui.work import work
 
 if TYPE_CHECKING:
@@ -31,12 +31,6 @@ class Purpose(Enum):
     OPEN = auto()
     CREATE = auto()
     CHANGE = auto()
-
-
-class PassphraseField(TextField):
-    """Enter goes on with the dialog."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "submit", show=False)]
 
 
 class VaultScreen(ModalScreen[bool]):
@@ -65,13 +59,13 @@ class VaultScreen(ModalScreen[bool]):
         with Vertical():
             yield Static(self._words(), markup=False, classes="words")
             if self._purpose is Purpose.CHANGE:
-                yield FieldRow(_("Present passphrase"), PassphraseField(password=True))
+                yield FieldRow(_("Present passphrase"), LineField(password=True))
             if self._purpose is Purpose.OPEN:
-                yield FieldRow(_("Passphrase"), PassphraseField(password=True))
+                yield FieldRow(_("Passphrase"), LineField(password=True))
             else:
                 advice = _("Four random words are hard to guess and easy to keep in mind.")
-                yield FieldRow(_("New passphrase"), PassphraseField(password=True), hint=advice)
-                yield FieldRow(_("Once more"), PassphraseField(password=True))
+                yield FieldRow(_("New passphrase"), LineField(password=True), hint=advice)
+                yield FieldRow(_("Once more"), LineField(password=True))
             yield Static(self._keys(), markup=False, classes="keys")
 
     def _words(self) -> str:
