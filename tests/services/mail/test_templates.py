@@ -10,7 +10,9 @@ import pytest
 
 from komtui.domain.mail.template import PLACEHOLDERS, completions, filled, kept, spoken, started, unknown_placeholder
 from komtui.domain.sales.document import Document, Kind, Line
+from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.party import Party
+from komtui.domain.sales.tax import Tax
 from komtui.i18n import LANGUAGES, localizer
 from komtui.services.mail import templates
 
@@ -99,3 +101,20 @@ def test_a_letter_calls_deposits_progress_and_final_invoices_by_their_names(lang
     assert words[1] in templates.body(deposit, speaks, ())
     assert templates.subject(final, speaks, "Lefèvre").startswith(words[2])
     assert templates.subject(progress, speaks, "").startswith(words[3])
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("fr", "notre facture F-9 du 3 novembre 2026, d’un montant total de 10,00 €."),
+        ("en", "our invoice F-9 of November 3, 2026, for a total of €10.00."),
+    ],
+)
+def test_who_charges_no_vat_names_a_total_neither_with_tax_nor_without(language: str, said: str) -> None:
+    exempt = Tax("VAT", "E")
+    line = Line("Pain", price=Decimal(10), taxes=(exempt,))
+    franchise = Document(
+        Kind.INVOICE, "F-9", dt.date(2026, 11, 3), "EUR", Party("A"), Party("B"), (line,), state=State.ISSUED,
+        exemptions=((exempt, "TVA non applicable, art. 293 B du CGI"),),
+    )  # fmt: skip
+    assert said in " ".join(templates.body(franchise, localizer(language), ()).replace("\u00a0", " ").split())

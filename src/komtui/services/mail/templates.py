@@ -5,6 +5,7 @@ from __future__ import annotations
 from komtui.domain.mail.template import filled
 from komtui.domain.money import Money
 from komtui.domain.sales.document import Document, Kind
+from komtui.domain.sales.einvoice import is_untaxed
 from komtui.domain.sales.payment import amount_due, is_settled, paid
 from komtui.domain.sales.type_code import DEPOSIT, PROGRESS, is_final
 from komtui.domain.settings.catalogue.texts import text_key
@@ -132,7 +133,13 @@ def body(document: Document, words: Localizer, signature: tuple[str, ...], *, co
 
 
 def _announcement(document: Document, words: Localizer) -> str:
-    said = (_part_of_several(document, words) or words._(document.kind.traits.announcement)).format(
+    said = _part_of_several(document, words) or words._(document.kind.traits.announcement)
+    if is_untaxed(document):
+        # Who charges no tax on anything names no total as with tax or without.
+        said = words._("Please find attached our {document} {number} of {date}, for a total of {amount}.")
+    called = title(document, words)
+    said = said.format(
+        document=called[:1].lower() + called[1:],
         number=visible(document.number),
         date=words.long_date(document.date),
         amount=words.money(Money(document.totals.gross, document.currency)),

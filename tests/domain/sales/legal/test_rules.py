@@ -438,6 +438,8 @@ def test_the_tiers_were_lower_until_they_were_raised():
         (Party("M. Sasha Sagan"), Capacity.CONSUMER),
         (Party("Dupré S.A.R.L."), Capacity.BUSINESS),
         (Party("SAS Lefèvre"), Capacity.BUSINESS),
+        (Party("Sakura KK"), Capacity.BUSINESS),
+        (Party("Southern Bread Pty Ltd"), Capacity.BUSINESS),
         (Party("X", vat_id="DE136695976"), Capacity.BUSINESS),
         (Party("X", tax_ids=(("GST", "1"),)), Capacity.BUSINESS),
         (Party("Mairie d'Écully"), Capacity.PUBLIC),

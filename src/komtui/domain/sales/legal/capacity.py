@@ -11,7 +11,7 @@ from komtui.domain.search import folded
 
 _FORMS: Final = re.compile(
     r"\b(sarl|sas|sasu|sa|eurl|snc|sci|scop|selarl|selas|scp|earl|gaec|gie|ei|eirl|gmbh|ag|ug|kg|ohg|bv|nv|srl|sprl|spa"
-    r"|sl|ltd|llc|plc|inc|ltee|limitee|corp|cie|senc|sencrl|oy|ab|aps|sro|doo|kft|lda)\b"
+    r"|sl|ltd|ltda|pty|pte|kk|bhd|asa|llc|plc|inc|ltee|limitee|corp|cie|senc|sencrl|oy|ab|aps|sro|doo|kft|lda)\b"
 )
 """Forms of companies, as names carry them."""
 _PUBLIC: Final = re.compile(
