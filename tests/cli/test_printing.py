@@ -74,8 +74,8 @@ def test_a_document_goes_to_cups_and_the_next_time_as_a_copy(house: Any, cups: C
     assert "DUPLICATA" not in text(original)
     assert "DUPLICATA" in text(copy)
     assert journal(house) == [
-        ("printed", {"printer": "laser", "paper": "a4", "copy": 0}),
-        ("printed", {"printer": "laser", "paper": "letter", "copy": 1}),
+        ("printed", {"number": number, "printer": "laser", "paper": "a4", "copy": 0}),
+        ("printed", {"number": number, "printer": "laser", "paper": "letter", "copy": 1}),
     ]
 
 

@@ -145,7 +145,7 @@ async def test_the_house_s_files_are_ticked_and_others_are_added(house: Any, tmp
         await hands.press("tab")
         await hands.type(str(tmp_path / "missing.pdf"))
         await hands.press("enter")
-        await hands.sees("cannot be read")
+        await hands.sees("missing.pdf", "No such file")
         await hands.press("ctrl+u")
         await hands.type(str(tmp_path / "plan.pdf"))
         await hands.press("enter")

@@ -8,7 +8,6 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from komtui.domain import typed
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.customer import known_by
 from komtui.domain.sales.document import Document, Kind, Reference
@@ -58,6 +57,9 @@ async def referred(text: str, document: Document, find: Find, today: dt.date) ->
     named = {each.number: each for each in earlier_invoices(document)}
     for number, day in _entries(text):
         try:
+            # Read when something is typed: a list that shows documents has no use for it.
+            from komtui.domain import typed
+
             date = typed.date(day, today, today)
             before = named.get(number)
             if before is None or (day and date != before.date):
