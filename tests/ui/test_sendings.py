@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from textual._context import visible_screen_stack
 
 from komtui.domain.mail.delivery import DeliveryState, Verdict
 from komtui.i18n import use
@@ -153,19 +154,26 @@ async def test_what_is_said_covers_the_footer_and_nothing_else(house: Any, way: 
         before = await rest(hands)
         hands.app.notify("F-2026-0002 was sent to two@a.example.")
         await hands.sees("was sent to")
-        assert hands.text.splitlines()[:-1] == before[:-1]
-        assert "was sent to" in hands.text.splitlines()[-1]
+        assert lines(hands)[:-1] == before[:-1]
+        assert "was sent to" in lines(hands)[-1]
         hands.app.unsay()
-        await hands.until(lambda: hands.text.splitlines() == before, "as it was")
+        await hands.until(lambda: lines(hands) == before, "as it was")
+
+
+def lines(hands: Any) -> list[str]:
+    """Return what is on the terminal; what is behind a dialog as well, which is drawn again where something moved."""
+    visible_screen_stack.set(hands.app._background_screens)
+    found: list[str] = hands.text.splitlines()
+    return found
 
 
 async def rest(hands: Any) -> list[str]:
     """Return the lines of the screen once they have stayed the same for some turns."""
-    lines, same = hands.text.splitlines(), 0
+    before, same = lines(hands), 0
     for _turn in range(400):
         await hands._pilot.pause(0.01)
-        same = same + 1 if hands.text.splitlines() == lines else 0
-        lines = hands.text.splitlines()
+        same = same + 1 if lines(hands) == before else 0
+        before = lines(hands)
         if same > 20:
             break
-    return lines
+    return before
