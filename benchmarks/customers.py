@@ -5,12 +5,11 @@ from __future__ import annotations
 import asyncio
 import statistics
 import time
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 from benchmarks.report import Figure
-from benchmarks.search import ROUNDS, SCREENFUL, WORDS
+from benchmarks.search import SCREENFUL, in_turns, slow
 from komtui.adapters.database.repositories.customer_index import CustomerIndexRepository
 from komtui.adapters.database.repositories.customers import CustomerRepository
 from komtui.adapters.database.repositories.index import IndexRepository
@@ -34,17 +33,13 @@ def measure(data: Path) -> list[Figure]:
     try:
         asyncio.run(_fill(beside, count))
         documents, customers = IndexRepository(books), CustomerIndexRepository(beside)
-        typed = [word[:end] for word in WORDS for end in range(1, len(word) + 1)]
-        ours: list[float] = []
-        floor: list[float] = []
-        for _round in range(ROUNDS):
-            for text in typed:
-                floor.append(_spent(partial(_page_of_documents, documents, text)))
-                ours.append(_spent(partial(_page_of_customers, customers, text)))
+        ours, floor = in_turns(
+            partial(_page_of_customers, customers), partial(_page_of_documents, documents), time.process_time
+        )
         name = f"4 customers, {count:,}, CPU of a key"
         return [
             Figure(f"{name}, p50", statistics.median(ours), "s", statistics.median(floor), 1.5),
-            Figure(f"{name}, p95", _slow(ours), "s", _slow(floor), 1.5),
+            Figure(f"{name}, p95", slow(ours), "s", slow(floor), 1.5),
         ]
     finally:
         beside.close()
@@ -70,13 +65,3 @@ def _page_of_documents(index: IndexRepository, text: str) -> object:
 
 def _page_of_customers(index: CustomerIndexRepository, text: str) -> object:
     return index.page(text, SCREENFUL).result()
-
-
-def _spent(work: Callable[[], object]) -> float:
-    start = time.process_time()
-    work()
-    return time.process_time() - start
-
-
-def _slow(times: list[float]) -> float:
-    return sorted(times)[int(len(times) * 0.95)]

@@ -27,16 +27,10 @@ def measure(data: Path) -> list[Figure]:
     raw = _raw(database)
     try:
         index = IndexRepository(database)
-        typed = [word[:end] for word in WORDS for end in range(1, len(word) + 1)]
-        ours: list[float] = []
-        bare: list[float] = []
-        for _round in range(ROUNDS):
-            for text in typed:
-                bare.append(_seconds(partial(_ask, raw, text)))
-                ours.append(_seconds(partial(_answer, index, text)))
+        ours, bare = in_turns(partial(_answer, index), partial(_ask, raw), time.perf_counter)
         return [
             Figure("4 search query, p50", statistics.median(ours), "s", statistics.median(bare), None),
-            Figure("4 search query, p95", _slow(ours), "s", _slow(bare), 3.0),
+            Figure("4 search query, p95", slow(ours), "s", slow(bare), 3.0),
         ]
     finally:
         raw.close()
@@ -67,11 +61,21 @@ def _answer(index: IndexRepository, text: str) -> object:
     return index.keys(Query(text), SCREENFUL).result()
 
 
-def _seconds(work: Callable[[], object]) -> float:
-    start = time.perf_counter()
-    work()
-    return time.perf_counter() - start
+def in_turns(
+    ours: Callable[[str], object], floor: Callable[[str], object], clock: Callable[[], float]
+) -> tuple[list[float], list[float]]:
+    """Return what `ours` and `floor` take by `clock` of what is typed, a letter at a time, each after the other."""
+    typed = [word[:end] for word in WORDS for end in range(1, len(word) + 1)]
+    times: tuple[list[float], list[float]] = [], []
+    for _round in range(ROUNDS):
+        for text in typed:
+            for work, taken in ((floor, times[1]), (ours, times[0])):
+                start = clock()
+                work(text)
+                taken.append(clock() - start)
+    return times
 
 
-def _slow(times: list[float]) -> float:
+def slow(times: list[float]) -> float:
+    """Return the time that one of twenty exceeds."""
     return sorted(times)[int(len(times) * 0.95)]

@@ -68,6 +68,7 @@ class Site:
         self._origins = (
             [address.rstrip("/")] if address else [f"http://{name}:{port}" for name in ("localhost", _LOOPBACK)]
         )
+        self._by_host = {urlsplit(each).netloc: each for each in self._origins}
         self._upstream = Server(self._command)
         self._sockets = set[web.WebSocketResponse]()
         self._runner: web.AppRunner | None = None
@@ -109,7 +110,7 @@ class Site:
     @web.middleware
     async def _guard(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """Answer under the site's own name alone: the name of somebody else's page may have been pointed here."""
-        if request.host not in {urlsplit(each).netloc for each in self._origins}:
+        if request.host not in self._by_host:
             return web.Response(status=421, text=self._words.elsewhere.format(address=self.address))
         return await handler(request)
 
@@ -125,7 +126,7 @@ class Site:
 
     def _origin(self, request: web.Request) -> str:
         """Return which of its own names the site was called by."""
-        return next((each for each in self._origins if urlsplit(each).netloc == request.host), self.address)
+        return self._by_host.get(request.host, self.address)
 
     async def _page(self, request: web.Request) -> web.Response:
         template = Template((_HERE / "page.html").read_text("utf-8"))
