@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 from pypdf import PdfWriter
+from textual._context import visible_screen_stack
 
 import cheaply
 import idle
@@ -210,7 +211,9 @@ class Hands:
 
     @property
     def text(self) -> str:
-        """What is on the terminal, without its colours."""
+        """What is on the terminal, without its colours; what is behind a dialog as well."""
+        # What is drawn is kept: drawn once without what is behind it, a dialog would stay so for whoever looks next.
+        visible_screen_stack.set(self.app._background_screens)
         lines = self.app.screen._compositor.render_strips()
         return "\n".join("".join(segment.text for segment in line).rstrip() for line in lines)
 

@@ -6,7 +6,6 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from textual._context import visible_screen_stack
 
 from komtui.domain.mail.delivery import DeliveryState, Verdict
 from komtui.i18n import use
@@ -161,8 +160,7 @@ async def test_what_is_said_covers_the_footer_and_nothing_else(house: Any, way: 
 
 
 def lines(hands: Any) -> list[str]:
-    """Return what is on the terminal; what is behind a dialog as well, which is drawn again where something moved."""
-    visible_screen_stack.set(hands.app._background_screens)
+    """Return what is on the terminal."""
     found: list[str] = hands.text.splitlines()
     return found
 
