@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 
 import waits
+import warm
 
 
 def test_send_and_wait_hands_the_pdf_over_and_says_what_the_server_said(komtui: Any, sink: Any) -> None:
@@ -345,7 +346,7 @@ def test_what_failed_is_told_once_by_mail_however_many_workers_there_are(komtui:
     komtui("send", "F-2026-0001")
     command = [sys.executable, "-m", "komtui", "--data", str(komtui.data), "worker", "--once"]
     workers = [
-        subprocess.Popen(command, env=os.environ | komtui.env, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        warm.Popen(command, env=os.environ | komtui.env, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         for _ in range(3)
     ]
     for worker in workers:

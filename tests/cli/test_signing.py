@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+import warm
 from komtui.adapters.mail.authorization.web import SECONDS
 from komtui.demo._authority_server import AuthorityServer
 
@@ -56,7 +57,7 @@ class Started:
             "google",
             "--json",
         ]
-        self.process = subprocess.Popen(
+        self.process = warm.Popen(
             [*command, *args],
             env={**os.environ, **signing.env},
             stdin=subprocess.PIPE,

@@ -14,6 +14,8 @@ from typing import Any
 
 import pytest
 
+import warm
+
 WORDS, OTHER, CANARY = "four random words here", "four other words there", "canary-4711-passwort"
 SCREEN = """
 import asyncio, sys
@@ -89,7 +91,7 @@ class Program:
     """A program of one machine that runs; what it says is kept."""
 
     def __init__(self, command: list[str], environment: dict[str, str]) -> None:
-        self.process = subprocess.Popen(
+        self.process = warm.Popen(
             command, env=os.environ | environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
         )
         self.lines: list[str] = []

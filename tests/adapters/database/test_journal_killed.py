@@ -9,6 +9,7 @@ from decimal import Decimal
 
 import pytest
 
+import warm
 from komtui.adapters.database.repositories.documents import DocumentRepository
 from komtui.adapters.database.repositories.index import IndexRepository
 from komtui.adapters.database.repositories.journal import JournalRepository
@@ -83,7 +84,7 @@ async def killed(where, act, until):
     """Run a process until there, and kill it."""
     command = [sys.executable, "-c", PROCESS, str(where), act, until]
     process = await asyncio.to_thread(
-        lambda: subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        lambda: warm.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     )
     line = await asyncio.to_thread(process.stdout.readline)
     assert line == "reached\n", process.stderr.read()

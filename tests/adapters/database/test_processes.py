@@ -10,6 +10,7 @@ from decimal import Decimal
 
 import pytest
 
+import warm
 from komtui.adapters.database.repositories.customers import CustomerRepository
 from komtui.adapters.database.repositories.documents import DocumentRepository
 from komtui.adapters.database.repositories.index import IndexRepository
@@ -94,7 +95,7 @@ asyncio.run(main(int(sys.argv[1])))
 def processes():
     """Four processes that wait for what they are to do; starting them takes longer than all that they do."""
     running = [
-        subprocess.Popen(
+        warm.Popen(
             [sys.executable, "-c", PROCESS, str(place)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -301,7 +302,7 @@ except ProblemError as error:
 
 
 def _till(place):
-    return subprocess.Popen(
+    return warm.Popen(
         [sys.executable, "-c", PROCESS, str(place)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pytest
 
+import warm
 from komtui.adapters.database.repositories.documents import DocumentRepository
 from komtui.adapters.database.repositories.journal import JournalRepository, Recorder
 from komtui.adapters.database.repositories.payments import PaymentRepository
@@ -100,7 +101,7 @@ async def killed(where, act, after):
     """Run a till that is killed before its statement `after`; return whether it was done before."""
     command = [sys.executable, "-c", TILL, str(where), act, str(after)]
     process = await asyncio.to_thread(
-        lambda: subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        lambda: warm.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     )
     line = await asyncio.to_thread(process.stdout.readline)
     process.kill()

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+import warm
 from komtui.adapters.secrets import _crypt as crypt
 from komtui.adapters.secrets.vault import VaultSecrets
 from komtui.domain.problem import ProblemError
@@ -42,7 +43,7 @@ asyncio.run(main())
 def test_processes_that_write_at_once_lose_nothing(tmp_path: Path) -> None:
     """The vault is made in the race as well."""
     file = str(tmp_path / "vault.json")
-    running = [subprocess.Popen([sys.executable, "-c", WRITER, file, name]) for name in ("a", "b", "c")]
+    running = [warm.Popen([sys.executable, "-c", WRITER, file, name]) for name in ("a", "b", "c")]
     assert [process.wait() for process in running] == [0, 0, 0]
     assert kept(tmp_path, "right") == {f"{name}/{count}": "x" for name in ("a", "b", "c") for count in range(10)}
     assert sorted(path.name for path in tmp_path.iterdir()) == ["vault.json", "vault.json.lock"]
@@ -104,7 +105,7 @@ STAGES = {
 def test_a_writer_that_is_killed_leaves_the_old_or_the_new(tmp_path: Path, change: str, stage: str) -> None:
     file = tmp_path / "vault.json"
     keep(tmp_path, "right", "old")
-    killed = subprocess.run([sys.executable, "-c", KILLED, str(file), change, stage], check=False, timeout=60)
+    killed = warm.run([sys.executable, "-c", KILLED, str(file), change, stage], check=False, timeout=60)
     assert killed.returncode == -9
     after = STAGES[stage]
     passphrase = "another" if after and change == "change" else "right"
@@ -131,7 +132,7 @@ asyncio.run(main())
 def test_the_passphrase_changes_while_another_process_writes(tmp_path: Path) -> None:
     """What the writer was told is kept stays kept, and what came too late was refused as locked."""
     keep(tmp_path, "right", "x")
-    process = subprocess.Popen([sys.executable, "-c", CHANGER, str(tmp_path / "vault.json")])
+    process = warm.Popen([sys.executable, "-c", CHANGER, str(tmp_path / "vault.json")])
     written = asyncio.run(_write_until_locked(tmp_path / "vault.json", process))
     assert process.wait(timeout=60) == 0
     assert kept(tmp_path, "right10") == {NAME: "x", **written}
@@ -175,7 +176,7 @@ def test_a_disk_that_is_full_half_way_leaves_the_old(tmp_path: Path) -> None:
     """A limit on the size of files cuts a write short, as a full disk does."""
     keep(tmp_path, "right", "old")
     command = [sys.executable, "-c", FULL, str(tmp_path / "vault.json")]
-    done = subprocess.run(command, check=True, capture_output=True, text=True, timeout=60)
+    done = warm.run(command, check=True, capture_output=True, text=True, timeout=60)
     assert done.stdout.split() == ["secret.unwritable", "secret.unwritable"]
     assert kept(tmp_path, "right") == {NAME: "old"}
     assert sorted(path.name for path in tmp_path.iterdir()) == ["vault.json", "vault.json.lock"]

@@ -6,6 +6,7 @@ from email import message_from_bytes
 
 import pytest
 
+import warm
 from komtui.adapters.database.repositories.outbox import OutboxRepository
 from komtui.adapters.database.sqlite.database import Database
 from komtui.adapters.mail.smtp.transport import SmtpTransport
@@ -108,11 +109,11 @@ async def test_killed_at(tmp_path, place):
             f"<{number}@example.com>",
         )  # fmt: skip
         [queued] = (await outbox.enqueue(letter)).deliveries
-        process = await asyncio.create_subprocess_exec(sys.executable, "-c", WORKER, str(path), str(sink.port))
+        process = await asyncio.to_thread(warm.Popen, [sys.executable, "-c", WORKER, str(path), str(sink.port)])
         async with asyncio.timeout(60):
             await sink.reached.wait()
         process.kill()
-        await process.wait()
+        await asyncio.to_thread(process.wait)
         sink.stop_at = ""
         sink.go_on.set()
         transport = SmtpTransport()

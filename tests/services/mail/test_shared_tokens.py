@@ -19,6 +19,7 @@ from typing import Any
 
 import pytest
 
+import warm
 from komtui.bootstrap import LazyServices, Places
 from komtui.demo._authority_server import AuthorityServer
 from komtui.domain.mail.authorization import Provider
@@ -103,7 +104,7 @@ class Machine:
         self.folder = folder
         folder.mkdir(mode=0o700)
         code = MACHINE.format(before=ALONE if alone else "")
-        self.process = subprocess.Popen(
+        self.process = warm.Popen(
             [sys.executable, "-c", code, str(folder), address],
             env=os.environ | environment,
             stdin=subprocess.PIPE,

@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+import warm
 from komtui.bootstrap import LazyServices, Places
 from komtui.demo._authority_server import AuthorityServer
 from komtui.demo.catcher import Catcher
@@ -158,7 +159,7 @@ async def test_when_somebody_signed_in_is_kept_over_renewals(house: LazyServices
 
 def begun(folder: Path, environment: dict[str, str]) -> subprocess.Popen[str]:
     command, variables = [sys.executable, "-c", ACCESS, str(folder)], os.environ | environment
-    return subprocess.Popen(command, env=variables, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    return warm.Popen(command, env=variables, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
 
 async def test_processes_that_need_a_token_at_once_ask_once(

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from decimal import Decimal
 
+import warm
 from komtui.adapters.database.repositories.documents import DocumentRepository
 from komtui.adapters.database.repositories.index import IndexRepository
 from komtui.adapters.database.sqlite.database import Database
@@ -48,7 +49,7 @@ asyncio.run(main(*sys.argv[1:]))
 
 def run(path, after):
     command = [sys.executable, "-c", EDITOR, str(path), str(after)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    return warm.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
 async def test_a_killed_editor_leaves_the_draft_whole(path):

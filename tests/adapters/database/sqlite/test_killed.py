@@ -8,6 +8,7 @@ import sys
 
 import pytest
 
+import warm
 from komtui.adapters.database.repositories.outbox import OutboxRepository
 from komtui.adapters.database.sqlite.database import Database
 from komtui.adapters.system import SystemClock
@@ -63,7 +64,7 @@ asyncio.run(main(*sys.argv[1:]))
 
 def run(script, *arguments):
     command = [sys.executable, "-c", script, *map(str, arguments)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    return warm.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from contextlib import closing
 
 import pytest
 
+import warm
 from komtui.adapters.database import terms
 from komtui.adapters.database.repositories import records
 from komtui.adapters.database.repositories.documents import DocumentRepository
@@ -174,7 +175,7 @@ async def test_what_is_written_meanwhile_is_found(opened, later):
 
 
 def later_program(path):
-    return subprocess.Popen([sys.executable, "-c", LATER, str(path)], stdout=subprocess.PIPE, text=True)
+    return warm.Popen([sys.executable, "-c", LATER, str(path)], stdout=subprocess.PIPE, text=True)
 
 
 async def test_a_killed_one_is_gone_on_with(path, later):
