@@ -77,7 +77,7 @@ from komtui.domain.mail.account import Account, Security
 from komtui.domain.problem import ProblemError
 from komtui.services.changes import Changes
 from komtui.services.journal.sealing import SealingService
-from komtui.services.mail.delivery import DeliveryWorker
+from komtui.services.mail.sending.delivery import DeliveryWorker
 
 where, port, folder = sys.argv[1], int(sys.argv[2]), Path(sys.argv[3])
 

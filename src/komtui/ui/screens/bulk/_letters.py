@@ -14,7 +14,7 @@ from komtui.ui.screens.letter.begun import Begun
 if TYPE_CHECKING:
     from textual.screen import Screen
 
-    from komtui.services.mail.bulk import Prepared
+    from komtui.services.mail.writing.bulk import Prepared
     from komtui.services.registry import Services
 
 
