@@ -21,7 +21,7 @@ from aiohttp.typedefs import Handler
 from textual_serve.app_service import AppService
 from textual_serve.server import Server
 
-from komtui.adapters.browser._upstream import end
+from komtui.adapters.browser._upstream import end, over
 from komtui.domain.problem import Problem, ProblemError
 
 MOST: Final = 40
@@ -160,11 +160,13 @@ class Site:
                 download_manager=self._upstream.download_manager,
             )
             await visitor.start(_within(request.query.get("width"), 80), _within(request.query.get("height"), 24))
+            watch = asyncio.create_task(_close_when_over(visitor, socket))
             try:
                 async for message in socket:
                     if message.type is WSMsgType.TEXT:
                         await _hand_on(message.data, socket, visitor)
             finally:
+                watch.cancel()
                 await end(visitor, _PATIENCE)
         finally:
             self._sockets.discard(socket)
@@ -174,6 +176,12 @@ class Site:
         await asyncio.gather(*[each.close() for each in self._sockets])
 
 
+async def _close_when_over(visitor: AppService, socket: web.WebSocketResponse) -> None:
+    """Tell the browser that the screen is gone, also where its process was killed and could not say so."""
+    await over(visitor)
+    await socket.close()
+
+
 async def _hand_on(data: str, socket: web.WebSocketResponse, visitor: AppService) -> None:
     """Hand on what a browser says: keys, the size of its window, whether it is looked at; anything else is nothing."""
     try:
@@ -181,6 +189,9 @@ async def _hand_on(data: str, socket: web.WebSocketResponse, visitor: AppService
     except (ValueError, TypeError, RecursionError):
         return
     if kind == "stdin" and isinstance(value, str):
+        # Nothing at all would be the end of its input to the process.
+        if not value:
+            return
         await visitor.send_bytes(value.encode("utf-8", "replace"))
     elif kind == "resize" and isinstance(value, dict):
         await visitor.set_terminal_size(_within(value.get("width"), 80), _within(value.get("height"), 24))
