@@ -26,9 +26,10 @@ from komtui.domain.problem import ProblemError  # noqa: E402
 
 PASSWORD = "corr3ct-horse"
 WORDS = Words("fr", "…", "Fini <ici>.", "Encore", "scripts", "plein", "Ici : {address}")
+NUMBER = "F-77 été 2"
 INVOICE = {
     "kind": "invoice",
-    "number": "F-77",
+    "number": NUMBER,
     "date": "2026-11-20",
     "currency": "EUR",
     "customer": {"name": "Roy"},
@@ -126,7 +127,9 @@ async def test_whoever_logs_in_sees_the_documents_and_saves_a_page_where_the_bro
         await visitor.send("stdin", "\r")
         key = await visitor.told("deliver_file_start")
         async with session.get(f"{site.address}/download/{key}") as download:
-            assert "F-77.pdf" in download.headers["Content-Disposition"]
+            assert download.content_disposition is not None
+            assert download.content_disposition.type == "attachment"
+            assert download.content_disposition.filename == f"{NUMBER}.pdf"
             assert (await download.read()).startswith(b"%PDF-")
         await visitor.send("stdin", "\x1b[21~")  # F10
         await visitor.ended()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, Final
@@ -46,6 +47,16 @@ class BrowserDriver(WebDriver):
             super().run_input_thread()
         finally:
             self._input_reader = reader
+
+    def write(self, data: str) -> None:
+        """Draw; where the site is gone nobody sees it, and the watch over the input ends the screen."""
+        with contextlib.suppress(BrokenPipeError):
+            super().write(data)
+
+    def write_meta(self, data: dict[str, object]) -> None:
+        """Say something beside what is drawn; likewise."""
+        with contextlib.suppress(BrokenPipeError):
+            super().write_meta(data)
 
     def process_message(self, message: messages.Message) -> None:
         """Hand on what was found in the input; called in the thread that reads it."""
