@@ -17,6 +17,7 @@ from komtui.domain.sales.consent import Consent
 from komtui.domain.text import visible
 from komtui.i18n import _, current
 from komtui.i18n.presentation.states import kind_word
+from komtui.ui.acts.sendings import Sent, undo_time
 from komtui.ui.keys.command import Command, bindings
 from komtui.ui.keys.pasted import typed_path
 from komtui.ui.screens.letter import _questions as questions
