@@ -303,10 +303,10 @@ def test_a_verifier_without_a_line_is_content():
     assert not verifier.faults
 
 
-def hostile_line(**facts):
+def hostile_line(what="issued", **facts):
     """Return a first entry that is hashed as it should be, whatever it says."""
     told = {"at": "2026-11-20T09:00:00.000+00:00", "before": "0" * 64, "facts": facts, "number": 1, "subjects": []}
-    told |= {"store": "", "what": "issued", "where": "x", "who": "y"}
+    told |= {"store": "", "what": what, "where": "x", "who": "y"}
     content = json.dumps(told, sort_keys=True, separators=(",", ":")).encode()
     hashed = sha256(content).hexdigest()
     place = content.index(b',"number"')
@@ -361,8 +361,7 @@ async def test_a_hostile_archive_costs_neither_memory_nor_a_crash(books, closing
 
 def test_nothing_in_the_files_steers_the_terminal(tmp_path):
     facts = {"period": "\x1b]0;pwn\x07\x9b31m\u202e", "public_key": "é", "signature": "\x1b[2J", "totals": []}
-    line = hostile_line(**facts).replace(b'"issued"', b'"closing"')
-    (tmp_path / "x.jsonl").write_bytes(line)
+    (tmp_path / "x.jsonl").write_bytes(hostile_line("closing", **facts))
     where = Path(script.__file__)
     for coding in ("utf-8", "ascii"):
         done = subprocess.run(
