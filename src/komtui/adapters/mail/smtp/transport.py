@@ -15,7 +15,7 @@ from komtui.adapters.mail.smtp.envelope import outcome, size_limit
 from komtui.adapters.mail.smtp.line import LineGarbageError, LineLostError
 from komtui.adapters.mail.smtp.opening import Session
 from komtui.adapters.mail.smtp.pool import Pool
-from komtui.adapters.mail.smtp.redaction import without_secrets
+from komtui.adapters.mail.redaction import without_secrets
 from komtui.adapters.mail.smtp.trace import traced
 from komtui.domain.mail.account import Account
 from komtui.domain.mail.delivery import ClaimedLetter, Outcome, Verdict
