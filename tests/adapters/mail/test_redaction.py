@@ -8,8 +8,8 @@ from urllib.parse import quote
 
 import pytest
 
-from komtui.adapters.mail.smtp.recording import Transcript
 from komtui.adapters.mail.redaction import HIDDEN, Redaction, without_secrets
+from komtui.adapters.mail.smtp.recording import Transcript
 from komtui.domain.mail.account import Account
 from komtui.domain.mail.delivery import Outcome, Verdict
 from komtui.domain.problem import Problem
