@@ -113,7 +113,14 @@ class KomtuiApp(QuietCrashes, OnlySeen, InOrder, OneNotice):
         """Begin what runs beside the screens, once the first paint is out."""
         if not self.is_headless:
             self._watch.start()
+        if self.is_web:
+            self._watch_strangers()
         self.call_after_refresh(self._begin)
+
+    def _watch_strangers(self) -> None:
+        from komtui.ui._browser import PATIENCE, Strangers
+
+        self.set_interval(PATIENCE, Strangers(self._services.access, self.exit).look)
 
     def _begin(self) -> None:
         # Put off by `__main__`; what is there now stays for good, and need not be looked through again.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 _URI = "file://"
 
@@ -42,6 +43,11 @@ def plain_path(text: str) -> str:
             return text
         return words[0] if len(words) == 1 else text
     return text
+
+
+def typed_path(text: str) -> Path:
+    """Return the path that a person has typed or pasted."""
+    return Path(plain_path(text)).expanduser()
 
 
 def _host() -> str:

@@ -12,7 +12,7 @@ from decimal import Decimal
 from html import escape
 from typing import Final
 
-from komtui.domain.mail.letter import Grid, Letter, Markup, Picture
+from komtui.domain.mail.letter import Grid, Letter, Markup, Picture, Way
 from komtui.domain.mail.reminder import is_reminder
 from komtui.domain.money import ZERO, Money
 from komtui.domain.sales.document import Document, Kind
@@ -65,15 +65,16 @@ def markup(
     pictures = [house.logo] if house.logo is not None else []
     enclosed = [_Enclosed.of(each, words) for each in documents]
     payments = [each for each in (_Payment.of(one, words, code) for one in enclosed) if each is not None]
+    payments += [_Payment.by(each, code) for each in letter.ways]
     shown = [each for each in payments if each.code is not None][:MOST_CODES]
     pictures += [each.code for each in shown if each.code is not None]
     rows = "\n".join(
         (
             *_head(house),
-            # A reminder has tables of its own, with more than the documents say.
+            # A reminder, or a statement, has tables of its own, with more than the documents say.
             *(
-                _text_and_grids(letter.body, letter.grids, words)
-                if is_reminder(letter.kind)
+                _text_and_grids(_without(letter), letter.grids, words)
+                if letter.grids or is_reminder(letter.kind)
                 else _text_and_table(letter.body, table, list(_table(enclosed, words)))
             ),
             *_payments(payments, shown, words),
@@ -90,6 +91,14 @@ def markup(
         f'text-align:left;">\n{rows}\n</table>\n{_FOR_WORD[1]}\n</td></tr></table>\n</body>\n</html>\n'
     )
     return Markup(html, tuple(dict.fromkeys(pictures)))
+
+
+def _without(letter: Letter) -> str:
+    """Return the text without how things are paid, which is drawn below it."""
+    body = letter.body
+    for each in letter.ways:
+        body = body.replace(f"{each.text}\n\n", "", 1)
+    return body
 
 
 def _text_and_table(body: str, table: str, drawn: Sequence[str]) -> Iterator[str]:
@@ -273,6 +282,12 @@ class _Payment:
         facts = ((words._("Amount due"), amount), *said.facts) if said.facts else ()
         drawn = code(scan.content) if scan is not None else None
         return _Payment(f"{document.number} · {amount}", said.heading, facts, scan.sentence if scan else "", drawn)
+
+    @staticmethod
+    def by(way: Way, code: Callable[[str], Picture | None]) -> _Payment:
+        """Return what is paid without a document."""
+        amount = way.facts[0][1] if way.facts else ""
+        return _Payment(amount, way.heading, way.facts, way.beside, code(way.code) if way.code else None)
 
 
 def _payments(payments: Sequence[_Payment], shown: Sequence[_Payment], words: Localizer) -> Iterator[str]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import deque
-from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Iterable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from komtui.domain.mail.bundle import LARGEST, Bundle, Item, amount_of, fitting
 from komtui.domain.mail.delivery import Delivery
-from komtui.domain.mail.letter import DOCUMENT, Letter
+from komtui.domain.mail.letter import DOCUMENT, Attachment, Letter
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.consent import Consent
 from komtui.domain.sales.customer import Grouping, Recipients
@@ -20,6 +20,7 @@ from komtui.services.mail.account.accounts import AccountService
 from komtui.services.mail.writing.addressing import company_of, language_of, recipients_of
 from komtui.services.mail.writing.composing import Stamp
 from komtui.services.mail.writing.consents import refused, sent_before, state_consents
+from komtui.services.mail.writing.enclosures import with_files
 from komtui.services.mail.writing.faults import normalized_all, recipient_faults
 from komtui.services.mail.writing.letters import LetterService, at_once
 from komtui.services.mail.writing.sizes import files_within
@@ -134,20 +135,25 @@ class BulkService:
         found = {store: await self._letters.lacking(store, settings=settings) for store in dict.fromkeys(stores)}
         return {store: problems for store, problems in found.items() if problems}
 
-    async def prepared(self, bundle: Bundle, settings: Snapshot) -> Sequence[Prepared]:
+    async def prepared(
+        self, bundle: Bundle, settings: Snapshot, files: Sequence[Attachment] = ()
+    ) -> Sequence[Prepared]:
         """Return the letter of a bundle, and where its files are too large for one, the letters of its parts.
+
+        `files` go with each of them besides what it has.
 
         The pages are drawn here, if they have not been before. Raises ProblemError where one cannot be.
         """
         documents = [await self._present(each.id, settings) for each in bundle.items]
-        prepared = await self._prepared(documents, bundle.first.recipients, settings)
-        most = await self._most(bundle.first.store, settings)
-        if len(documents) == 1 or sum(each.size for each in prepared.letter.attachments) <= most:
+        prepared = await self._prepared(documents, bundle.first.recipients, settings, files)
+        most, size = await self._most(bundle.first.store, settings), sum(_file_sizes(prepared))
+        if len(documents) == 1 or size <= most:
             return (prepared,)
-        counts, parts = fitting(_sizes(prepared), most), list[Prepared]()
-        for count in counts:
+        sizes, parts = _sizes(prepared), list[Prepared]()
+        # What goes with every letter takes its room in every part.
+        for count in fitting(sizes, most - (size - sum(sizes))):
             part, documents = documents[:count], documents[count:]
-            parts.append(await self._prepared(part, bundle.first.recipients, settings))
+            parts.append(await self._prepared(part, bundle.first.recipients, settings, files))
         return parts
 
     async def _most(self, store: str, settings: Snapshot) -> int:
@@ -155,8 +161,10 @@ class BulkService:
         limit = await self._letters.limit(store, settings=settings)
         return min(LARGEST, files_within(limit)) if limit else LARGEST
 
-    async def _prepared(self, documents: Sequence[StoredDocument], to: Recipients, settings: Snapshot) -> Prepared:
-        letter = await self._letters.draft(*documents, settings=settings)
+    async def _prepared(
+        self, documents: Sequence[StoredDocument], to: Recipients, settings: Snapshot, files: Sequence[Attachment]
+    ) -> Prepared:
+        letter = with_files(await self._letters.draft(*documents, settings=settings), files)
         return Prepared(tuple(documents), replace(letter, to=to.to, cc=to.cc, bcc=to.bcc))
 
     async def queue(
@@ -211,6 +219,11 @@ class BulkService:
         except ProblemError:
             # Whatever is missing is said of all the letters of the store.
             return store
+
+
+def _file_sizes(prepared: Prepared) -> Iterator[int]:
+    """Yield how large each file of a letter is, in bytes."""
+    return (each.size for each in prepared.letter.attachments)
 
 
 def _sizes(prepared: Prepared) -> list[int]:

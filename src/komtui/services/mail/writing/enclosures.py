@@ -54,13 +54,15 @@ class EnclosureService:
 
         Raises ProblemError `draft.file-…` with the field `file`, and `file.…` for where the person may not read.
         """
+        return with_files(letter, [await self.file(path)])
+
+    async def file(self, path: Path) -> Attachment:
+        """Return a file of this machine, whose bytes are kept. Raises as `added` does."""
         content = await asyncio.to_thread(content_of, path, await self._reach())
         new = await self._kept(path, content)
         if new is None:
             raise ProblemError(Problem("letter.file-kind", {"file": path.name}, "file"))
-        if any(each.sha256 == new.sha256 for each in letter.attachments):
-            return letter
-        return replace(letter, attachments=(*letter.attachments, new))
+        return new
 
     async def content(self, attachment: Attachment) -> bytes | None:
         """Return the bytes of a file that was kept; None where the books do not have it."""
@@ -91,6 +93,13 @@ class EnclosureService:
         if mime == UNKNOWN_TYPE or not content:
             return None
         return Attachment(safe_name(path.name, mime), await self._artifacts.put(content), len(content), mime)
+
+
+def with_files(letter: Letter, files: Sequence[Attachment]) -> Letter:
+    """Return a letter with further files, each once, without those that a person has left out of it."""
+    there = {each.sha256 for each in (*letter.attachments, *letter.left_out)}
+    more = tuple({each.sha256: each for each in files if each.sha256 not in there}.values())
+    return replace(letter, attachments=(*letter.attachments, *more)) if more else letter
 
 
 def _parted(line: str) -> tuple[str, str]:

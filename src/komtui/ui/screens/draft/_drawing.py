@@ -105,8 +105,9 @@ class View:
     def headings(self) -> list[Segment]:
         """Return what stands over the columns."""
         dim = self.base + _DIM
-        with_tax, vat = self.sheet.with_tax, self.sheet.document.currency != "CAD"
-        price = _("incl. tax") if with_tax else _("excl. tax") if vat else _("Price")
+        sheet = self.sheet
+        is_bare = sheet.untaxed or (not sheet.with_tax and sheet.document.currency == "CAD")
+        price = _("Price") if is_bare else _("incl. tax") if sheet.with_tax else _("excl. tax")
         names = {
             "text": _("Article"),
             "quantity": _("Qty"),

@@ -185,6 +185,11 @@ class LetterForm(Vertical):
         self.rows["leaves"].display = self.rows["file"].display = True
         self.go("leaves")
 
+    def ask_file(self) -> None:
+        """Ask for a file to add."""
+        self.rows["file"].display = True
+        self.go("file")
+
     def go(self, name: str) -> None:
         """Give the focus to a field."""
         if name == "body":

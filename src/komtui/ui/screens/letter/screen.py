@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -20,7 +19,7 @@ from komtui.i18n import _, current
 from komtui.i18n.presentation.states import kind_word
 from komtui.ui.acts.sendings import Sent, undo_time
 from komtui.ui.keys.command import Command, bindings
-from komtui.ui.keys.pasted import plain_path
+from komtui.ui.keys.pasted import typed_path
 from komtui.ui.screens.letter import _questions as questions
 from komtui.ui.screens.letter._entry import Entry
 from komtui.ui.screens.letter._mending import corrected, not_delivered, undelivered
@@ -245,7 +244,7 @@ class LetterScreen(CalmScreen[bool]):
         if entry is None or not self._form.file:
             return True
         try:
-            entry.letter = await self._services.enclosures.added(self._form.letter(), _path(self._form.file))
+            entry.letter = await self._services.enclosures.added(self._form.letter(), typed_path(self._form.file))
         except ProblemError as error:
             self._form.show_problems([replace(each, field="file") for each in error.problems])
             return False
@@ -375,8 +374,3 @@ class LetterScreen(CalmScreen[bool]):
         if self._begun is not None:
             await self._begun.forget()
         return True
-
-
-def _path(typed: str) -> Path:
-    """Return the path that a person has typed or pasted."""
-    return Path(plain_path(typed)).expanduser()
