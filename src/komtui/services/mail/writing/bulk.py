@@ -18,10 +18,11 @@ from komtui.domain.sales.payment import is_settled
 from komtui.services.batches import in_order
 from komtui.services.mail.account.accounts import AccountService
 from komtui.services.mail.writing.addressing import company_of, language_of, recipients_of
+from komtui.services.mail.writing.composing import Stamp
 from komtui.services.mail.writing.consents import refused, sent_before, state_consents
 from komtui.services.mail.writing.enclosures import with_files
 from komtui.services.mail.writing.faults import normalized_all, recipient_faults
-from komtui.services.mail.writing.letters import LetterService, Stamp, at_once
+from komtui.services.mail.writing.letters import LetterService, at_once
 from komtui.services.mail.writing.sizes import files_within
 from komtui.services.ports import Documents, Outbox, StoredDocument
 from komtui.services.sales.customers import CustomerService
