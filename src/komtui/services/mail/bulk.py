@@ -95,7 +95,13 @@ class BulkService:
 
         Raises ProblemError `document.unknown` and the like.
         """
-        stored = await self._present(document_id, settings)
+        return await self._item(await self._present(document_id, settings), settings, to)
+
+    async def item_of(self, read: StoredDocument, settings: Snapshot, *, to: Redirect = _as_they_are) -> Item:
+        """Return the same of a document that was read from the books just now. Raises as `item`."""
+        return await self._item(present(read, settings), settings, to)
+
+    async def _item(self, stored: StoredDocument, settings: Snapshot, to: Redirect) -> Item:
         document = stored.document
         found = await self._customers.of_document(stored.id)
         customer = found.customer if found is not None else None
@@ -140,8 +146,10 @@ class BulkService:
         """
         documents = [await self._present(each.id, settings) for each in bundle.items]
         prepared = await self._prepared(documents, bundle.first.recipients, settings)
+        if len(documents) == 1:
+            return (prepared,)
         most = await self._most(bundle.first.store, settings)
-        if len(documents) == 1 or sum(each.size for each in prepared.letter.attachments) <= most:
+        if sum(each.size for each in prepared.letter.attachments) <= most:
             return (prepared,)
         counts, parts = fitting(_sizes(prepared), most), list[Prepared]()
         for count in counts:
