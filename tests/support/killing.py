@@ -449,7 +449,7 @@ class Run:
                     living = [each.recipient for each in rows]
                     soon = dt.datetime.now(dt.UTC) + dt.timedelta(seconds=5)
                     for each in rows:
-                        if each.state is DeliveryState.QUEUED and each.due_at is not None and each.due_at > soon:
+                        if each.state is DeliveryState.QUEUED and each.next_try_at is not None and each.next_try_at > soon:
                             await self._outbox.retry(each.id)
                 if not living:
                     return
