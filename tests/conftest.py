@@ -59,9 +59,9 @@ def pytest_configure() -> None:
     # The same examples at every run of the checks; on a desk new ones each time. How fast they are made says how busy
     # the machine is, and nothing of what is tested.
     slow = [hypothesis.HealthCheck.too_slow]
-    hypothesis.settings.register_profile("checks", derandomize=True, deadline=None, suppress_health_check=slow)
-    if os.environ.get("CI"):
-        hypothesis.settings.load_profile("checks")
+    hypothesis.settings.register_profile("desk", deadline=None, suppress_health_check=slow)
+    hypothesis.settings.register_profile("checks", hypothesis.settings.get_profile("desk"), derandomize=True)
+    hypothesis.settings.load_profile("checks" if os.environ.get("CI") else "desk")
 
 
 def pytest_collection_finish() -> None:

@@ -21,19 +21,19 @@ from komtui import crash
 from komtui.domain.problem import NotAllowedError, Problem, ProblemError
 from komtui.i18n import _, current
 from komtui.services.registry import Services
-from komtui.ui._barcodes import Barcodes
 from komtui.ui._commands import COMMANDS
 from komtui.ui._notices import OneNotice
-from komtui.ui._terminal import TerminalWatch
-from komtui.ui._theme import DARK, LIGHT
 from komtui.ui._upstream import OnlySeen, QuietCrashes
-from komtui.ui._wrapping import keep_together
-from komtui.ui.calm import WIDTHS
-from komtui.ui.command import Command, bindings
+from komtui.ui.acts.sendings import Sendings, Sent
+from komtui.ui.keys.barcodes import Barcodes
+from komtui.ui.keys.command import Command, bindings
+from komtui.ui.keys.typeahead import InOrder
 from komtui.ui.screens.documents.preview import Resting
 from komtui.ui.screens.documents.screen import DocumentsScreen
-from komtui.ui.sendings import Sendings, Sent
-from komtui.ui.typeahead import InOrder
+from komtui.ui.terminal.calm import WIDTHS
+from komtui.ui.terminal.theme import DARK, LIGHT
+from komtui.ui.terminal.watch import TerminalWatch
+from komtui.ui.terminal.wrapping import keep_together
 from komtui.ui.widgets.header import HeaderFacts
 from komtui.ui.work import work
 
@@ -217,7 +217,7 @@ class KomtuiApp(QuietCrashes, OnlySeen, InOrder, OneNotice):
 
     def _look_later(self) -> None:
         """Look once more when what waits now has waited too long: that nobody sends changes nothing by itself."""
-        from komtui.services.mail.outbox import PATIENCE
+        from komtui.services.mail.sending.outbox import PATIENCE
 
         if self.facts.waiting and self._later is None:
             self._later = self.set_timer(PATIENCE.total_seconds() + 5, self._look_again)

@@ -23,12 +23,13 @@ from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.party import Party
 from komtui.domain.sales.tax import Tax
 from komtui.i18n import localizer
-from komtui.services.mail import advice, templates
-from komtui.services.mail.consents import LetterConsentError
-from komtui.services.mail.inspecting import inspected
-from komtui.services.mail.letters import LetterService
-from komtui.services.mail.message import built
-from komtui.services.mail.sizes import files_within, message_size
+from komtui.services.mail.account import advice
+from komtui.services.mail.messages.inspecting import inspected
+from komtui.services.mail.messages.message import built
+from komtui.services.mail.words import templates
+from komtui.services.mail.writing.consents import LetterConsentError
+from komtui.services.mail.writing.letters import LetterService
+from komtui.services.mail.writing.sizes import files_within, message_size
 from komtui.services.ports import NewDocument, StoredDocument
 from komtui.services.sales.coverage import unprintable
 from komtui.services.sales.rendering import Artifact

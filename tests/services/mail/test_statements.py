@@ -20,8 +20,8 @@ from komtui.domain.sales.document import Document, Kind, Line, PaymentMeans
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.party import Party
 from komtui.domain.sales.statement import Account, Item, Statement
-from komtui.services.mail.alternatives import Alternatives
-from komtui.services.mail.statements import StatementLetterService
+from komtui.services.mail.words.alternatives import Alternatives
+from komtui.services.mail.writing.statements import StatementLetterService
 from komtui.services.ports import NewDocument
 from komtui.services.ports.customers import StoredCustomer
 

@@ -19,7 +19,7 @@ from komtui.domain.problem import ProblemError
 from komtui.domain.sales.attachment import Attachment
 from komtui.domain.sales.document import Document, Kind
 from komtui.domain.sales.lifecycle import State
-from komtui.services.mail.rewriting import _read
+from komtui.services.mail.sending.rewriting import _read
 from komtui.services.ports import NewDocument, StoredDocument
 from komtui.services.sales.attachments import AttachmentService
 

@@ -13,7 +13,7 @@ from komtui.adapters.database.sqlite.database import Database
 from komtui.adapters.secrets.chain import secret_chain
 from komtui.adapters.system import SystemClock
 from komtui.domain.problem import NotConfiguredError
-from komtui.services.mail.accounts import AccountService
+from komtui.services.mail.account.accounts import AccountService
 from komtui.services.settings.settings import SettingsService
 
 CANARY, OTHER = "kept-canary-pass", "other-canary-pass"

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from komtui.domain.mail.bundle import Bundle, Group, Item, bundled
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.customer import Recipients
-from komtui.services.mail.enclosures import with_files
+from komtui.services.mail.writing.enclosures import with_files
 from komtui.ui.screens.bulk._plan import Row
 
 if TYPE_CHECKING:
     from komtui.domain.mail.letter import Attachment
-    from komtui.services.mail.bulk import Prepared
+    from komtui.services.mail.writing.bulk import Prepared
     from komtui.services.registry import Services
     from komtui.services.settings.snapshot import Snapshot
 

@@ -13,13 +13,13 @@ from komtui.domain.marking import N_
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.text import visible
 from komtui.i18n.presentation.states import draft_name
-from komtui.services.mail.bulk import Prepared
-from komtui.services.mail.faults import faults
-from komtui.ui.calm import CalmScreen
-from komtui.ui.command import Command, bindings
-from komtui.ui.pasted import typed_path
+from komtui.services.mail.writing.bulk import Prepared
+from komtui.services.mail.writing.faults import faults
+from komtui.ui.keys.command import Command, bindings
+from komtui.ui.keys.pasted import typed_path
 from komtui.ui.screens.letter.begun import SETTLED, Begun
 from komtui.ui.screens.letter.form import LetterForm
+from komtui.ui.terminal.calm import CalmScreen
 from komtui.ui.widgets.command_bar import CommandBar
 from komtui.ui.widgets.header import HeaderLine
 from komtui.ui.work import work

@@ -15,7 +15,7 @@ from komtui.domain.problem import ProblemError
 from komtui.i18n import _, current
 from komtui.i18n.presentation.deliveries import subject
 from komtui.services.batches import Line, Place, in_order
-from komtui.services.mail.consents import LetterConsentError
+from komtui.services.mail.writing.consents import LetterConsentError
 from komtui.ui.screens.bulk._act import Act
 from komtui.ui.screens.bulk._plan import Row
 

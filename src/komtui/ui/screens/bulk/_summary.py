@@ -11,8 +11,8 @@ from textual.widgets import Static
 from komtui.domain.mail.bundle import sums
 from komtui.domain.mail.letter import Attachment
 from komtui.i18n import _, current, n_
-from komtui.ui.glyphs import GLYPHS, padded
 from komtui.ui.screens.bulk._plan import Row
+from komtui.ui.terminal.glyphs import GLYPHS, padded
 
 
 class Summary(Static):

@@ -18,12 +18,11 @@ from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.text import visible
 from komtui.i18n import _, current, n_
 from komtui.services.addresses import normalized
-from komtui.services.mail import advice
+from komtui.services.mail.account import advice
 from komtui.services.sales.choosing import Wanted
-from komtui.ui.calm import CalmScreen
-from komtui.ui.command import Command, bindings
-from komtui.ui.glyphs import GLYPHS
-from komtui.ui.pasted import typed_path
+from komtui.ui.acts.sendings import Sent, undo_time
+from komtui.ui.keys.command import Command, bindings
+from komtui.ui.keys.pasted import typed_path
 from komtui.ui.screens.bulk._act import Act
 from komtui.ui.screens.bulk._later import LaterForm
 from komtui.ui.screens.bulk._letters import Letters
@@ -32,7 +31,8 @@ from komtui.ui.screens.bulk._run import Run
 from komtui.ui.screens.bulk._summary import Summary
 from komtui.ui.screens.letter.queueing import lacking
 from komtui.ui.screens.password.asking import ask_for_vault
-from komtui.ui.sendings import Sent, undo_time
+from komtui.ui.terminal.calm import CalmScreen
+from komtui.ui.terminal.glyphs import GLYPHS
 from komtui.ui.widgets.address_form import AddressForm
 from komtui.ui.widgets.command_bar import CommandBar
 from komtui.ui.widgets.header import HeaderLine

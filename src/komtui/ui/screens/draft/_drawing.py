@@ -15,11 +15,11 @@ from komtui.domain.sales.document import Kind, Line, LineRole
 from komtui.domain.sales.kind import Deadline
 from komtui.domain.text import visible
 from komtui.i18n import _, current
-from komtui.ui.glyphs import GLYPHS, clipped, padded
 from komtui.ui.screens.draft._buffer import Buffer
 from komtui.ui.screens.draft._cells import CUSTOMER, DETAIL, HEAD, NEW, Place, several
 from komtui.ui.screens.draft._proposing import Offer, as_typed
 from komtui.ui.screens.draft.sheet import Sheet
+from komtui.ui.terminal.glyphs import GLYPHS, clipped, padded
 
 WIDTHS: Final = MappingProxyType({"quantity": 7, "unit": 6, "price": 9, "discount": 6, "tax": 8, "amount": 10})
 """Cells of the columns of figures, one of which parts them."""

@@ -19,8 +19,8 @@ from komtui.domain.sales.tax import TaxSubtotal
 from komtui.domain.text import visible
 from komtui.i18n import _, current, n_
 from komtui.i18n.presentation.taxes import priced, tax_label
-from komtui.ui.calm import Still
-from komtui.ui.glyphs import clipped
+from komtui.ui.terminal.calm import Still
+from komtui.ui.terminal.glyphs import clipped
 from komtui.ui.widgets.unadorned import Unadorned
 
 HEIGHT = 5

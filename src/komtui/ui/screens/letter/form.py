@@ -17,8 +17,8 @@ from komtui.domain.text import visible
 from komtui.i18n import _, current
 from komtui.i18n.presentation.states import draft_name
 from komtui.services.addresses import ascii_domain, joined, legible, parsed
-from komtui.services.mail import advice
-from komtui.ui.glyphs import GLYPHS
+from komtui.services.mail.account import advice
+from komtui.ui.terminal.glyphs import GLYPHS
 from komtui.ui.widgets.field_row import FieldRow
 from komtui.ui.widgets.text_box import TextBox
 from komtui.ui.widgets.text_field import FixedField, TextField

@@ -17,10 +17,9 @@ from komtui.domain.sales.consent import Consent
 from komtui.domain.text import visible
 from komtui.i18n import _, current
 from komtui.i18n.presentation.states import kind_word
-from komtui.ui.calm import CalmScreen
-from komtui.ui.command import Command, bindings
-from komtui.ui.glyphs import GLYPHS
-from komtui.ui.pasted import typed_path
+from komtui.ui.acts.sendings import Sent, undo_time
+from komtui.ui.keys.command import Command, bindings
+from komtui.ui.keys.pasted import typed_path
 from komtui.ui.screens.letter import _questions as questions
 from komtui.ui.screens.letter._entry import Entry
 from komtui.ui.screens.letter._mending import corrected, not_delivered, undelivered
@@ -29,7 +28,8 @@ from komtui.ui.screens.letter.form import LetterForm
 from komtui.ui.screens.letter.preview import preview
 from komtui.ui.screens.letter.queueing import lacking, look, queue
 from komtui.ui.screens.password.asking import ask_for_vault
-from komtui.ui.sendings import Sent, undo_time
+from komtui.ui.terminal.calm import CalmScreen
+from komtui.ui.terminal.glyphs import GLYPHS
 from komtui.ui.widgets.command_bar import CommandBar
 from komtui.ui.widgets.header import HeaderLine
 from komtui.ui.widgets.question import Question

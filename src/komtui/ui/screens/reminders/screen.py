@@ -22,12 +22,12 @@ from komtui.i18n import _, current, n_
 from komtui.i18n.presentation.reminders import sent_word
 from komtui.i18n.presentation.states import problem_sentence
 from komtui.services.addresses import normalized
-from komtui.services.mail.reminder_letter import Written
-from komtui.services.mail.reminder_run import Group, Run, Wish
-from komtui.ui.calm import CalmScreen
-from komtui.ui.command import Command, bindings
+from komtui.services.mail.reminding.reminder_letter import Written
+from komtui.services.mail.reminding.reminder_run import Group, Run, Wish
+from komtui.ui.acts.sendings import Sent, undo_time
+from komtui.ui.keys.command import Command, bindings
 from komtui.ui.screens.reminders._table import Kept, RunList, headings, left
-from komtui.ui.sendings import Sent, undo_time
+from komtui.ui.terminal.calm import CalmScreen
 from komtui.ui.widgets.command_bar import CommandBar
 from komtui.ui.widgets.header import HeaderLine
 from komtui.ui.widgets.headings import Headings
