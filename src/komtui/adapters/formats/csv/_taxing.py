@@ -63,16 +63,18 @@ class Taxing:
                 rate = Decimal(f"{rate:f}")
             if not is_known(rate, scheme, currency):
                 self._cells.wrong(row, name, "import.cell-rate")
-            found.append(tax(scheme, rate, coded if name is Field.TAX else ""))
+            if name is Field.TAX and not coded:
+                found += _split(scheme, rate, currency)
+            else:
+                found.append(tax(scheme, rate, coded if name is Field.TAX else ""))
         return tuple(found)
 
     def by_amount(self, row: Row, item: money.Item, currency: str) -> money.Item:
         """Return the item with the taxes whose amounts stand in the row, where no rate does."""
-        rated = {each.scheme for each in item.line.taxes}
         amounts = {
             name: self._cells.amount(row, name)
             for rate, name in AMOUNTS.items()
-            if name in row.cells and name not in self._plan.whole and _SCHEMES[rate] not in rated
+            if name in row.cells and name not in self._plan.whole and rate not in row.cells
         }
         if not amounts:
             return item
