@@ -20,6 +20,7 @@ from komtui.adapters.formats.language import document_language
 from komtui.adapters.formats.simple import category, discounted, statement_faults, tax
 from komtui.adapters.formats.standing import standing
 from komtui.adapters.formats.words import country_code, currency_code, kind, language, unit_code
+from komtui.domain.sales.canadian import CURRENCY, in_canada
 from komtui.domain.sales.document import Adjustment, Attachment, Document, Kind, Line, Note, PaymentMeans, Reference
 from komtui.domain.sales.lifecycle import State, is_draft
 from komtui.domain.sales.party import Address, Party
@@ -127,7 +128,7 @@ def _document(obj: Obj) -> Document:
     if not obj.faults:
         stated = {field: value for field, key in TOTALS.items() if (value := obj.decimal(key)) is not None}
         _check_totals(document, stated, obj)
-    return document
+    return in_canada(document) if currency == CURRENCY else document
 
 
 def _without_files(obj: Obj, files: Files) -> dict[str, object]:
