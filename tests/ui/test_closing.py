@@ -50,7 +50,8 @@ async def test_a_day_is_closed_once_its_sums_were_seen(house: Any) -> None:
         await hands.press("f8")
         # What is closed is not offered again, nor the day before it.
         shown = await hands.sees("What is to be closed?", "the month 2026-10")
-        assert "the day" not in shown
+        assert "the day 2026-11-19" not in shown
+        assert shown.count("the day 2026-11-20") == shown.count("Closed: the day 2026-11-20")
     with pytest.raises(ProblemError) as error:
         await house.services.payments.reverse(1)
     assert error.value.problems[0].code == "journal.closed"

@@ -31,7 +31,7 @@ class SigningKey:
         self._signatures = signatures
 
     async def lacking(self) -> str:
-        """Return the code of why nothing can be signed now, a locked vault or no place for a key; empty where it can."""
+        """Return the code of why nothing can be signed now, such as a locked vault; empty where it can."""
         try:
             return "" if await self._secrets.get(SECRET) is not None or await self._has_place() else NO_STORE
         except ProblemError as error:

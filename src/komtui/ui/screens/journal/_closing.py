@@ -56,8 +56,8 @@ async def _close(screen: Screen[Any], services: Services, period: Period) -> boo
         # Said before what cannot be undone, and not only afterwards.
         words = _(
             "Close {period}? Nothing may be issued, paid or taken back with a date up to {day} any more. This cannot be"
-            " undone.\nIts sums would not be signed: no place is open in which the key would last. Open the vault first, or"
-            " let the next closing that is signed cover this one as well."
+            " undone.\nIts sums would not be signed: no place is open in which the key would last. Open the vault"
+            " first, or let the next closing that is signed cover this one as well."
         )
     words = words.format(period=named, day=current().date(period.last))
     if await screen.app.push_screen_wait(Question(words, [("", _("Leave it open")), ("yes", _("Close it"))])) != "yes":
