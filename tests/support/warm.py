@@ -42,7 +42,7 @@ LOADED = (
     "komtui.adapters.system",
     "komtui.bootstrap",
     "komtui.cli.main",
-    "komtui.services.mail.delivery",
+    "komtui.services.mail.sending.delivery",
     "psycopg",
 )
 """What the programs of the tests begin with. Nothing here looks at the environment, or begins a thread, when loaded."""
