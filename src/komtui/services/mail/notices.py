@@ -151,7 +151,7 @@ class NoticeService:
                         return
                     await self._books.note_copies([each.letter_id])
         except ProblemError as error:
-            _log.warning("no copy could be laid into the mailbox of %s: %s", store or COMPANY, error)
+            _log.warning("no copy could be laid into the mailbox of %s", store or COMPANY, exc_info=error)
 
     async def _copies(self, mailbox: Mailbox, store: str) -> bool:
         """Return whether copies are wanted, and not the provider's own work."""
@@ -238,7 +238,7 @@ class NoticeService:
                 await self.fetch(store)
                 rest = await self._rest(store)
             except ProblemError as error:
-                _log.warning("the mailbox of %s could not be read: %s", store or COMPANY, error)
+                _log.warning("the mailbox of %s could not be read", store or COMPANY, exc_info=error)
                 if error.problems[0].code in _FINAL:
                     return
             except Exception as error:  # noqa: BLE001 - as in `run`

@@ -7,10 +7,10 @@ from typing import TypeVar
 
 from komtui.adapters.database.connection import Row
 
-WINDOW = 1_000
-"""Rows that are walked through at once."""
-_WINDOWS = 3
-"""Such walks, as long as each one finds something."""
+WINDOWS = (300, 700, 1_000, 1_000)
+"""Rows that are walked through at once, as long as something is found; what many have is found by the first."""
+NEAR = 1_000
+"""Rows that are walked through at least before a word is called frequent, but not here."""
 _SCREENFUL = 50
 """Rows that are enough of an answer."""
 
@@ -32,15 +32,17 @@ def walked(
     of one that does, and `beyond` the place behind a row from which so many are still wanted.
     """
     every: list[_Found] = []
-    for _window in range(_WINDOWS):
-        rows = look(place, WINDOW)
+    seen = 0
+    for window in WINDOWS:
+        rows = look(place, window)
         here = [found(row) for row in rows if row["fits"]]
         every += here
         if len(every) >= limit:
             return every[:limit], None
-        if len(rows) < WINDOW:
+        if len(rows) < window:
             return every, None
+        seen += window
         place = beyond(rows[-1], limit - len(every))
-        if not here or len(every) >= _SCREENFUL:
+        if (not here and seen >= NEAR) or len(every) >= _SCREENFUL:
             break
     return every, place
