@@ -36,7 +36,7 @@ class Answer(Generic[T]):
 
     def __init__(self, future: Future[T], *, urgent: bool = True) -> None:
         self.future = future
-        """Of the books."""
+        """What the books will answer."""
         self.urgent = urgent
         """Whether it is worth waiting a part of a frame for."""
 

@@ -22,6 +22,7 @@ from komtui.services.ports.pages import PLAIN, Look
 _TOP = 15.0
 """Of the running head, from the paper's edge."""
 _ACROSS = ("draft", "cancelled")
+"""Roles of stamps that stand large across every page; others stand small in the letterhead."""
 
 
 def rendered(document: Document, form: str, look: Look = PLAIN, *, copy: bool = False, einvoice: bytes = b"") -> bytes:

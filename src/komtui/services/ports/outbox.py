@@ -318,7 +318,7 @@ class Unrecorded(Protocol):
         """Return all that was written down; of a letter only what `Outbox.record` asks for."""
 
     def forget(self, letter: ClaimedLetter) -> None:
-        """They are recorded."""
+        """Forget what was written down of a letter: the books have it now."""
 
 
 class LeaseLostError(Exception):

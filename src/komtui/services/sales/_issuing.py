@@ -53,7 +53,7 @@ class OtherwiseError(ProblemError):
     def __init__(self, name: str, number: str, date: dt.date) -> None:
         super().__init__(Problem("document.changed-meanwhile", {"number": name}))
         self.number = number
-        """That it would get."""
+        """The number that it would get now."""
         self.date = date
         """On which it would be issued."""
 

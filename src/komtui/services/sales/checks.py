@@ -42,7 +42,7 @@ RULE: Final = "rule."
 _GENERAL: Final = frozenset({"rule.missing", "rule.repeated", "rule.unused", "rule.value"})
 """Those that only say that something is wrong with the file: beside another on the same field they tell nothing."""
 _FORM: Final = f"{RULE}XSD"
-"""That of the form of the whole file."""
+"""The code of what is wrong with the form of the whole file."""
 _BROAD: Final = frozenset({"", "adjustments", "attachments", "lines", "notes", "references"})
 """Fields in which many things can be wrong at once."""
 

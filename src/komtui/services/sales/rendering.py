@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from functools import partial
-from pathlib import Path
-from typing import Generic, NamedTuple, TypeVar
-from weakref import WeakKeyDictionary
+from typing import NamedTuple
 
 from komtui.domain.colour import colour_of
 from komtui.domain.digest import digest
@@ -21,15 +17,17 @@ from komtui.domain.sales.einvoice import is_written
 from komtui.domain.sales.lifecycle import State, is_draft
 from komtui.domain.sales.numbering import name_of
 from komtui.domain.sales.paper import is_roll
+from komtui.domain.sales.party import Party
 from komtui.domain.sales.sheet import DaySheet
 from komtui.domain.sales.statement import Statement
 from komtui.domain.text import file_name
 from komtui.i18n import localizer
 from komtui.i18n.presentation.stamps import copy_stamp
-from komtui.services.files import plain
 from komtui.services.ports import Artifacts, Leaving, Renderer, SettingsReader, SettingsSnapshot, StoredDocument
 from komtui.services.ports.pages import Cut, Drawn, Look, Picture, View
 from komtui.services.sales import company
+from komtui.services.sales._lately import Lately
+from komtui.services.sales._logos import Logos, named
 from komtui.services.sales.coverage import FONT, Coverage
 from komtui.services.sales.einvoicing import Wanted, as_the_house, form_of, is_einvoice
 
@@ -38,12 +36,8 @@ _What = tuple[Document, str, Look, bool, bool]
 HYBRID = "-facturx"
 """After the form of pages that have the e-invoice inside."""
 _LETTER_COUNTRIES = ("CA", "US")
-_LARGEST_LOGO = 10_000_000
-_MOST_KEPT = 16_000_000
-"""Bytes of pages that are kept in memory, of those that have left the house and of the others: some hundreds each."""
 _ANOTHER = {State.PAID: "-paid", State.CANCELLED: "-cancelled"}
 """States in which the page says something else, and under what it is kept then."""
-_PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
 
 
 @dataclass(frozen=True)
@@ -75,10 +69,6 @@ class Artifact:
         return self.form.partition(" ")[0].endswith(HYBRID)
 
 
-_Of = TypeVar("_Of")
-_Pdf = TypeVar("_Pdf", Drawn, Artifact)
-
-
 def pdf_name(stored: StoredDocument) -> str:
     """Return the safe file name of a document's PDF: `F-2026-0412.pdf`."""
     return file_name(name_of(stored.document.number, stored.id), "pdf")
@@ -106,10 +96,9 @@ class RenderingService:
         self._renderer = renderer
         self._artifacts = artifacts
         self._settings = settings
-        self._lately = _Lately[_What, Drawn]()
-        self._lately_kept = _Lately[tuple[int, int, str], Artifact]()
-        self._pictures = WeakKeyDictionary[SettingsSnapshot, dict[str, bytes]]()
-        """What was read of logo files in an act, by its settings: a batch draws all its documents with the same."""
+        self._lately = Lately[_What, Drawn]()
+        self._lately_kept = Lately[tuple[int, int, str], Artifact]()
+        self._logos = Logos()
         self._coverage = Coverage(self._missing, self._cut)
 
     async def artifact(
@@ -209,19 +198,14 @@ class RenderingService:
     ) -> bytes:
         """Draw what is no document, as the company looks now."""
         settings = await self._settings.snapshot()
-        path = settings.value("company.logo")
-        logo = await asyncio.to_thread(_picture, path) if path else None
+        logo = await self._logos.of("", settings)
         design = _chosen(settings, "")
         font = await self._coverage.further(printed, settings.value(FONT))
         chosen = paper or settings.value("documents.paper")
         if not chosen or is_roll(chosen):
-            chosen = "letter" if printed.seller.address.country in _LETTER_COUNTRIES else "a4"
-        try:
+            chosen = _usual(printed.seller)
+        with named("", settings):
             return await draw(chosen, Look(design.template, design.colour, logo, font))
-        except ProblemError as error:
-            if error.problems[0].code != "document.logo":
-                raise
-            raise ProblemError(_bad_logo(path)) from error
 
     async def page_count(self, artifact: Artifact) -> int | None:
         """Return how many pages a PDF has; None where it cannot be read, as one that somebody else made may be."""
@@ -285,13 +269,8 @@ class RenderingService:
         what = stored.document, page.form, look, page.copy, page.hybrid
         drawn = self._lately.get(what)
         if drawn is None:
-            try:
+            with named(stored.document.store, settings):
                 drawn = await self._page(stored.document, page, look)
-            except ProblemError as error:
-                if error.problems[0].code != "document.logo":
-                    raise
-                # The renderer sees bytes; only here is it known which file they came from.
-                raise ProblemError(_bad_logo(settings.value("company.logo", stored.document.store))) from error
             if stored.provisional and not is_draft(stored.document.state):
                 self._lately.put(what, drawn)
         content = drawn.content
@@ -321,13 +300,7 @@ class RenderingService:
 
     async def house_logo(self, store: str, settings: SettingsSnapshot) -> bytes | None:
         """Return the picture of the company, or of a store, as it is now. Raises ProblemError `document.logo`."""
-        path = settings.value("company.logo", store)
-        if not path:
-            return None
-        pictures = self._pictures.setdefault(settings, {})
-        if path not in pictures:
-            pictures[path] = await asyncio.to_thread(_picture, path)
-        return pictures[path]
+        return await self._logos.of(store, settings)
 
     async def _design(self, stored: StoredDocument, settings: SettingsSnapshot) -> tuple[bytes | None, Design]:
         """Return the further font and the design: those with which it left the house, else what the settings say."""
@@ -359,30 +332,6 @@ class _Page(NamedTuple):
     """Whether the e-invoice goes inside (Factur-X)."""
 
 
-class _Lately(Generic[_Of, _Pdf]):
-    """What was drawn lately, so that sending a document draws it once, and reads it from the books not at all."""
-
-    def __init__(self) -> None:
-        self._drawn: OrderedDict[_Of, _Pdf] = OrderedDict()
-        self._size = 0
-
-    def get(self, what: _Of) -> _Pdf | None:
-        """Return what was drawn from the same."""
-        if what not in self._drawn:
-            return None
-        self._drawn.move_to_end(what)
-        return self._drawn[what]
-
-    def put(self, what: _Of, drawn: _Pdf) -> None:
-        """Keep it, and forget the oldest."""
-        before = self._drawn.get(what)
-        self._size += len(drawn.content) - (len(before.content) if before else 0)
-        self._drawn[what] = drawn
-        while self._size > _MOST_KEPT:
-            _, oldest = self._drawn.popitem(last=False)
-            self._size -= len(oldest.content)
-
-
 def _said(document: Document) -> str:
     """Return what marks the page of a document that says something else by now: each sum of payments is another one."""
     said = _ANOTHER.get(document.state, "")
@@ -405,22 +354,9 @@ def _kept_as(said: str, form: str, design: Design) -> str:
 
 
 def _form(document: Document, paper: str, settings: SettingsSnapshot) -> str:
-    chosen = paper or settings.value("documents.paper", document.store)
-    if chosen:
-        return chosen
-    return "letter" if document.seller.address.country in _LETTER_COUNTRIES else "a4"
+    return paper or settings.value("documents.paper", document.store) or _usual(document.seller)
 
 
-def _bad_logo(path: str) -> Problem:
-    return Problem("document.logo", {"file": path}, "company.logo")
-
-
-def _picture(path: str) -> bytes:
-    """Return the bytes of a logo file. Raises ProblemError `document.logo`."""
-    try:
-        content = plain(Path(path).expanduser(), _LARGEST_LOGO)
-    except (OSError, ValueError, RuntimeError) as error:
-        raise ProblemError(_bad_logo(path)) from error
-    if not content.startswith(_PICTURES):
-        raise ProblemError(_bad_logo(path))
-    return content
+def _usual(seller: Party) -> str:
+    """Return the paper of the seller's country."""
+    return "letter" if seller.address.country in _LETTER_COUNTRIES else "a4"

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from komtui.services.registry import Services
 
 _MOST = 5
+"""Documents made before that are named: the last ones."""
 
 
 async def issue(screen: Screen[Any], services: Services, document_id: int) -> StoredDocument | None:

@@ -93,7 +93,7 @@ class Offer(NamedTuple):
     """A command as it stands now."""
 
     command: Command
-    """What it is."""
+    """As it was declared."""
     owner: App[Any] | Screen[Any]
     """On whom its action runs."""
     enabled: bool

@@ -24,7 +24,7 @@ class Heading(Generic[Item]):
     """A group, and the line over it."""
 
     key: Hashable
-    """Which group."""
+    """What tells the group from the others."""
     items: Sequence[Item]
     """What stands under it."""
     words: str

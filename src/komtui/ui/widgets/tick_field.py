@@ -28,7 +28,7 @@ class TickField(Static, can_focus=True):
 
     @dataclass
     class Changed(Message):
-        """It was ticked, or is not any more."""
+        """Sent when the field is ticked, and when it is so no more."""
 
         field: TickField
         """Which."""

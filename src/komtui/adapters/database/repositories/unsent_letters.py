@@ -39,7 +39,7 @@ class UnsentLetterRepository:
         )
 
     async def forget(self, document_id: int, person: str) -> None:
-        """It was sent, or given up."""
+        """Forget what was kept: the letter was sent, or given up."""
         await self._database.write(
             lambda connection: connection.execute(
                 "DELETE FROM unsent_letters WHERE document_id = :document AND person = :person",

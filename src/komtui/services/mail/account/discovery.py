@@ -74,7 +74,7 @@ class Answer:
     """What one source said."""
 
     origin: Origin
-    """Which one."""
+    """Which source it is."""
     proposals: tuple[Proposal, ...] = ()
     """The best first; empty where it knows nothing."""
     problem: Problem | None = None

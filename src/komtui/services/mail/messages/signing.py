@@ -54,7 +54,7 @@ class Standing:
     """How far signing has come."""
 
     domain: str
-    """That is set, else that of the account's address."""
+    """The one that is set for signing, else that of the account's address."""
     selector: str
     """Under which name the key is published."""
     signs: bool

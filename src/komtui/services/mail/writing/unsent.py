@@ -84,5 +84,5 @@ class UnsentLetters:
         return Unsent(begun, content["leaves"], found[1])
 
     async def forget(self, documents: Sequence[int]) -> None:
-        """It was sent, or given up."""
+        """Forget the letter of these documents: it was sent, or given up."""
         await self._books.forget(documents[0], self._person())

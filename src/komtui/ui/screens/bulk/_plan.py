@@ -57,7 +57,7 @@ class Row:
 
     @property
     def recipients(self) -> tuple[str, ...]:
-        """Who gets it."""
+        """Who gets the letter."""
         return self.prepared.letter.recipients if self.prepared is not None else self.bundle.recipients
 
     @property

@@ -36,7 +36,7 @@ class _StoppedError(Exception):
 
 @dataclass(eq=False)
 class Run:
-    """How far it is."""
+    """The queueing of a plan of letters, and how far it is."""
 
     count: int
     """Letters that are to be queued."""
@@ -47,7 +47,7 @@ class Run:
     done: int = 0
     """Letters that were looked at, queued or not."""
     sent: list[Row] = field(default_factory=list)
-    """Queued."""
+    """Letters that were queued."""
     deliveries: list[tuple[str, Delivery]] = field(default_factory=list)
     """Theirs, each with what it is about: `F-2026-0409 +2`."""
     stopped: bool = False

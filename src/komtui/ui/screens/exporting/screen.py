@@ -59,7 +59,7 @@ class Choice:
     ids: tuple[int, ...] = ()
     """Which; empty where a query says it."""
     wanted: Wanted | None = None
-    """The query."""
+    """The query that says which; None where `ids` do."""
     count: int | None = None
     """How many; None where nobody has counted yet."""
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(eq=False)
 class Row:
-    """One draft."""
+    """A draft of the plan, and what became of it."""
 
     id: int
     name: str = ""

@@ -41,7 +41,7 @@ class Begun:
                 await self._services.unsent.keep(self._documents, *written)
 
     async def forget(self) -> None:
-        """It was sent, or given up."""
+        """Forget what was typed: the letter was sent, or given up."""
         self._written = None
         await self._services.unsent.forget(self._documents)
 

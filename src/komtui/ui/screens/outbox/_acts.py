@@ -30,6 +30,7 @@ POSSIBLE: Mapping[str, set[DeliveryState]] = {
     "take_up": set(UNDELIVERED_STATES),
     "open": set(DeliveryState),
 }
+"""In which states of a delivery each act can be done."""
 
 
 def fits(action: str, delivery: Delivery) -> bool:
@@ -64,14 +65,14 @@ class Acts:
         await self._each("cancel", self._services.outbox.cancel)
 
     async def set_aside(self) -> None:
-        """Need nothing more of what was not delivered."""
+        """Have what was not delivered wait for nobody any more."""
         count = await self._each("set_aside", self._services.outbox.set_aside)
         if count > 1:
             words = n_("{count} letter was set aside.", "{count} letters were set aside.", count)
             self._screen.app.notify(words.format(count=count), markup=False)
 
     async def take_up(self) -> None:
-        """Need somebody again."""
+        """Have what was set aside wait for somebody again."""
         await self._each("take_up", self._services.outbox.take_up)
 
     async def arrived(self) -> None:

@@ -23,7 +23,7 @@ class GaugeLine(Static):
         self._announced: Sequence[Problem] = ()
 
     def show(self, usage: Usage, announced: Sequence[Problem] = ()) -> None:
-        """Show this."""
+        """Show how much of the account's quota is used, and what its provider has announced."""
         if (usage, announced) != (self._usage, self._announced):
             self._usage, self._announced = usage, announced
             self._write()

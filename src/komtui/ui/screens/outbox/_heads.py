@@ -37,7 +37,7 @@ class Heads(Static):
         self._chosen: Head | None = None
 
     def show(self, counts: Mapping[Head, int], chosen: Head | None) -> None:
-        """Show these."""
+        """Show how many letters each head has, and which one is chosen."""
         if (counts, chosen) != (self._counts, self._chosen):
             self._counts, self._chosen = counts, chosen
             self._write()

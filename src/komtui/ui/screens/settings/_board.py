@@ -102,9 +102,9 @@ class Board:
         self._focus_before: Widget | None = None
         self._speaker = speaker = Speaker(self.draft, self.guide, lambda: self.form.before_cursor)
         self.form = SettingsForm(self.draft, speaker.remarks, speaker.placeholder, texts.completed, self._go_beyond)
-        """The fields."""
+        """All fields, one section under another."""
         self.menu = SectionMenu(menu_sections())
-        """The sections."""
+        """The menu of the sections, beside the fields."""
         self.panel = TestPanel()
         """A test, or what could not be done; it is mounted when it is first needed."""
         self.bar = CommandBar()
@@ -112,7 +112,7 @@ class Board:
         self.state = StateLine(id="state")
         """How much is found, and not saved."""
         self.box = SettingSearch(self.search, _(SEARCH), id="search")
-        """The search."""
+        """The line to search in."""
 
     @property
     def app(self) -> App[Any]:

@@ -41,7 +41,7 @@ class Canvas(Protocol):
 
     @property
     def size(self) -> Size:
-        """The window."""
+        """Of the window that the lines are seen through."""
 
     @property
     def has_focus_within(self) -> bool:

@@ -64,7 +64,7 @@ class TrialNeeds(ReadingNeeds, WakingNeeds, Protocol):
 
     @property
     def connection(self) -> ConnectionTest:
-        """The test."""
+        """Tests the account."""
 
     @property
     def notices(self) -> NoticeService:
@@ -84,7 +84,7 @@ class PreviewNeeds(Protocol):
 
     @property
     def settings(self) -> SettingsService:
-        """The texts."""
+        """Has the texts that are set."""
 
     @property
     def index(self) -> DocumentIndex:
@@ -92,11 +92,11 @@ class PreviewNeeds(Protocol):
 
     @property
     def documents(self) -> DocumentService:
-        """Reads it."""
+        """Reads that document."""
 
     @property
     def rendering(self) -> RenderingService:
-        """Draws it."""
+        """Draws its pages."""
 
     @property
     def files(self) -> FileService:
@@ -108,12 +108,12 @@ class StoreNeeds(Protocol):
 
     @property
     def settings(self) -> SettingsService:
-        """Its values."""
+        """Has the values that are set for the store alone."""
 
     @property
     def tokens(self) -> TokenService:
-        """Its permissions."""
+        """Has the permissions that the store was given by providers."""
 
     @property
     def sign_in(self) -> SignInService:
-        """Gives them up."""
+        """Gives those permissions up."""

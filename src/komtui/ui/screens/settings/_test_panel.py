@@ -74,7 +74,7 @@ class TestPanel(VerticalScroll, can_focus=True):
         return bool(self._steps)
 
     def begin(self, title: str) -> None:
-        """Start anew."""
+        """Begin another test: its title, and none of the steps of the one before."""
         self._title, self._steps, self._ending = title, [], []
         self.running, self.finding, self.zone = True, None, ()
         self.add_class("-shown")

@@ -95,7 +95,7 @@ class LineEditor(_Walks, TextField):
 
 
 class TextEditor(_Walks, TextBox):
-    """Several lines."""
+    """Edits a text of several lines."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*_TABS]
 
@@ -150,7 +150,7 @@ class ChoiceEditor(_Walks, ChoiceField):
         self.refresh()
 
     def watch_value(self) -> None:
-        """Hand it over."""
+        """Tell the form what was chosen."""
         self.owner.typed(self.value, "")
 
 

@@ -37,7 +37,7 @@ class Offer:
     words: str
     """What they are, translated."""
     values: Mapping[str, str]
-    """By key."""
+    """Each by the key of its setting."""
     source: str
     """Where they come from, in a word or two."""
     outdated: bool = False

@@ -14,7 +14,7 @@ class Heading(NamedTuple):
     """The title of a group of lines."""
 
     text: str
-    """Translated."""
+    """As it is shown, translated."""
     section: str
     """Key of the section that it belongs to."""
 
@@ -32,7 +32,7 @@ class Link(NamedTuple):
     """Something that Enter does: it leads to a place, or fills in values."""
 
     text: str
-    """Translated."""
+    """As it is shown, translated."""
     action: str
     """The screen's action, with its argument."""
     section: str
@@ -45,7 +45,7 @@ class Words(NamedTuple):
     """A remark over several lines."""
 
     text: str
-    """Translated."""
+    """As it is shown, translated."""
     section: str
     """Key of the section in which it is shown."""
     style: str = "note"

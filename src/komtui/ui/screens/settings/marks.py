@@ -29,7 +29,7 @@ class _Letters(NamedTuple):
     """A text as it is searched."""
 
     plain: str
-    """Folded."""
+    """Without accents and capitals, as searches compare."""
     places: Sequence[int]
     """Of each letter, where in the text it stands: some letters are folded into two."""
 

@@ -9,7 +9,8 @@ from komtui.ui.screens.sign_in.needs import Asked
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from komtui.services.mail.account.sign_in import DeviceAttempt, SignInService
+    from komtui.services.mail.account.attempts import DeviceAttempt
+    from komtui.services.mail.account.sign_in import SignInService
 
 
 class ShowsCode(Protocol):

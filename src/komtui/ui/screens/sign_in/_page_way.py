@@ -13,7 +13,8 @@ from komtui.ui.terminal.glyphs import GLYPHS
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from komtui.services.mail.account.sign_in import Attempt, SignInService
+    from komtui.services.mail.account.attempts import Attempt
+    from komtui.services.mail.account.sign_in import SignInService
 
 
 class ShowsPage(Protocol):

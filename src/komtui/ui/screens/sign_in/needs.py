@@ -21,7 +21,7 @@ class Asked:
     """Who signs in where."""
 
     provider: Provider
-    """Whose page."""
+    """On whose page."""
     address: str = ""
     """As which account; empty for the one that is set."""
     store: str = ""
@@ -41,7 +41,7 @@ class TrialNeeds(Protocol):
 
     @property
     def connection(self) -> ConnectionTest:
-        """The test."""
+        """Tests the account."""
 
     @property
     def worker(self) -> DeliveryWorker:
@@ -49,7 +49,7 @@ class TrialNeeds(Protocol):
 
 
 class SignInNeeds(TrialNeeds, Protocol):
-    """All of it."""
+    """To sign in, and to try the account afterwards."""
 
     @property
     def sign_in(self) -> SignInService:

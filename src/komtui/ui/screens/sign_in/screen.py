@@ -45,9 +45,9 @@ class Phase(StrEnum):
     DEVICE = "device"
     """The code is typed elsewhere."""
     FAILED = "failed"
-    """It is over, and may begin again."""
+    """The attempt is over, and may begin again."""
     CONNECTED = "connected"
-    """It went well."""
+    """The provider has permitted it, and it is kept."""
 
 
 class SignInScreen(ModalScreen[bool]):
