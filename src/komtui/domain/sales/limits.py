@@ -16,6 +16,8 @@ NAME: Final = 500
 """Characters of a name, a unit, one line of an address, an e-mail field."""
 TEXT: Final = 20_000
 """Characters of a description, a note, terms."""
+PARTS: Final = 10_000
+"""Lines, notes and the like of one document: one of a hundred thousand comes in, and no screen or page ever shows it."""
 _NUMBERS = frozenset(
     {
         *(
@@ -66,6 +68,14 @@ def excesses(value: object, name: str = "") -> Iterator[tuple[str, int]]:
             inside = getattr(value, part)
             if inside and not isinstance(inside, _NO_TEXT):
                 yield from excesses(inside, f"{name}.{part}" if name else part)
+
+
+def crowds(value: object) -> Iterator[tuple[str, int]]:
+    """Yield the path and the limit of each list in a document that has too many parts."""
+    for part in _parts(type(value)):
+        inside = getattr(value, part)
+        if isinstance(inside, tuple) and len(inside) > PARTS:
+            yield part, PARTS
 
 
 _NO_TEXT = (bool, Decimal, dt.date, Enum)
