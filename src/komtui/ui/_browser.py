@@ -13,6 +13,7 @@ from textual.drivers.web_driver import WebDriver
 if TYPE_CHECKING:
     from textual.app import App
     from textual.drivers._input_reader import InputReader
+    from textual.message import Message
 
     from komtui.services.people.access import AccessService
 
@@ -30,8 +31,8 @@ _BRIEF: Final = 0.2
 class BrowserDriver(WebDriver):
     """Textual's driver for browsers, with ends to what it takes in.
 
-    Textual reads a paste, or a sequence, until it ends, and keeps every key until its turn comes. The size of the screen
-    is the site's to say, which knows how large one may be: terminals say it among the keys, and nobody else has to.
+    Textual reads a paste, or a sequence, until it ends, and keeps every key until its turn comes. The size of the
+    screen is the site's to say, which knows how large one may be: terminals say it among the keys, and nobody else has to.
     """
 
     def __init__(self, app: App[Any], *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None):
@@ -58,7 +59,7 @@ class BrowserDriver(WebDriver):
         with contextlib.suppress(BrokenPipeError):
             super().write_meta(data)
 
-    def process_message(self, message: messages.Message) -> None:
+    def process_message(self, message: Message) -> None:
         """Hand on what was found in the input; called in the thread that reads it."""
         self._unread = 0
         if isinstance(message, (events.Resize, messages.InBandWindowResize)):
@@ -70,7 +71,7 @@ class BrowserDriver(WebDriver):
             self._await_turn()
 
     def _await_turn(self) -> None:
-        """Wait until the screen has seen what it was handed: meanwhile nothing more is read, nor taken from the site."""
+        """Wait until the screen has seen what it was handed: meanwhile nothing more is read or taken in."""
         seen = threading.Event()
         if self._app.call_later(seen.set):
             while not seen.wait(_BRIEF) and not self.exit_event.is_set():

@@ -315,7 +315,15 @@ def hostile_line(what="issued", **facts):
 
 HUGE = "1e99999999999"
 TAX = {"scheme": "VAT", "category": "S", "rate": "20", "taxable": "1", "amount": "1"}
-SALE = {"kind": "invoice", "date": "2026-11-20", "currency": "EUR", "net": "1", "tax": "1", "gross": "1", "taxes": [TAX]}
+SALE = {
+    "kind": "invoice",
+    "date": "2026-11-20",
+    "currency": "EUR",
+    "net": "1",
+    "tax": "1",
+    "gross": "1",
+    "taxes": [TAX],
+}
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from komtui.adapters.database.sqlite.database import Database
 from komtui.adapters.secrets.chain import secret_chain
 from komtui.adapters.system import SystemClock
 from komtui.domain.problem import NotConfiguredError, ProblemError
-from komtui.services.mail.accounts import AccountService
+from komtui.services.mail.account.accounts import AccountService
 from komtui.services.mail.notices import mailbox_in
 from komtui.services.settings.settings import SettingsService
 

@@ -14,7 +14,7 @@ from komtui.domain.mail.mailbox import Mailbox
 from komtui.domain.mail.notice import OURS, Notice
 from komtui.domain.problem import NotConfiguredError, Problem, ProblemError
 from komtui.services.changes import Subject, Tell, nobody
-from komtui.services.mail.accounts import AccountService
+from komtui.services.mail.account.accounts import AccountService
 from komtui.services.ports import Clock, Outbox, SettingsSnapshot
 from komtui.services.ports.mailbox import Mailboxes, NoticeBooks, NoticeReader, Told
 from komtui.services.settings.destinations import destination

@@ -28,7 +28,9 @@ _HOSTS: Final = {
     "icloud": "imap.mail.me.com",
 }
 """By the key of the preset; all of them with TLS on port 993."""
-_EVERYBODYS: Final = frozenset("ac asso co com edu gc go gob gouv gov ne net nom on or org qc bc ab mb nb ns sk".split())
+_EVERYBODYS: Final = frozenset(
+    "ac asso co com edu gc go gob gouv gov ne net nom on or org qc bc ab mb nb ns sk".split()
+)
 """Labels below a country's under which others register their names, as in `co.uk`, `qc.ca`, `asso.fr`."""
 
 
