@@ -67,7 +67,7 @@ def _form(content: bytes, faults: Faults) -> Format:
 
 
 def _check(documents: tuple[Document, ...], faults: Faults) -> None:
-    """Note lists and texts that are longer than any can be, a number that nobody could type, and amounts too large to add."""
+    """Note lists and texts longer than any can be, a number that nobody could type, and amounts too large to add."""
     for at, document in enumerate(documents):
         which = f"{at + 1}." if len(documents) > 1 else ""
         for path, limit in crowds(document):
