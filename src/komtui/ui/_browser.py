@@ -32,10 +32,12 @@ class BrowserDriver(WebDriver):
     """Textual's driver for browsers, with ends to what it takes in.
 
     Textual reads a paste, or a sequence, until it ends, and keeps every key until its turn comes. The size of the
-    screen is the site's to say, which knows how large one may be: terminals say it among the keys, and nobody else has to.
+    screen is the site's to say, which knows how large one may be: terminals say it among the keys, and nobody else.
     """
 
-    def __init__(self, app: App[Any], *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None):
+    def __init__(
+        self, app: App[Any], *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None
+    ) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size)
         self._unread = 0
         self._since = 0

@@ -340,10 +340,11 @@ SALE = {
 async def test_a_hostile_journal_costs_neither_memory_nor_a_crash(archive, tmp_path, content):
     file = tmp_path / "x.jsonl"
     file.write_bytes(content)
-    try:
+    if b"[" in content or len(content) < 10_000:
         assert (await archive.verify_file(file)).faults
-    except ProblemError as error:
-        assert [each.code for each in error.problems] == ["journal.damaged"]
+    else:
+        with pytest.raises(ProblemError, match=r"journal\.damaged"):
+            await archive.verify_file(file)
     assert told(file)
 
 

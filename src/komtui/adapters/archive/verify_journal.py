@@ -22,7 +22,7 @@ from decimal import Decimal
 from functools import lru_cache
 from hashlib import sha256, sha512
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 HASH = b',"hash":"'
 MONEY = frozenset({"issued", "payment", "payment-reversed"})
@@ -37,7 +37,7 @@ D = -121665 * pow(121666, P - 2, P) % P
 ROOT = pow(2, (P - 1) // 4, P)
 
 
-def tell(text: str, file: Any = None) -> None:
+def tell(text: str, file: TextIO | None = None) -> None:
     """Write a line, in which nothing that stands in the files steers the terminal."""
     # What a terminal of another encoding cannot show does not end the check either.
     shown = "".join(each if each.isprintable() else "?" for each in text)

@@ -14,7 +14,7 @@ from komtui.adapters.formats.ubl import reading as ubl
 from komtui.adapters.formats.xmltree import parse
 from komtui.domain.problem import ProblemError
 from komtui.domain.sales.document import Document
-from komtui.domain.sales.limits import excesses
+from komtui.domain.sales.limits import crowds, excesses
 from komtui.domain.tables.mapping import Mapping
 from komtui.domain.text import has_control
 from komtui.services.ports import Imported, Sight
@@ -67,9 +67,11 @@ def _form(content: bytes, faults: Faults) -> Format:
 
 
 def _check(documents: tuple[Document, ...], faults: Faults) -> None:
-    """Note texts that are longer than any can be, a number that nobody could type, and amounts too large to add."""
+    """Note lists and texts longer than any can be, a number that nobody could type, and amounts too large to add."""
     for at, document in enumerate(documents):
         which = f"{at + 1}." if len(documents) > 1 else ""
+        for path, limit in crowds(document):
+            faults.add("import.too-many-parts", place=f"{which}{path}", limit=limit)
         for path, limit in excesses(document):
             faults.add("import.text-too-long", place=f"{which}{path}", limit=limit)
         if has_control(document.number):

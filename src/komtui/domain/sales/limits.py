@@ -8,7 +8,10 @@ from dataclasses import fields, is_dataclass
 from decimal import Decimal
 from enum import Enum
 from functools import cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from komtui.domain.sales.document import Document
 
 NUMBER: Final = 100
 """Characters of a document's number and of every other identifier."""
@@ -16,6 +19,8 @@ NAME: Final = 500
 """Characters of a name, a unit, one line of an address, an e-mail field."""
 TEXT: Final = 20_000
 """Characters of a description, a note, terms."""
+PARTS: Final = 10_000
+"""Lines, notes and the like of one document: one of a hundred thousand would be shown on no screen and on no page."""
 _NUMBERS = frozenset(
     {
         *(
@@ -66,6 +71,14 @@ def excesses(value: object, name: str = "") -> Iterator[tuple[str, int]]:
             inside = getattr(value, part)
             if inside and not isinstance(inside, _NO_TEXT):
                 yield from excesses(inside, f"{name}.{part}" if name else part)
+
+
+def crowds(document: Document) -> Iterator[tuple[str, int]]:
+    """Yield the path and the limit of each list in a document that has too many parts."""
+    for part in (each.name for each in fields(document)):
+        inside = getattr(document, part)
+        if isinstance(inside, tuple) and len(inside) > PARTS:
+            yield part, PARTS
 
 
 _NO_TEXT = (bool, Decimal, dt.date, Enum)

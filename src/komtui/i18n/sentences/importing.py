@@ -47,6 +47,7 @@ SENTENCES: Mapping[str, str] = {
     ),
     "import.encoding-found": N_("The letters of {file} are read as {encoding}."),
     "import.encoding-twice": N_("{file} was saved as UTF-8 twice, which has been undone: “RÃ©f.” is read as “Réf.”."),
+    "import.too-many-parts": N_("{file}, {place}: more than {limit} in one document. Split it into several."),
     "import.text-too-long": N_("{file}, {place}: longer than {limit} characters."),
     "import.number-control": N_(
         "{file}, {place}: a number with a line break or a control character in it could never be named. Correct it."

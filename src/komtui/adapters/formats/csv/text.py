@@ -106,6 +106,8 @@ def _rows(text: str, delimiter: str, skipped: int, faults: Faults) -> list[RawRo
             if any(len(cell) > MAX_CELL for cell in cells):
                 raise faults.fatal("import.cell-too-long", place=f"{row.line}", line=row.line, limit=MAX_CELL)
     except csv.Error as error:
+        if "larger than field limit" in str(error):
+            raise faults.fatal("import.cell-too-long", place=f"{line}", line=line, limit=MAX_CELL) from error
         raise faults.fatal("import.csv-quotes", place=f"{line}", line=line) from error
     return found
 

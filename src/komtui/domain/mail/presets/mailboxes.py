@@ -29,7 +29,8 @@ _HOSTS: Final = {
 }
 """By the key of the preset; all of them with TLS on port 993."""
 _EVERYBODYS: Final = frozenset(
-    "ac asso co com edu gc go gob gouv gov ne net nom on or org qc bc ab mb nb ns sk".split()
+    {"ab", "ac", "asso", "bc", "co", "com", "edu", "gc", "go", "gob", "gouv", "gov", "mb", "nb", "ne", "net", "nom"}
+    | {"ns", "on", "or", "org", "qc", "sk"}
 )
 """Labels below a country's under which others register their names, as in `co.uk`, `qc.ca`, `asso.fr`."""
 
