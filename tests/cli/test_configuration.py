@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from komtui.domain.settings.catalogue import TOPICS, Topic
+
 CANARY = "canary-4711-passwort"
 
 
@@ -41,6 +43,19 @@ def test_the_list_is_searched_in_french_as_well(komtui: Any) -> None:
     assert keys[0] == "smtp.security"
     assert all(key.endswith(".security") for key in keys)
     assert len(komtui.rows("config")) > 30
+
+
+@pytest.mark.parametrize("topic", TOPICS, ids=lambda topic: topic.key)
+def test_what_is_no_setting_is_found_as_on_the_screen(komtui: Any, topic: Topic) -> None:
+    for word in topic.synonyms.split()[:3]:
+        answer = komtui("config", "list", word)
+        assert f"{topic.label}: {topic.sentence}" in answer.stderr, word
+
+
+def test_a_way_leads_to_it_and_nonsense_finds_nothing(komtui: Any) -> None:
+    assert "komtui outbox" in komtui("config", "list", "quota").stderr
+    assert komtui("config", "list", "zzzz").stderr == "No setting matches.\n"
+    assert {topic.label in komtui("config", "list").stderr for topic in TOPICS} == {False}
 
 
 @pytest.mark.parametrize(("key", "value"), [("smtp.port", "abc"), ("company.email", "a@b.example, c@d.example")])

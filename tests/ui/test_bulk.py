@@ -449,7 +449,7 @@ async def test_files_that_are_added_to_the_plan_go_with_every_letter(house: Any,
         await hands.press("f6")
         await hands.type(str(tmp_path / "hours.txt"))
         await hands.press("enter")
-        await hands.sees("hours.txt is of no kind")
+        await hands.sees("hours.txt", "is of no kind")
         await hands.press("ctrl+u")
         await hands.type(str(tmp_path / "map.pdf"))
         await hands.press("enter")

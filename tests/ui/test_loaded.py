@@ -124,7 +124,7 @@ async def run():
         for turn in range(600):
             await pilot.pause(0.05)
             text = "".join(s.text for line in app.screen._compositor.render_strips() for s in line)
-            if "Lefèvre & Fils" in text and "Total" in text and app._delivering is not None:
+            if "Lefèvre & Fils" in text and "Total" in text and app._delivering.worker is not None:
                 break
         await pilot.pause(0.5)
         print("AT-REST", *sys.modules)

@@ -22,6 +22,10 @@ def run_screen(services: Services, data: Path, *, in_browser: bool = False) -> i
 
     read_on()
     app = KomtuiApp(services, data, closes=True)
+    if in_browser:
+        from komtui.ui._browser import BrowserDriver
+
+        app.driver_class = BrowserDriver
     app.run()
     if app.crashed:
         _say(_("komtui stopped on an error of its own. Nothing that was queued is lost; start it again to go on."))

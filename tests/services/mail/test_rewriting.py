@@ -149,6 +149,21 @@ async def test_another_fault_of_the_account_still_stands_it_still(outbox):
     assert [each.problem.code for each in await outbox.pauses()] == ["smtp.client-refused"]
 
 
+async def test_what_waits_since_its_sender_was_refused_is_not_refused_a_second_time(outbox, service):
+    await outbox.enqueue(written(), again=True)
+    held = await outbox.claim("w", dt.timedelta(minutes=1))
+    why = Problem("smtp.sender-refused", {"address": "old@us.example"})
+    await outbox.record(held, [Outcome(each, Verdict.PAUSE, "553 no", why) for each in held.recipients])
+    waiting = {each.recipient: each for each in await outbox.deliveries(letter_id=held.letter_id)}
+    assert {each.state for each in waiting.values()} == {DeliveryState.QUEUED}
+    queued = await service.retry(waiting[ANNE].id)
+    assert len(queued) == 3
+    assert set(queued).isdisjoint({each.id for each in waiting.values()})
+    again = await outbox.claim("w", dt.timedelta(minutes=1))
+    assert (again.sender, again.recipients) == ("new@us.example", (ANNE, BOB, EVE))
+    assert await outbox.claim("w", dt.timedelta(minutes=1)) is None
+
+
 async def test_trying_it_again_writes_it_anew_and_only_once(outbox, service):
     rows = await tried(outbox, Post())
     queued = await service.retry(rows[ANNE].id)

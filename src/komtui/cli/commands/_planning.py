@@ -141,7 +141,7 @@ class Planning:
     async def _looked_at(self, number: str) -> Item | Planned:
         try:
             stored = await self._found(number)
-            return await self._services.bulk.item(stored.id, await self.settings(), to=self._wish.redirect)
+            return await self._services.bulk.item_of(stored, await self.settings(), to=self._wish.redirect)
         except ProblemError as error:
             return Planned((number,), error=error)
 

@@ -15,7 +15,7 @@ from komtui.domain.settings.catalogue import CATALOGUE, Origin
 from komtui.late import late_module
 from komtui.services.mail.account.clients import CLIENTS, account_address, permission_owner
 from komtui.services.ports import CLOSED, LocalMail
-from komtui.services.settings.destinations import KEYS, Destination
+from komtui.services.settings.destinations import Destination
 from komtui.services.settings.scope import COMPANY
 from komtui.services.settings.settings import SettingsService
 from komtui.services.settings.snapshot import Effective, Snapshot
@@ -331,7 +331,7 @@ class AccountService:
 
     async def _of_another(self, found: Mapping[str, Effective], owner: str) -> Problem | None:
         """Return that a password was saved for another server or user than the one that it would go to."""
-        server = Destination.of({key: found[key].value for key in KEYS})
+        server = Destination.of({key: each.value for key, each in found.items()})
         saved = await self._settings.destination(_PASSWORD, owner)
         if saved in {None, str(server)}:
             return None

@@ -1,4 +1,4 @@
-"""A message as it leaves, read again from its bytes: what its reader sees, what it is made of, and its source."""
+"""What a reader will see: of a message as it leaves, read again from its bytes, or of a letter that is none yet."""
 
 from __future__ import annotations
 
@@ -6,6 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from komtui.domain.mail.letter import Letter
+from komtui.domain.text import visible
+from komtui.i18n.localizer import localizer
+from komtui.services.addresses import legible
 
 if TYPE_CHECKING:
     from email.message import MIMEPart
@@ -57,6 +62,21 @@ def inspected(mime: bytes) -> Inspected:
         source=_BASE64.sub(_shortened, mime.decode("utf-8", "replace").replace("\r\n", "\n")),
         size=len(mime),
     )
+
+
+def outline(letter: Letter) -> str:
+    """Return a letter as its reader will see it: headers, text, and the names of its files."""
+    words = localizer(letter.language)
+    headers = (
+        ("From", f"{letter.from_name} <{letter.sender}>" if letter.from_name else letter.sender),
+        ("Reply-To", letter.reply_to),
+        ("To", ", ".join(map(legible, letter.to))),
+        ("Cc", ", ".join(map(legible, letter.cc))),
+        ("Subject", letter.subject),
+    )
+    lines = [f"{name}: {visible(value)}" for name, value in headers if value]
+    files = [f"[{visible(each.name)}, {words.size(each.size)}]" for each in letter.attachments]
+    return "\n".join((*lines, "", visible(letter.body.rstrip("\n"), multiline=True), "", *files)) + "\n"
 
 
 def _parts(message: MIMEPart, depth: int) -> Iterator[MessagePart]:

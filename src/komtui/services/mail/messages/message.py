@@ -35,6 +35,7 @@ _FOLD = 76
 _WORD_OCTETS = 45
 """Octets that fit into one encoded word of at most 75 characters: 60 of base64 (RFC 2047, 2)."""
 _SEPARATORS = re.compile("[\u2028\u2029\ud800-\udfff]")
+_IN_LINES = bytes(each for each in range(256) if each not in b"\r\n\0")
 _ATOM = re.compile(r"[A-Za-z0-9 !#$%&'*+/=?^_`{|}~-]*")
 _PLAIN = re.compile(r"[\x20-\x7e]*")
 
@@ -209,13 +210,18 @@ def _compare(letter: Letter, mime: bytes, names: Sequence[str], *, needs_utf8: b
         and _mailboxes(header["Reply-To"] or "") == ([("", _spec(letter.reply_to))] if letter.reply_to else [])
         and _mailboxes(header["To"]) == [("", _spec(each)) for each in letter.to]
         and _mailboxes(header["Cc"] or "") == [("", _spec(each)) for each in letter.cc]
-        and mime.count(b"\r") == mime.count(b"\n") == mime.count(b"\r\n")
-        and b"\0" not in mime
+        and _is_in_lines(mime)
         and (needs_utf8 or mime.isascii())
         and max(map(len, mime.split(b"\r\n"))) <= MAX_LINE
     )
     if not faithful:
         raise ProblemError(Problem("letter.header", field="subject"))
+
+
+def _is_in_lines(mime: bytes) -> bool:
+    """Return whether there is no CR, no LF and no NUL but in the CRLF of a line's end, at one look at each octet."""
+    ends = mime.translate(None, _IN_LINES)
+    return ends == b"\r\n" * (len(ends) // 2) and 2 * mime.count(b"\r\n") == len(ends)
 
 
 def _spec(address: str) -> str:

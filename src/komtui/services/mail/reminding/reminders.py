@@ -38,8 +38,9 @@ from komtui.services.mail.reminding.reminder_run import (
     policy,
     run_of,
 )
+from komtui.services.mail.writing.composing import Stamp
 from komtui.services.mail.writing.consents import LetterConsentError
-from komtui.services.mail.writing.letters import LetterService, Stamp
+from komtui.services.mail.writing.letters import LetterService
 from komtui.services.ports import Clock, Documents, StoredDocument
 from komtui.services.ports.customers import StoredCustomer
 from komtui.services.ports.outbox import Reminded

@@ -17,7 +17,7 @@ from komtui.domain.mail.letter import SUPPLIER
 from komtui.domain.problem import Problem, ProblemError
 from komtui.services.mail.account.accounts import AccountService
 from komtui.services.mail.sending._recording import Recorder
-from komtui.services.mail.sending.rewriting import FORMER_SENDER
+from komtui.services.mail.sending.rewriting import FORMER_SENDER, OF_SENDER
 from komtui.services.ports import CLOSED, Clock, LeaseLostError, Outbox, Transport
 
 LEASE = dt.timedelta(seconds=90)
@@ -41,16 +41,6 @@ PAUSES = {
 """How long an account stands still where it goes on by itself; for all other faults a person must act."""
 PASSING_PAUSE = dt.timedelta(hours=1)
 """The same where the server says that its refusal is for the moment (4xx): it may be its DNS that did not answer."""
-OF_SENDER = frozenset(
-    {
-        "smtp.sender-refused",
-        "smtp.sender-domain",
-        "smtp.sender-unverified",
-        "smtp.sender-policy",
-        "smtp.sender-utf8",
-    }
-)
-"""Refusals of the sender's address."""
 
 _CLOCK: int | None = getattr(time, "CLOCK_BOOTTIME", None)
 _log = logging.getLogger(__name__)

@@ -139,18 +139,19 @@ class OutboxService:
     async def retry(self, delivery_id: int, *, consents: Collection[Consent] = ()) -> Sequence[int]:
         """Put a failed or waiting delivery at the head of the queue, and return which ones wait there now.
 
-        One that failed because the account has another sender by now is written anew, with all of its letter for
-        which the same is true, under ids of their own. Raises ProblemError `mail.no-retry`, and as `rewrite` does, and
-        ConsentError where its document was paid or cancelled meanwhile and `consents` does not say so.
+        One that was refused for its sender, where the account has another by now, is written anew, with all of its
+        letter for which the same is true, under ids of their own. Raises ProblemError `mail.no-retry`, as `rewrite`
+        does, and ConsentError where its document was paid or cancelled meanwhile and `consents` does not say so.
         """
-        from komtui.services.mail.sending.rewriting import FORMER_SENDER, WRITTEN_ANEW
+        from komtui.services.mail.sending.rewriting import WRITTEN_ANEW
 
         delivery = await self._outbox.delivery(delivery_id)
         if delivery is not None and delivery.state in _TRIED_AGAIN:
             await self.agreed(delivery, consents)
         problem = delivery.problem if delivery is not None else None
-        if delivery is not None and problem is not None and problem.code == FORMER_SENDER and self._rewriting:
+        if delivery is not None and self._rewriting and await self._rewriting.corrected(delivery):
             queued = [each.id for each in await self._rewriting.rewrite(delivery)]
+            await self._outbox.resume(delivery.scope)
         elif problem is not None and problem.code == WRITTEN_ANEW:
             # Together with another one of its letter, a moment ago.
             return [int(problem.facts["id"])]

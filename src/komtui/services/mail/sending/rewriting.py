@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from komtui.domain.mail.delivery import Delivery
+from komtui.domain.mail.authorization import same_address
+from komtui.domain.mail.delivery import Delivery, DeliveryState
 from komtui.domain.mail.letter import SUPPLIER, Attachment, Letter, Markup, Picture
 from komtui.domain.problem import Problem, ProblemError
 from komtui.services.mail.account.accounts import AccountService
@@ -23,6 +24,18 @@ FORMER_SENDER: Final = "mail.sender-former"
 
 WRITTEN_ANEW: Final = "mail.written-anew"
 """Why such a delivery was withdrawn; `id` is the one in its place."""
+
+
+OF_SENDER: Final = frozenset(
+    {
+        "smtp.sender-refused",
+        "smtp.sender-domain",
+        "smtp.sender-unverified",
+        "smtp.sender-policy",
+        "smtp.sender-utf8",
+    }
+)
+"""Refusals of the sender's address."""
 
 
 @dataclass(frozen=True)
@@ -47,16 +60,34 @@ class RewritingService:
         self._clock = clock
 
     async def rewrite(self, delivery: Delivery) -> Sequence[Delivery]:
-        """Put a letter that failed for its former sender into the queue anew, and return its deliveries.
+        """Put a letter that its former sender kept from leaving into the queue anew, and return its deliveries.
 
         It is another message, with a Message-ID of its own: the server never took the former one for these recipients,
         and the same transaction takes that one back. Empty where it is not theirs to do any more. Raises
         NotConfiguredError, and ProblemError `mail.no-rewriting`.
         """
+        why = delivery.problem.code if delivery.problem is not None else ""
         letter, contents, markup = await self._read(delivery)
         account = await self._accounts.sender(delivery.scope)
         anew = await self._message(delivery.scope, replace(letter, sender=account.address), contents, markup)
-        return await self._outbox.replace(delivery.letter_id, FORMER_SENDER, anew.sender, anew.mime, anew.message_id)
+        return await self._outbox.replace(delivery.letter_id, why, anew.sender, anew.mime, anew.message_id)
+
+    async def corrected(self, delivery: Delivery) -> bool:
+        """Return whether a delivery was last refused for its sender, and the account has another one by now.
+
+        What failed for that was found out by trying it; what still waits need not be refused a second time.
+        """
+        why = delivery.problem.code if delivery.problem is not None else ""
+        if why == FORMER_SENDER:
+            return True
+        if why not in OF_SENDER or delivery.kind == SUPPLIER or delivery.state is not DeliveryState.QUEUED:
+            return False
+        try:
+            letter, _, _ = await self._read(delivery)
+            account = await self._accounts.sender(delivery.scope)
+        except ProblemError:
+            return False
+        return not same_address(letter.sender, account.address)
 
     async def for_other(self, delivery: Delivery, recipient: str) -> Message:
         """Return the letter of a delivery as a message to another recipient alone.

@@ -18,10 +18,11 @@ from komtui.domain.sales.payment import is_settled
 from komtui.services.batches import in_order
 from komtui.services.mail.account.accounts import AccountService
 from komtui.services.mail.writing.addressing import company_of, language_of, recipients_of
+from komtui.services.mail.writing.composing import Stamp
 from komtui.services.mail.writing.consents import refused, sent_before, state_consents
 from komtui.services.mail.writing.enclosures import with_files
 from komtui.services.mail.writing.faults import normalized_all, recipient_faults
-from komtui.services.mail.writing.letters import LetterService, Stamp, at_once
+from komtui.services.mail.writing.letters import LetterService, at_once
 from komtui.services.mail.writing.sizes import files_within
 from komtui.services.ports import Documents, Outbox, StoredDocument
 from komtui.services.sales.customers import CustomerService
@@ -96,7 +97,13 @@ class BulkService:
 
         Raises ProblemError `document.unknown` and the like.
         """
-        stored = await self._present(document_id, settings)
+        return await self._item(await self._present(document_id, settings), settings, to)
+
+    async def item_of(self, read: StoredDocument, settings: Snapshot, *, to: Redirect = _as_they_are) -> Item:
+        """Return the same of a document that was read from the books just now. Raises as `item`."""
+        return await self._item(present(read, settings), settings, to)
+
+    async def _item(self, stored: StoredDocument, settings: Snapshot, to: Redirect) -> Item:
         document = stored.document
         found = await self._customers.of_document(stored.id)
         customer = found.customer if found is not None else None
@@ -145,8 +152,10 @@ class BulkService:
         """
         documents = [await self._present(each.id, settings) for each in bundle.items]
         prepared = await self._prepared(documents, bundle.first.recipients, settings, files)
+        if len(documents) == 1:
+            return (prepared,)
         most, size = await self._most(bundle.first.store, settings), sum(_file_sizes(prepared))
-        if len(documents) == 1 or size <= most:
+        if size <= most:
             return (prepared,)
         sizes, parts = _sizes(prepared), list[Prepared]()
         # What goes with every letter takes its room in every part.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from komtui.domain.mail.account import Account
 from komtui.domain.mail.delivery import Delivery
@@ -14,17 +14,14 @@ from komtui.domain.mail.notice import Notice
 from komtui.domain.problem import NotConfiguredError, Problem, ProblemError
 from komtui.domain.sales.consent import Consent
 from komtui.domain.sales.document import Document
-from komtui.domain.text import visible
-from komtui.i18n.localizer import localizer
-from komtui.services.addresses import legible
 from komtui.services.changes import Subject, Tell, nobody
 from komtui.services.mail.account import advice
 from komtui.services.mail.account.accounts import AccountService, default_sender
 from komtui.services.mail.messages.signing import Sign, unsigned
-from komtui.services.mail.words.alternatives import pictures_of
 from komtui.services.mail.writing._carried import CarriedFiles
 from komtui.services.mail.writing._drafting import Drafting, supplier_address
 from komtui.services.mail.writing.addressing import returned_before
+from komtui.services.mail.writing.composing import Composed, Composing, Stamp, addressed, no_markup
 from komtui.services.mail.writing.consents import LetterConsentError, refused, sent_before, state_consents
 from komtui.services.mail.writing.faults import faults, normalized_all
 from komtui.services.mail.writing.sizes import advertised, is_small, large, too_large
@@ -63,30 +60,6 @@ class Plan:
         return tuple(each.document.number for each in (self.stored, *self.others))
 
 
-@dataclass(frozen=True)
-class Stamp:
-    """What a message has of the moment in which it is written."""
-
-    message_id: str
-    """With its angle brackets."""
-    date: dt.datetime
-    """Of the header, with the offset of this machine."""
-
-
-@dataclass(frozen=True)
-class Composed:
-    """A letter as it leaves."""
-
-    letter: Letter
-    """With sender and addresses as they are sent to."""
-    mime: bytes
-    """The message."""
-    stamp: Stamp
-    """By which it is the same message again."""
-    files: tuple[bytes, ...]
-    """What the message carries, in its order."""
-
-
 async def _no_returns(_addresses: Sequence[str]) -> Mapping[str, Notice]:
     return {}
 
@@ -100,10 +73,6 @@ async def _none(_document: Document, _taken: Sequence[str]) -> Sequence[Attached
 
 
 async def _nothing_beside(_stored: StoredDocument, _settings: Snapshot) -> Beside | None:
-    return None
-
-
-async def _no_markup(_letter: Letter, _documents: Sequence[StoredDocument], _settings: Snapshot) -> Markup | None:
     return None
 
 
@@ -142,7 +111,7 @@ class LetterService:
         customer: Callable[[int], Awaitable[StoredCustomer | None]] = _unknown,
         files: Callable[[Document, Sequence[str]], Awaitable[Sequence[AttachedFile]]] = _none,
         returned: Callable[[Sequence[str]], Awaitable[Mapping[str, Notice]]] = _no_returns,
-        markup: Callable[[Letter, Sequence[StoredDocument], Snapshot], Awaitable[Markup | None]] = _no_markup,
+        markup: Callable[[Letter, Sequence[StoredDocument], Snapshot], Awaitable[Markup | None]] = no_markup,
         beside: Callable[[StoredDocument, Snapshot], Awaitable[Beside | None]] = _nothing_beside,
         standing: Callable[[str, str, Snapshot], Awaitable[Sequence[Attachment]]] = _no_files,
         kept: Callable[[Attachment], Awaitable[bytes | None]] = _not_kept,
@@ -150,10 +119,9 @@ class LetterService:
         limit: Callable[[str], Awaitable[int | None]] = _unlimited,
         tell: Tell = nobody,
     ) -> None:
-        self._sign = sign
         self._limit = limit
         self._returned = returned
-        self._markup = markup
+        self._composing = Composing(markup, sign, clock)
         self._files = CarriedFiles(rendering, files, beside, kept)
         self._drafting = Drafting(accounts, self._files, customer, standing)
         self._documents = documents
@@ -276,20 +244,6 @@ class LetterService:
         written = await self._documents.get(stored.id)
         return stored if written is None else present(written, settings)
 
-    async def preview(self, letter: Letter) -> str:
-        """Return the message as it will leave, headers and text, without the attachments' encoded bytes."""
-        words = localizer(letter.language)
-        headers = (
-            ("From", f"{letter.from_name} <{letter.sender}>" if letter.from_name else letter.sender),
-            ("Reply-To", letter.reply_to),
-            ("To", ", ".join(map(legible, letter.to))),
-            ("Cc", ", ".join(map(legible, letter.cc))),
-            ("Subject", letter.subject),
-        )
-        lines = [f"{name}: {visible(value)}" for name, value in headers if value]
-        files = [f"[{visible(each.name)}, {words.size(each.size)}]" for each in letter.attachments]
-        return "\n".join((*lines, "", visible(letter.body.rstrip("\n"), multiline=True), "", *files)) + "\n"
-
     async def composed(
         self,
         stored: StoredDocument,
@@ -311,25 +265,8 @@ class LetterService:
         sender = supplier_address(stored, settings) if letter.kind == SUPPLIER else account.address
         pages, files = await self._files.of(carried, settings)
         contents = await self._files.contents(letter, pages, files)
-        sent = _addressed(letter, sender)
-        return await self._composed(carried, sent, contents, settings, self._stamp(sent, wait))
-
-    async def _composed(
-        self,
-        carried: Sequence[StoredDocument],
-        letter: Letter,
-        contents: Sequence[bytes],
-        settings: Snapshot,
-        stamp: Stamp,
-    ) -> Composed:
-        """Return the message of a letter, by its stamp."""
-        # The email package is not needed before the first letter leaves.
-        from komtui.services.mail.messages.message import built
-
-        markup = await self._markup(letter, carried, settings)
-        mime = built(letter, contents, stamp.message_id, stamp.date, markup)
-        mime = await self._sign(mime, letter.sender, carried[0].document.store, settings)
-        return Composed(letter, mime, stamp, (*pictures_of(markup), *contents))
+        sent = addressed(letter, sender)
+        return await self._composing.composed(carried, sent, contents, settings, self._composing.stamp(sent, wait))
 
     def wait_until(self, text: str) -> dt.timedelta:
         """Return how long a letter waits until a moment as people write it; none without. Raises as `moment` does."""
@@ -343,13 +280,6 @@ class LetterService:
         """Return the moment that people mean, in this machine's time. Raises as `leaving_at` does."""
         here = self._clock.now().astimezone().replace(tzinfo=None)
         return leaving_at(text, here).astimezone()
-
-    def _stamp(self, letter: Letter, wait: dt.timedelta) -> Stamp:
-        """Return a new stamp; the date is that of its leaving, where it is put off."""
-        from komtui.services.mail.messages.message import new_message_id
-
-        put_off = wait if wait > LONGEST_UNDO else dt.timedelta()
-        return Stamp(new_message_id(letter.sender), (self._clock.now() + put_off).astimezone())
 
     async def queue(
         self,
@@ -399,8 +329,9 @@ class LetterService:
             raise LetterConsentError(needs)
         pages, files = await self._files.of(carried, settings)
         contents = await self._files.contents(letter, pages, files)
-        sent = _addressed(letter, sender)
-        composed = await self._composed(carried, sent, contents, settings, stamp or self._stamp(sent, wait))
+        sent = addressed(letter, sender)
+        stamp = stamp or self._composing.stamp(sent, wait)
+        composed = await self._composing.composed(carried, sent, contents, settings, stamp)
         new = NewLetter(
             document_id=stored.id,
             revision=stored.revision,
@@ -430,15 +361,3 @@ class LetterService:
             raise LetterConsentError(sent_before(which, done.deliveries), done.deliveries)
         self._tell(Subject.LETTERS)
         return done.deliveries
-
-
-def _addressed(letter: Letter, sender: str) -> Letter:
-    """Return a letter from its sender, with addresses as they are sent to."""
-    return replace(
-        letter,
-        sender=sender,
-        to=normalized_all(letter.to),
-        cc=normalized_all(letter.cc),
-        bcc=normalized_all(letter.bcc),
-        subject=letter.subject.strip(),
-    )

@@ -37,7 +37,7 @@ from komtui.ui.work import work
 if TYPE_CHECKING:
     from komtui.domain.mail.delivery import Delivery
     from komtui.domain.mail.letter import Letter
-    from komtui.services.mail.writing.letters import Stamp
+    from komtui.services.mail.writing.composing import Stamp
     from komtui.services.registry import Services
 
 _SORTS = (Wish(), Wish(quotes=False), Wish(invoices=False))

@@ -34,7 +34,7 @@ class _Text(NamedTuple):
 
     content: str
     """Bytes as characters (Latin-1)."""
-    places: tuple[int, ...]
+    places: Sequence[int]
     """Of each, the place of the character that it comes from."""
 
     def decoded(self, code: re.Pattern[str]) -> _Text:
@@ -74,8 +74,11 @@ class Redaction:
             return text
         if self._written is None:
             return self._word.sub(HIDDEN, text)
-        # Most replies are one line, and the same however they are read.
-        joined = {_joined(text, breaks) for breaks in _BREAKS}
+        # Nearly always nothing is found: where each character stood need not be known then. Most replies are one line,
+        # and the same however they are read.
+        contents = {breaks: _content(text, breaks) for breaks in _BREAKS}
+        telling = {each for each in contents.values() if any(self._spans(_Text(each, range(len(each)))))}
+        joined = {_joined(text, breaks) for breaks, content in contents.items() if content in telling}
         spans = sorted({span for each in joined for span in self._spans(each)})
         return _hidden(text, spans) if spans else text
 
@@ -130,6 +133,12 @@ def _last(joined: _Text, read: _Text, end: int) -> int:
     if end < len(read.places):
         return joined.places[bisect_left(joined.places, read.places[end]) - 1]
     return joined.places[-1]
+
+
+def _content(text: str, breaks: re.Pattern[str]) -> str:
+    """Return the text without its breaks, as `_Text` has it."""
+    content = breaks.sub("", text)
+    return content if content.isascii() else content.encode("utf-8", "surrogatepass").decode("latin-1")
 
 
 def _joined(text: str, breaks: re.Pattern[str]) -> _Text:
