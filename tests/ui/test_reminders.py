@@ -18,6 +18,7 @@ from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.party import Party
 from komtui.i18n import use
 from komtui.services.changes import Subject
+from komtui.services.mail.messages.inspecting import inspected
 from komtui.services.ports import NewDocument
 
 TODAY = dt.date(2026, 11, 20)
@@ -199,3 +200,24 @@ async def test_what_the_provider_has_announced_is_said_where_reminders_are_sent(
         await hands.sees("F-1")
         await hands.press("L")
         await hands.sees("3 documents → 2 messages", "Microsoft turns SMTP with a password off")
+
+
+async def test_the_reminder_that_is_read_is_the_one_that_leaves(house: Any) -> None:
+    await fill(house)
+    async with house.screen() as hands:
+        await hands.sees("F-1")
+        await hands.press("L")
+        await hands.sees("3 documents → 2 messages")
+        # Below the heading: Café Zoé.
+        await hands.press("enter")
+        await hands.sees("The letter as it will leave", "Goes to: zoe@cafe.example", "Message-ID")
+        read = hands.app.screen._message
+        await hands.press("escape")
+        await hands.sees("3 documents → 2 messages")
+        await hands.press("f8")
+        await hands.sees("Search")
+    found = {each.recipient: each for each in await house.services.outbox.deliveries()}
+    left = inspected(await house._outbox.mime(found[ZOE].letter_id))
+    assert left == read
+    other = inspected(await house._outbox.mime(found[COMPTA].letter_id))
+    assert dict(other.headers)["Message-ID"] != dict(read.headers)["Message-ID"]

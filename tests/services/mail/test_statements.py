@@ -108,6 +108,7 @@ async def test_what_is_open_is_a_table_and_one_transfer_pays_it(mail):
         assert "40,50 €" in said
         assert "140,50 €" in said
         assert "FR76 3000 6000 0112 3456 7890 189" in said
+    assert "IBAN : FR76" in spaced(text), "as French writes a colon"
     assert "<table" in html
     assert html.count("FR76 3000 6000 0112 3456 7890 189") == 1
 

@@ -99,11 +99,8 @@ class Way:
     """What a QR code of it says (EPC069-12); empty for none."""
     beside: str = ""
     """What stands beside that code."""
-
-    @cached_property
-    def text(self) -> str:
-        """The same in plain text."""
-        return "\n".join((self.heading, *(f"{label}: {value}" for label, value in self.facts)))
+    text: str = ""
+    """The same in plain text, a line each."""
 
 
 DOCUMENT: Final = "document"

@@ -107,7 +107,9 @@ def way(account: Account, payment: PaymentMeans, payee: str, quoted: str, words:
     code = code_of(payment, payee, account.left, quoted) if account.currency == "EUR" else ""
     due = (words._("Amount due"), words.money(Money(account.left, account.currency)))
     facts = tuple((label, visible(value)) for label, value in (due, *said.facts))
-    return Way(said.heading, facts, code, scan_sentence(words) if code else "")
+    lines = (words._("{label}: {text}").format(label=label, text=value) for label, value in facts)
+    text = "\n".join((said.heading, *lines))
+    return Way(said.heading, facts, code, scan_sentence(words) if code else "", text)
 
 
 def _account(account: Account, words: Localizer) -> AccountWords:

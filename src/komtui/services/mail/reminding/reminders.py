@@ -10,9 +10,11 @@ import asyncio
 import datetime as dt
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from komtui.domain.journal import document_subject
 from komtui.domain.mail.delivery import Delivery
+from komtui.domain.mail.letter import Letter
 from komtui.domain.mail.reminder import Due, Sent, Step, due_step, letter_kind
 from komtui.domain.money import ZERO
 from komtui.domain.problem import Problem, ProblemError
@@ -36,6 +38,7 @@ from komtui.services.mail.reminding.reminder_run import (
     policy,
     run_of,
 )
+from komtui.services.mail.writing.composing import Stamp
 from komtui.services.mail.writing.consents import LetterConsentError
 from komtui.services.mail.writing.letters import LetterService
 from komtui.services.ports import Clock, Documents, StoredDocument
@@ -180,21 +183,28 @@ class ReminderService:
         act = await self._act()
         return await self._written(await self._fresh(group, act), act)
 
-    async def send(self, groups: Iterable[Group], wait: dt.timedelta = dt.timedelta()) -> AsyncGenerator[Done]:
+    async def send(
+        self,
+        groups: Iterable[Group],
+        wait: dt.timedelta = dt.timedelta(),
+        read: Mapping[str, tuple[Letter, Stamp]] = MappingProxyType({}),
+    ) -> AsyncGenerator[Done]:
         """Queue the letters of groups, each computed once more, and yield what became of each.
 
         Whoever stops asking stops the work: what is queued is queued. A letter that another till queued meanwhile is
-        not queued twice.
+        not queued twice. `read` has the letters that a person has read, by group: one that still says the same is that
+        very message.
         """
         for group in groups:
-            yield await self._sent(group, wait)
+            yield await self._sent(group, wait, read.get(group.key))
 
-    async def _sent(self, group: Group, wait: dt.timedelta) -> Done:
+    async def _sent(self, group: Group, wait: dt.timedelta, read: tuple[Letter, Stamp] | None) -> Done:
         act = await self._act()
         try:
             fresh = await self._fresh(group, act)
             written = await self._written(fresh, act)
-            deliveries = await self._queued(written, act, wait)
+            stamp = read[1] if read is not None and read[0] == written.letter else None
+            deliveries = await self._queued(written, act, wait, stamp)
         except LetterConsentError as error:
             if Consent.SENT_BEFORE not in error.needs:
                 return Done(group, problems=error.problems)
@@ -206,7 +216,7 @@ class ReminderService:
         problems = tuple(Problem("reminder.left-out", {"number": number}) for number in gone)
         return Done(group, deliveries, problems, tuple(each.number for each in written.items))
 
-    async def _queued(self, written: Written, act: Act, wait: dt.timedelta) -> Sequence[Delivery]:
+    async def _queued(self, written: Written, act: Act, wait: dt.timedelta, stamp: Stamp | None) -> Sequence[Delivery]:
         first, *others = written.documents
         reminds = tuple(
             Reminded(document.id, item.step, ZERO if item.kind is Kind.QUOTE else item.left)
@@ -219,6 +229,7 @@ class ReminderService:
             consents=_CONSENTS,
             settings=act.settings,
             wait=wait,
+            stamp=stamp,
             reminds=reminds,
         )
 

@@ -43,11 +43,13 @@ async def preview(
     wait: timedelta = timedelta(),
     settings: Snapshot | None = None,
     sends: bool = True,
+    remarks: Sequence[str] = (),
 ) -> tuple[bool, Stamp | None]:
     """Show a letter as it will leave after `wait`; return whether it is to be sent, and what makes it that message.
 
     Where something is missing, that is said in the form; what there is can be read all the same, and has no stamp.
-    Without `sends` it is only read. Raises ProblemError where its pages cannot be drawn. Runs in a worker.
+    Without `sends` it is only read. `remarks` stand above it. Raises ProblemError where its pages cannot be
+    drawn. Runs in a worker.
     """
     first, *others = documents
     message: Inspected | str
@@ -60,7 +62,7 @@ async def preview(
         message, stamp = inspected(composed.mime), composed.stamp
     everybody = dict.fromkeys((*letter.recipients, *filter(None, (letter.archive,))))
     recipients = ", ".join(map(legible, everybody)) or "—"
-    lines = [_("Goes to: {recipients}").format(recipients=recipients)]
+    lines = [*remarks, _("Goes to: {recipients}").format(recipients=recipients)]
     lines += [await _attached(services, each, settings) for each in documents]
     return await app.push_screen_wait(PreviewScreen(message, "\n".join(lines), sends=sends)), stamp
 

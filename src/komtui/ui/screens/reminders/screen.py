@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from contextlib import aclosing
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
@@ -10,7 +9,6 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.content import Content
 from textual.widgets import Static
 
 from komtui.domain.mail.reminder import Step, Why
@@ -22,11 +20,10 @@ from komtui.i18n import _, current, n_
 from komtui.i18n.presentation.reminders import sent_word
 from komtui.i18n.presentation.states import problem_sentence
 from komtui.services.addresses import normalized
-from komtui.services.mail.messages.inspecting import outline
-from komtui.services.mail.reminding.reminder_letter import Written
 from komtui.services.mail.reminding.reminder_run import Group, Run, Wish
 from komtui.ui.acts.sendings import Sent, undo_time
 from komtui.ui.keys.command import Command, bindings
+from komtui.ui.screens.letter.preview import preview
 from komtui.ui.screens.reminders._table import Kept, RunList, headings, left
 from komtui.ui.terminal.calm import CalmScreen
 from komtui.ui.terminal.glyphs import GLYPHS
@@ -34,12 +31,13 @@ from komtui.ui.widgets.command_bar import CommandBar
 from komtui.ui.widgets.header import HeaderLine
 from komtui.ui.widgets.headings import Headings
 from komtui.ui.widgets.question import Question
-from komtui.ui.widgets.reading import ReadingScreen
 from komtui.ui.widgets.row_list import RowList
 from komtui.ui.work import work
 
 if TYPE_CHECKING:
     from komtui.domain.mail.delivery import Delivery
+    from komtui.domain.mail.letter import Letter
+    from komtui.services.mail.writing.composing import Stamp
     from komtui.services.registry import Services
 
 _SORTS = (Wish(), Wish(quotes=False), Wish(invoices=False))
@@ -69,6 +67,7 @@ class RemindersScreen(CalmScreen[None]):
         self._owner = owner
         self._sort = 0
         self._addresses: dict[str, str] = {}
+        self._read: dict[str, tuple[Letter, Stamp]] = {}
         self._sending = False
 
     def compose(self) -> ComposeResult:
@@ -195,11 +194,21 @@ class RemindersScreen(CalmScreen[None]):
                 await self._mend(row)
                 return
             written = await self._services.reminders.write(row)
+            _sends, stamp = await preview(
+                self.app,
+                self._services,
+                written.documents,
+                written.letter,
+                sends=False,
+                remarks=[current().problem(each) for each in written.remarks],
+            )
         except ProblemError as error:
             self._say(error)
             await self._look_again()
             return
-        await self.app.push_screen_wait(_letter(outline(written.letter), _remarks(written)))
+        if stamp is not None:
+            # What was read is what leaves, as long as it still says the same.
+            self._read[row.key] = written.letter, stamp
 
     async def _mend(self, row: Group) -> None:
         """Ask for the missing address, for this letter, and to be kept with the customer where a person says so."""
@@ -254,7 +263,7 @@ class RemindersScreen(CalmScreen[None]):
         self._sending = True
         troubles = dict[str, list[str]]()
         try:
-            async with aclosing(self._services.reminders.send(groups, wait)) as sending:
+            async with aclosing(self._services.reminders.send(groups, wait, self._read)) as sending:
                 place = 0
                 async for done in sending:
                     place += 1
@@ -331,14 +340,3 @@ def _whom(group: Group) -> Question:
         answers.append(("customer", _("{name}, with all documents").format(name=visible(group.customer))))
     answers += [(str(each.candidate.id), visible(each.candidate.number)) for each in group.entries[:8]]
     return Question(_("Whose reminders are suspended, until somebody resumes them?"), answers)
-
-
-def _letter(message: str, remarks: Sequence[str]) -> ReadingScreen:
-    """Return the letter as it would leave now, to be read."""
-    text = visible("\n".join((*remarks, *([""] if remarks else []), message)), multiline=True)
-    keys = _("Up and Down scroll, Ctrl+C copies, Esc closes.")
-    return ReadingScreen(_("The letter as it will leave"), Content(text), keys, agrees=False, copied=text)
-
-
-def _remarks(written: Written) -> Sequence[str]:
-    return [current().problem(each) for each in written.remarks]
