@@ -5,6 +5,7 @@ import asyncio
 import datetime as dt
 import random
 import re
+import time
 from dataclasses import replace
 from decimal import Decimal
 
@@ -452,3 +453,11 @@ def test_the_text_for_people_is_taken_not_the_attachment():
     )
     inner += part("text/html; charset=utf-8", "<p>Non</p>") + b"\n--=_y--\n\n--=_x--\n"
     assert _text(_person(inner, kind='multipart/mixed; boundary="=_x"', more=_REFERS)) == "Oui"
+
+
+@pytest.mark.parametrize("charset", ["punycode", "idna", "unicode_escape"])
+def test_what_no_text_is_written_in_is_not_decoded_by(charset):
+    hostile = b"From: MAILER-DAEMON@x.example\nContent-Type: text/plain; charset=%s\n\na-" % charset.encode()
+    began = time.process_time()
+    assert read(hostile + b"z9" * 200_000) == ()
+    assert time.process_time() - began < 3

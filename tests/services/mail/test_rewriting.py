@@ -14,11 +14,11 @@ from komtui.domain.mail.delivery import DeliveryState, Outcome, Verdict
 from komtui.domain.mail.letter import Attachment, Letter, Markup, Picture
 from komtui.domain.problem import Problem, ProblemError
 from komtui.i18n.sentences import sentence
-from komtui.services.mail._attempt import Attempt
-from komtui.services.mail._recording import Recorder
-from komtui.services.mail.message import built
-from komtui.services.mail.outbox import OutboxService
-from komtui.services.mail.rewriting import RewritingService
+from komtui.services.mail.messages.message import built
+from komtui.services.mail.sending._attempt import Attempt
+from komtui.services.mail.sending._recording import Recorder
+from komtui.services.mail.sending.outbox import OutboxService
+from komtui.services.mail.sending.rewriting import RewritingService
 from komtui.services.ports import NewLetter
 
 NOW = dt.datetime(2026, 11, 26, 8, tzinfo=dt.UTC)

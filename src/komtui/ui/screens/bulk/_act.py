@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterable, Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from komtui.domain.mail.bundle import Bundle, Group, Item, bundled
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.customer import Recipients
+from komtui.services.mail.writing.enclosures import with_files
 from komtui.ui.screens.bulk._plan import Row
 
 if TYPE_CHECKING:
+    from komtui.domain.mail.letter import Attachment
+    from komtui.services.mail.writing.bulk import Prepared
     from komtui.services.registry import Services
     from komtui.services.settings.snapshot import Snapshot
 
@@ -24,6 +28,8 @@ class Act:
         self._items: dict[int, Item] = {}
         self._addresses: dict[int, str] = {}
         self._lacking: dict[str, tuple[Problem, ...]] = {}
+        self.files: tuple[Attachment, ...] = ()
+        """What goes with every letter besides what it has."""
         self.each = False
         """Whether every document goes alone."""
         self.rows: list[Row] = []
@@ -85,6 +91,17 @@ class Act:
             await self._services.bulk.keep(row.bundle.first, address)
         self._addresses |= {each.id: address for each in row.bundle.items}
         await self.look_again([each.id for each in row.bundle.items])
+
+    async def parts(self, row: Row) -> Sequence[Prepared]:
+        """Return the letter of a row as it leaves, with the files of all; in parts where it is too large for one.
+
+        Raises ProblemError where it cannot be written.
+        """
+        if row.prepared is not None:
+            changed = row.prepared
+            return [replace(changed, letter=with_files(changed.letter, self.files), stamp=row.stamp)]
+        first, *parts = await self._services.bulk.prepared(row.bundle, await self.settings(), self.files)
+        return [replace(first, stamp=row.stamp), *parts]
 
     def leave_out(self, rows: Iterable[Row]) -> None:
         """Take letters out of the plan."""

@@ -11,7 +11,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from komtui.i18n import _
-from komtui.ui.command import offers
+from komtui.ui.keys.command import offers
 
 
 class HelpScreen(ModalScreen[None]):

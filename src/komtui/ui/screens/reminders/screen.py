@@ -22,12 +22,13 @@ from komtui.i18n import _, current, n_
 from komtui.i18n.presentation.reminders import sent_word
 from komtui.i18n.presentation.states import problem_sentence
 from komtui.services.addresses import normalized
-from komtui.services.mail.reminder_letter import Written
-from komtui.services.mail.reminder_run import Group, Run, Wish
-from komtui.ui.calm import CalmScreen
-from komtui.ui.command import Command, bindings
+from komtui.services.mail.messages.inspecting import outline
+from komtui.services.mail.reminding.reminder_letter import Written
+from komtui.services.mail.reminding.reminder_run import Group, Run, Wish
+from komtui.ui.acts.sendings import Sent, undo_time
+from komtui.ui.keys.command import Command, bindings
 from komtui.ui.screens.reminders._table import Kept, RunList, headings, left
-from komtui.ui.sendings import Sent, undo_time
+from komtui.ui.terminal.calm import CalmScreen
 from komtui.ui.widgets.command_bar import CommandBar
 from komtui.ui.widgets.header import HeaderLine
 from komtui.ui.widgets.headings import Headings
@@ -180,12 +181,11 @@ class RemindersScreen(CalmScreen[None]):
                 await self._mend(row)
                 return
             written = await self._services.reminders.write(row)
-            message = await self._services.letters.preview(written.letter)
         except ProblemError as error:
             self._say(error)
             await self._look_again()
             return
-        await self.app.push_screen_wait(_letter(message, _remarks(written)))
+        await self.app.push_screen_wait(_letter(outline(written.letter), _remarks(written)))
 
     async def _mend(self, row: Group) -> None:
         """Ask for the missing address, for this letter, and to be kept with the customer where a person says so."""
