@@ -151,6 +151,20 @@ async def test_delayed_then_returned_and_delivered_late(books):
     assert states[books.ids[first.key]] == states[books.ids[second.key]] == {ANNE: DeliveryState.BOUNCED}
 
 
+@pytest.mark.parametrize("said", ["X-Original-Message-ID: {m}", "X-Original-Message-Id: {bare}", "Message-ID : {m}"])
+async def test_a_report_that_names_the_letter_among_its_fields_returns_nothing_else(books, said):
+    await books.send(KNOWN)
+    mta = f"{_MTA}\n{said}"
+
+    def named(letter):
+        fields = mta.format(m=letter.message_id, bare=letter.message_id.strip("<>"))
+        return report(KNOWN, _DAEMON, "Undelivered", "No.\n", fields, [_FAILED.format(a=ANNE)], returned="none")
+
+    assert await books.take(named(Sent("forged", (ANNE,)))) == Told(unknown=1)
+    assert await books.take(named(KNOWN)) == Told(returned=1)
+    assert await books.states() == {1: {ANNE: DeliveryState.BOUNCED, BOB: DeliveryState.SENT}}
+
+
 def test_each_says_its_words():
     for each in samples():
         for notice in read(each.content):

@@ -154,8 +154,9 @@ def set_(session: Session, key: str, value: str | None, store: str, new: bool) -
     if setting.secret:
         given = _without_edge(setting, given)
 
-    async def work(services: LazyServices) -> str:
+    async def work(services: LazyServices) -> tuple[str, Sequence[Problem]]:
         kept = await place_for_secret(services) if setting.secret else ""
+        before = await _doubts(services, setting, store)
         try:
             await services.settings.set({setting.key: given}, store)
         except ProblemError as error:
@@ -163,13 +164,27 @@ def set_(session: Session, key: str, value: str | None, store: str, new: bool) -
                 raise WrongValueError(*error.problems) from error
             raise
         await resume(services, setting, store)
-        return kept
+        return kept, [each for each in await _doubts(services, setting, store) if each not in before]
 
-    kept = session.run(work)
+    kept, doubted = session.run(work)
+    # What the screen says beside a field as one types: it is taken all the same.
+    say_problems(doubted)
     _mention_what_decides(session, setting, store)
     if kept:
         say(_("{key} is set. It is kept in: {place}").format(key=setting.key, place=_place_word(kept)))
     _answer(session, setting, store)
+
+
+async def _doubts(services: LazyServices, setting: Setting, store: str) -> Sequence[Problem]:
+    """Return what is to be thought over of the values of a scope that this setting is judged with."""
+    from komtui.services.mail.account import advice
+    from komtui.services.settings import registrations
+
+    keys = (*advice.VALUES, *registrations.KEYS)
+    if setting.key not in keys:
+        return ()
+    values = await services.settings.values(keys, store)
+    return (*advice.advice(values), *registrations.doubts(values))
 
 
 def _without_edge(setting: Setting, secret: str) -> str:

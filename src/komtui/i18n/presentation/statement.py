@@ -60,7 +60,7 @@ def statement_words(statement: Statement, words: Localizer) -> StatementWords:
         words._("Statement of account"),
         words.long_date(statement.date),
         party_words(statement.seller, words._("Seller"), words, home, country),
-        party_words(statement.buyer, words._("Billed to"), words, home, country),
+        party_words(statement.buyer, words._("Customer"), words, home, country),
         None,
         tuple(facts),
         (

@@ -298,6 +298,8 @@ class DocumentService:
         else:
             if Consent.CONVERTED_BEFORE not in consents and (made := await self.made_from(stored)):
                 raise ConvertedBeforeError(_name(stored), made)
+            if kind is Kind.CREDIT_NOTE:
+                (await self.remainder(document_id)).check_credit()
             draft = converted(source, kind, self._today())
         settings = await self._settings.snapshot()
         company = seller(settings, source.store)

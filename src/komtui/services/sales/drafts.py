@@ -9,7 +9,7 @@ from komtui.domain.money import ZERO
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales import usual_taxes
 from komtui.domain.sales.document import Document, Kind, PaymentMeans
-from komtui.domain.sales.legal.numbers import FRENCH
+from komtui.domain.sales.einvoice import without_law
 from komtui.domain.sales.lifecycle import ORIGIN, State, is_draft
 from komtui.domain.sales.numbering import name_of
 from komtui.domain.sales.party import NOBODY
@@ -152,8 +152,10 @@ class DraftService:
         settings = await self._settings.snapshot()
         ours = source.seller.name in {"", company.seller(settings, source.store).name}
         payment = PaymentMeans() if ours else source.payment
+        # A draft has nothing of law yet but what a person, or a file, put there.
+        plain = source if source.state is State.DRAFT else without_law(source)
         copy = replace(
-            source.computed(),
+            plain.computed(),
             number="",
             date=self._terms(settings, source.store).today,
             state=State.DRAFT,

@@ -54,7 +54,11 @@ async def discard(screen: Screen[None], services: Services, ids: Sequence[int]) 
             _say(screen, error)
     if count:
         words = n_("{count} draft discarded.", "{count} drafts discarded.", count).format(count=count)
-        back = _("They are under “{state}”, where {key} brings them back.").format(state=_("discarded"), key="s")
+        back = n_(
+            "It is under “{state}”, where {key} brings it back.",
+            "They are under “{state}”, where {key} brings them back.",
+            count,
+        ).format(state=_("discarded"), key="s")
         screen.notify(f"{words} {back}", markup=False)
     return bool(count)
 

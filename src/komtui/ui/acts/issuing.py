@@ -12,6 +12,7 @@ from komtui.domain.text import visible
 from komtui.i18n import _, n_
 from komtui.i18n.presentation.states import draft_name, kind_word, problem_sentence, state_word
 from komtui.services.ports import ConvertedBeforeError, StoredDocument
+from komtui.ui.widgets.header import HeaderLine
 from komtui.ui.widgets.question import Question
 
 if TYPE_CHECKING:
@@ -25,7 +26,9 @@ async def issue(screen: Screen[Any], services: Services, document_id: int) -> St
     consents = set[Consent]()
     while True:
         try:
-            return await services.documents.issue(document_id, consents=consents)
+            # The official rules are asked first: on a busy machine that takes a while.
+            with screen.query_one(HeaderLine).meanwhile(_("issuing…")):
+                return await services.documents.issue(document_id, consents=consents)
         except ConsentError as error:
             if not await _agreed(screen, error):
                 return None

@@ -34,6 +34,8 @@ class Act:
         """Whether every document goes alone."""
         self.rows: list[Row] = []
         """The letters, as `arrange` has made them."""
+        self.announced: list[Problem] = []
+        """What the providers of the accounts have announced that concerns them."""
         self.failed: list[Problem] = []
         """Why some documents can be no letter at all."""
 
@@ -67,7 +69,10 @@ class Act:
 
     async def _ask_accounts(self) -> None:
         stores = {each.store for each in self._items.values()}
-        self._lacking = await self._services.bulk.lacking(stores, await self.settings())
+        settings, today = await self.settings(), self._services.payments.today()
+        self._lacking = await self._services.bulk.lacking(stores, settings)
+        said = [await self._services.accounts.deadlines(today, each, settings=settings) for each in sorted(stores)]
+        self.announced = [problem for problems in said for problem in problems]
 
     async def look_again(self, ids: Iterable[int]) -> None:
         """Look at documents anew: somebody has mended them, or another till did something with them."""

@@ -150,6 +150,7 @@ class BulkScreen(CalmScreen[bool]):
         missing = [each.field or "" for each in self._act.lacking if each.code == "mail.missing"]
         said = dict.fromkeys([lacking(missing)] if missing else [])
         others = (*problems, *(each for each in self._act.lacking if each.code != "mail.missing"), *self._act.failed)
+        others = (*others, *self._act.announced)
         said |= dict.fromkeys(map(current().problem, others))
         notice = self.query_one("#notice", Static)
         notice.update("\n".join(f"{GLYPHS.warning} {sentence}" for sentence in said))

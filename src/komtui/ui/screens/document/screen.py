@@ -51,15 +51,16 @@ class DocumentScreen(CalmScreen[None]):
         Command("mail", "e", N_("Mail"), N_("Write the letter for this document")),
         Command("export", "X", N_("Export"), N_("Write this document as a file of another program"), footer=False),
         Command("print", "p", N_("Print"), N_("Print this document, or save its PDF in a file")),
+        Command("take_money", "dollar_sign", N_("Take money"), N_("Enter a payment for this document")),
         Command("issue", "f8", N_("Issue"), N_("Give this draft its number; from then on it cannot change")),
         Command("discard", "x,delete", N_("Discard"), N_("Discard this draft; it can be brought back")),
         Command("restore", "s", N_("Bring back"), N_("Bring this discarded draft back")),
         Command("law", "l", N_("Law"), N_("See what law asks of this document"), footer=False),
+        Command("menu", "m,menu,shift+f10", N_("Menu"), N_("See all that can be done with this document")),
         Command("history", "h", N_("History"), N_("See what became of this document: who, when, what")),
         Command("answers", "v,ctrl+e", N_("Answers"), N_("Read what was answered to the letters of this document")),
-        Command("take_money", "dollar_sign", N_("Take money"), N_("Enter a payment for this document"), footer=False),
-        Command("menu", "m,menu,shift+f10", N_("Menu"), N_("See all that can be done with this document")),
         Command("convert", "c", N_("Convert"), N_("Make the next document from this one: order, invoice, credit note")),
+        Command("repeat", "ctrl+a", N_("Duplicate"), N_("Write a draft that is a copy of this document"), footer=False),
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings("document", commands),
@@ -301,6 +302,19 @@ class DocumentScreen(CalmScreen[None]):
             return
         if shown is not None and not (state is lifecycle.State.DRAFT and edit_instead(self, shown)):
             self.app.switch_screen(DocumentScreen(self._services, shown))
+
+    @work(group="repeat", description="writes a copy of the document", leads=True)
+    async def action_repeat(self) -> None:
+        """Write a copy of it, as a draft."""
+        from komtui.ui.acts.made import edit_instead
+
+        try:
+            copy = await self._services.drafts.duplicate(self._document_id)
+        except ProblemError as error:
+            self._say(error)
+            return
+        if not edit_instead(self, copy.id):
+            self.app.switch_screen(DocumentScreen(self._services, copy.id))
 
     async def _refuse(self, error: ProblemError) -> None:
         """Show what law misses as its list, and anything else as it is."""

@@ -39,7 +39,7 @@ COMMANDS: Final = (
     Command("restore", "s", N_("Bring back"), N_("Bring this discarded draft back, or those that are marked")),
     Command("law", "l", N_("Law"), N_("See what law asks of this document"), footer=False),
     Command("history", "h", N_("History"), N_("See what became of this document: who, when, what"), footer=False),
-    Command("repeat", "ctrl+a", N_("Once more"), N_("Write a draft that is a copy of this document"), footer=False),
+    Command("repeat", "ctrl+a", N_("Duplicate"), N_("Write a draft that is a copy of this document"), footer=False),
     Command(
         "convert",
         "c",

@@ -255,7 +255,13 @@ async def _assign(screen: Screen[Any], services: Services, stored: StoredDocumen
     assigned = await services.marking.assign(stored.id, customer_id)
     if assigned.differs:
         owner = assigned.customer.customer.party.name
-        words = assigned_words(number, assigned.printed, owner, credited=assigned.credited)
+        words = assigned_words(number, assigned.printed, owner)
+        if assigned.credited:
+            remedy = _(
+                "If it was made out to the wrong customer, law wants a credit note (c) and a new invoice: Ctrl+A begins"
+                " one like it."
+            )
+            words = f"{words} {remedy}"
         screen.notify(words, timeout=12, markup=False)
     return True
 

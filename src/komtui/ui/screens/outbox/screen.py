@@ -163,9 +163,7 @@ class OutboxScreen(CalmScreen[None], Still):
         """Show what the account of the letter under the cursor has sent; without a letter, the company's."""
         delivery = self._list.current
         scope = delivery.scope if delivery is not None else "company"
-        from komtui.services.listing import today
-
-        announced = await self._services.accounts.deadlines(today(), scope)
+        announced = await self._services.accounts.deadlines(self._services.payments.today(), scope)
         self.query_one(GaugeLine).show(await self._services.quotas.usage(scope), announced)
 
     @on(RowList.Highlighted)

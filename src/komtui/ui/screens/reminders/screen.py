@@ -29,6 +29,7 @@ from komtui.ui.acts.sendings import Sent, undo_time
 from komtui.ui.keys.command import Command, bindings
 from komtui.ui.screens.reminders._table import Kept, RunList, headings, left
 from komtui.ui.terminal.calm import CalmScreen
+from komtui.ui.terminal.glyphs import GLYPHS
 from komtui.ui.widgets.command_bar import CommandBar
 from komtui.ui.widgets.header import HeaderLine
 from komtui.ui.widgets.headings import Headings
@@ -74,6 +75,7 @@ class RemindersScreen(CalmScreen[None]):
         """Lay the screen out."""
         yield HeaderLine(_("Reminders"))
         yield Static(id="sums", markup=False)
+        yield Static(id="notice", markup=False)
         yield Headings(headings)
         yield RunList()
         yield Static(id="about", markup=False)
@@ -102,6 +104,18 @@ class RemindersScreen(CalmScreen[None]):
         run = replace(run, groups=tuple(map(self._addressed, run.groups)))
         self._list.show_run(run)
         self._tell()
+        await self._announce(run)
+
+    async def _announce(self, run: Run) -> None:
+        """Say what the providers have announced of the accounts that the letters leave by."""
+        stores = {one.candidate.store for each in run.groups for one in each.entries}
+        said = dict[str, None]()
+        for store in sorted(stores):
+            for each in await self._services.accounts.deadlines(run.today, store):
+                said[f"{GLYPHS.warning} {problem_sentence(each)}"] = None
+        notice = self.query_one("#notice", Static)
+        notice.update("\n".join(said))
+        notice.set_class(bool(said), "-said")
 
     def _addressed(self, group: Group) -> Group:
         """Return a letter with the address that somebody has entered here, where it has none."""
