@@ -6,9 +6,11 @@ import json
 
 import pytest
 
-from komtui.adapters.formats._reading import read
+from komtui.adapters.formats._reading import look, read
 from komtui.domain.problem import ProblemError
 from komtui.domain.sales.lifecycle import State
+from komtui.i18n import localizer
+from komtui.i18n.presentation.tables import sketch
 
 _HEAD = "Numéro;Date;Type;Client;Désignation;Qté;PU HT;TVA"
 
@@ -57,6 +59,17 @@ def test_a_column_that_says_when_or_whether_it_was_cancelled_is_taken_over(
     column: str, value: str, state: State
 ) -> None:
     assert _states(column, value) == [("F1", state)]
+
+
+@pytest.mark.parametrize(
+    ("value", "said"), [("Annulée", "annulée · comme dans le fichier"), ("", "comme dans le fichier")]
+)
+def test_what_would_come_in_says_where_it_stands(value: str, said: str) -> None:
+    text = (
+        f"Numéro;Date;Client;Désignation;Qté;PU HT;TVA;Total TTC;Statut\nF1;05/01/2026;A;Vis;10;2,00;20;24,00;{value}\n"
+    )
+    sight = look(text.encode(), "x.csv")
+    assert sketch(sight.documents[0], sight.stated[0], localizer("fr")).file == said
 
 
 def test_a_cancelled_quote_no_longer_holds() -> None:

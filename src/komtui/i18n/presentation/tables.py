@@ -8,9 +8,11 @@ from decimal import Decimal
 from komtui.domain.marking import N_
 from komtui.domain.money import Money
 from komtui.domain.sales.document import Document
+from komtui.domain.sales.lifecycle import State
 from komtui.domain.tables.mapping import ENCODINGS, DateOrder
 from komtui.domain.tables.table import Because, Column, Table
 from komtui.i18n import Localizer
+from komtui.i18n.presentation.states import state_word
 from komtui.i18n.sentences.fields import field_words
 
 WHY = {
@@ -71,7 +73,7 @@ class Sketch:
     total: str
     """With tax; empty where it cannot be computed."""
     file: str
-    """What the file says of the total: the same, another one, or nothing."""
+    """What the file says of the total: the same, another one, or nothing; where it stands, if not open."""
     agrees: bool
     """Whether the file says the same, or nothing."""
 
@@ -87,6 +89,8 @@ def sketch(document: Document, stated: Decimal | None, words: Localizer) -> Sket
     said = "" if stated is None else words._("as the file says")
     if not agrees and stated is not None:
         said = words._("the file says {amount}").format(amount=words.money(Money(stated, document.currency)))
+    if document.state not in {State.DRAFT, State.ISSUED}:
+        said = " · ".join(filter(None, (state_word(document.state, document.kind, words), said)))
     return Sketch(
         document.number,
         words.date(document.date) if document.date.year > 1 else "",
