@@ -45,6 +45,8 @@ class Terms:
     """Days to pay an invoice."""
     valid_days: int
     """Days that a quote holds."""
+    untaxed: bool = False
+    """Whether no VAT is charged on anything (franchise en base, CGI art. 293 B): no price is with or without tax."""
 
 
 class DraftService:
@@ -65,7 +67,8 @@ class DraftService:
             return settings.value(key, store)
 
         where = of("company.country"), of("company.region")
-        exempt = "exempt" if of("company.tax_scheme") == "franchise" else ""
+        franchise = of("company.tax_scheme") == "franchise"
+        exempt = "exempt" if franchise else ""
         taxes = usual_taxes.usual(*where, of("documents.tax") or exempt)
         offered = usual_taxes.offered(*where)
         return Terms(
@@ -78,6 +81,7 @@ class DraftService:
             company.documents_language(settings, store),
             int(of("documents.due_days")),
             int(of("documents.valid_days")),
+            franchise and where[0] in FRENCH,
         )
 
     async def blank(self, kind: Kind, store: str = "") -> Document:

@@ -14,8 +14,8 @@ from textual.strip import Strip
 
 from komtui.domain.text import visible
 from komtui.i18n import _, n_
-from komtui.ui.calm import Still
-from komtui.ui.glyphs import GLYPHS, clipped
+from komtui.ui.terminal.calm import Still
+from komtui.ui.terminal.glyphs import GLYPHS, clipped
 
 LONGEST_PERSON = 20
 """Cells for who is logged in."""

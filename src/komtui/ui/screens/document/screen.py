@@ -23,9 +23,9 @@ from komtui.i18n.presentation.marks import shipped_words
 from komtui.i18n.presentation.states import problem_sentence
 from komtui.services.changes import Subject
 from komtui.services.ports import StoredDocument
-from komtui.ui.calm import CalmScreen
-from komtui.ui.command import Command, bindings
-from komtui.ui.issuing import issue
+from komtui.ui.acts.issuing import issue
+from komtui.ui.keys.command import Command, bindings
+from komtui.ui.terminal.calm import CalmScreen
 from komtui.ui.widgets.answers import answers_line, answers_of, answers_screen
 from komtui.ui.widgets.command_bar import CommandBar
 from komtui.ui.widgets.header import HeaderLine
@@ -71,7 +71,7 @@ class DocumentScreen(CalmScreen[None]):
     CSS_PATH = "screen.tcss"
     AUTO_FOCUS = "#sheet"
     takes_barcodes = True
-    """What a scanner sends is opened in its place (see `ui/_scanner.py`)."""
+    """What a scanner sends is opened in its place (see `ui/keys/_scanner.py`)."""
 
     def __init__(self, services: Services, document_id: int) -> None:
         super().__init__()
@@ -225,7 +225,7 @@ class DocumentScreen(CalmScreen[None]):
     @work(group="law", description="says what law asks of the document", leads=True)
     async def action_law(self) -> None:
         """Show what law asks of it."""
-        from komtui.ui.mending import show_findings
+        from komtui.ui.acts.mending import show_findings
 
         await show_findings(self, self._services, self._document_id)
         self._load()
@@ -275,7 +275,7 @@ class DocumentScreen(CalmScreen[None]):
     @work(group="discard", description="discards the draft")
     async def action_discard(self) -> None:
         """Discard the draft, once the person has said yes, and go back to the list."""
-        from komtui.ui.discarding import discard
+        from komtui.ui.acts.discarding import discard
 
         if await discard(self, self._services, [self._document_id]):
             self.app.pop_screen()
@@ -283,7 +283,7 @@ class DocumentScreen(CalmScreen[None]):
     @work(group="discard", description="brings the draft back")
     async def action_restore(self) -> None:
         """Bring the discarded draft back."""
-        from komtui.ui.discarding import restore
+        from komtui.ui.acts.discarding import restore
 
         if await restore(self, self._services, [self._document_id]):
             self._load()
@@ -291,7 +291,7 @@ class DocumentScreen(CalmScreen[None]):
     @work(group="convert", description="converts the document", leads=True)
     async def action_convert(self) -> None:
         """Make the next document from this one."""
-        from komtui.ui.made import edit_instead
+        from komtui.ui.acts.made import edit_instead
         from komtui.ui.screens.convert.asking import carry_on
 
         try:
@@ -306,7 +306,7 @@ class DocumentScreen(CalmScreen[None]):
     @work(group="repeat", description="writes a copy of the document", leads=True)
     async def action_repeat(self) -> None:
         """Write a copy of it, as a draft."""
-        from komtui.ui.made import edit_instead
+        from komtui.ui.acts.made import edit_instead
 
         try:
             copy = await self._services.drafts.duplicate(self._document_id)
@@ -318,7 +318,7 @@ class DocumentScreen(CalmScreen[None]):
 
     async def _refuse(self, error: ProblemError) -> None:
         """Show what law misses as its list, and anything else as it is."""
-        from komtui.ui.mending import is_legal, refused, show_findings
+        from komtui.ui.acts.mending import is_legal, refused, show_findings
 
         if is_legal(error):
             await show_findings(self, self._services, self._document_id, refused(error))

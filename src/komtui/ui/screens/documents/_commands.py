@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from komtui.domain.marking import N_
 from komtui.domain.sales import lifecycle
 from komtui.domain.sales.lifecycle import Act, State
-from komtui.ui.command import Command
+from komtui.ui.keys.command import Command
 from komtui.ui.screens.documents._status import KIND, STATE, VIEW
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from rich.segment import Segment
 from rich.style import Style
 
 from komtui.domain.text import visible
-from komtui.ui.glyphs import clipped
+from komtui.ui.terminal.glyphs import clipped
 
 
 class Buffer:

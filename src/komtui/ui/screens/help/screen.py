@@ -12,7 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from komtui.i18n import _
-from komtui.ui.command import offers
+from komtui.ui.keys.command import offers
 
 _KEY: Final = 9
 """Cells that a key has at least, so that pages of help look alike."""

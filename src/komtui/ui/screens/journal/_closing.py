@@ -11,7 +11,7 @@ from komtui.domain.problem import Problem, ProblemError
 from komtui.i18n import _, current
 from komtui.i18n.presentation.closings import closing_rows
 from komtui.i18n.presentation.states import problem_sentence
-from komtui.ui.glyphs import padded
+from komtui.ui.terminal.glyphs import padded
 from komtui.ui.widgets.question import Question
 from komtui.ui.widgets.reading import ReadingScreen
 

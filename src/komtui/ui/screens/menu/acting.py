@@ -14,7 +14,7 @@ from komtui.domain.sales.numbering import name_of
 from komtui.domain.text import visible
 from komtui.i18n import _, current
 from komtui.i18n.presentation.states import draft_name, kind_word, problem_sentence, standing_word, state_word
-from komtui.ui.command import offers
+from komtui.ui.keys.command import offers
 from komtui.ui.widgets.question import Question
 
 if TYPE_CHECKING:

@@ -19,9 +19,9 @@ from komtui.domain.text import file_name, visible
 from komtui.i18n import _, current
 from komtui.i18n.presentation.sheet import sections
 from komtui.i18n.presentation.states import problem_sentence
-from komtui.ui.command import Command
-from komtui.ui.glyphs import padded
-from komtui.ui.saving import save
+from komtui.ui.acts.saving import save
+from komtui.ui.keys.command import Command
+from komtui.ui.terminal.glyphs import padded
 from komtui.ui.work import work
 
 if TYPE_CHECKING:
