@@ -159,7 +159,7 @@ async def _bits(scratch: Path) -> list[Figure]:
     journal = JournalRepository(database, Recorder(SystemClock(), lambda: ANNE))
     closings = ClosingRepository(database, SystemClock(), lambda: ANNE)
     signer = _SIGNATURES.signer(_SIGNATURES.new())
-    for number in range(6):
+    for number in range(8):
         await journal.add("Anne", _sale(number))
         await journal.add("Anne", _letter(number))
     await closings.close("Anne", period("2024-01"), signer, "")

@@ -187,9 +187,9 @@ def merged(into: Customer, other: Customer) -> Customer:
     recipients = mine | {kind: _joined(mine.get(kind, Recipients()), of) for kind, of in other.recipients}
     notes = dict.fromkeys(filter(None, (into.note, other.note)))
     party = _filled(into.party, other.party)
-    if into.party.address != Address():
-        # Half of one address and half of another one is nobody's.
-        party = replace(party, address=into.party.address)
+    # Half of one address and half of another one is nobody's; a country alone is none.
+    if replace(into.party.address, country="") == Address() and other.party.address != Address():
+        party = replace(party, address=other.party.address)
     return replace(_filled(into, other), party=party, recipients=tuple(recipients.items()), note="\n".join(notes))
 
 

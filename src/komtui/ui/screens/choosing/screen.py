@@ -33,9 +33,10 @@ class CustomerPicker(ModalScreen[int]):
     CSS_PATH = "screen.tcss"
     AUTO_FOCUS = "SearchBox"
 
-    def __init__(self, services: Services, words: str) -> None:
-        """Take what is asked, in words."""
+    def __init__(self, services: Services, words: str, *, but: int = 0) -> None:
+        """Take what is asked, in words; `but` is a customer that is no answer."""
         super().__init__()
+        self._but = but
         self._services = services
         self._words = words
 
@@ -61,14 +62,22 @@ class CustomerPicker(ModalScreen[int]):
     @on(SearchBox.Left)
     def _left(self, event: SearchBox.Left) -> None:
         if event.found and self._list.current is not None:
-            self.dismiss(self._list.current.id)
+            self._pick(self._list.current.id)
         else:
             self.set_focus(self._list)
 
     @on(RowList.Chosen)
     def _chosen(self) -> None:
         if self._list.current is not None:
-            self.dismiss(self._list.current.id)
+            self._pick(self._list.current.id)
+
+    def _pick(self, customer_id: int) -> None:
+        """Return that customer; from one that is no answer people go on to the others."""
+        if customer_id == self._but:
+            self.notify(_("That is the very same one. Choose another."), severity="warning", markup=False)
+            self.set_focus(self._list)
+        else:
+            self.dismiss(customer_id)
 
     def action_nothing(self) -> None:
         """Go back."""

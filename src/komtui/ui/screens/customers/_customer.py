@@ -19,6 +19,7 @@ from komtui.domain.sales.kind import Kind
 from komtui.domain.text import visible
 from komtui.i18n import _, current, n_
 from komtui.i18n.presentation.customers import forgetting
+from komtui.i18n.presentation.parties import postal
 from komtui.i18n.presentation.states import problem_sentence
 from komtui.services.changes import Subject
 from komtui.services.mail.writing.addressing import returned_before
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 
     from komtui.domain.mail.reminder import Sent
     from komtui.domain.sales.customer import Recipients
+    from komtui.domain.sales.party import Party
     from komtui.services.ports.customers import StoredCustomer
     from komtui.services.registry import Services
     from komtui.services.sales.customers import Merging
@@ -113,6 +115,7 @@ class CustomerScreen(CalmScreen[None]):
             held = await customers.held(stored.id)
             keys = await wrap_future(customers.index.documents(stored.id, MOST))
             rows = await wrap_future(self._services.index.rows(keys))
+            home = (await self._services.settings.snapshot()).value("company.country")
         except ProblemError as error:
             self.query_one("#what", Static).update("\n".join(map(problem_sentence, error.problems)))
             return
@@ -121,7 +124,12 @@ class CustomerScreen(CalmScreen[None]):
         self.query_one(HeaderLine).retitle(f"{name} · {counted(held)}")
         self.query_one("#what", Static).update(
             Content("\n").join(
-                [Content(name).stylize("bold"), *lines(stored, held), *undelivered(held), *await self._returned(stored)]
+                [
+                    Content(name).stylize("bold"),
+                    *lines(stored, held, home),
+                    *undelivered(held),
+                    *await self._returned(stored),
+                ]
             )
         )
         self._list.reminded = await self._reminded([row.id for row in rows])
@@ -293,7 +301,7 @@ class CustomerScreen(CalmScreen[None]):
             return
         name = visible(self._stored.customer.party.name)
         words = _("Who is the same as {name}, and goes into it?").format(name=name)
-        other = await self.app.push_screen_wait(CustomerPicker(self._services, words))
+        other = await self.app.push_screen_wait(CustomerPicker(self._services, words, but=self._customer_id))
         if not other:
             return
         try:
@@ -322,6 +330,7 @@ def _look_at(merging: Merging) -> str:
     gained = [
         f"{label} {visible(after)}"
         for label, before, after in (
+            (_("Address"), _where(into), _where(merging.customer.party)),
             (_("E-mail"), into.email, merging.customer.party.email),
             (_("Telephone"), into.phone, merging.customer.party.phone),
             (_("VAT number"), into.vat_id, merging.customer.party.vat_id),
@@ -336,3 +345,8 @@ def _look_at(merging: Merging) -> str:
         _("“{other}” leaves the list. What is printed on its documents stays.").format(other=visible(other.name))
     )
     return "\n".join(sentences)
+
+
+def _where(party: Party) -> str:
+    """Return an address in one line."""
+    return ", ".join(postal(party.address, party.address.country, str))

@@ -19,10 +19,10 @@ from komtui.ui.keys.command import key_name
 from komtui.ui.terminal.glyphs import GLYPHS
 
 
-def gist(customer: Customer) -> str:
-    """Return where a customer is, and under which numbers, in one line."""
+def gist(customer: Customer, home: str) -> str:
+    """Return where a customer is, and under which numbers, in one line; the country only where it is not `home`."""
     party, words = customer.party, current()
-    parts = (", ".join(postal(party.address, "", words.country)), *registrations(party, words), party.phone)
+    parts = (", ".join(postal(party.address, home, words.country)), *registrations(party, words), party.phone)
     return " · ".join(visible(part) for part in parts if part)
 
 
@@ -36,13 +36,13 @@ def balance(held: Held) -> str:
     return " · ".join(parts)
 
 
-def lines(stored: StoredCustomer, held: Held) -> Iterator[Content]:
-    """Yield what a customer is, and how it wants its documents."""
+def lines(stored: StoredCustomer, held: Held, home: str) -> Iterator[Content]:
+    """Yield what a customer is, and how it wants its documents; `home` is the company's country."""
     customer = stored.customer
     if stored.state is CustomerState.ANONYMISED:
         yield Content(_("This person's data were taken out of the list; issued documents stay, as law wants them."))
         return
-    if said := gist(customer):
+    if said := gist(customer, home):
         yield Content(said)
     if said := " · ".join(map(visible, filter(None, _how(customer)))):
         yield Content(said).stylize("$text-muted")

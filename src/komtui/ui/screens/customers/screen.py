@@ -161,10 +161,11 @@ class CustomersScreen(CalmScreen[None], Still):
         try:
             stored = await self._services.customers.get(row.id)
             held = await self._services.customers.held(row.id)
+            home = (await self._services.settings.snapshot()).value("company.country")
         except ProblemError as error:
             gist.update("\n".join(map(problem_sentence, error.problems)), layout=False)
             return
-        first, *rest = [*lines(stored, held), Content("")]
+        first, *rest = [*lines(stored, held, home), Content("")]
         last = next((each for each in reversed(rest) if each.plain), Content(""))
         said = [first, Content.assemble((counted(held), "bold"), "  ", last)]
         gist.update(Content("\n").join(said), layout=False)

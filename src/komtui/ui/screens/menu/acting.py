@@ -113,6 +113,8 @@ def _extras(
     def marking(mark: Mark) -> Callable[[], Awaitable[bool]]:
         async def run() -> bool:
             await services.marking.mark(stored.id, mark)
+            if mark in {Mark.SHIPPED, Mark.NOT_SHIPPED}:
+                await _say_shipped(screen, services, stored.id)
             return True
 
         return run
@@ -229,7 +231,20 @@ async def _ship(screen: Screen[Any], services: Services, document_id: int) -> bo
         screen.notify(_("It has no lines that could go out in parts."), severity="warning", markup=False)
         return False
     shipped: bool = await screen.app.push_screen_wait(ShipScreen(services, shipping))
+    if shipped:
+        await _say_shipped(screen, services, document_id)
     return shipped
+
+
+async def _say_shipped(screen: Screen[Any], services: Services, document_id: int) -> None:
+    """Say what of a document has gone out now: no column of the list shows it."""
+    from komtui.i18n.presentation.marks import mark_word, shipped_words
+
+    document = (await services.documents.get(document_id)).document
+    shipping = await services.marking.shipped(document_id)
+    said = shipped_words(shipping.date, shipping.lines) or [mark_word("not-shipped", document.kind)]
+    number = draft_name(visible(name_of(document.number, document_id)))
+    screen.notify(f"{number} · {said[0]}", markup=False)
 
 
 async def _serve(screen: Screen[Any], services: Services, document_id: int, employee: str) -> bool:
