@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from komtui.adapters.mail.smtp import redaction
 from komtui.adapters.mail.smtp.recording import Transcript
-from komtui.adapters.mail.smtp.redaction import HIDDEN, Redaction, without_secrets
 from komtui.domain.mail.account import Account
 from komtui.domain.mail.delivery import Outcome, Verdict
 from komtui.domain.problem import Problem

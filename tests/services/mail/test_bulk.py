@@ -16,8 +16,8 @@ from komtui.domain.mail.bundle import Group, bundled
 from komtui.domain.problem import ProblemError
 from komtui.domain.sales.customer import Grouping
 from komtui.domain.sales.party import Party
-from komtui.services.mail import bulk as module
-from komtui.services.mail.bulk import BulkService
+from komtui.services.mail.writing import bulk as module
+from komtui.services.mail.writing.bulk import BulkService
 
 
 @pytest.fixture

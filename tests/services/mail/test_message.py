@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from komtui.domain.mail.letter import Attachment, Letter
 from komtui.domain.problem import ProblemError
-from komtui.services.mail import message as module
-from komtui.services.mail.message import MAX_LINE, _is_in_lines, built, is_unsafe, new_message_id
+from komtui.services.mail.messages import message as module
+from komtui.services.mail.messages.message import MAX_LINE, _is_in_lines, built, is_unsafe, new_message_id
 
 PDF = b"%PDF-1.7 \x00\xff\r\n.\r\n" * 500
 WHEN = dt.datetime(2026, 11, 20, 9, 30, tzinfo=dt.timezone(dt.timedelta(hours=1)))

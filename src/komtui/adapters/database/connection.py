@@ -115,7 +115,7 @@ class Claim(NamedTuple):
     """What one statement took."""
 
     letter: Row | None
-    """The letter, with its message and the `places` and `contents` of its files; None where none is due."""
+    """The letter, with its account, message, and the `places` and `contents` of its files; None where none is due."""
     taken: Sequence[Row]
     """Its deliveries: id, recipient, attempts."""
 
@@ -148,10 +148,16 @@ class Dialect(Protocol):
         """Wait until nobody else's transaction has asked for `name`, and keep others waiting until this one ends."""
 
     def claim(
-        self, connection: Connection, claimed: Values, accounts: Mapping[str, str], scopes: Iterable[str] | None
+        self,
+        connection: Connection,
+        claimed: Values,
+        accounts: Mapping[str, str],
+        scopes: Iterable[str] | None,
+        limits: Mapping[str, Sequence[Values]],
     ) -> Claim | None:
-        """Take the letter that has been due the longest, whatever its account may send, all in one journey.
+        """Take the letter that has been due the longest, of an account that may be handed one now, all in one journey.
 
+        `limits` has those of each scope that has some: `most`, `since` when it is counted, and whether `of_recipients`.
         None where the database gains nothing by that; then it is done step by step.
         """
 

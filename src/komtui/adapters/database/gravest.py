@@ -33,8 +33,3 @@ _UPDATE_DOCUMENTS = f"""
     WHERE """
 UPDATE_DOCUMENT = f"{_UPDATE_DOCUMENTS}{OF_LETTER}"
 """Of those of a letter."""
-UPDATE_OF_LEASE = f"""{_UPDATE_DOCUMENTS} id IN (
-    SELECT letter_documents.document_id FROM letter_documents JOIN letters ON letters.id = letter_id
-    WHERE lease = :lease AND lease_until = :until
-)"""
-"""Of those of a letter that was just claimed."""

@@ -19,9 +19,9 @@ from komtui.domain.sales.numbering import name_of
 from komtui.domain.text import visible
 from komtui.i18n import _
 from komtui.services.batches import Line, Place, in_order
-from komtui.services.mail.advice import of_recipients
-from komtui.services.mail.bulk import Prepared
-from komtui.services.mail.consents import LetterConsentError
+from komtui.services.mail.account.advice import of_recipients
+from komtui.services.mail.writing.bulk import Prepared
+from komtui.services.mail.writing.consents import LetterConsentError
 from komtui.services.ports import StoredDocument
 from komtui.services.settings.snapshot import Snapshot
 

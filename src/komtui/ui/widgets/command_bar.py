@@ -11,8 +11,8 @@ from textual import events
 from textual.strip import Strip
 
 from komtui.i18n import _
-from komtui.ui.calm import Still
-from komtui.ui.command import Offer, offers
+from komtui.ui.keys.command import Offer, offers
+from komtui.ui.terminal.calm import Still
 
 _GAP = 2
 

@@ -2,10 +2,8 @@
 
 import asyncio
 import datetime as dt
-import os
 import threading
 from contextlib import aclosing, closing
-from dataclasses import replace
 
 import psycopg
 import pytest
@@ -15,7 +13,6 @@ from komtui.adapters.database.connection import RefusedError
 from komtui.adapters.database.postgres import migrating
 from komtui.adapters.database.postgres.connection import PostgresConnection
 from komtui.adapters.database.postgres.database import Database
-from komtui.adapters.database.repositories import queueing
 from komtui.adapters.database.repositories.index import IndexRepository
 from komtui.adapters.database.repositories.journal import Recorder
 from komtui.adapters.database.repositories.outbox import OutboxRepository
@@ -23,7 +20,6 @@ from komtui.adapters.database.repositories.people import PeopleRepository
 from komtui.adapters.database.repositories.settings import SettingsRepository
 from komtui.adapters.system import SystemClock
 from komtui.domain.access import Role
-from komtui.domain.mail.quota import DAY, Limit, Quota, Unit
 from komtui.domain.problem import ProblemError
 from komtui.services.listing import Query
 from komtui.services.ports import NewLetter
@@ -158,33 +154,6 @@ async def test_of_two_administrators_that_remove_each_other_one_stays(database, 
         assert len(await tills[0].all()) == 1
 
 
-async def test_a_claim_passes_by_a_letter_that_another_one_is_taking(database, where):
-    outbox = OutboxRepository(database, SystemClock())
-    for kind in ("test-1", "test-2"):
-        await outbox.enqueue(replace(LETTER, kind=kind))
-    with psycopg.connect(where) as other:
-        other.execute("SELECT id FROM letters WHERE kind = 'test-1' FOR UPDATE")
-        taken = await outbox.claim("w", dt.timedelta(minutes=2))
-        assert taken is not None
-        assert taken.kind == "test-2"
-        assert await outbox.claim("w", dt.timedelta(minutes=2)) is None
-
-
-async def test_a_claim_is_one_journey(database, tmp_path):
-    outbox = OutboxRepository(database, SystemClock())
-    for place in range(2):
-        await outbox.enqueue(replace(LETTER, kind=f"test-{place}"))
-    # Learns the server's clock, which the next one takes for known.
-    assert await outbox.claim("w", dt.timedelta(minutes=2)) is not None
-    said = tmp_path / "said"
-    descriptor = os.open(said, os.O_CREAT | os.O_WRONLY)
-    await database.write(lambda connection: connection.driver.pgconn.trace(descriptor), locking=True)
-    assert await outbox.claim("w", dt.timedelta(minutes=2)) is not None
-    await database.write(lambda connection: connection.driver.pgconn.untrace(), locking=True)
-    os.close(descriptor)
-    assert said.read_text().count("ReadyForQuery") == 1
-
-
 def test_for_a_word_that_nobody_has_no_words_are_walked_through(database, monkeypatch):
     asked, execute = [], PostgresConnection.execute
 
@@ -224,32 +193,6 @@ async def test_leases_go_by_the_servers_clock(database, where):
             due = await elsewhere.next_due()
             assert dt.timedelta() < due - SystemClock().now() <= lease
             other.close()
-
-
-async def test_claims_under_a_limit_wait_for_each_other(database, where):
-    """Two letters fit one by one, and together they are too much."""
-    quotas = {"company": Quota("us@mx", limits=(Limit(1, DAY, Unit.MESSAGES),))}
-    outbox = OutboxRepository(database, SystemClock())
-    for place in range(2):
-        await outbox.enqueue(replace(LETTER, kind=f"test-{place}"))
-    other, held = Database(where), threading.Event()
-    waiting = "SELECT count(*) AS found FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
-
-    def slow(connection):
-        taken = queueing.claim(connection, dt.timedelta(minutes=5), None, connection.now(SystemClock()), quotas)
-        held.set()
-        while not second.done() and not connection.execute(waiting).fetchone()["found"]:
-            pass
-        return taken
-
-    second = asyncio.get_running_loop().create_future()
-    first = asyncio.ensure_future(database.write(slow, locking=True))
-    await asyncio.to_thread(held.wait, 20)
-    late = await OutboxRepository(other, SystemClock()).claim("w", dt.timedelta(minutes=5), None, quotas)
-    second.set_result(None)
-    assert await first is not None
-    other.close()
-    assert late is None
 
 
 async def test_clocks_hardly_apart_are_one(database):

@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 import psycopg
+from psycopg.pq import TransactionStatus
 from psycopg.types.string import StrDumper
 
 from komtui.adapters.database.postgres.address import Address
@@ -95,6 +96,7 @@ class PostgresConnection:
         self._beginning: tuple[str, ...] = ()
         self._clock_read: tuple[float, float] | None = None
         self._patience = 0.0
+        self._functions: dict[str, bool] = {}
         self.started, commits = self.simple(_SESSION)
         """When the server was started; another value means that it was started again."""
         self.loses_power = commits == "off"
@@ -154,15 +156,26 @@ class PostgresConnection:
             for row in rows:
                 copying.write_row(tuple(row[name] for name in names))
 
-    def together(self, statements: Sequence[str], values: Values, /) -> Sequence[Row]:
-        """Run statements in one journey, all of them or none, and return the rows of the first.
+    def has(self, function: str, /) -> bool:
+        """Have a function in `pg_temp`, made by that statement, for as long as this connection lasts.
 
-        Where the transaction has not begun they are one of their own, which is over when this returns (PostgreSQL,
-        34.5.1.1).
+        False where it is not there and cannot be made: within a transaction, which may be undone, and where the role
+        may not have anything of its own.
         """
-        with self.driver.pipeline() if psycopg.Pipeline.is_supported() else self.driver.transaction():
-            first, *_ = [self.driver.execute(translated(each), values) for each in statements]
-        return first.fetchall()
+        if function not in self._functions and self.driver.info.transaction_status == TransactionStatus.IDLE:
+            try:
+                self.driver.execute(function, prepare=False)
+                self._functions[function] = True
+            except psycopg.errors.InsufficientPrivilege:
+                self._functions[function] = False
+        return self._functions.get(function, False)
+
+    def ahead(self, statement: str, values: Values, /) -> Row | None:
+        """Run one statement and return its first row.
+
+        Where the transaction has not begun it is one of its own, which is over when this returns.
+        """
+        return self.driver.execute(translated(statement), values).fetchone()
 
     def now(self, clock: Clock) -> dt.datetime:
         """Return what `clock` would say if this machine's clock were the server's."""

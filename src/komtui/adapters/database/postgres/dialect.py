@@ -5,21 +5,23 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol, cast
-from zlib import crc32
 
-from komtui.adapters.database.connection import GOING, Claim
-from komtui.adapters.database.gravest import UPDATE_OF_LEASE
+from komtui.adapters.database.connection import Claim
+from komtui.adapters.database.postgres.claiming import CLAIM, CLAIMING, advisory
 from komtui.adapters.database.postgres.search import PostgresSearch
 
 if TYPE_CHECKING:
     from komtui.adapters.database.connection import Connection, Row, Values
 
 
-class Together(Protocol):
-    """A connection that sends several statements in one journey."""
+class OwnFunctions(Protocol):
+    """A connection that has functions of its own, and need not begin a transaction for one statement."""
 
-    def together(self, statements: Sequence[str], values: Values, /) -> Sequence[Row]:
-        """Run all of them or none, and return the rows of the first."""
+    def has(self, function: str, /) -> bool:
+        """Have a function, and return whether it could be made."""
+
+    def ahead(self, statement: str, values: Values, /) -> Row | None:
+        """Run it, and return its first row."""
 
 
 _TAKE = """
@@ -32,39 +34,6 @@ _TAKE = """
         INSERT INTO events (delivery_id, at, state, reply) SELECT id, CAST(:now AS bigint), 'sending', '' FROM taken
     )
     SELECT id, recipient, attempts FROM taken
-"""
-
-
-# All of a claim in one statement. What is only locked must be asked for as well, or it is not done; the documents' rows
-# are locked before it is worked out what the list shows of them, which the next statement does. It does not wait for
-# the disk: a claim that a power cut undoes leaves a queued letter, which is what it shall be.
-_CLAIM = """
-    WITH next AS (
-        SELECT letters.id FROM deliveries CROSS JOIN letters
-        WHERE letters.id = deliveries.letter_id AND state = 'queued' AND due_at <= :now AND letters.lease IS NULL
-        AND {conditions} ORDER BY due_at, deliveries.id LIMIT 1 FOR UPDATE OF letters SKIP LOCKED
-    ), claimed AS (
-        UPDATE letters SET lease = :lease, lease_until = :until, holder = :holder,
-        account = coalesce(CAST(:accounts AS json) ->> scope, '')
-        FROM next WHERE letters.id = next.id RETURNING letters.*
-    ), taken AS (
-        UPDATE deliveries SET state = 'sending', lease = :lease, changed_at = :now FROM next
-        WHERE letter_id = next.id AND state = 'queued' AND due_at <= :now RETURNING deliveries.id, recipient, attempts
-    ), told AS (
-        INSERT INTO events (delivery_id, at, state, reply) SELECT id, CAST(:now AS bigint), 'sending', '' FROM taken
-    ), locked AS (
-        SELECT id FROM documents WHERE id IN (
-            SELECT letter_documents.document_id FROM letter_documents JOIN next ON letter_id = next.id
-        ) ORDER BY id FOR UPDATE
-    )
-    SELECT claimed.*, letter_mimes.sha256, letter_mimes.mime, (SELECT json_agg(taken) FROM taken) AS taken,
-    (SELECT count(*) FROM locked) AS locked, set_config('synchronous_commit', 'off', true) AS commits,
-    pg_notify('komtui', '') AS told, parts.places, parts.contents
-    FROM claimed LEFT JOIN letter_mimes ON letter_mimes.letter_id = claimed.id
-    LEFT JOIN LATERAL (
-        SELECT array_agg(place ORDER BY place) AS places, array_agg(content ORDER BY place) AS contents
-        FROM letter_parts JOIN artifacts ON artifacts.sha256 = letter_parts.sha256 WHERE letter_id = claimed.id
-    ) AS parts ON true
 """
 
 
@@ -97,18 +66,30 @@ class PostgresDialect(PostgresSearch):
 
     def alone(self, connection: Connection, name: str) -> None:
         """Wait for whoever else has asked for `name`. Only what is read after this is of then."""
-        connection.execute("SELECT pg_advisory_xact_lock(:lock)", {"lock": crc32(name.encode())})
+        connection.execute("SELECT pg_advisory_xact_lock(:lock)", {"lock": advisory(name)})
 
     def claim(
-        self, connection: Connection, claimed: Values, accounts: Mapping[str, str], scopes: Iterable[str] | None
+        self,
+        connection: Connection,
+        claimed: Values,
+        accounts: Mapping[str, str],
+        scopes: Iterable[str] | None,
+        limits: Mapping[str, Sequence[Values]],
     ) -> Claim | None:
-        """Take the letter that has been due the longest, all in one journey."""
-        conditions = GOING if scopes is None else f"{GOING} AND {self.among('scope', 'scopes')}"
-        found = cast("Together", connection).together(
-            (_CLAIM.format(conditions=conditions), UPDATE_OF_LEASE),
-            {**claimed, "accounts": json.dumps(accounts), "scopes": self.several(scopes or ())},
+        """Take the letter that has been due the longest, all in one journey; None where there is no function for it."""
+        own = cast("OwnFunctions", connection)
+        if not own.has(CLAIMING):
+            return None
+        row = own.ahead(
+            CLAIM,
+            {
+                **claimed,
+                "accounts": json.dumps(accounts),
+                "scopes": None if scopes is None else self.several(scopes),
+                "limits": json.dumps(limits) if limits else None,
+            },
         )
-        return Claim(found[0], found[0]["taken"] or ()) if found else Claim(None, ())
+        return Claim(None, ()) if row is None or row["id"] is None else Claim(row, row["taken"] or ())
 
     def take(self, connection: Connection, claimed: Values) -> Sequence[Row]:
         """Write a claim and its history, and return the deliveries that it takes: one statement, one journey."""

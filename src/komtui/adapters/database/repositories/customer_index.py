@@ -15,16 +15,13 @@ from komtui.adapters.database.connection import EVERY, Connection, Database, Row
 from komtui.adapters.database.repositories import words
 from komtui.adapters.database.repositories.customer_records import list_key, of_key, wanted_terms
 from komtui.adapters.database.repositories.notices import returns_of
+from komtui.adapters.database.repositories.walking import walked
 from komtui.adapters.database.terms import Part, end_of
 from komtui.services.listing import COUNTED, Page
 from komtui.services.ports.customers import CustomerRow
 
-_WINDOW = 1_000
-"""Customers that are walked through at once."""
-_WINDOWS = 3
-"""Such walks, as long as each one finds something."""
-_SCREENFUL = 50
-"""Customers that are enough of an answer."""
+_BETWEEN = re.compile(r"[,;\s]+")
+"""What stands between several addresses."""
 _COLUMNS = "id, name, name_key, city, postcode, email, phone, identifier"
 
 
@@ -46,16 +43,20 @@ class CustomerIndexRepository:
     ) -> Future[Sequence[int]]:
         """Ask for keys, in the order of names."""
         place, wanted = _Place.of(limit, before, after), wanted_terms(text)
-        return self._database.ask(lambda connection: [key for key, _ in _found(connection, wanted, place)])
+        return self._database.ask(
+            lambda connection: [key for key, _ in _found(connection, wanted, place, _rarest(connection, wanted))]
+        )
 
     def rows(self, keys: Sequence[int]) -> Future[Sequence[CustomerRow]]:
         """Ask for the rows of `keys`, in their order."""
-        return self._database.ask(lambda connection: _rows(connection, keys))
+        return self._database.ask(lambda connection: _rows(connection, [(key, of_key(key)[1]) for key in keys]))
 
     def count(self, text: str) -> Future[int]:
         """Ask how many match."""
         wanted = wanted_terms(text)
-        return self._database.ask(lambda connection: _counted(connection, wanted, EVERY)[0], long=True)
+        return self._database.ask(
+            lambda connection: _counted(connection, wanted, EVERY, _rarest(connection, wanted))[0], long=True
+        )
 
     def documents(
         self, customer_id: int, limit: int, *, before: int | None = None, after: int | None = None
@@ -115,15 +116,21 @@ _Found = tuple[int, int]
 
 
 def _page(connection: Connection, wanted: tuple[str, ...], place: _Place) -> Page[CustomerRow]:
-    found = _found(connection, wanted, place)
-    rows = _rows(connection, [key for key, _ in found])
+    rarity = _rarest(connection, wanted)
+    rows = _rows(connection, _found(connection, wanted, place, rarity))
     if not place.first:
         return Page(rows)
-    count, exact = _counted(connection, wanted, min(COUNTED, connection.dialect.counted_in_time)) if rows else (0, True)
+    most = min(COUNTED, connection.dialect.counted_in_time)
+    count, exact = _counted(connection, wanted, most, rarity) if rows else (0, True)
     return Page(rows, max(count, len(rows)), exact)
 
 
-def _found(connection: Connection, wanted: tuple[str, ...], place: _Place) -> list[_Found]:
+def _rarest(connection: Connection, wanted: tuple[str, ...]) -> tuple[str, bool]:
+    """Return the word that the fewest have, and whether those are few; asked once, for rows and count."""
+    return words.rarest(connection, "customer_terms", wanted) if wanted else ("", False)
+
+
+def _found(connection: Connection, wanted: tuple[str, ...], place: _Place, rarity: tuple[str, bool]) -> list[_Found]:
     if not wanted:
         rows = connection.execute(
             f"SELECT name_key, id FROM customers WHERE state = 'kept' AND {place.beyond('id')} {place.order('id')}"
@@ -131,7 +138,7 @@ def _found(connection: Connection, wanted: tuple[str, ...], place: _Place) -> li
             place.values,
         )
         return place.from_top([_of(row) for row in rows])
-    rarest, few = words.rarest(connection, "customer_terms", wanted)
+    rarest, few = rarity
     if few:
         return place.from_top(_gathered(connection, wanted, rarest, place))
     found, rest = _walked(connection, wanted, place)
@@ -142,51 +149,72 @@ def _found(connection: Connection, wanted: tuple[str, ...], place: _Place) -> li
 
 
 def _walked(connection: Connection, wanted: tuple[str, ...], place: _Place) -> tuple[list[_Found], _Place | None]:
-    """Return what is found on the way, and the rest of the way: None where it is at its end, or enough was found."""
+    """Return what is found on the way, and the rest of the way (see `walking`)."""
     condition, values = words.having(connection, wanted)
-    found: list[_Found] = []
-    rest = place
-    for _window in range(_WINDOWS):
-        rows = connection.execute(
+
+    def look(rest: _Place, most: int) -> Sequence[Row]:
+        return connection.execute(
             f"SELECT name_key, customer_id AS id, {condition} AS fits FROM customer_search"
             f" WHERE {rest.beyond('customer_id')} {rest.order('customer_id')} LIMIT :window",
-            values | rest.values | {"window": _WINDOW},
+            values | rest.values | {"window": most},
         ).fetchall()
-        here = [_of(row) for row in rows if row["fits"]]
-        found += here
-        if len(found) >= place.limit:
-            return found[: place.limit], None
-        if len(rows) < _WINDOW:
-            return found, None
-        last = rows[-1]
-        rest = _Place(place.limit - len(found), last["name_key"], last["id"], place.upwards, first=False)
-        if not here or len(found) >= _SCREENFUL:
-            break
-    return found, rest
+
+    def beyond(row: Row, left: int) -> _Place:
+        return _Place(left, row["name_key"], row["id"], place.upwards, first=False)
+
+    return walked(place, place.limit, look=look, found=_of, beyond=beyond)
 
 
 def _gathered(connection: Connection, wanted: tuple[str, ...], rarest: str, place: _Place) -> list[_Found]:
     """Return what has the words, by way of the rarest of them."""
     begin, end = rarest, end_of(rarest)
     condition, values = words.having(connection, tuple(each for each in wanted if each != rarest))
+    values |= place.values
+    if (terms := words.terms_of(connection, "customer_terms", rarest)) is not None:
+        return _merged(connection, terms, condition, values, place) if terms else []
     # Each once: several terms of one customer may begin so.
-    terms = (
+    gathered = (
         "SELECT DISTINCT name_key, customer_id FROM customer_terms WHERE term >= :begin AND term < :end"
         f" AND {place.beyond('customer_id')}"
     )
     if len(wanted) == 1:
-        statement = f"{terms} {place.order('customer_id')} LIMIT :limit"
+        statement = f"{gathered} {place.order('customer_id')} LIMIT :limit"
     else:
         order = place.order("found.customer_id").replace("name_key", "found.name_key")
         statement = (
-            f"SELECT found.name_key, found.customer_id FROM ({terms}) AS found"
+            f"SELECT found.name_key, found.customer_id FROM ({gathered}) AS found"
             f" JOIN customer_search USING (name_key, customer_id) WHERE {condition} {order} LIMIT :limit"
         )
-    rows = connection.execute(statement, values | place.values | {"begin": begin, "end": end})
+    rows = connection.execute(statement, values | {"begin": begin, "end": end})
     return [(list_key(row["name_key"], row["customer_id"]), row["customer_id"]) for row in rows]
 
 
-def _counted(connection: Connection, wanted: tuple[str, ...], limit: int) -> tuple[int, bool]:
+def _merged(
+    connection: Connection, terms: Sequence[str], condition: str, values: dict[str, object], place: _Place
+) -> list[_Found]:
+    """Return what has one of a few terms and fits: each term has its customers in the order of the list."""
+    of = "customer_terms.name_key, customer_terms.customer_id"
+    beyond = place.beyond("customer_terms.customer_id").replace("name_key", "customer_terms.name_key", 1)
+    order = place.order("customer_terms.customer_id").replace("name_key", "customer_terms.name_key", 1)
+    joined = "" if condition == words.ANY else " CROSS JOIN customer_search"
+    same = (
+        " AND customer_search.name_key = customer_terms.name_key"
+        " AND customer_search.customer_id = customer_terms.customer_id"
+    )
+    each = [
+        f"SELECT * FROM (SELECT {of} FROM customer_terms{joined} WHERE term = :term{number} AND {beyond}"
+        f"{same if joined else ''} AND {condition} {order} LIMIT :limit) AS of_{number}"
+        for number in range(len(terms))
+    ]
+    rows = connection.execute(
+        f"SELECT DISTINCT name_key, customer_id FROM ({' UNION ALL '.join(each)}) AS found"
+        f" {place.order('customer_id')} LIMIT :limit",
+        values | {f"term{number}": term for number, term in enumerate(terms)},
+    )
+    return [(list_key(row["name_key"], row["customer_id"]), row["customer_id"]) for row in rows]
+
+
+def _counted(connection: Connection, wanted: tuple[str, ...], limit: int, rarity: tuple[str, bool]) -> tuple[int, bool]:
     """Return how many match, and whether that is all of them."""
     if not wanted:
         row = connection.execute(
@@ -194,7 +222,7 @@ def _counted(connection: Connection, wanted: tuple[str, ...], limit: int) -> tup
             {"limit": limit},
         ).fetchone()
         return row["rows"], row["rows"] < limit
-    rarest, few = words.rarest(connection, "customer_terms", wanted)
+    rarest, few = rarity
     if not few and limit < EVERY:
         # Frequent words are counted while nobody types.
         return (words.FEW // 2 if len(wanted) == 1 else 0), False
@@ -216,22 +244,25 @@ def _of(row: Row) -> _Found:
     return list_key(row["name_key"], row["id"]), row["id"]
 
 
-def _rows(connection: Connection, keys: Sequence[int]) -> list[CustomerRow]:
-    if not keys:
+def _rows(connection: Connection, places: Sequence[_Found]) -> list[CustomerRow]:
+    """Return the rows of keys, in their order; what has another key by now is left out."""
+    if not places:
         return []
     dialect = connection.dialect
     statement = f"SELECT {_COLUMNS} FROM customers WHERE state = 'kept' AND {dialect.among('id', 'ids')}"
-    rows = connection.execute(statement, {"ids": dialect.several(of_key(key)[1] for key in keys)})
+    rows = connection.execute(statement, {"ids": dialect.several(each for _, each in places)})
     found = {each.key: each for each in map(_row, rows)}
-    returned = returns_of(connection, [address for each in found.values() for address in _addresses(each.email)])
-    marked = {
-        key: row._replace(returned=True) for key, row in found.items() if returned.intersection(_addresses(row.email))
-    }
-    return [marked.get(key, found[key]) for key in keys if key in found]
+    addresses = {key: _addresses(row.email) for key, row in found.items()}
+    returned = returns_of(connection, [each for of_one in addresses.values() for each in of_one])
+    if returned:
+        found |= {key: found[key]._replace(returned=True) for key in found if returned.intersection(addresses[key])}
+    return [found[key] for key, _ in places if key in found]
 
 
 def _addresses(email: str) -> list[str]:
-    return [each.lower() for each in re.split(r"[,;\s]+", email) if "@" in each]
+    if not _BETWEEN.search(email):
+        return [email.lower()] if "@" in email else []
+    return [each.lower() for each in _BETWEEN.split(email) if "@" in each]
 
 
 @of_row

@@ -51,6 +51,14 @@ def room_at(connection: Connection, quota: Quota | None, recipients: int, now: i
     return max((end for end in ends if end is not None), default=None)
 
 
+def bounds(quota: Quota, now: int) -> list[dict[str, object]]:
+    """Return the limits of an account as `Dialect.claim` takes them."""
+    return [
+        {"most": limit.count, "since": _begin(limit, now), "of_recipients": limit.unit is Unit.RECIPIENTS}
+        for limit in quota.limits
+    ]
+
+
 def set_back(connection: Connection, account: str, now: int) -> None:
     """Count what lies ahead from now on: the clock went back, and a server has not forgotten because of that."""
     connection.execute(

@@ -16,7 +16,7 @@ from komtui.adapters.database.holder import holder, is_gone
 from komtui.adapters.database.moments import moment, ticks
 from komtui.adapters.database.repositories import outbox_index
 from komtui.adapters.database.repositories.deliveries import CUT_OFF, add_events, listed, move, update_document
-from komtui.adapters.database.repositories.handovers import room_at, set_back
+from komtui.adapters.database.repositories.handovers import bounds, room_at, set_back
 from komtui.adapters.database.repositories.messages import Part, freeze, parts_of, put_together
 from komtui.domain.mail.delivery import ClaimedLetter, Delivery, DeliveryState
 from komtui.domain.mail.notice import envelope_id
@@ -152,18 +152,19 @@ def claim(
 
     For a transaction that locks what it decides on: the letter here, and all claims where there are limits, because
     what two workers take at the same time could only together be too much. What one journey takes is taken whatever
-    becomes of the transaction; where that finds nothing, letters are freed whose holder is gone.
+    becomes of the transaction; where that finds nothing, letters are freed whose holder is gone. That journey is a
+    function of PostgreSQL (`postgres/claiming.py`), which decides as `_next` and `_fits` do.
     """
     now = ticks(at)
     claimed = {"lease": secrets.token_hex(16), "until": ticks(at + lease), "holder": holder(), "now": now}
     accounts = {scope: quota.account for scope, quota in quotas.items()}
-    if any(quota.limits for quota in quotas.values()):
+    limits = {scope: bounds(quota, now) for scope, quota in quotas.items() if quota.limits}
+    at_once = connection.dialect.claim(connection, claimed, accounts, scopes, limits)
+    letter = None if at_once is None else _whole_or_freed(connection, at_once, claimed, now)
+    if letter is not None:
+        return letter
+    if limits:
         connection.dialect.alone(connection, "claims")
-    else:
-        at_once = connection.dialect.claim(connection, claimed, accounts, scopes)
-        letter = None if at_once is None else _whole_or_freed(connection, at_once, claimed, now)
-        if letter is not None:
-            return letter
     recover(connection, at)
     while (row := _next(connection, scopes, now, quotas)) is not None:
         mime = _whole(row, parts_of(connection, row["id"]))

@@ -49,10 +49,15 @@ class SqliteDialect:
         """Do nothing: nobody else writes."""
 
     def claim(
-        self, connection: Connection, claimed: Values, accounts: Mapping[str, str], scopes: Iterable[str] | None
+        self,
+        connection: Connection,
+        claimed: Values,
+        accounts: Mapping[str, str],
+        scopes: Iterable[str] | None,
+        limits: Mapping[str, Sequence[Values]],
     ) -> Claim | None:
         """Return None: there is no journey to be spared."""
-        del connection, claimed, accounts, scopes
+        del connection, claimed, accounts, scopes, limits
         return None
 
     def take(self, connection: Connection, claimed: Values) -> Sequence[Row]:
