@@ -1,6 +1,8 @@
 """What `adapters.pdf._upstream` takes for granted of fpdf2."""
 
 import datetime as dt
+import subprocess
+import sys
 import zlib
 from collections import Counter
 from dataclasses import replace
@@ -135,3 +137,17 @@ def test_what_each_page_has_fpdf2_do(task, objects, streams, monkeypatch):
         monkeypatch.setattr(FPDF, method, lambda *_each, **_how: done.update(["the long way"]))
     carried_out(task, bill, "a4", Look())
     assert done == {"object": objects, "stream": streams}
+
+
+def test_a_renderer_does_without_what_signs_and_encrypts():
+    """It loads fifty modules less for it; whoever has need of them later finds them."""
+    program = """
+import sys
+from komtui.adapters.pdf.renderer import PLAIN, carried_out
+carried_out("drawn", None, "", PLAIN)
+print(*sorted({"cryptography", "endesive", "asn1crypto"} & sys.modules.keys()), len(sys.modules))
+import cryptography.x509
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=120)
+    (count,) = done.stdout.split()
+    assert int(count) < 620

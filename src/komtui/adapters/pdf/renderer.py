@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import Any, Final, cast
 
 from komtui.adapters.pdf.coverage import missing
@@ -232,8 +233,9 @@ def drawn(
 
     Nothing is raised, so that a document that cannot be drawn costs no process.
     """
-    from komtui.adapters.pdf import _page as page
-    from komtui.adapters.pdf import _receipt as receipt
+    with _without("cryptography"):
+        from komtui.adapters.pdf import _page as page
+        from komtui.adapters.pdf import _receipt as receipt
     from komtui.adapters.pdf.fonts import further
     from komtui.adapters.pdf.inline import UnusableLogoError
 
@@ -249,6 +251,22 @@ def drawn(
         return b"", Problem("document.logo", {}, "company.logo")
     except Exception as error:  # noqa: BLE001 - see above; the person is told, and nothing is kept
         return b"", Problem("document.rendering", {"number": document.number, "reason": repr(error)[:200]})
+
+
+@contextmanager
+def _without(package: str) -> Iterator[None]:
+    """Within, let a package seem not to be installed: fpdf2 loads it to sign and encrypt, which no page here is.
+
+    Only for a process whose one thread this is. What has need of it later, such as pypdf, finds it.
+    """
+    if package in sys.modules:
+        yield
+        return
+    sys.modules[package] = cast("Any", None)
+    try:
+        yield
+    finally:
+        del sys.modules[package]
 
 
 def hybrid(document: Document, form: str, look: Look, copy: bool = False) -> _Hybrid:
