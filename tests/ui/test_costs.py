@@ -8,8 +8,12 @@ from functools import partialmethod
 from typing import Any
 
 import pytest
+from rich.style import Style
 from textual._compositor import ChopsUpdate, Compositor
+from textual.dom import DOMNode
 from textual.geometry import Region
+from textual.message import Message
+from textual.message_pump import MessagePump
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -21,7 +25,8 @@ from komtui.ui.screens.documents.table import DocumentList
 from komtui.ui.screens.draft.grid import DraftGrid
 from komtui.ui.screens.draft.screen import DraftScreen
 from komtui.ui.widgets import command_bar
-from komtui.ui.widgets.unadorned import Unadorned
+from komtui.ui.widgets.row_list import RowList
+from komtui.ui.widgets.unadorned import Coloured, Unadorned
 from wire import Wire
 
 WIDE = (120, 40)
@@ -98,6 +103,48 @@ async def test_a_key_of_a_search_sends_the_lines_that_differ_at_most(
         assert paints == [1] * 5
         # What narrows nothing sends the echo, and the line of the filters.
         assert max(sizes[1:4]) <= 1_000
+
+
+async def told(house: Any, wire: Wire, monkeypatch: pytest.MonkeyPatch) -> tuple[set[str], int]:
+    """Type a letter; return who is told of the list's messages, and how many styles are worked out."""
+    await filled(house)
+    monkeypatch.setattr(DocumentList, "load", partialmethod(DocumentList.load, patience=5.0))
+    receivers, styles = set[str](), list[DOMNode]()
+    dispatch, style_of = MessagePump._dispatch_message, DOMNode.rich_style.fget
+
+    async def dispatching(pump: MessagePump, message: Message) -> None:
+        if isinstance(message, RowList.Loaded | RowList.Highlighted):
+            receivers.add(type(pump).__name__)
+        await dispatch(pump, message)
+
+    def working_out(node: DOMNode) -> Style:
+        styles.append(node)
+        return style_of(node)
+
+    async with house.screen(size=WIDE) as hands:
+        await hands.sees("Somebody")
+        await wire.of(hands, "slash", "c")
+        monkeypatch.setattr(MessagePump, "_dispatch_message", dispatching)
+        monkeypatch.setattr(DOMNode, "rich_style", property(working_out))
+        await wire.of(hands, "u")
+        monkeypatch.undo()
+    return receivers, len(styles)
+
+
+async def test_a_key_of_a_search_is_told_to_the_screen_and_works_no_style_out(
+    house: Any, wire: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    receivers, styles = await told(house, wire, monkeypatch)
+    assert receivers == {"DocumentList", "DocumentsScreen"}
+    assert styles == 0
+
+
+async def test_textual_would_work_styles_out_at_each_key(
+    house: Any, wire: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control."""
+    monkeypatch.setattr(Coloured, "rich_style", property(lambda widget: super(Coloured, widget).rich_style))
+    assert (await told(house, wire, monkeypatch))[1] > 0
 
 
 async def test_what_can_be_done_is_not_greyed_while_rows_are_awaited(
