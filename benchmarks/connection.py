@@ -23,7 +23,7 @@ from benchmarks.report import Figure
 from komtui.adapters.mail.probe.check import SmtpTrial
 from komtui.adapters.system import SystemClock
 from komtui.domain.mail.account import Account, Security
-from komtui.services.mail.connection import ConnectionTest
+from komtui.services.mail.trial.connection import ConnectionTest
 
 ROUNDS = 40
 """How often each takes its turn."""

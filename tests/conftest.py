@@ -5,7 +5,9 @@ from __future__ import annotations
 import gc
 import itertools
 import os
+import signal
 import sys
+import threading
 from collections.abc import Iterator
 from importlib.machinery import SourceFileLoader
 from importlib.util import module_from_spec, spec_from_loader
@@ -18,6 +20,7 @@ import pytest
 
 import cheaply
 import postgresql
+import waits
 
 if TYPE_CHECKING:
     from komtui.adapters.database.connection import Database
@@ -51,6 +54,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
 
 def pytest_configure() -> None:
+    _hear_signals()
     # The tests start Python hundreds of times: what it compiles is kept, whatever the desk that they run on prefers.
     sys.dont_write_bytecode = False
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -59,9 +63,32 @@ def pytest_configure() -> None:
     # The same examples at every run of the checks; on a desk new ones each time. How fast they are made says how busy
     # the machine is, and nothing of what is tested.
     slow = [hypothesis.HealthCheck.too_slow]
-    hypothesis.settings.register_profile("checks", derandomize=True, deadline=None, suppress_health_check=slow)
-    if os.environ.get("CI"):
-        hypothesis.settings.load_profile("checks")
+    for name, same in (("checks", True), ("desk", False)):
+        hypothesis.settings.register_profile(name, derandomize=same, deadline=None, suppress_health_check=slow)
+    hypothesis.settings.load_profile("checks" if os.environ.get("CI") else "desk")
+
+
+def _hear_signals() -> None:
+    """Hear Ctrl+C and hang-ups as at a terminal: who starts the tests in the background has these ignored.
+
+    What is ignored stays so in each program that is started, and those that tests end by Ctrl+C would go on for ever.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        return
+    for number, how in (
+        (signal.SIGINT, signal.default_int_handler),
+        (signal.SIGHUP, signal.SIG_DFL),
+        (signal.SIGQUIT, signal.SIG_DFL),
+    ):
+        if signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, how)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol() -> Iterator[None]:
+    """Fail a test that waits for what never comes, rather than have all others wait for it."""
+    with waits.at_most(waits.PATIENCE):
+        return (yield)
 
 
 def pytest_collection_finish() -> None:

@@ -15,6 +15,7 @@ import psycopg
 import pytest
 
 import postgresql
+import waits
 from postgresql import PASSWORD, PostgresServer
 
 SUPPORT = Path(postgresql.__file__).parent
@@ -94,7 +95,7 @@ def test_it_ends_with_a_process_that_is_killed() -> None:
     started = [sys.executable, "-c", script]
     environment = os.environ | {"TMPDIR": str(folder)}
     try:
-        with subprocess.Popen(started, cwd=SUPPORT, env=environment, stdout=subprocess.PIPE, text=True) as process:
+        with waits.started(started, cwd=SUPPORT, env=environment, stdout=subprocess.PIPE) as process:
             assert process.stdout is not None
             server = os.pidfd_open(int(process.stdout.readline()))
             process.send_signal(signal.SIGKILL)

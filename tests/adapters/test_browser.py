@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import re
+import signal
 import socket
 import sys
 from collections.abc import AsyncIterator
@@ -24,9 +26,10 @@ from komtui.domain.problem import ProblemError  # noqa: E402
 
 PASSWORD = "corr3ct-horse"
 WORDS = Words("fr", "…", "Fini <ici>.", "Encore", "scripts", "plein", "Ici : {address}")
+NUMBER = "F-77 été 2"
 INVOICE = {
     "kind": "invoice",
-    "number": "F-77",
+    "number": NUMBER,
     "date": "2026-11-20",
     "currency": "EUR",
     "customer": {"name": "Roy"},
@@ -124,7 +127,9 @@ async def test_whoever_logs_in_sees_the_documents_and_saves_a_page_where_the_bro
         await visitor.send("stdin", "\r")
         key = await visitor.told("deliver_file_start")
         async with session.get(f"{site.address}/download/{key}") as download:
-            assert "F-77.pdf" in download.headers["Content-Disposition"]
+            assert download.content_disposition is not None
+            assert download.content_disposition.type == "attachment"
+            assert download.content_disposition.filename == f"{NUMBER}.pdf"
             assert (await download.read()).startswith(b"%PDF-")
         await visitor.send("stdin", "\x1b[21~")  # F10
         await visitor.ended()
@@ -146,6 +151,54 @@ async def test_a_page_of_somebody_else_gets_nothing(site: Site) -> None:
             with pytest.raises(aiohttp.WSServerHandshakeError) as refused:
                 await session.ws_connect(f"{site.address}/ws", origin=origin)
             assert refused.value.status == 403
+
+
+async def test_what_no_keyboard_sends_costs_the_machine_nothing(site: Site) -> None:
+    """Nobody has logged in here, and whoever finds the address can send this."""
+    async with (
+        aiohttp.ClientSession() as session,
+        session.ws_connect(f"{site.address}/ws?width=80&height=24", origin=site.address) as stream,
+    ):
+        visitor = Visitor(stream)
+        await visitor.until("Password")
+        # A size in the place of a key, in two halves, and no key at all: the screen stays as it is, and goes on.
+        for keys in ("\x1b[48;20", "00;2000;1;1t", ""):
+            await visitor.send("stdin", keys)
+        visitor.seen = ""
+        await visitor.send("stdin", "Marguerite")
+        await visitor.until("Marguerite")
+        assert len(visitor.seen) < 80 * 24 * 10
+        # A paste that never ends is not kept for ever.
+        await visitor.send("stdin", "\x1b[200~")
+        for _ in range(5):
+            await visitor.send("stdin", "x" * 1_000_000)
+        await visitor.ended()
+
+
+async def test_a_browser_is_told_of_a_process_that_was_killed(site: Site, books: Path) -> None:
+    async with (
+        aiohttp.ClientSession() as session,
+        session.ws_connect(f"{site.address}/ws?width=80&height=24", origin=site.address) as stream,
+    ):
+        visitor = Visitor(stream)
+        await visitor.until("Password")
+        (process,) = _processes_of(books)
+        os.kill(process, signal.SIGKILL)
+        await visitor.ended()
+
+
+def _processes_of(books: Path) -> list[int]:
+    """Return the visitors' processes: those that were given these books."""
+    wanted = [str(books).encode(), b"--visitor"]
+    lines = {int(each.name): _command_line(each) for each in Path("/proc").iterdir() if each.name.isdigit()}
+    return [pid for pid, line in lines.items() if all(part in line for part in wanted)]
+
+
+def _command_line(process: Path) -> list[bytes]:
+    try:
+        return (process / "cmdline").read_bytes().split(b"\0")
+    except OSError:
+        return []
 
 
 async def test_no_more_visitors_than_the_machine_holds(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+import waits
 from komtui.adapters.processes import IDLE, NICENESS, Processes, ProcessLostError
 
 linux = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="reads /proc")
@@ -182,9 +183,8 @@ time.sleep(600)
 
 @linux
 def test_they_die_with_a_parent_that_was_killed():
-    with subprocess.Popen(
-        [sys.executable, "-c", _PARENT], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-    ) as parent:
+    command = [sys.executable, "-c", _PARENT]
+    with waits.started(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as parent:
         children = [int(each) for each in parent.stdout.readline().split()]
         assert len(children) == 2
         watched = [os.pidfd_open(each) for each in children]

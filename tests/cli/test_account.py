@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+import waits
+
 CANARY = "canary-8c1f"
 
 
@@ -120,17 +122,13 @@ def test_what_works_is_found_and_its_commands_are_named(komtui: Any, tmp_path: A
     authority = trustme.CA()
     authority.cert_pem.write_to_path(str(tmp_path / "authority.pem"))
     authority.issue_cert("localhost").private_key_and_cert_chain_pem.write_to_path(str(tmp_path / "server.pem"))
-    with subprocess.Popen(
-        [sys.executable, "-c", STARTTLS, str(tmp_path / "server.pem")], stdout=subprocess.PIPE, text=True
-    ) as server:
-        try:
-            port = int(server.stdout.readline())
-            more = {"KOMTUI_SMTP_SECURITY": "tls", "KOMTUI_SMTP_HOST": "localhost"}
-            komtui.account(port, **more, KOMTUI_MAIL_CA_FILE=str(tmp_path / "authority.pem"))
-            result = komtui("account", "test", "--json", code=1)
-            plain = komtui("account", "test", code=1)
-        finally:
-            server.terminate()
+    command = [sys.executable, "-c", STARTTLS, str(tmp_path / "server.pem")]
+    with waits.started(command, stdout=subprocess.PIPE) as server:
+        port = int(server.stdout.readline())
+        more = {"KOMTUI_SMTP_SECURITY": "tls", "KOMTUI_SMTP_HOST": "localhost"}
+        komtui.account(port, **more, KOMTUI_MAIL_CA_FILE=str(tmp_path / "authority.pem"))
+        result = komtui("account", "test", "--json", code=1)
+        plain = komtui("account", "test", code=1)
     finding = json.loads(result.stdout)["finding"]
     assert finding["code"] == "smtp.plain-on-tls"
     assert finding["suggestion"] == {"port": port, "security": "starttls"}

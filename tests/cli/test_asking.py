@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import pty
+import signal
 import sys
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -16,22 +18,23 @@ def typed(komtui: Any, arguments: list[str], answers: list[tuple[str, str]]) -> 
     if process == 0:
         environment = os.environ | komtui.env | {"KOMTUI_DATA": str(komtui.data)}
         os.execve(sys.executable, [sys.executable, "-m", "komtui", *arguments], environment)
-    shown = ""
-    for question, answer in answers:
-        while question not in shown:
-            shown += os.read(terminal, 4096).decode()
-        seen, shown = shown, ""
-        os.write(terminal, answer.encode())
-        shown += "" if question in seen else seen
-    rest = b""
+    shown, rest, ended = "", b"", False
     try:
-        while data := os.read(terminal, 4096):
-            rest += data
-    except OSError:  # Linux ends a pseudo-terminal so
-        pass
-    os.close(terminal)
-    _process, status = os.waitpid(process, 0)
-    return os.waitstatus_to_exitcode(status), shown + rest.decode()
+        for question, answer in answers:
+            while question not in shown:
+                shown += os.read(terminal, 4096).decode()
+            shown = ""
+            os.write(terminal, answer.encode())
+        with suppress(OSError):  # Linux ends a pseudo-terminal so
+            while data := os.read(terminal, 4096):
+                rest += data
+        ended = True
+    finally:
+        os.close(terminal)
+        if not ended:
+            os.kill(process, signal.SIGKILL)
+        _process, status = os.waitpid(process, 0)
+    return os.waitstatus_to_exitcode(status), rest.decode()
 
 
 @pytest.fixture

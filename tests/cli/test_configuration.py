@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from komtui.domain.settings.catalogue import TOPICS, Topic
+
 CANARY = "canary-4711-passwort"
 
 
@@ -41,6 +43,19 @@ def test_the_list_is_searched_in_french_as_well(komtui: Any) -> None:
     assert keys[0] == "smtp.security"
     assert all(key.endswith(".security") for key in keys)
     assert len(komtui.rows("config")) > 30
+
+
+@pytest.mark.parametrize("topic", TOPICS, ids=lambda topic: topic.key)
+def test_what_is_no_setting_is_found_as_on_the_screen(komtui: Any, topic: Topic) -> None:
+    for word in topic.synonyms.split()[:3]:
+        answer = komtui("config", "list", word)
+        assert f"{topic.label}: {topic.sentence}" in answer.stderr, word
+
+
+def test_a_way_leads_to_it_and_nonsense_finds_nothing(komtui: Any) -> None:
+    assert "komtui outbox" in komtui("config", "list", "quota").stderr
+    assert komtui("config", "list", "zzzz").stderr == "No setting matches.\n"
+    assert {topic.label in komtui("config", "list").stderr for topic in TOPICS} == {False}
 
 
 @pytest.mark.parametrize(("key", "value"), [("smtp.port", "abc"), ("company.email", "a@b.example, c@d.example")])
@@ -187,3 +202,15 @@ def test_what_nobody_sees_at_the_ends_of_a_secret_is_kept_and_told_of(komtui: An
     assert "U+00A0" in result.stderr
     assert "canary" not in result.stderr
     assert "U+" not in komtui("config", "set", "smtp.password", stdin="canary-4711\n").stderr
+
+
+def test_what_the_screen_doubts_is_said_here_too(komtui: Any) -> None:
+    done = komtui("config", "set", "company.country", "Belgique")
+    assert "(BE)" in done.stderr
+    assert komtui("config", "get", "company.country").stdout.strip() == "BE"
+    assert "BE" not in komtui("config", "set", "company.city", "Namur").stderr
+    komtui("config", "set", "company.country", "FR")
+    komtui("config", "set", "company.legal_id", "443061841")
+    # What was doubted before is not said again with every value after it.
+    assert "404833048" in komtui("config", "set", "company.vat_id", "FR83404833048").stderr
+    assert "404833048" not in komtui("config", "set", "company.name", "Atelier").stderr

@@ -8,8 +8,8 @@ import pytest
 from komtui.bootstrap import LazyServices
 from komtui.domain.mail.account import Security
 from komtui.domain.mail.preset import Server, SignIn
-from komtui.services.mail.deliverability import DeliverabilityService
-from komtui.services.mail.discovery import DiscoveryService
+from komtui.services.mail.account.discovery import DiscoveryService
+from komtui.services.mail.trial.deliverability import DeliverabilityService
 from komtui.services.ports.discovery import Advertised, MailExchange, ServiceRecord
 
 

@@ -349,7 +349,7 @@ def test_what_goes_wrong_inside_is_one_line_and_only_a_mistake_leaves_a_report(
             try:
                 raise error
             except type(error):
-                logging.getLogger("komtui.services.mail.delivery").exception("the outbox could not be used")
+                logging.getLogger("komtui.services.mail.sending.delivery").exception("the outbox could not be used")
     finally:
         logging.getLogger().handlers[:] = [
             each for each in logging.getLogger().handlers if not isinstance(each, OneLine)

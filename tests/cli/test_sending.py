@@ -17,6 +17,8 @@ from typing import Any
 
 import pytest
 
+import waits
+
 
 def test_send_and_wait_hands_the_pdf_over_and_says_what_the_server_said(komtui: Any, sink: Any) -> None:
     komtui.account(sink.port)
@@ -206,7 +208,7 @@ def test_a_run_of_the_worker_that_was_interrupted_says_so(komtui: Any) -> None:
         komtui("send", komtui.invoice())
         environment = os.environ | komtui.env | {"KOMTUI_DATA": str(komtui.data)}
         command = [sys.executable, "-m", "komtui", "worker", "--once"]
-        with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as process:
+        with waits.started(command, env=environment, stderr=subprocess.PIPE) as process:
             connection, _ = silent.accept()
             with connection:
                 process.send_signal(signal.SIGINT)
@@ -281,7 +283,7 @@ def test_the_worker_ends_cleanly_by_a_signal(komtui: Any, sink: Any, number: sig
     komtui.account(sink.port)
     environment = os.environ | komtui.env | {"KOMTUI_DATA": str(komtui.data)}
     command = [sys.executable, "-m", "komtui", "worker"]
-    with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as process:
+    with waits.started(command, env=environment, stderr=subprocess.PIPE) as process:
         assert process.stderr is not None
         assert "Ctrl+C" in process.stderr.readline()
         process.send_signal(number)

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import waits
+
 HOUR = 3_600_000_000
 
 
@@ -40,13 +42,10 @@ class Log:
 @contextmanager
 def working(komtui: Any) -> Iterator[Log]:
     command = [sys.executable, "-m", "komtui", "--data", str(komtui.data), "worker"]
-    with subprocess.Popen(command, env=os.environ | komtui.env, stderr=subprocess.PIPE, text=True) as process:
+    with waits.started(command, env=os.environ | komtui.env, stderr=subprocess.PIPE) as process:
         log = Log(process)
         log.until("Ctrl+C")
-        try:
-            yield log
-        finally:
-            process.kill()
+        yield log
 
 
 def test_the_log_says_what_failed_and_sums_up_at_the_end(komtui: Any, sink: Any) -> None:

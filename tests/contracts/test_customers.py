@@ -161,11 +161,11 @@ async def test_the_list_is_in_the_order_of_names_and_read_from_both_ends(add, li
 )
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 def test_page_by_page_is_the_same_as_at_once(listed, filled, typed, limit, one_by_one, monkeypatch):
-    from komtui.adapters.database.repositories import customer_index
+    from komtui.adapters.database.repositories import customer_index, walking
 
     # So small that walking, gathering and both are all taken.
-    monkeypatch.setattr(customer_index, "_WINDOWS", (2, 3, 5, 5))
-    monkeypatch.setattr(customer_index, "_NEAR", 5)
+    monkeypatch.setattr(walking, "WINDOWS", (2, 3, 5, 5))
+    monkeypatch.setattr(walking, "NEAR", 5)
     monkeypatch.setattr(customer_index.words, "FEW", 6)
     monkeypatch.setattr(customer_index.words, "_TERMS", one_by_one)
     every = walked(listed, typed, 1000, "before", None)

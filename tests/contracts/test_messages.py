@@ -13,7 +13,7 @@ import pytest
 from komtui.adapters.database.repositories.messages import taken_apart
 from komtui.domain.mail.delivery import DeliveryState
 from komtui.domain.mail.letter import Attachment, Letter
-from komtui.services.mail.message import built
+from komtui.services.mail.messages.message import built
 from komtui.services.ports import NewLetter
 
 LEASE = dt.timedelta(minutes=2)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from komtui.adapters.database.repositories import outbox_index
+from komtui.adapters.database.repositories import outbox_index, walking
 from komtui.adapters.database.repositories.customers import CustomerRepository
 from komtui.adapters.database.repositories.outbox_index import OutboxIndexRepository
 from komtui.adapters.database.repositories.reindexing import SearchIndexRepository
@@ -126,7 +126,8 @@ async def test_a_row_knows_its_customer_and_a_statement_the_customer_of_its_own(
 async def test_pages_go_on_from_both_ends(found, outbox, text, few, monkeypatch):
     if not few:
         monkeypatch.setattr(outbox_index.words, "FEW", 2)
-        monkeypatch.setattr(outbox_index, "_WINDOW", 3)
+        monkeypatch.setattr(walking, "WINDOWS", (3, 3, 3))
+        monkeypatch.setattr(walking, "NEAR", 3)
     every = []
     for place in range(20):
         carried, to = (1, ANNE) if place % 2 else (2, PAUL)
@@ -147,7 +148,8 @@ async def test_pages_go_on_from_both_ends(found, outbox, text, few, monkeypatch)
 
 async def test_a_word_that_many_have_and_few_together_is_found_far_below(found, outbox, monkeypatch):
     monkeypatch.setattr(outbox_index.words, "FEW", 2)
-    monkeypatch.setattr(outbox_index, "_WINDOW", 3)
+    monkeypatch.setattr(walking, "WINDOWS", (3, 3, 3))
+    monkeypatch.setattr(walking, "NEAR", 3)
     old = [(await outbox.enqueue(letter(1, message_id=f"<o{n}@x>"), again=True)).deliveries[0].id for n in range(3)]
     for place in range(30):
         fields = {"recipients": (PAUL,), "message_id": f"<n{place}@x>"}

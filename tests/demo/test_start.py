@@ -234,10 +234,15 @@ def test_a_newcomer_sees_a_shop_at_work(demo: Path) -> None:
         assert Standing.PART in {row.standing for row in rows}
         assert index.page(Query(state=State.REFUSED), 1).result().total == 1
         assert services.customers.index.page("lefèvre", 5).result().rows
-        assert len(asyncio.run(services.articles.kept())) == len(products())
+        articles = asyncio.run(services.articles.kept())
+        assert {each.barcode for each in articles} == {each.barcode for each in products()}
+        assert len({each.barcode for each in products()}) == len(products())
         entries = asyncio.run(JournalRepository(services.database).entries(0, 10_000))
         events = {each.happening.event for each in entries}
         assert {Event.PAYMENT, Event.EMPLOYEE, Event.ISSUED, Event.CLOSING, Event.LETTER} <= events
+        # What a closing looks like is seen with its signature.
+        (closing,) = [each for each in entries if each.happening.event is Event.CLOSING]
+        assert closing.happening.facts["signature"]
         (deposit,) = [each for each in entries if each.happening.event is Event.ISSUED]
         stored = asyncio.run(services.documents.find(str(deposit.happening.facts["number"])))
         assert stored.document.type_code == "386"

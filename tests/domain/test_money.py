@@ -1,7 +1,7 @@
-from decimal import Decimal
+from decimal import Decimal, localcontext
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from komtui.domain.money import exponent, quantum, rounded, typed
@@ -35,11 +35,13 @@ def test_exponents_are_those_of_iso_4217() -> None:
 
 
 @given(st.decimals(allow_nan=False, allow_infinity=False, places=6), st.sampled_from(["EUR", "JPY", "TND"]))
+@example(Decimal("660049780751583875059290101.250001"), "EUR")
 def test_a_rounded_amount_is_within_half_a_unit_and_stays(amount: Decimal, currency: str) -> None:
     once = rounded(amount, currency)
-    assert abs(once - amount) * 2 <= quantum(currency)
-    assert rounded(once, currency) == once
-    assert rounded(-amount, currency) == -once
+    with localcontext(prec=100):  # exact here as well: reckoning rounds to 28 digits by itself, and so does a minus
+        assert abs(once - amount) * 2 <= quantum(currency)
+        assert rounded(once, currency) == once
+        assert rounded(-amount, currency) == -once
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ FACTS = {
     Event.SETTING: {"key": "company.name", "old": "a", "new": "b", "secret": False},
     Event.PERSON: {"name": "Anne", "old": "clerk", "new": None, "secret": False},
     Event.ARCHIVED: {"file": "x.zip", "entries": 2, "head": ""},
+    Event.EXPORTED: {"what": "documents", "format": "csv", "file": "/srv/out"},
 }
 
 
@@ -56,6 +57,7 @@ def test_a_history_speaks_french():
     assert told(DeliveryState.SENT, {"to": "zoe@a.example", "reply": "250 ok"}) == "envoyé à zoe@a.example"
     assert "550 no" in told(DeliveryState.FAILED, {"to": "zoe@a.example", "reply": "550 no"})
     assert event_word(DeliveryState.UNCERTAIN)
+    assert told(Event.EXPORTED, {"what": "customers", "format": "csv"}) == "clients exportés · csv"
     assert "Paul" in told(Event.EMPLOYEE, {"old": "Anne", "new": "Paul"})
     assert "Anne" in told(Event.EMPLOYEE, {"old": "Anne", "new": "Paul"})
     paid = {"amount": "12.00", "currency": "EUR", "method": "cash", "note": "merci"}

@@ -215,6 +215,10 @@ def test_dates_and_countries_are_brief_on_a_screen() -> None:
 def test_addresses_are_written_as_their_country_writes_them() -> None:
     quebec = Address("1, rue A", postcode="H2W 1Z3", city="Montréal", region="QC", country="CA")
     assert postal(quebec, "CA", str) == ("1, rue A", "Montréal QC\xa0\xa0H2W 1Z3")
+    # Nobody types the country of customers at home.
+    for home in ("CA", ""):
+        assert postal(replace(quebec, country=""), home, str) == ("1, rue A", "Montréal QC\xa0\xa0H2W 1Z3")
+    assert postal(Address("1, rue A", postcode="13002", city="Marseille"), "", str) == ("1, rue A", "13002 Marseille")
     assert postal(replace(quebec, country="FR"), "CA", str) == ("1, rue A", "H2W 1Z3 Montréal", "FR")
 
 

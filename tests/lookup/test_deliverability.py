@@ -3,7 +3,7 @@
 import pytest
 
 from komtui.i18n import localizer
-from komtui.services.mail.deliverability import DeliverabilityService, Level
+from komtui.services.mail.trial.deliverability import DeliverabilityService, Level
 
 ADDRESS, HOST = "zoe@lefevre.example", "smtp.lefevre.example"
 SOUND = {

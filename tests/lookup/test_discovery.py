@@ -9,7 +9,7 @@ from komtui.domain.mail.account import Security
 from komtui.domain.mail.preset import Server, SignIn
 from komtui.domain.problem import ProblemError
 from komtui.i18n import localizer
-from komtui.services.mail.discovery import Answer, DiscoveryService, Origin
+from komtui.services.mail.account.discovery import Answer, DiscoveryService, Origin
 
 ADDRESS = "zoe@lefevre.example"
 FIRST = f"https://autoconfig.lefevre.example/mail/config-v1.1.xml?emailaddress={ADDRESS}"

@@ -17,9 +17,9 @@ from komtui.domain.mail.mailbox import Arrival, Mailbox
 from komtui.domain.mail.received import Folder
 from komtui.domain.problem import ProblemError
 from komtui.i18n import localizer
-from komtui.services.mail._trial_message import trial_message
-from komtui.services.mail.deliverability import DeliverabilityService
-from komtui.services.mail.received import ReceiptService, Received
+from komtui.services.mail.trial._trial_message import trial_message
+from komtui.services.mail.trial.deliverability import DeliverabilityService
+from komtui.services.mail.trial.received import ReceiptService, Received
 from mailbox_server import mailbox_server
 from staged_receiver import ELSEWHERE, StagedReceiver, another_record, key_record
 

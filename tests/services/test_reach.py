@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -162,3 +163,39 @@ def test_nothing_is_done_by_the_name_of_what_is_half_written(home: Path, monkeyp
     files.save(home / "elsewhere" / "x.pdf", PAGE)
     assert target.stat().st_mode & 0o777 == 0o600
     assert target.read_text() == "private"
+
+
+def test_what_komtui_keeps_in_a_clerks_folder_is_not_read(home: Path) -> None:
+    """The books may be elsewhere than in komtui's own folder: attached to a letter, they would leave with it."""
+    folder = home / "Documents"
+    for name in ("books.db", "books.db-wal", "books.pdf"):
+        (folder / name).write_bytes(b"%PDF- or not")
+    clerk = Reach((folder,), (), (folder / "books.db",))
+    for name in ("books.db", "books.db-wal"):
+        with pytest.raises(ProblemError) as refused:
+            clerk.content(folder / name, 100)
+        assert refused.value.problems[0].code == "file.own"
+    assert clerk.content(folder / "books.pdf", 100)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root mounts")
+def test_a_folder_of_komtuis_that_is_called_otherwise_stays_closed(home: Path) -> None:
+    own, alias = home / "own", home / "Documents" / "alias"
+    own.mkdir()
+    alias.mkdir()
+    (own / "vault.pdf").write_bytes(b"%PDF-")
+    if subprocess.run(["mount", "--bind", own, alias], check=False, capture_output=True).returncode:  # noqa: S607
+        pytest.skip("no mounting here")
+    try:
+        clerk = Reach((home / "Documents",), (own,))
+        acts = (
+            lambda: clerk.content(alias / "vault.pdf", 10),
+            lambda: clerk.names(alias),
+            lambda: clerk.save(alias, "new.pdf", b"%PDF-"),
+        )
+        for act in acts:
+            with pytest.raises(ProblemError) as refused:
+                act()
+            assert refused.value.problems[0].code == "file.own"
+    finally:
+        subprocess.run(["umount", alias], check=True)  # noqa: S607

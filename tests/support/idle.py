@@ -11,9 +11,13 @@ import asyncio
 import heapq
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any
 
 import pytest
+from textual.app import App, ScreenStackError
+from textual.message_pump import MessagePump
+from textual.pilot import Pilot
 
 SOON = 0.15
 """Seconds within which a timer belongs to what is under way: what follows the cursor waits for it to rest."""
@@ -42,6 +46,29 @@ def watch(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(ThreadPoolExecutor, "submit", counted)
     for module in ("textual.app", "textual.pilot"):
         patch.setattr(f"{module}.wait_for_idle", wait_for_idle)
+    ask_around = Pilot._wait_for_screen
+
+    async def asked(self: Pilot[Any], **patience: float) -> bool:
+        # Textual has each widget answer a message of its own, hundreds a key. Who waits for the next message has
+        # answered those before it.
+        return _rests(self.app) or await ask_around(self, **patience)
+
+    patch.setattr(Pilot, "_wait_for_screen", asked)
+
+
+def _rests(app: App[Any]) -> bool:
+    """Return whether the app, its screen and each widget there has done all that it was told."""
+    with suppress(ScreenStackError):
+        return all(_waits(each) for each in (app, *app.screen.walk_children(with_self=True)))
+    return False
+
+
+def _waits(pump: MessagePump) -> bool:
+    """Return whether a message pump waits for its next message, or has ended."""
+    if pump._closed or pump._closing:
+        return True
+    queue = pump._message_queue
+    return not queue.values and bool(queue.ready_event._waiters) and not pump._next_callbacks
 
 
 async def wait_for_idle(min_sleep: float = 0.0, max_sleep: float = 1.0) -> None:

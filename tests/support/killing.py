@@ -77,7 +77,7 @@ from komtui.domain.mail.account import Account, Security
 from komtui.domain.problem import ProblemError
 from komtui.services.changes import Changes
 from komtui.services.journal.sealing import SealingService
-from komtui.services.mail.delivery import DeliveryWorker
+from komtui.services.mail.sending.delivery import DeliveryWorker
 
 where, port, folder = sys.argv[1], int(sys.argv[2]), Path(sys.argv[3])
 
@@ -449,7 +449,8 @@ class Run:
                     living = [each.recipient for each in rows]
                     soon = dt.datetime.now(dt.UTC) + dt.timedelta(seconds=5)
                     for each in rows:
-                        if each.state is DeliveryState.QUEUED and each.next_try_at is not None and each.next_try_at > soon:
+                        waits = each.state is DeliveryState.QUEUED and each.next_try_at is not None
+                        if waits and each.next_try_at > soon:
                             await self._outbox.retry(each.id)
                 if not living:
                     return

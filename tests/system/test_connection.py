@@ -9,7 +9,7 @@ from komtui.adapters.mail.probe.check import SmtpTrial
 from komtui.adapters.system import SystemClock
 from komtui.domain.mail.account import Account, Security
 from komtui.domain.mail.connection import Combination
-from komtui.services.mail.connection import ConnectionTest
+from komtui.services.mail.trial.connection import ConnectionTest
 
 pytestmark = pytest.mark.system
 

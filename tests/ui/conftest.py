@@ -31,7 +31,7 @@ from komtui.services.changes import Subject
 from komtui.services.ports import NewDocument, NewLetter, StoredDocument
 from komtui.services.ports.pages import Drawn, Look
 from komtui.ui.app import KomtuiApp
-from komtui.ui.glyphs import GLYPHS
+from komtui.ui.terminal.glyphs import GLYPHS
 
 NOON = dt.datetime(2026, 11, 20, 12, 0, tzinfo=dt.UTC)
 

@@ -6,8 +6,9 @@ import asyncio
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
-from email import message_from_bytes
+from email import message_from_bytes, policy
 from email.utils import parsedate_to_datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -420,6 +421,59 @@ async def test_they_leave_at_a_moment_that_is_said_in_the_plan(house: Any) -> No
         assert await house._outbox.standings(each.letter_id), "asked again when they leave"
 
 
+async def test_files_that_are_added_to_the_plan_go_with_every_letter(house: Any, tmp_path: Path) -> None:
+    await house.company()
+    await _write(house, ANNE, ANNE, LEO)
+    for name in ("greetings.pdf", "hours.txt", "map.pdf"):
+        (tmp_path / name).write_bytes(b"%PDF-1.7 " + name.encode())
+    async with house.screen() as hands:
+        await hands.press("E")
+        await hands.sees("→ 2 letters")
+        await hands.press("f6", "down")
+        await hands.type(str(tmp_path / "missing.pdf"))
+        await hands.press("enter")
+        await hands.sees("✗ /")
+        await hands.press("ctrl+u")
+        for name in ("greetings.pdf", "map.pdf"):
+            await hands.type(str(tmp_path / name))
+            await hands.press("enter")
+            await hands.sees(f"[x] {name}")
+        # One of them after all not; and Enter without a path takes what is ticked.
+        await hands.press("down", "down", "space")
+        await hands.sees("[ ] map.pdf")
+        await hands.press("up", "up", "enter")
+        await hands.sees("→ 2 letters · + 1 file")
+        # In one letter the file is left out, and another is added.
+        await hands.press("home", "enter")
+        await hands.sees("[x] greetings.pdf", "F6 Files")
+        await hands.press("f6")
+        await hands.type(str(tmp_path / "hours.txt"))
+        await hands.press("enter")
+        await hands.sees("hours.txt", "is of no kind")
+        await hands.press("ctrl+u")
+        await hands.type(str(tmp_path / "map.pdf"))
+        await hands.press("enter")
+        await hands.sees("[x] map.pdf")
+        await hands.until(lambda: len(hands.app.screen.query("#files TickField")) == 2)
+        await hands.press("down", "space")
+        await hands.sees("[ ] greetings.pdf")
+        await hands.press("escape")
+        await hands.sees("→ 2 letters")
+        await hands.press("f8")
+        await hands.sees("2 letters are on their way")
+    found = {}
+    for each in await house.services.outbox.deliveries():
+        message = message_from_bytes(await house._outbox.mime(each.letter_id), policy=policy.default)
+        found[each.recipient] = [part.get_filename() for part in message.iter_attachments()]
+    first, second = found["anne@a.example"], found["leo@l.example"]
+    assert first[:2] == ["F-2026-0001.pdf", "F-2026-0002.pdf"] or second[:1] == ["F-2026-0003.pdf"]
+    assert sorted(each for names in (first, second) for each in names if not each.startswith("F-")) == [
+        "greetings.pdf",
+        "map.pdf",
+    ]
+    assert len(set(map(tuple, found.values()))) == 2
+
+
 async def test_the_message_that_is_read_is_the_one_that_leaves(house: Any) -> None:
     await house.company()
     await _write(house, ANNE, ANNE, LEO)
@@ -448,3 +502,13 @@ def test_it_looks_as_it_did(looks: Callable[..., bool], language: str) -> None:
         assert looks(_mixed, ["E"], "[x] Anne", (80, 24))
     finally:
         use("en")
+
+
+async def test_what_the_provider_has_announced_is_said_where_letters_are_sent(house: Any) -> None:
+    account = {"smtp__host": "smtp.office365.com", "smtp__port": "587", "smtp__security": "starttls"}
+    await house.company(smtp__user="a@b.example", **account)
+    await _write(house, ANNE, LEO)
+    async with house.screen() as hands:
+        await hands.press("E")
+        # Noon of 20 November 2026 by the clock of the house.
+        await hands.sees("Microsoft turns SMTP with a password off")

@@ -11,7 +11,7 @@ from textual.keys import _character_to_key
 from textual.widgets import Input, TextArea
 
 from komtui.ui.app import KomtuiApp
-from komtui.ui.pasted import joined, plain_path
+from komtui.ui.keys.pasted import joined, plain_path
 from komtui.ui.screens.document.screen import DocumentScreen
 from komtui.ui.screens.documents.screen import DocumentsScreen
 from komtui.ui.screens.letter.screen import LetterScreen

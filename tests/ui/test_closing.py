@@ -34,22 +34,24 @@ async def test_a_day_is_closed_once_its_sums_were_seen(house: Any) -> None:
         await hands.press("down", "enter")
         await hands.sees("Sums of the day 2026-11-20", "Card (1)", "€26.38")
         await hands.press("enter")
-        await hands.sees("Close the day 2026-11-20?", "This cannot be undone.")
+        # Without a place for the key that is said before it is done, and not only afterwards.
+        await hands.sees("Close the day 2026-11-20?", "Its sums would not be signed", "Leave it open")
         await hands.press("enter")
-        await hands.until(lambda: "This cannot be undone." not in hands.text)
+        await hands.until(lambda: "Leave it open" not in hands.text)
         assert await house.services.closing.refusal(dt.date(2026, 11, 20)) is None
         await hands.press("f8")
         await hands.sees("What is to be closed?")
         await hands.press("down", "enter")
         await hands.sees("Sums of the day")
         await hands.press("enter")
-        await hands.sees("This cannot be undone.")
+        await hands.sees("Leave it open")
         await hands.press("down", "enter")
-        await hands.until(lambda: "closing" in hands.text.lower() or "closed" in hands.text.lower())
+        await hands.sees("The closing is not signed")
         await hands.press("f8")
         # What is closed is not offered again, nor the day before it.
         shown = await hands.sees("What is to be closed?", "the month 2026-10")
-        assert "the day" not in shown
+        assert "the day 2026-11-19" not in shown
+        assert shown.count("the day 2026-11-20") == shown.count("Closed: the day 2026-11-20")
     with pytest.raises(ProblemError) as error:
         await house.services.payments.reverse(1)
     assert error.value.problems[0].code == "journal.closed"

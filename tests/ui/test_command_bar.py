@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from komtui.i18n import use
-from komtui.ui.command import Command, Offer, offers
+from komtui.ui.keys.command import Command, Offer, offers
 from komtui.ui.widgets.command_bar import arranged
 
 WALK = (

@@ -75,7 +75,7 @@ async def test_an_amount_of_an_invoice_is_credited(house: Any) -> None:
     await house.company()
     (invoice,) = await house.invoices("a@one.example")
     async with house.screen("enter") as hands:
-        await hands.sees("Convert")
+        await hands.sees("Take money")
         await hands.press("c")
         await hands.sees("Which document", "Credit note for an amount")
         await hands.press("down", "down", "enter")

@@ -51,7 +51,7 @@ async def test_one_that_cannot_be_read_is_named_and_the_list_goes_on(
 async def test_what_never_applies_is_not_offered(house: Any) -> None:
     await house.invoices("a@one.example")
     async with house.screen("enter") as hands:
-        text = await hands.sees("Convert")
+        text = await hands.sees("Take money")
         assert "Issue" not in text
 
 
@@ -80,7 +80,7 @@ async def test_an_invoice_is_converted_into_a_credit_note(house: Any) -> None:
     await house.company()
     await house.invoices("a@one.example")
     async with house.screen("enter") as hands:
-        await hands.sees("Convert")
+        await hands.sees("Take money")
         await hands.press("c")
         await hands.sees("Which document", "Credit note", "None")
         await hands.press("escape")
@@ -88,6 +88,19 @@ async def test_an_invoice_is_converted_into_a_credit_note(house: Any) -> None:
         await hands.press("c", "enter")
         await hands.sees("Draft: Credit note", "Pain")
         # Back from the new one is the list, not the old one.
+        await hands.press("escape")
+        await hands.sees("Documents", "(draft)")
+
+
+async def test_another_one_like_it_is_written_from_its_page(house: Any) -> None:
+    await house.company()
+    await house.invoices("a@one.example")
+    async with house.screen("enter") as hands:
+        await hands.sees("Take money")
+        await hands.press("m")
+        await hands.sees("Ctrl+A", "Duplicate")
+        await hands.press("ctrl+a")
+        await hands.sees("Draft: Invoice", "Pain")
         await hands.press("escape")
         await hands.sees("Documents", "(draft)")
 

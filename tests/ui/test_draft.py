@@ -560,3 +560,25 @@ def test_all_choices_of_a_tax_are_to_be_seen_on_one_line() -> None:
         words = current().problem(caught.value.problems[0])
         assert len(words) < 77
         assert all(each in words for each in names)
+
+
+async def test_who_charges_no_vat_sees_no_price_without_it(house: Any) -> None:
+    use("fr")
+    await shop(house, company__country="FR", company__tax_scheme="franchise", company__vat_id="")
+    async with house.screen() as hands:
+        await hands.sees("F-2026-0001")
+        await hands.press("N")
+        await hands.sees("Que faut-il écrire")
+        await hands.press("f")
+        await hands.until(lambda: bool(hands.app.screen.query(DraftGrid)))
+        await hands.type("lef")
+        await hands.press("enter")
+        await hands.type("conseil")
+        await hands.press("enter")
+        await hands.sees("conseil", "exonéra", "Total  ")
+        shown = hands.text
+        assert "HT" not in shown
+        assert "TTC" not in shown
+        assert " Prix " in shown
+        assert "Total " in shown
+        assert "TVA :" not in shown

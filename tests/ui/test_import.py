@@ -9,7 +9,7 @@ import pytest
 
 from komtui.domain.sales.customer import CustomerState
 from komtui.i18n import current, use
-from komtui.ui.glyphs import GLYPHS
+from komtui.ui.terminal.glyphs import GLYPHS
 
 HEADER = "kind;number;date;customer;email;country;description;quantity;price;tax\n"
 GOOD = HEADER + "invoice;GOOD-1;2026-01-31;Zoé;zoe@client.example;FR;Farine;2;1,20;5,5\n"

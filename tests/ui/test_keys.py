@@ -14,7 +14,7 @@ from textual.screen import Screen
 from komtui.i18n import use
 from komtui.ui import screens, widgets
 from komtui.ui.app import KomtuiApp
-from komtui.ui.command import key_name
+from komtui.ui.keys.command import key_name
 
 MEANINGS: dict[str, tuple[str, set[str]]] = {
     "f1": ("help", {"help"}),

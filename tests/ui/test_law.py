@@ -12,7 +12,7 @@ from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.party import Address, Party
 from komtui.domain.sales.tax import Tax
 from komtui.i18n import use
-from komtui.ui.mending import is_legal
+from komtui.ui.acts.mending import is_legal
 from komtui.ui.screens.document.screen import DocumentScreen
 from komtui.ui.screens.draft._details import DetailsScreen
 from komtui.ui.screens.draft.grid import DraftGrid

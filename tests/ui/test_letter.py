@@ -12,7 +12,7 @@ import pytest
 
 from komtui.domain.sales.kind import Kind
 from komtui.i18n import current, use
-from komtui.services.mail.inspecting import inspected
+from komtui.services.mail.messages.inspecting import inspected
 
 
 async def _queued(house: Any) -> list[str]:

@@ -42,10 +42,10 @@ BEFORE_LAST_BYTE = {
     "komtui.domain.sales.carrying",
     "komtui.domain.sales.legal.capacity",
     "komtui.domain.sales.pricing",
-    "komtui.services.mail.delivery",
-    "komtui.services.mail.quotas",
-    "komtui.services.mail.rewriting",
-    "komtui.services.mail.tokens",
+    "komtui.services.mail.sending.delivery",
+    "komtui.services.mail.sending.quotas",
+    "komtui.services.mail.sending.rewriting",
+    "komtui.services.mail.account.tokens",
     "komtui.services.sales.carrying",
     "komtui.services.sales.searching",
     "komtui.ui.widgets.reading",
@@ -78,7 +78,7 @@ AT_REST = {
     "komtui.domain.mail.reminder",
     "komtui.domain.sales.late_payment",
     "komtui.domain.sales.legal.rule",
-    "komtui.services.mail.connection",
+    "komtui.services.mail.trial.connection",
     "komtui.services.sales.checking",
     "komtui.services.sales.judging",
     "komtui.services.secrets.rotation",
@@ -124,7 +124,7 @@ async def run():
         for turn in range(600):
             await pilot.pause(0.05)
             text = "".join(s.text for line in app.screen._compositor.render_strips() for s in line)
-            if "Lefèvre & Fils" in text and "Total" in text and app._delivering is not None:
+            if "Lefèvre & Fils" in text and "Total" in text and app._delivering.worker is not None:
                 break
         await pilot.pause(0.5)
         print("AT-REST", *sys.modules)
@@ -171,4 +171,4 @@ async def test_a_list_loads_what_it_shows_and_no_more(
     assert found["AT-REST"] & (AT_REST - textual) == set()
     # The control: what is shown is loaded, and would be seen.
     assert {"komtui.ui.widgets.page", "komtui.ui._follow"} <= found["SHOWN"] - found["PAINTED"]
-    assert {"komtui.services.mail.delivery", "komtui.services.sales.searching"} <= found["AT-REST"]
+    assert {"komtui.services.mail.sending.delivery", "komtui.services.sales.searching"} <= found["AT-REST"]

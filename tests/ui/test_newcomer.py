@@ -13,7 +13,7 @@ from komtui.domain.mail.account import Security
 from komtui.domain.mail.delivery import DeliveryState, Verdict
 from komtui.domain.mail.preset import Server, SignIn
 from komtui.i18n import use
-from komtui.services.mail.discovery import Answer, Origin, Proposal
+from komtui.services.mail.account.discovery import Answer, Origin, Proposal
 from komtui.services.ports import NewLetter
 
 MIME = (

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from komtui.domain.sales.customer import Customer
+from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.party import Party
+
+
+def _first_cells(path: str) -> list[str]:
+    return [row.split(";")[0] for row in Path(path).read_text("utf-8-sig").splitlines()]
 
 
 async def test_money_is_taken_and_what_is_wrong_stands_at_its_field(house: Any) -> None:
@@ -24,11 +30,29 @@ async def test_money_is_taken_and_what_is_wrong_stands_at_its_field(house: Any) 
         await hands.until(lambda: "Ctrl+S at once" not in hands.text)
         await hands.press("t")
         await hands.sees("Sheet of 2026-11-20", "Came in, by method", "Cash", "€9.00", "Card", "€17.38")
+        await hands.press("X")
+        await hands.sees("2026-11-20.csv")
+        saved = await house.services.files.proposed("Sheet of the day 2026-11-20.csv")
+        assert _first_cells(saved) == ["what", "sale", "payment", "payment", "total"]
     assert [(each.method, f"{each.amount:f}") for each in await house.services.payments.of(key)] == [
         ("cash", "9.00"),
         ("card", "17.38"),
     ]
     assert (await house.services.documents.get(key)).document.state is State.PAID
+
+
+async def test_what_a_credit_note_gives_back_is_not_due(house: Any) -> None:
+    await house.company()
+    (key,) = await house.invoices("zoe@client.example")
+    await house.services.payments.take(key, None, "cash")
+    draft = await house.services.documents.convert(key, Kind.CREDIT_NOTE)
+    await house.services.documents.issue(draft.id)
+    async with house.screen() as hands:
+        await hands.sees("A-2026-0001")
+        while "A-2026" not in hands.cursor:
+            await hands.press("down")
+        await hands.press("dollar_sign")
+        assert " due" not in await hands.sees("€26.38 to give back")
 
 
 async def test_the_menu_has_what_can_be_done_and_a_letter_does_it(house: Any) -> None:

@@ -14,9 +14,9 @@ from PIL import Image
 from komtui.adapters.pdf._pictures import picture
 from komtui.domain.sales.document import Document
 from komtui.services.ports.pages import Look, Picture, View
-from komtui.ui import pictures
-from komtui.ui.pictures import Place, cell, gone, protocol, sequence
 from komtui.ui.screens.printing import look
+from komtui.ui.terminal import pictures
+from komtui.ui.terminal.pictures import Place, cell, gone, protocol, sequence
 
 PNG = b"\x89PNG" + bytes(range(256)) * 40
 PLACE = Place(4, 2, 50, 20)

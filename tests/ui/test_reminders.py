@@ -189,3 +189,13 @@ def test_it_looks_as_it_did(looks: Callable[..., bool], language: str, place: st
         assert looks(fill, keys, words, (80, 24))
     finally:
         use("en")
+
+
+async def test_what_the_provider_has_announced_is_said_where_reminders_are_sent(house: Any) -> None:
+    await fill(house)
+    account = {"smtp__host": "smtp.office365.com", "smtp__port": "587", "smtp__security": "starttls"}
+    await house.company(smtp__user="a@b.example", **account)
+    async with house.screen() as hands:
+        await hands.sees("F-1")
+        await hands.press("L")
+        await hands.sees("3 documents → 2 messages", "Microsoft turns SMTP with a password off")

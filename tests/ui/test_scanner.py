@@ -12,8 +12,8 @@ from textual.keys import _character_to_key
 
 from komtui.domain.sales.document import Kind, Line
 from komtui.domain.sales.party import Party
-from komtui.ui._scanner import GAP, Scanner
 from komtui.ui.app import KomtuiApp
+from komtui.ui.keys._scanner import GAP, Scanner
 from komtui.ui.screens.document.screen import DocumentScreen
 from komtui.ui.screens.documents.screen import DocumentsScreen
 from komtui.ui.screens.documents.table import DocumentList

@@ -9,9 +9,9 @@ import pytest
 
 from komtui.domain.mail.delivery import DeliveryState, Verdict
 from komtui.i18n import use
+from komtui.ui.acts.sendings import Sent
 from komtui.ui.screens.documents.screen import DocumentsScreen
 from komtui.ui.screens.letter.screen import LetterScreen
-from komtui.ui.sendings import Sent
 from komtui.ui.widgets.command_bar import CommandBar
 
 

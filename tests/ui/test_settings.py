@@ -74,8 +74,8 @@ class Names:
 
 def knows(house: Any, names: Names) -> None:
     """Let discovery and deliverability ask that DNS, and no network."""
-    from komtui.services.mail.deliverability import DeliverabilityService
-    from komtui.services.mail.discovery import DiscoveryService
+    from komtui.services.mail.account.discovery import DiscoveryService
+    from komtui.services.mail.trial.deliverability import DeliverabilityService
 
     async def nothing(address: str) -> list[Any]:
         return []

@@ -15,7 +15,7 @@ from komtui.domain.mail.account import Security
 from komtui.domain.mail.connection import Combination
 from komtui.domain.mail.preset import Server, SignIn
 from komtui.i18n import current, use
-from komtui.services.mail.discovery import Answer, Origin, Proposal
+from komtui.services.mail.account.discovery import Answer, Origin, Proposal
 from komtui.ui.screens.setup._company_page import company_keys
 from komtui.ui.screens.setup.empty import is_empty
 from komtui.ui.screens.setup.language_page import territory

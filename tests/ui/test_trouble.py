@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from komtui.services.mail import delivery
+from komtui.services.mail.sending import delivery
 
 
 async def test_locked_books_are_told_and_no_longer_once_they_are_free(

@@ -14,8 +14,8 @@ from textual.containers import Vertical
 from textual.events import Key
 from textual.widgets import Input
 
-from komtui.ui import typeahead
-from komtui.ui.typeahead import InOrder
+from komtui.ui.keys import typeahead
+from komtui.ui.keys.typeahead import InOrder
 
 
 class Field(Input):

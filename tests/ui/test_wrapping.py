@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.document._document import Document
 from textual.document._wrapped_document import WrappedDocument
 
-from komtui.ui._wrapping import keep_together
+from komtui.ui.terminal.wrapping import keep_together
 
 # Each needs one cell more than there is: what is broken at the wrong place begins its line with a sign.
 TEXTS = ["un deux\u00a0: trois", "1 284\u202f€ net", "a\u00a0b c\u2007d"]

@@ -14,20 +14,20 @@ if TYPE_CHECKING:
     from komtui.adapters.mail.smtp.transport import SmtpTransport
     from komtui.domain.mail.notice import Notice
     from komtui.services.journal.proof import ProofService
-    from komtui.services.mail.alerts import AlertService
-    from komtui.services.mail.bulk import BulkService
-    from komtui.services.mail.delivery import DeliveryWorker
-    from komtui.services.mail.enclosures import EnclosureService
-    from komtui.services.mail.letters import LetterService
+    from komtui.services.mail.account.sign_in import SignInService
     from komtui.services.mail.notices import NoticeService
-    from komtui.services.mail.outbox import OutboxService
-    from komtui.services.mail.quotas import QuotaService
-    from komtui.services.mail.reminders import ReminderService
-    from komtui.services.mail.repairing import RepairService
-    from komtui.services.mail.rewriting import RewritingService
-    from komtui.services.mail.sign_in import SignInService
-    from komtui.services.mail.statements import StatementLetterService
-    from komtui.services.mail.unsent import UnsentLetters
+    from komtui.services.mail.reminding.reminders import ReminderService
+    from komtui.services.mail.sending.alerts import AlertService
+    from komtui.services.mail.sending.delivery import DeliveryWorker
+    from komtui.services.mail.sending.outbox import OutboxService
+    from komtui.services.mail.sending.quotas import QuotaService
+    from komtui.services.mail.sending.repairing import RepairService
+    from komtui.services.mail.sending.rewriting import RewritingService
+    from komtui.services.mail.writing.bulk import BulkService
+    from komtui.services.mail.writing.enclosures import EnclosureService
+    from komtui.services.mail.writing.letters import LetterService
+    from komtui.services.mail.writing.statements import StatementLetterService
+    from komtui.services.mail.writing.unsent import UnsentLetters
     from komtui.services.secrets.rotation import RotationService
     from komtui.services.secrets.vault import VaultService
 
@@ -46,7 +46,7 @@ class Delivery(MailAccounts):
         """See `Services`."""
         from komtui.adapters.database.repositories.documents import DocumentRepository
         from komtui.domain.access import Permission
-        from komtui.services.mail.letters import LetterService
+        from komtui.services.mail.writing.letters import LetterService
 
         letters = LetterService(
             self._rendering,
@@ -72,7 +72,7 @@ class Delivery(MailAccounts):
     def _enclosures(self) -> EnclosureService:
         from komtui.adapters.database.repositories.artifacts import ArtifactRepository
         from komtui.adapters.database.repositories.standing_files import StandingFileRepository
-        from komtui.services.mail.enclosures import EnclosureService
+        from komtui.services.mail.writing.enclosures import EnclosureService
 
         return EnclosureService(
             ArtifactRepository(self.database), StandingFileRepository(self.database), self._files.reach
@@ -90,7 +90,7 @@ class Delivery(MailAccounts):
         """See `Services`."""
         from komtui.adapters.database.repositories.unsent_letters import UnsentLetterRepository
         from komtui.domain.access import Permission
-        from komtui.services.mail.unsent import UnsentLetters
+        from komtui.services.mail.writing.unsent import UnsentLetters
 
         unsent = UnsentLetters(UnsentLetterRepository(self.database, self.clock), lambda: self._author().name)
         return self._guarded(unsent, Permission.LETTERS)
@@ -100,7 +100,7 @@ class Delivery(MailAccounts):
         """See `Services`."""
         from komtui.adapters.database.repositories.documents import DocumentRepository
         from komtui.domain.access import Permission
-        from komtui.services.mail.bulk import BulkService
+        from komtui.services.mail.writing.bulk import BulkService
 
         bulk = BulkService(
             self.letters,
@@ -117,8 +117,9 @@ class Delivery(MailAccounts):
     @cached_property
     def statement_letters(self) -> StatementLetterService:
         """See `Services`."""
+        from komtui.adapters.database.repositories.documents import DocumentRepository
         from komtui.domain.access import Permission
-        from komtui.services.mail.statements import StatementLetterService
+        from komtui.services.mail.writing.statements import StatementLetterService
 
         letters = StatementLetterService(
             self.statements,
@@ -126,6 +127,7 @@ class Delivery(MailAccounts):
             self.settings,
             self._queue,
             self.clock,
+            documents=DocumentRepository(self.database),
             sign=self._signing.signed,
             markup=self._alternatives.plain,
             tell=self.changes.tell,
@@ -138,7 +140,7 @@ class Delivery(MailAccounts):
         from komtui.adapters.database.repositories.documents import DocumentRepository
         from komtui.adapters.database.repositories.reminders import ReminderRepository
         from komtui.domain.access import Permission
-        from komtui.services.mail.reminders import ReminderService
+        from komtui.services.mail.reminding.reminders import ReminderService
 
         reminders = ReminderService(
             ReminderRepository(self.database, self._recorder),
@@ -156,7 +158,7 @@ class Delivery(MailAccounts):
     def _outbox(self) -> OutboxService:
         from komtui.adapters.database.repositories.documents import DocumentRepository
         from komtui.adapters.database.repositories.outbox_index import OutboxIndexRepository
-        from komtui.services.mail.outbox import OutboxService
+        from komtui.services.mail.sending.outbox import OutboxService
 
         return OutboxService(
             self._queue,
@@ -176,7 +178,7 @@ class Delivery(MailAccounts):
 
     @cached_property
     def _rewriting(self) -> RewritingService:
-        from komtui.services.mail.rewriting import RewritingService
+        from komtui.services.mail.sending.rewriting import RewritingService
 
         return RewritingService(self._queue, self.accounts, self.clock, self._signing.signed)
 
@@ -185,7 +187,7 @@ class Delivery(MailAccounts):
         """See `Services`."""
         from komtui.adapters.database.repositories.documents import DocumentRepository
         from komtui.domain.access import Permission
-        from komtui.services.mail.repairing import RepairService
+        from komtui.services.mail.sending.repairing import RepairService
 
         repairs = RepairService(
             self._queue,
@@ -273,8 +275,8 @@ class Delivery(MailAccounts):
         """See `Services`."""
         from komtui.adapters.database.repositories.documents import DocumentRepository
         from komtui.adapters.database.unrecorded import UnrecordedFiles
-        from komtui.services.mail.delivery import DeliveryWorker
-        from komtui.services.mail.overtaken import Overtaken
+        from komtui.services.mail.sending.delivery import DeliveryWorker
+        from komtui.services.mail.sending.overtaken import Overtaken
 
         return DeliveryWorker(
             self._queue,
@@ -293,7 +295,7 @@ class Delivery(MailAccounts):
     @cached_property
     def _alerts(self) -> AlertService:
         from komtui.adapters.database.repositories.alerts import AlertRepository
-        from komtui.services.mail.alerts import AlertService
+        from komtui.services.mail.sending.alerts import AlertService
 
         return AlertService(
             AlertRepository(self.database, self.clock),
@@ -307,7 +309,7 @@ class Delivery(MailAccounts):
 
     @cached_property
     def _quotas(self) -> QuotaService:
-        from komtui.services.mail.quotas import QuotaService
+        from komtui.services.mail.sending.quotas import QuotaService
 
         return QuotaService(self.settings, self._queue)
 
@@ -359,7 +361,7 @@ class Delivery(MailAccounts):
         """See `Services`."""
         from komtui.adapters.mail.authorization.loopback import loopback, ssh_line
         from komtui.domain.access import Permission
-        from komtui.services.mail.sign_in import SignInService
+        from komtui.services.mail.account.sign_in import SignInService
 
         sign_in = SignInService(
             self.settings,

@@ -18,16 +18,16 @@ if TYPE_CHECKING:
     from komtui.domain.mail.letter import Letter, Markup
     from komtui.domain.mail.mailbox import Mailbox
     from komtui.domain.problem import Problem
-    from komtui.services.mail.accounts import AccountService
-    from komtui.services.mail.alternatives import Alternatives
-    from komtui.services.mail.clients import ClientService
-    from komtui.services.mail.connection import ConnectionTest
-    from komtui.services.mail.deliverability import DeliverabilityService
-    from komtui.services.mail.discovery import DiscoveryService
-    from komtui.services.mail.own_signature import OwnSignature
-    from komtui.services.mail.received import Received
-    from komtui.services.mail.signing import SigningService
-    from komtui.services.mail.tokens import TokenService
+    from komtui.services.mail.account.accounts import AccountService
+    from komtui.services.mail.account.clients import ClientService
+    from komtui.services.mail.account.discovery import DiscoveryService
+    from komtui.services.mail.account.tokens import TokenService
+    from komtui.services.mail.messages.signing import SigningService
+    from komtui.services.mail.trial.connection import ConnectionTest
+    from komtui.services.mail.trial.deliverability import DeliverabilityService
+    from komtui.services.mail.trial.own_signature import OwnSignature
+    from komtui.services.mail.trial.received import Received
+    from komtui.services.mail.words.alternatives import Alternatives
     from komtui.services.ports.authorization import Authority
 
 
@@ -38,20 +38,20 @@ class MailAccounts(Pages):
     def accounts(self) -> AccountService:
         """See `Services`."""
         from komtui.adapters.mail.local import LocalMailService
-        from komtui.services.mail.accounts import AccountService
+        from komtui.services.mail.account.accounts import AccountService
 
         return AccountService(self.settings, late(lambda: self._tokens), LocalMailService())
 
     @cached_property
     def _clients(self) -> ClientService:
-        from komtui.services.mail.clients import ClientService
+        from komtui.services.mail.account.clients import ClientService
 
         return ClientService(self.settings)
 
     @cached_property
     def _tokens(self) -> TokenService:
         from komtui.adapters.mail.authorization.turns import Turns
-        from komtui.services.mail.tokens import TokenService
+        from komtui.services.mail.account.tokens import TokenService
 
         turns = Turns(self.places.data, lambda name: self.database.hold(name))  # noqa: PLW0108 - opened when wanted
         return TokenService(self._secrets, self._clients, authority, turns, self.clock, tell=self.changes.tell)
@@ -66,7 +66,7 @@ class MailAccounts(Pages):
     @cached_property
     def _alternatives(self) -> Alternatives:
         from komtui.adapters.pdf.inline import InlinePictures
-        from komtui.services.mail.alternatives import Alternatives
+        from komtui.services.mail.words.alternatives import Alternatives
 
         return Alternatives(InlinePictures(), self._rendering.logo, self._rendering.house_logo)
 
@@ -83,7 +83,7 @@ class MailAccounts(Pages):
     def _connection(self) -> ConnectionTest:
         from komtui.adapters.mail.imap.mailboxes import ImapMailboxes
         from komtui.adapters.mail.probe.check import SmtpTrial
-        from komtui.services.mail.connection import ConnectionTest
+        from komtui.services.mail.trial.connection import ConnectionTest
 
         mailboxes = ImapMailboxes()
         return ConnectionTest(
@@ -99,7 +99,7 @@ class MailAccounts(Pages):
 
     async def _signature(self, address: str) -> Sequence[Problem]:
         """Say what is wrong with our own signature; the DNS is loaded where there is one."""
-        from komtui.services.mail.signing import DOMAIN
+        from komtui.services.mail.messages.signing import DOMAIN
 
         settings = await self.settings.snapshot()
         if not any(settings.value(DOMAIN, store) for store in ("", *settings.stores([DOMAIN]))):
@@ -109,7 +109,7 @@ class MailAccounts(Pages):
     async def _received(self, mailbox: Mailbox, message_id: str, account: Account, recipient: str) -> Received:
         """Wait for a message; what judges it is loaded now, not for every test."""
         from komtui.adapters.mail.imap.mailboxes import ImapMailboxes
-        from komtui.services.mail.received import ReceiptService
+        from komtui.services.mail.trial.received import ReceiptService
 
         service = ReceiptService(ImapMailboxes().find, self._resolver, self.deliverability)
         return await service.receive(mailbox, message_id, account, recipient)
@@ -131,27 +131,27 @@ class MailAccounts(Pages):
     def discovery(self) -> DiscoveryService:
         """See `Services`."""
         from komtui.adapters.discovery.autoconfig import HttpsAutoconfig
-        from komtui.services.mail.discovery import DiscoveryService
+        from komtui.services.mail.account.discovery import DiscoveryService
 
         return DiscoveryService(self._resolver, HttpsAutoconfig())
 
     @cached_property
     def deliverability(self) -> DeliverabilityService:
         """See `Services`."""
-        from komtui.services.mail.deliverability import DeliverabilityService
+        from komtui.services.mail.trial.deliverability import DeliverabilityService
 
         return DeliverabilityService(self._resolver, own=self._own_signature.lines)
 
     @cached_property
     def _own_signature(self) -> OwnSignature:
-        from komtui.services.mail.own_signature import OwnSignature
+        from komtui.services.mail.trial.own_signature import OwnSignature
 
         return OwnSignature(self.settings, self._signing)
 
     @cached_property
     def _signing(self) -> SigningService:
         from komtui.adapters.mail.signing.signer import DkimSigner
-        from komtui.services.mail.signing import SigningService
+        from komtui.services.mail.messages.signing import SigningService
 
         return SigningService(self.settings, self.accounts, DkimSigner(), self._resolver)
 

@@ -115,7 +115,7 @@ class Pages(Sales):
             reach=self._files.reach,
             remember=self._remember,
         )
-        return self._guarded(exporting, Permission.DOCUMENTS)
+        return self._guarded(exporting, Permission.DOCUMENTS, "EXPORTING")
 
     @cached_property
     def statements(self) -> StatementService:

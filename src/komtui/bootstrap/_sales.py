@@ -161,7 +161,8 @@ class Sales(Processes):
         from komtui.services.sales.accounting import AccountingService
 
         sales, payments = SalesRepository(self.database), PaymentRepository(self.database)
-        return self._guarded(AccountingService(sales, payments, self.settings, writing), Permission.DOCUMENTS)
+        accounting = AccountingService(sales, payments, self.settings, writing)
+        return self._guarded(accounting, Permission.DOCUMENTS, "ACCOUNTING")
 
     @cached_property
     def payments(self) -> PaymentService:
@@ -250,7 +251,8 @@ class Sales(Processes):
         from komtui.domain.access import Permission
         from komtui.services.sales.customer_tables import CustomerTables
 
-        return self._guarded(CustomerTables(self._customers, self._customer_books, customers), Permission.DOCUMENTS)
+        tables = CustomerTables(self._customers, self._customer_books, customers)
+        return self._guarded(tables, Permission.DOCUMENTS, "CUSTOMERS")
 
     @cached_property
     def searching(self) -> SearchUpkeep:

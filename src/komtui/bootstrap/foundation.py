@@ -228,10 +228,12 @@ class Foundation:
     def closing(self) -> ClosingService:
         """See `Services`."""
         from komtui.adapters.database.repositories.closing import ClosingRepository
+        from komtui.domain.access import Permission
         from komtui.services.journal.closing import ClosingService
 
         closings = ClosingRepository(self.database, self.clock, self._author)
-        return ClosingService(closings, self._signing_key, self.clock, self._may_close, tell=self.changes.tell)
+        closing = ClosingService(closings, self._signing_key, self.clock, self._may_close, tell=self.changes.tell)
+        return self._guarded(closing, Permission.DOCUMENTS)
 
     def _may_close(self, span: Span) -> str:
         """Return who closes: a day whoever works with documents, more than that an administrator."""

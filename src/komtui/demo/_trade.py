@@ -59,6 +59,7 @@ async def _write_articles(services: LazyServices) -> None:
         Article(
             (("fr", each.french), ("en", each.english)),
             each.item_id,
+            each.barcode,
             detail=each.french_detail,
             unit=each.unit,
             price=each.euros / each.base,

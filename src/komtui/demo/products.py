@@ -46,6 +46,13 @@ class Product:
     english_detail: str = ""
     """The same."""
 
+    @property
+    def barcode(self) -> str:
+        """Return its EAN-13, of those that a shop gives out itself (they begin with 20)."""
+        digits = f"20{ord(self.item_id[0]) - ord('A') + 1:02}{int(self.item_id[1:]):08}"
+        odd, even = (sum(map(int, digits[start::2])) for start in (0, 1))
+        return f"{digits}{-(odd + 3 * even) % 10}"
+
     def taxes(self, country: str) -> tuple[Tax, ...]:
         """Return what applies when it is sold in France (`FR`) or in Québec (`CA`)."""
         if country == "CA":

@@ -26,6 +26,7 @@ CAUGHT = "caught"
 """Where the catcher keeps letters, below the demo's folder."""
 _SAYS = "This folder belongs to `komtui demo`. Everything in it is invented and may be deleted.\n"
 _FILLED = "It is complete.\n"
+_PASSPHRASE = "boulangerie lefevre"  # noqa: S105 - of an invented company, whose folder says so
 
 
 @contextmanager
@@ -117,8 +118,13 @@ def _environment(environment: Mapping[str, str], password: str) -> dict[str, str
     language = environment.get("KOMTUI_LANGUAGE_INTERFACE")
     if language is not None:
         kept["KOMTUI_LANGUAGE_INTERFACE"] = language
-    # The person's own keyring is none of the demo's business: it does not even probe it.
-    return kept | {"KOMTUI_SMTP_PASSWORD": password, "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring"}
+    # The person's own keyring is none of the demo's business: it does not even probe it. What signs its closings is in
+    # a vault of its own, which a folder that is opened again finds open.
+    return kept | {
+        "KOMTUI_SMTP_PASSWORD": password,
+        "KOMTUI_VAULT_PASSPHRASE": _PASSPHRASE,
+        "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",
+    }
 
 
 async def _fill(

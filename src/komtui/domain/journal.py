@@ -71,6 +71,8 @@ class Event(StrEnum):
     """They are reminded again; facts: number."""
     PRINTED = "printed"
     """Facts: printer, paper, copy (how many times it was printed before)."""
+    EXPORTED = "exported"
+    """Documents, customers or entries leave as files; facts: what of them, format, file (where to)."""
     NOT_PRINTED = "not-printed"
     """Nothing came of the print before it: the printer took nothing; facts: as of it, and reason, a problem's code."""
     LETTER = "letter"

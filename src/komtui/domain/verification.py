@@ -108,7 +108,7 @@ class Verifier:
                 self.blame("totals")
             else:
                 self._signature(told, facts)
-        except (KeyError, ValueError, TypeError, ArithmeticError, ProblemError):
+        except (KeyError, ValueError, TypeError, ArithmeticError, RecursionError, ProblemError):
             self.blame("line")
 
     def _signature(self, told: dict[str, Any], facts: Mapping[str, Any]) -> None:

@@ -28,8 +28,12 @@ def country_of(text: str) -> str:
 @cache
 def _by_name() -> Mapping[str, str]:
     from babel import Locale
+    from babel.core import get_global
 
-    found = {}
+    # ISO 3166-1 alpha-3 and what countries were called before, where that is one country today.
+    aliases = get_global("territory_aliases").items()
+    found = {_plain(name): codes[0] for name, codes in aliases if len(codes) == 1 and name.isalpha()}
+    found = {name: code for name, code in found.items() if len(name) == 3 and code in COUNTRIES}
     for language in LANGUAGES:
         territories = Locale.parse(language.tag, sep="-").territories
         found.update({_plain(str(territories[code])): code for code in COUNTRIES if code in territories})

@@ -7,7 +7,7 @@ import gettext
 from collections.abc import Iterable
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Context, Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from komtui.domain.language import LANGUAGES as _KNOWN
@@ -43,6 +43,14 @@ _WRITING = {each.code: each.writing for each in _KNOWN}
 def as_in_canada(french: str) -> str:
     """Return a French sentence as Québec sets it: no space before a high sign (Office de la langue française)."""
     return french.replace(f"{_NNBSP};", ";").replace(f"{_NNBSP}!", "!").replace(f"{_NNBSP}?", "?")
+
+
+@lru_cache(maxsize=512)
+def _long_date(date: dt.date, locale: str) -> str:
+    """Return a date in words as Babel has it, which takes longer than to set them: the pages of a batch share days."""
+    from babel.dates import format_date
+
+    return str(format_date(date, "long", locale=locale))
 
 
 @cache
@@ -139,9 +147,7 @@ class Localizer:
 
     def long_date(self, date: dt.date) -> str:
         """Return a date in words: `20 novembre 2026`, `1er décembre 2026`, `November 20, 2026`."""
-        from babel.dates import format_date
-
-        words = str(format_date(date, "long", locale=self._writing.locale))
+        words = _long_date(date, self._writing.locale)
         return f"{self._writing.first}{words[1:]}" if self._writing.first and date.day == 1 else words
 
     def country(self, code: str) -> str:

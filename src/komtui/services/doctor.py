@@ -23,10 +23,10 @@ from komtui.domain.sales.regime import duty
 from komtui.i18n import current
 from komtui.services.files import open_to_others
 from komtui.services.listing import today
-from komtui.services.mail.accounts import AccountService, default_sender
+from komtui.services.mail.account.accounts import AccountService, default_sender
 from komtui.services.mail.notices import NoticeService
-from komtui.services.mail.outbox import OutboxService, unattended_problem
-from komtui.services.mail.reminders import ReminderService
+from komtui.services.mail.reminding.reminders import ReminderService
+from komtui.services.mail.sending.outbox import OutboxService, unattended_problem
 from komtui.services.ports import Storage
 from komtui.services.ports.einvoices import Validator
 from komtui.services.sales import company

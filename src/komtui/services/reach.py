@@ -47,7 +47,8 @@ class Reach:
     own: tuple[Path, ...] = ()
     """Komtui's own folders, in which who is held to `below` has nothing to do."""
     files: tuple[Path, ...] = ()
-    """What komtui keeps, with all that begins with such a name beside it: nobody writes there."""
+    """What komtui keeps, with all that begins with such a name beside it: nobody writes there, and who is held to
+    `below` reads nothing of it."""
 
     def check(self, path: Path) -> Path:
         """Return where a path leads to in the end. Raises ProblemError `file.outside`, `file.hidden`, `file.own`."""
@@ -70,6 +71,7 @@ class Reach:
             return read_plain(os.open(path, _FILE), limit, path)
         real = self.check(path)
         with self._folder(real.parent) as folder:
+            self._spare(folder, real)
             return read_plain(os.open(real.name, _FILE | os.O_NOFOLLOW, dir_fd=folder), limit, path)
 
     def names(self, path: Path) -> list[str]:
@@ -109,9 +111,17 @@ class Reach:
 
     def _spare(self, folder: int, real: Path) -> None:
         """Raise ProblemError `file.own` for what komtui keeps, by whichever way it was named."""
-        spared = [each for each in self.files if real.name.startswith(each.name)]
-        folders = [*(self.own if self.below is not None else ()), *(each.parent for each in spared)]
-        if any(_is_same(folder, each) for each in folders):
+        # A file system that does not tell small letters from large ones opens it by either.
+        spared = [each for each in self.files if real.name.casefold().startswith(each.name.casefold())]
+        if any(_is_same(folder, each.parent) for each in spared):
+            raise ProblemError(Problem("file.own", {"file": real.name}))
+
+    def _keep_out(self, folder: int, real: Path) -> None:
+        """Raise ProblemError `file.own` for a folder of komtui's on the way, whatever it is called there.
+
+        Its name says too little: it may be mounted elsewhere, or be another one where small letters are large ones.
+        """
+        if self.below is not None and any(_is_same(folder, each) for each in self.own):
             raise ProblemError(Problem("file.own", {"file": real.name}))
 
     @contextlib.contextmanager
@@ -125,10 +135,12 @@ class Reach:
                 root.mkdir(mode=0o700)
             descriptor = os.open(root, _FOLDER | os.O_NOFOLLOW)
         try:
+            self._keep_out(descriptor, real)
             for name in real.relative_to(root).parts if root is not None else ():
                 inside = os.open(name, _FOLDER | os.O_NOFOLLOW, dir_fd=descriptor)
                 os.close(descriptor)
                 descriptor = inside
+                self._keep_out(descriptor, real)
             yield descriptor
         finally:
             os.close(descriptor)

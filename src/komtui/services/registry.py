@@ -13,24 +13,24 @@ if TYPE_CHECKING:
     from komtui.services.journal.closing import ClosingService
     from komtui.services.journal.proof import ProofService
     from komtui.services.journal.reading import JournalService
-    from komtui.services.mail.accounts import AccountService
-    from komtui.services.mail.bulk import BulkService
-    from komtui.services.mail.connection import ConnectionTest
-    from komtui.services.mail.deliverability import DeliverabilityService
-    from komtui.services.mail.delivery import DeliveryWorker
-    from komtui.services.mail.discovery import DiscoveryService
-    from komtui.services.mail.enclosures import EnclosureService
-    from komtui.services.mail.letters import LetterService
+    from komtui.services.mail.account.accounts import AccountService
+    from komtui.services.mail.account.discovery import DiscoveryService
+    from komtui.services.mail.account.sign_in import SignInService
+    from komtui.services.mail.account.tokens import TokenService
+    from komtui.services.mail.messages.signing import SigningService
     from komtui.services.mail.notices import NoticeService
-    from komtui.services.mail.outbox import OutboxService
-    from komtui.services.mail.quotas import QuotaService
-    from komtui.services.mail.reminders import ReminderService
-    from komtui.services.mail.repairing import RepairService
-    from komtui.services.mail.sign_in import SignInService
-    from komtui.services.mail.signing import SigningService
-    from komtui.services.mail.statements import StatementLetterService
-    from komtui.services.mail.tokens import TokenService
-    from komtui.services.mail.unsent import UnsentLetters
+    from komtui.services.mail.reminding.reminders import ReminderService
+    from komtui.services.mail.sending.delivery import DeliveryWorker
+    from komtui.services.mail.sending.outbox import OutboxService
+    from komtui.services.mail.sending.quotas import QuotaService
+    from komtui.services.mail.sending.repairing import RepairService
+    from komtui.services.mail.trial.connection import ConnectionTest
+    from komtui.services.mail.trial.deliverability import DeliverabilityService
+    from komtui.services.mail.writing.bulk import BulkService
+    from komtui.services.mail.writing.enclosures import EnclosureService
+    from komtui.services.mail.writing.letters import LetterService
+    from komtui.services.mail.writing.statements import StatementLetterService
+    from komtui.services.mail.writing.unsent import UnsentLetters
     from komtui.services.people.access import AccessService
     from komtui.services.people.files import FileService
     from komtui.services.ports import DocumentIndex

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from komtui.domain.marking import N_
-from komtui.ui.command import Command
+from komtui.ui.keys.command import Command
 
 COMMANDS: Final = (
     Command("help", "f1", N_("Help"), N_("Show what every key does here"), priority=True, everywhere=True),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from komtui.domain.mail.delivery import UNDELIVERED_STATES, DeliveryState, Pause
 from komtui.services.changes import Subject
 from komtui.services.listing import COUNTED
-from komtui.services.mail.outbox import PATIENCE
+from komtui.services.mail.sending.outbox import PATIENCE
 from komtui.services.people.access import AccessService
 from komtui.services.registry import Services
 from komtui.services.secrets.waiting import asks_for_password
@@ -19,7 +19,7 @@ from komtui.ui.screens.password.asking import KEY
 from komtui.ui.widgets.header import HeaderFacts
 
 if TYPE_CHECKING:
-    from komtui.services.mail.delivery import DeliveryWorker
+    from komtui.services.mail.sending.delivery import DeliveryWorker
 
 SHOWN = (Subject.LETTERS, Subject.SETTINGS, Subject.SECRETS, Subject.PEOPLE)
 """What the header says something of."""

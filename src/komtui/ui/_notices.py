@@ -14,7 +14,7 @@ from textual.app import App
 from textual.notifications import SeverityLevel
 from textual.timer import Timer
 
-from komtui.ui.glyphs import GLYPHS
+from komtui.ui.terminal.glyphs import GLYPHS
 from komtui.ui.widgets.command_bar import CommandBar
 
 SHORTEST = 5.0

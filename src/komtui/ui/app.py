@@ -1,13 +1,11 @@
-"""The app: language, theme, header state, the worker in the background, and the way between the screens."""
+"""The app: what is loaded when, what the header says, theme, and the way between the screens."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 import gc
-import time
 from collections.abc import Callable
-from itertools import count
 from pathlib import Path, PurePath
 from typing import Any, ClassVar
 
@@ -21,19 +19,21 @@ from komtui import crash
 from komtui.domain.problem import NotAllowedError, Problem, ProblemError
 from komtui.i18n import _, current
 from komtui.services.registry import Services
-from komtui.ui._barcodes import Barcodes
 from komtui.ui._commands import COMMANDS
+from komtui.ui._delivering import Delivering
+from komtui.ui._entering import Entering
 from komtui.ui._notices import OneNotice
-from komtui.ui._terminal import TerminalWatch
-from komtui.ui._theme import DARK, LIGHT
 from komtui.ui._upstream import OnlySeen, QuietCrashes
-from komtui.ui._wrapping import keep_together
-from komtui.ui.calm import WIDTHS
-from komtui.ui.command import Command, bindings
+from komtui.ui.acts.sendings import Sendings, Sent
+from komtui.ui.keys.barcodes import Barcodes
+from komtui.ui.keys.command import Command, bindings
+from komtui.ui.keys.typeahead import InOrder
 from komtui.ui.screens.documents.preview import Resting
 from komtui.ui.screens.documents.screen import DocumentsScreen
-from komtui.ui.sendings import Sendings, Sent
-from komtui.ui.typeahead import InOrder
+from komtui.ui.terminal.calm import WIDTHS
+from komtui.ui.terminal.theme import DARK, LIGHT
+from komtui.ui.terminal.watch import TerminalWatch
+from komtui.ui.terminal.wrapping import keep_together
 from komtui.ui.widgets.header import HeaderFacts
 from komtui.ui.work import work
 
@@ -41,8 +41,6 @@ TROUBLE = 30.0
 """Seconds until the books are tried again after a fault."""
 AT_REST = 0.2
 """Seconds after which all that the first screen and its header have to show is painted."""
-LAST_LETTER = 3.0
-"""Seconds that leaving waits for the letter under way."""
 
 
 class KomtuiApp(QuietCrashes, OnlySeen, InOrder, OneNotice):
@@ -80,9 +78,14 @@ class KomtuiApp(QuietCrashes, OnlySeen, InOrder, OneNotice):
         self._stop = asyncio.Event()
         self._awaited = {"header", "page"}
         self._rests = False
-        self._turns = count(1)
-        self._delivering: asyncio.Task[None] | None = None
-        self._began = time.monotonic()
+        self._delivering = Delivering(services, self._stop, in_trouble=self._in_trouble, crash=self.crash)
+        self._entering = Entering(
+            self,
+            services,
+            inside=lambda: DocumentsScreen(services),
+            asked=lambda: self._has_shown("page"),
+            named=self._name_person,
+        )
         self._later: Timer | None = None
         self._watch = TerminalWatch(self.exit)
         self.crash_report: Path | None = None
@@ -91,7 +94,6 @@ class KomtuiApp(QuietCrashes, OnlySeen, InOrder, OneNotice):
         """Whether it ended by an error of its own."""
         self._offered = False
         self._counted = False
-        self._at_entrance = False
         self.asked_for_vault = False
         """Whether somebody was asked for the vault's passphrase when a letter was to leave: once a session will do."""
         self._sendings = Sendings(self, services)
@@ -99,30 +101,7 @@ class KomtuiApp(QuietCrashes, OnlySeen, InOrder, OneNotice):
 
     def get_default_screen(self) -> Screen[Any]:
         """Return the documents screen, or what asks who is there: the first thing that is painted."""
-        return self._entrance() if self._services.locked else DocumentsScreen(self._services)
-
-    def _entrance(self, *, again: bool = False) -> Screen[Any]:
-        from komtui.ui.screens.login.spot import entrance
-
-        self._at_entrance = True
-        self._has_shown("page")
-        return entrance(self._services, self._enter, again=again)
-
-    def _enter(self, person: object) -> None:
-        del person
-        self._at_entrance = False
-        self._turn_to(lambda: DocumentsScreen(self._services))
-
-    def _turn_to(self, first: Callable[[], Screen[Any]]) -> None:
-        """Begin anew with another first screen. By a mode: Textual cannot replace the lowest screen of a stack."""
-        while len(self.screen_stack) > 1:
-            self.pop_screen()
-        before, mode = self.current_mode, f"turn {next(self._turns)}"
-        self.add_mode(mode, first)
-        self.switch_mode(mode)
-        if before != self.DEFAULT_MODE:
-            self.remove_mode(before)
-        self._name_person()
+        return self._entering.first_screen()
 
     def _name_person(self) -> None:
         """Name in the header who is there."""
@@ -134,7 +113,14 @@ class KomtuiApp(QuietCrashes, OnlySeen, InOrder, OneNotice):
         """Begin what runs beside the screens, once the first paint is out."""
         if not self.is_headless:
             self._watch.start()
+        if self.is_web:
+            self._watch_strangers()
         self.call_after_refresh(self._begin)
+
+    def _watch_strangers(self) -> None:
+        from komtui.ui._browser import PATIENCE, Strangers
+
+        self.set_interval(PATIENCE, Strangers(self._services.access, self.exit).look)
 
     def _begin(self) -> None:
         # Put off by `__main__`; what is there now stays for good, and need not be looked through again.
@@ -154,10 +140,8 @@ class KomtuiApp(QuietCrashes, OnlySeen, InOrder, OneNotice):
 
     def _start_worker(self) -> None:
         """Begin to send, once all is shown: what it takes is read and compiled while the person reads."""
-        if self._rests and self._with_worker and self._delivering is None and not self._stop.is_set():
-            # Not one of Textual's workers: those are cancelled at exit, and a letter whose dot is out must end.
-            self._delivering = asyncio.create_task(self._deliver())
-            self._began = time.monotonic()
+        if self._rests and self._with_worker:
+            self._delivering.begin()
 
     @on(Resting.Begun)
     def _page_shown(self) -> None:
@@ -177,16 +161,6 @@ class KomtuiApp(QuietCrashes, OnlySeen, InOrder, OneNotice):
             if isinstance(screen, DocumentsScreen):
                 screen.look_around()
 
-    async def _deliver(self) -> None:
-        while not self._stop.is_set():
-            try:
-                await self._services.worker.run(self._stop)
-            except ProblemError as error:
-                await self._in_trouble(error)
-            except Exception as error:  # noqa: BLE001 - reported like any other crash, not lost in a task
-                self.crash(error)
-                return
-
     @work(group="facts", description="keeps the header's facts")
     async def _follow(self) -> None:
         from komtui.ui._follow import SHOWN
@@ -194,7 +168,7 @@ class KomtuiApp(QuietCrashes, OnlySeen, InOrder, OneNotice):
         while not self._stop.is_set():
             try:
                 async for _change in self._services.changes.watch(*SHOWN):
-                    await self._attend()
+                    await self._entering.attend()
                     await self._read_facts()
                     await self._sendings.look()
                     self._has_shown("header")
@@ -210,14 +184,14 @@ class KomtuiApp(QuietCrashes, OnlySeen, InOrder, OneNotice):
     async def _read_facts(self) -> None:
         from komtui.ui._follow import header_facts
 
-        worker = self._services.worker if self._delivering is not None else None
-        self.facts = await header_facts(self._services, worker=worker, sending_for=time.monotonic() - self._began)
+        sends = self._delivering
+        self.facts = await header_facts(self._services, worker=sends.worker, sending_for=sends.seconds)
         self._counted = not self._services.access.needs_login()
         self._look_later()
 
     def _look_later(self) -> None:
         """Look once more when what waits now has waited too long: that nobody sends changes nothing by itself."""
-        from komtui.services.mail.outbox import PATIENCE
+        from komtui.services.mail.sending.outbox import PATIENCE
 
         if self.facts.waiting and self._later is None:
             self._later = self.set_timer(PATIENCE.total_seconds() + 5, self._look_again)
@@ -233,29 +207,13 @@ class KomtuiApp(QuietCrashes, OnlySeen, InOrder, OneNotice):
         with contextlib.suppress(NotAllowedError, ProblemError):  # whoever follows the changes says it
             await self._read_facts()
 
-    async def _attend(self, refused: NotAllowedError | None = None) -> None:
-        """Look who is here, and leave what may no longer be seen, whatever is open: it was for somebody else.
-
-        With `refused`, a screen was told no where it did not expect it: that one is left in any case.
-        """
-        access = self._services.access
-        lapsed = await access.lapsed()
-        if access.needs_login():
-            if not self._at_entrance:
-                self._turn_to(lambda: self._entrance(again=True))
-        elif lapsed or refused is not None:
-            access.step_down()
-            self._turn_to(lambda: DocumentsScreen(self._services))
-            for problem in refused.problems if refused is not None else ():
-                self.notify(current().problem(problem), severity="warning", markup=False)
-
     def answer(self, error: BaseException) -> bool:
         """Say what a worker met, where somebody no longer may go on, or the books are away; return whether it was said.
 
         Both come faster than they are noticed, and whatever the screen shows, and what was typed in it, stays.
         """
         if isinstance(error, NotAllowedError):
-            self.call_later(self._attend, error)
+            self.call_later(self._entering.attend, error)
             return True
         if isinstance(error, ProblemError) and all(_is_of_books(each) for each in error.problems):
             for problem in error.problems:
@@ -434,8 +392,7 @@ class KomtuiApp(QuietCrashes, OnlySeen, InOrder, OneNotice):
     async def action_log_out(self) -> None:
         """Let somebody else log in, unless a screen has something to ask first."""
         if not self.screen.is_modal and await self._cleared():
-            self._services.access.log_out()
-            self._turn_to(self._entrance)
+            self._entering.log_out()
 
     @work(group="way", description="goes to another screen", leads=True)
     async def _go(self, target: Callable[[Services], Screen[Any]] | None, only_for: str = "") -> None:
@@ -445,35 +402,26 @@ class KomtuiApp(QuietCrashes, OnlySeen, InOrder, OneNotice):
         """
         if self.screen.is_modal or (isinstance(target, type) and isinstance(self.screen, target)):
             return
-        if only_for:
-            from komtui.ui.screens.login.spot import permitted
-
-            if not await permitted(self, self._services, only_for):
-                return
-            self._name_person()
+        if only_for and not await self._entering.permitted(only_for):
+            return
         if not await self._cleared(step_down=not only_for):
             return
         if target is not None:
-            self.push_screen(target(self._services), (lambda _result: self._step_down()) if only_for else None)
+            self.push_screen(target(self._services), (lambda _result: self._entering.step_down()) if only_for else None)
 
     async def _cleared(self, *, step_down: bool = True) -> bool:
         """Leave every screen above the documents; False where one of them is not to be left."""
         while len(self.screen_stack) > 1:
             asks = getattr(self.screen, "can_leave", None)
             if asks is not None and not await asks():
-                self._step_down()
+                self._entering.step_down()
                 return False
             left = self.screen
             await self.pop_screen()
             self.let_go(left)
         if step_down:
-            self._step_down()
+            self._entering.step_down()
         return True
-
-    def _step_down(self) -> None:
-        """End what an administrator was logged in for on the spot."""
-        self._services.access.step_down()
-        self._name_person()
 
     def action_palette(self) -> None:
         """Find a command."""
@@ -499,9 +447,7 @@ class KomtuiApp(QuietCrashes, OnlySeen, InOrder, OneNotice):
     async def on_unmount(self) -> None:
         """End what runs beside the screens: a letter whose dot is out is waited for, the rest stays queued."""
         self._stop.set()
-        if self._delivering is not None:
-            await asyncio.wait({self._delivering}, timeout=LAST_LETTER)
-            self._delivering.cancel()
+        await self._delivering.end()
         if self._closes:
             await self._services.close()
         self._watch.stop()

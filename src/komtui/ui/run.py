@@ -17,11 +17,15 @@ def run_screen(services: Services, data: Path, *, in_browser: bool = False) -> i
         return 2
     # A closed terminal must not leave readable files behind, whatever the login shell's umask is.
     os.umask(0o077)
-    from komtui.ui._undecodable import read_on
     from komtui.ui.app import KomtuiApp
+    from komtui.ui.terminal.undecodable import read_on
 
     read_on()
     app = KomtuiApp(services, data, closes=True)
+    if in_browser:
+        from komtui.ui._browser import BrowserDriver
+
+        app.driver_class = BrowserDriver
     app.run()
     if app.crashed:
         _say(_("komtui stopped on an error of its own. Nothing that was queued is lost; start it again to go on."))

@@ -12,7 +12,7 @@ from textual.dom import DOMNode, NoScreen
 from textual.widget import MountError
 from textual.worker import Worker, get_current_worker
 
-from komtui.ui.typeahead import InOrder
+from komtui.ui.keys.typeahead import InOrder
 
 N = TypeVar("N", bound=DOMNode)
 P = ParamSpec("P")

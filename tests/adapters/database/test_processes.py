@@ -25,6 +25,7 @@ from komtui.domain.sales.document import Line, Reference
 from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.party import NOBODY
+from komtui.domain.sales.payment import balance
 from komtui.domain.verification import Verifier
 from komtui.services.ports import NewDocument, NewLetter, Query
 
@@ -189,7 +190,7 @@ except ProblemError as error:
     came = sum(each.amount for each in rows)
     assert came == said.count(1) - said.count(-1) - said.count("taken back")
     assert 0 <= came <= 12
-    assert (await PaymentRepository(database).balances([1]))[1] == 12 - came
+    assert balance((await DocumentRepository(database).get(1)).document) == 12 - came
     entries = await JournalRepository(database).of("document.1", limit=500)
     assert len([each for each in entries if each.happening.event.value.startswith("payment")]) == len(rows)
 

@@ -231,6 +231,21 @@ ASKED = {
         ("number,date,customer,description,price,tax,shipping\n1,2026-01-05,A,B,10,20,5\n1,,,C,10,5.5,\n"),
         "shipping",
     ),
+    "a discount that may be a percentage or an amount": (
+        "Invoice No,Date,Customer,Item,Qty,Unit price,Discount,VAT %\n1,2026-01-05,A,X,2,30.00,15,20\n",
+        "Discount",
+    ),
+    "a rate that one line of a document lacks": (
+        "Invoice No,Date,Customer,Item,Qty,Unit price,VAT %\n1,2026-01-05,A,X,2,30.00,20\n1,2026-01-05,A,Y,2,30.00,\n",
+        "VAT %",
+    ),
+    "a reference that is the number": (
+        (
+            "Référence;Date;Client;Objet;Montant HT;TVA;Total TTC\nF-1;05/01/2026;A;B;100,00;20,00;120,00\n"
+            "F-2;05/01/2026;A;C;33,50;6,70;40,20\n"
+        ),
+        "Référence",
+    ),
     "refs": (
         ("Réf.;Date;Client;Description;Prix\nF1;05/01/2026;A;B;10\nF2;05/01/2026;A;C;20\n"),
         "Réf.",
@@ -313,14 +328,19 @@ def test_a_number_that_looks_like_a_credit_note_is_named() -> None:
     assert [note.facts["number"] for note in notes] == ["AV-1"]
 
 
-def test_what_a_name_leaves_open_and_no_amount_tells_is_said() -> None:
+def test_a_whole_document_without_tax_beside_others_is_said() -> None:
     text = (
-        "Invoice No,Date,Customer,Item,Qty,Unit price,Discount,VAT %\n"
-        "1,2026-01-05,A,X,2,30.00,15,20\n2,2026-01-05,A,X,1,10.00,0,\n"
+        "Invoice No,Date,Customer,Item,Qty,Unit price,VAT %\n1,2026-01-05,A,X,2,30.00,20\n2,2026-01-05,A,X,1,10.00,\n"
     )
     notes = {note.code: note.facts for note in read(text.encode(), "x.csv").notes}
-    assert (notes["import.column-percent"]["column"], notes["import.column-percent"]["value"]) == ("Discount", "15")
     assert (notes["import.rows-untaxed"]["column"], notes["import.rows-untaxed"]["line"]) == ("VAT %", 3)
+
+
+def test_a_discount_is_a_percentage_where_all_columns_are_called_as_the_guide_has_them() -> None:
+    text = "number,date,customer,description,quantity,price,discount,tax\n1,2026-01-05,A,X,2,30.00,15,20\n"
+    found = read(text.encode(), "x.csv")
+    assert [str(each.totals.net) for each in found.documents] == ["51.00"]
+    assert {note.facts.get("value") for note in found.notes if note.code == "import.column-percent"} == {"15"}
 
 
 @pytest.mark.parametrize(

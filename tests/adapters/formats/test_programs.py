@@ -52,6 +52,21 @@ PROGRAMS = {
             "credit-note CN-12 2026-01-20  ACME001 25.00 5.00 30.00 issued VAT 20:5.00",
         ],
     ),
+    "paypal": ("PayPal", ["invoice 9XY123 2026-01-15 EUR Jane Doe 30.00 0 30.00 paid"]),
+    "etsy": (
+        "Etsy",
+        [
+            "invoice 3001 2026-01-05 EUR Jane Doe 32.00 0 32.00 issued",
+            "invoice 3002 2026-01-15 EUR Bob 30.00 0 30.00 issued",
+        ],
+    ),
+    "magento": (
+        "Magento",
+        [
+            "invoice 000000001 2026-01-05 $ Jane Doe 36.39 0 36.39 paid",
+            "invoice 000000002 2026-01-15 $ Jane Doe 55.00 0 55.00 cancelled",
+        ],
+    ),
     "sage-invoices": ("Sage", ["invoice 201 2026-01-15  SAMP01 200.00 40.00 240.00 issued VAT 20:40.00"]),
     "ebp": (
         "EBP",

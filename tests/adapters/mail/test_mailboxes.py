@@ -5,6 +5,7 @@ import base64
 import datetime as dt
 from contextlib import suppress
 from dataclasses import replace
+from urllib.parse import quote
 
 import pytest
 
@@ -141,6 +142,25 @@ async def test_a_refused_password_is_said_once_and_not_repeated(serve):
     assert SECRET not in repr(found.facts)
     assert "is wrong" in found.facts["reply"]
     assert sum("LOGIN" in line for line in serve.said) == 1
+
+
+@pytest.mark.parametrize("way", ["cut", "hexadecimal", "quoted-printable", "in a URL", "within Base64", "capitals"])
+async def test_however_a_server_repeats_the_password_it_is_not_kept(serve, way):
+    """The same ways as of SMTP, and one where only its half would be kept."""
+    written = {
+        "cut": "x" * (300 - len(SECRET) // 2) + SECRET,
+        "hexadecimal": SECRET.encode().hex(),
+        "quoted-printable": "".join(f"={each:02X}" for each in SECRET.encode()),
+        "in a URL": quote(SECRET, safe=""),
+        "within Base64": base64.b64encode(f"user=shop\1auth=Bearer {SECRET}\1\1".encode()).decode(),
+        "capitals": SECRET.upper(),
+    }[way]
+    serve.answers["LOGIN"] = f"{{tag}} NO you said {written}\r\n"
+    with pytest.raises(ProblemError) as raised:
+        await news(serve)
+    [found] = raised.value.problems
+    assert written[-len(SECRET) // 2 :] not in found.facts["reply"]
+    assert SECRET[: len(SECRET) // 2 - 1] not in found.facts["reply"]
 
 
 async def test_no_secret_stands_in_a_goodbye(serve):

@@ -5,6 +5,7 @@ import asyncio
 import datetime as dt
 import random
 import re
+import time
 from dataclasses import replace
 from decimal import Decimal
 
@@ -148,6 +149,20 @@ async def test_delayed_then_returned_and_delivered_late(books):
     await books.take(about(second, later))
     states = await books.states()
     assert states[books.ids[first.key]] == states[books.ids[second.key]] == {ANNE: DeliveryState.BOUNCED}
+
+
+@pytest.mark.parametrize("said", ["X-Original-Message-ID: {m}", "X-Original-Message-Id: {bare}", "Message-ID : {m}"])
+async def test_a_report_that_names_the_letter_among_its_fields_returns_nothing_else(books, said):
+    await books.send(KNOWN)
+    mta = f"{_MTA}\n{said}"
+
+    def named(letter):
+        fields = mta.format(m=letter.message_id, bare=letter.message_id.strip("<>"))
+        return report(KNOWN, _DAEMON, "Undelivered", "No.\n", fields, [_FAILED.format(a=ANNE)], returned="none")
+
+    assert await books.take(named(Sent("forged", (ANNE,)))) == Told(unknown=1)
+    assert await books.take(named(KNOWN)) == Told(returned=1)
+    assert await books.states() == {1: {ANNE: DeliveryState.BOUNCED, BOB: DeliveryState.SENT}}
 
 
 def test_each_says_its_words():
@@ -452,3 +467,11 @@ def test_the_text_for_people_is_taken_not_the_attachment():
     )
     inner += part("text/html; charset=utf-8", "<p>Non</p>") + b"\n--=_y--\n\n--=_x--\n"
     assert _text(_person(inner, kind='multipart/mixed; boundary="=_x"', more=_REFERS)) == "Oui"
+
+
+@pytest.mark.parametrize("charset", ["punycode", "idna", "unicode_escape"])
+def test_what_no_text_is_written_in_is_not_decoded_by(charset):
+    hostile = b"From: MAILER-DAEMON@x.example\nContent-Type: text/plain; charset=%s\n\na-" % charset.encode()
+    began = time.process_time()
+    assert read(hostile + b"z9" * 200_000) == ()
+    assert time.process_time() - began < 3

@@ -7,9 +7,11 @@ import quopri
 from urllib.parse import quote
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from komtui.adapters.mail.smtp import redaction
 from komtui.adapters.mail.smtp.recording import Transcript
-from komtui.adapters.mail.smtp.redaction import HIDDEN, Redaction, without_secrets
 from komtui.domain.mail.account import Account
 from komtui.domain.mail.delivery import Outcome, Verdict
 from komtui.domain.problem import Problem
@@ -106,3 +108,21 @@ def test_a_transcript_hides_what_comes_in_pieces_of_lines() -> None:
     transcript.record_received(f"535 5.7.8 {secret[8:]}\r\n".encode())
     assert secret[:8] not in str(transcript)
     assert HIDDEN in str(transcript)
+
+
+@given(st.lists(st.sampled_from((*"a=0", " ", "\r\n", "535 5.7.8 ", "é", "\ud800", "🙂")), max_size=12).map("".join))
+def test_what_is_looked_at_is_what_is_hidden_from(text: str) -> None:
+    for breaks in redaction._BREAKS:
+        assert redaction._content(text, breaks) == redaction._joined(text, breaks).content
+
+
+def test_where_a_character_stood_is_asked_only_where_a_secret_was_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Counted, since seconds depend on the machine: it was a third of what a connection test adds to the exchange."""
+    asked, joined = list[str](), redaction._joined
+    monkeypatch.setattr(redaction, "_joined", lambda text, breaks: asked.append(text) or joined(text, breaks))  # type: ignore[func-returns-value]
+    hidden = Redaction(account(SECRETS[0]))
+    said = "250-mail.example\r\n250-SIZE 1000000\r\n250 AUTH PLAIN LOGIN"
+    assert hidden(said) == said
+    assert not asked
+    assert hidden(f"535 not {SECRETS[0]}") == f"535 not {HIDDEN}"
+    assert asked

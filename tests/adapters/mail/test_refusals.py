@@ -16,8 +16,8 @@ from komtui.domain.mail.delivery import DeliveryState, Verdict
 from komtui.domain.mail.letter import Letter
 from komtui.i18n.sentences import sentence
 from komtui.services.changes import Changes
-from komtui.services.mail.delivery import DeliveryWorker
-from komtui.services.mail.message import built
+from komtui.services.mail.messages.message import built
+from komtui.services.mail.sending.delivery import DeliveryWorker
 from komtui.services.ports import NewLetter
 
 NOW = dt.datetime(2026, 11, 26, 8, 0, tzinfo=dt.UTC)

@@ -170,3 +170,30 @@ def test_mailboxes_belong_to_presets_and_relays_have_none() -> None:
     assert found["gmail"] == Server("imap.gmail.com", 993, Security.TLS)
     assert found["ovh"] == Server("ssl0.ovh.net", 993, Security.TLS)
     assert found["brevo"] is None
+
+
+@pytest.mark.parametrize(
+    ("server", "mailbox", "is_so"),
+    [
+        ("smtp.orange.fr", "imap.orange.fr", True),
+        ("smtp.office365.com", "outlook.office365.com", True),
+        ("smtp-mail.outlook.com", "outlook.office365.com", True),
+        ("smtp.abc.fr", "IMAP.abc.fr.", True),
+        ("abc.fr", "imap.abc.fr", True),
+        ("mail.shop.co.uk", "imap.shop.co.uk", True),
+        ("localhost", "127.0.0.1", True),
+        ("192.0.2.7", "192.0.2.7", True),
+        ("smtp.orange.fr", "imap.orange.fr.evil.example", False),
+        ("smtp.shop.example", "smtp.evil.example", False),
+        ("shop.co.uk", "evil.co.uk", False),
+        ("shop.qc.ca", "evil.qc.ca", False),
+        ("192.0.2.7", "198.51.2.7", False),
+        ("::1", "2001:db8::1", False),
+        ("shop", "evil", False),
+        ("", "evil.example", False),
+    ],
+)
+def test_whose_mailbox_is_for_the_same_password(server: str, mailbox: str, is_so: bool) -> None:
+    from komtui.domain.mail.presets.mailboxes import is_one_house
+
+    assert is_one_house(server, mailbox) is is_so

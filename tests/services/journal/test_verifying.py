@@ -6,6 +6,7 @@ import asyncio
 import datetime as dt
 import json
 import random
+import subprocess
 import sys
 import zipfile
 from hashlib import sha256
@@ -300,3 +301,83 @@ def test_a_verifier_without_a_line_is_content():
     verifier = Verifier(SIGNATURES.check)
     verifier.end()
     assert not verifier.faults
+
+
+def hostile_line(what="issued", **facts):
+    """Return a first entry that is hashed as it should be, whatever it says."""
+    told = {"at": "2026-11-20T09:00:00.000+00:00", "before": "0" * 64, "facts": facts, "number": 1, "subjects": []}
+    told |= {"store": "", "what": what, "where": "x", "who": "y"}
+    content = json.dumps(told, sort_keys=True, separators=(",", ":")).encode()
+    hashed = sha256(content).hexdigest()
+    place = content.index(b',"number"')
+    return content[:place] + f',"hash":"{hashed}"'.encode() + content[place:] + b"\n"
+
+
+HUGE = "1e99999999999"
+TAX = {"scheme": "VAT", "category": "S", "rate": "20", "taxable": "1", "amount": "1"}
+SALE = {
+    "kind": "invoice",
+    "date": "2026-11-20",
+    "currency": "EUR",
+    "net": "1",
+    "tax": "1",
+    "gross": "1",
+    "taxes": [TAX],
+}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        hostile_line(**SALE | {"taxes": [TAX | {"rate": HUGE}]}),
+        hostile_line(**SALE | {"net": HUGE}),
+        hostile_line(**SALE | {"gross": "NaN"}),
+        hostile_line(kind="invoice", date="2026-11-20").replace(b'"invoice"', b"[" * 200_000),
+        b"0" * (17 * 1024 * 1024),
+    ],
+    ids=["rate", "sum", "no number", "nested", "endless"],
+)
+async def test_a_hostile_journal_costs_neither_memory_nor_a_crash(archive, tmp_path, content):
+    file = tmp_path / "x.jsonl"
+    file.write_bytes(content)
+    try:
+        assert (await archive.verify_file(file)).faults
+    except ProblemError as error:
+        assert [each.code for each in error.problems] == ["journal.damaged"]
+    assert told(file)
+
+
+async def test_a_hostile_archive_costs_neither_memory_nor_a_crash(books, closings, archive, secrets, tmp_path):
+    await fill(books, closings, secrets)
+    path, other = tmp_path / "x.zip", tmp_path / "y.zip"
+    await archive.export(path)
+    with zipfile.ZipFile(path) as whole:
+        lines = whole.read("entries.jsonl")
+    for manifest in (b" " * (64 * 1024 * 1024), b"[" * 200_000):
+        with zipfile.ZipFile(other, "w", zipfile.ZIP_DEFLATED) as changed:
+            changed.writestr("entries.jsonl", lines)
+            changed.writestr("manifest.json", manifest)
+        assert {each.code for each in (await archive.verify_file(other)).faults} == {"manifest"}
+    spoilt = bytearray(path.read_bytes())
+    # Bit 0 of the flags of the first file, there and in the directory: it is encrypted.
+    for mark, place in ((b"PK\3\4", 6), (b"PK\1\2", 8)):
+        spoilt[spoilt.index(mark) + place] |= 1
+    other.write_bytes(spoilt)
+    with pytest.raises(ProblemError, match=r"journal\.no-archive"):
+        await archive.verify_file(other)
+
+
+def test_nothing_in_the_files_steers_the_terminal(tmp_path):
+    facts = {"period": "\x1b]0;pwn\x07\x9b31m\u202e", "public_key": "é", "signature": "\x1b[2J", "totals": []}
+    (tmp_path / "x.jsonl").write_bytes(hostile_line("closing", **facts))
+    where = Path(script.__file__)
+    for coding in ("utf-8", "ascii"):
+        done = subprocess.run(
+            [sys.executable, where, tmp_path / "x.jsonl"],
+            env={"PYTHONIOENCODING": coding},
+            capture_output=True,
+            check=False,
+        )
+        said = (done.stdout + done.stderr).decode()
+        assert "Traceback" not in said
+        assert all(each.isprintable() or each == "\n" for each in said)

@@ -9,8 +9,8 @@ from komtui.domain.mail.account import Account, Security
 from komtui.domain.mail.authorization import Provider
 from komtui.domain.problem import NotConfiguredError, ProblemError
 from komtui.i18n import localizer
-from komtui.services.mail.accounts import AccountService
-from komtui.services.mail.clients import ClientService
+from komtui.services.mail.account.accounts import AccountService
+from komtui.services.mail.account.clients import ClientService
 from komtui.services.sales.company import documents_language, seller
 from komtui.services.settings.settings import SettingsService
 

@@ -6,7 +6,7 @@ import pytest
 
 from komtui.domain.text import stray_edge
 from komtui.i18n import localizer
-from komtui.services.mail.advice import advice, is_nobody
+from komtui.services.mail.account.advice import advice, is_nobody
 
 SOUND = {
     "company.email": "invoices@shop.example",

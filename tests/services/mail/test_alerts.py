@@ -20,8 +20,8 @@ from komtui.domain.sales.document import Document, Kind
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.party import Party
 from komtui.i18n import localizer
-from komtui.services.mail import alerts
-from komtui.services.mail.alerts import AlertService
+from komtui.services.mail.sending import alerts
+from komtui.services.mail.sending.alerts import AlertService
 from komtui.services.ports import NewDocument, NewLetter
 
 LEASE = dt.timedelta(hours=1)
@@ -130,7 +130,7 @@ async def test_what_failed_is_told_in_the_companys_language(house: House) -> Non
 
 
 def test_the_keys_that_it_names_are_those_of_the_letters() -> None:
-    from komtui.services.mail import _alert_letter
+    from komtui.services.mail.sending import _alert_letter
     from komtui.ui.screens.outbox.screen import OutboxScreen
 
     keys = {each.action: each.key.partition(",")[0] for each in OutboxScreen.commands}

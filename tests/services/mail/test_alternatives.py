@@ -14,8 +14,8 @@ from komtui.adapters.pdf.inline import InlinePictures
 from komtui.domain.mail.account import Account
 from komtui.domain.mail.letter import Letter
 from komtui.i18n import use
-from komtui.services.mail._trial_message import trial_letter, trial_message
-from komtui.services.mail.alternatives import Alternatives, pictures_of
+from komtui.services.mail.trial._trial_message import trial_letter, trial_message
+from komtui.services.mail.words.alternatives import Alternatives, pictures_of
 
 ACCOUNT = Account("company", "shop@us.example", "mx.example", 465, from_name="Boulangerie <Lefèvre>")
 NOW = dt.datetime(2026, 11, 20, 9, 0, tzinfo=dt.UTC)

@@ -11,12 +11,13 @@ from tests.services.mail.test_letters import ENVIRONMENT
 from tests.services.mail.test_several import Drawing, document
 
 from komtui.bootstrap import LazyServices, Places
+from komtui.cli.commands._planning import Planning, Wish
 from komtui.domain.mail.bundle import Group, bundled
 from komtui.domain.problem import ProblemError
 from komtui.domain.sales.customer import Grouping
 from komtui.domain.sales.party import Party
-from komtui.services.mail import bulk as module
-from komtui.services.mail.bulk import BulkService
+from komtui.services.mail.writing import bulk as module
+from komtui.services.mail.writing.bulk import BulkService
 
 
 @pytest.fixture
@@ -86,3 +87,27 @@ async def test_an_address_that_is_kept_is_the_customers_from_now_on(services: La
 
 def test_the_service_is_guarded(services: LazyServices) -> None:
     assert not isinstance(services.bulk, BulkService)
+
+
+async def test_what_a_letter_reads_of_the_books(services: LazyServices, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Counted, since seconds depend on the machine: a batch is as fast as what each letter of it asks."""
+    from komtui.adapters.database.repositories import records
+    from komtui.adapters.database.repositories.size_limits import SizeLimitRepository
+
+    asked = list[str]()
+    fetch, limit = records.fetch, SizeLimitRepository.get
+    monkeypatch.setattr(records, "fetch", lambda *of: asked.append("document") or fetch(*of))  # type: ignore[func-returns-value]
+    monkeypatch.setattr(SizeLimitRepository, "get", lambda *of: asked.append("limit") or limit(*of))  # type: ignore[func-returns-value]
+    (number,) = await written(services, ANNE)
+    settings = await services.settings.snapshot()
+    stored = await services.documents.find("F-1")
+    item = await services.bulk.item_of(stored, settings)
+    assert item == await services.bulk.item(number, settings)
+    asked.clear()
+    planning = Planning(services, Wish((), (), supplier=False, consents=frozenset(), each=True))
+    (one,) = await planning.letters(["F-1"])
+    assert asked == ["document"]
+    asked.clear()
+    assert not (await planning.queue(one)).error
+    # Once for what is drawn and written, once as it stands when it is queued.
+    assert sorted(asked) == ["document", "document", "limit"]

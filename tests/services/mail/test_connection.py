@@ -21,7 +21,7 @@ from komtui.domain.mail.remedy import Remedy, procedure
 from komtui.domain.problem import Problem, ProblemError
 from komtui.i18n import localizer
 from komtui.i18n.findings import happened, learned, steps, to_do
-from komtui.services.mail.connection import ConnectionTest
+from komtui.services.mail.trial.connection import ConnectionTest
 from komtui.services.ports import Step
 
 NOW = dt.datetime(2026, 11, 20, 9, tzinfo=dt.UTC)
@@ -286,7 +286,7 @@ async def test_a_former_server_leads_to_todays() -> None:
 
 
 async def test_silent_ports_do_not_hold_up_the_finding(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("komtui.services.mail.connection.ASIDE", 0.05)
+    monkeypatch.setattr("komtui.services.mail.trial.connection.ASIDE", 0.05)
     account = Account("company", "shop@example.com", "smtp.example.com", 2525, Security.TLS)
     trial = Trial([failing("connect", "smtp.refused")], [OLD], silent=True)
     before = asyncio.all_tasks()

@@ -11,7 +11,7 @@ from komtui.adapters.mail.local import LocalMailService
 from komtui.domain.mail.account import Security
 from komtui.domain.problem import NotConfiguredError
 from komtui.i18n import localizer
-from komtui.services.mail.accounts import AccountService, default_sender
+from komtui.services.mail.account.accounts import AccountService, default_sender
 from komtui.services.settings.settings import SettingsService
 
 SHOP = {"KOMTUI_COMPANY_NAME": "Boulangerie Lefèvre", "KOMTUI_COMPANY_EMAIL": "factures@lefevre.example"}

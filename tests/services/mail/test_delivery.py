@@ -13,8 +13,8 @@ from komtui.domain.mail.delivery import DeliveryState, Outcome, Pause, Verdict
 from komtui.domain.mail.quota import DAY, Limit, Quota, Unit
 from komtui.domain.problem import NotConfiguredError, Problem, ProblemError
 from komtui.services.changes import Changes, Subject
-from komtui.services.mail import _attempt, _proving, delivery
-from komtui.services.mail.delivery import DeliveryWorker
+from komtui.services.mail.sending import _attempt, _proving, delivery
+from komtui.services.mail.sending.delivery import DeliveryWorker
 from komtui.services.ports import LeaseLostError, NewLetter
 
 SENT, QUEUED, UNCERTAIN = DeliveryState.SENT, DeliveryState.QUEUED, DeliveryState.UNCERTAIN

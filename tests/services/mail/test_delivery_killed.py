@@ -13,7 +13,7 @@ from komtui.adapters.system import SystemClock
 from komtui.domain.mail.account import Account, Security
 from komtui.domain.mail.delivery import DeliveryState
 from komtui.services.changes import Changes
-from komtui.services.mail.delivery import DeliveryWorker
+from komtui.services.mail.sending.delivery import DeliveryWorker
 from komtui.services.ports import NewLetter
 
 KILLS = 12
@@ -26,7 +26,7 @@ from komtui.adapters.mail.smtp.transport import SmtpTransport
 from komtui.adapters.system import SystemClock
 from komtui.domain.mail.account import Account, Security
 from komtui.services.changes import Changes
-from komtui.services.mail.delivery import DeliveryWorker
+from komtui.services.mail.sending.delivery import DeliveryWorker
 
 class Accounts:
     async def is_locked(self, scope):

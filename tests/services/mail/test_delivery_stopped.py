@@ -19,7 +19,7 @@ from komtui.adapters.system import SystemClock
 from komtui.domain.mail.account import Account, Security
 from komtui.domain.mail.delivery import DeliveryState
 from komtui.services.changes import Changes
-from komtui.services.mail.delivery import DeliveryWorker
+from komtui.services.mail.sending.delivery import DeliveryWorker
 from komtui.services.ports import NewLetter
 
 PATIENCE = 60
@@ -34,8 +34,8 @@ from komtui.adapters.mail.smtp.transport import SmtpTransport
 from komtui.adapters.system import SystemClock
 from komtui.domain.mail.account import Account, Security
 from komtui.services.changes import Changes
-from komtui.services.mail import _attempt
-from komtui.services.mail.delivery import DeliveryWorker
+from komtui.services.mail.sending import _attempt
+from komtui.services.mail.sending.delivery import DeliveryWorker
 where, port, stops, seconds = sys.argv[1:]
 if where.endswith(".sqlite3"):
     from komtui.adapters.database.sqlite.database import Database

@@ -23,12 +23,13 @@ from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.party import Party
 from komtui.domain.sales.tax import Tax
 from komtui.i18n import localizer
-from komtui.services.mail import advice, templates
-from komtui.services.mail.consents import LetterConsentError
-from komtui.services.mail.inspecting import inspected
-from komtui.services.mail.letters import LetterService
-from komtui.services.mail.message import built
-from komtui.services.mail.sizes import files_within, message_size
+from komtui.services.mail.account import advice
+from komtui.services.mail.messages.inspecting import inspected, outline
+from komtui.services.mail.messages.message import built
+from komtui.services.mail.words import templates
+from komtui.services.mail.writing.consents import LetterConsentError
+from komtui.services.mail.writing.letters import LetterService
+from komtui.services.mail.writing.sizes import files_within, message_size
 from komtui.services.ports import NewDocument, StoredDocument
 from komtui.services.sales.coverage import unprintable
 from komtui.services.sales.rendering import Artifact
@@ -415,7 +416,7 @@ async def test_the_preview_shows_no_control_character_and_every_part(
 ) -> None:
     letter = replace(await letters.draft(await stored(services)), body="One\x1b[31m\nTwo", cc=("b@client.example",))
 
-    text = await letters.preview(letter)
+    text = outline(letter)
 
     assert text.startswith("From: Boulangerie Lefèvre <factures@lefevre.example>\nReply-To: anne@lefevre.example\n")
     assert "\nCc: b@client.example\nSubject: Invoice" in text
@@ -507,7 +508,7 @@ async def test_an_order_goes_on_to_a_supplier_from_the_address_for_that(
     assert (letter.to, letter.sender, letter.reply_to) == ((), SUPPLIER, SUPPLIER)
     assert "Thank you for your order" not in letter.body
     letter = replace(letter, to=usual.to)
-    assert f"From: Boulangerie Lefèvre <{SUPPLIER}>" in await letters.preview(letter)
+    assert f"From: Boulangerie Lefèvre <{SUPPLIER}>" in outline(letter)
 
     (customers,), (suppliers,) = await letters.queue(document, usual), await letters.queue(document, letter)
 
@@ -659,7 +660,7 @@ async def test_a_domain_of_mixed_scripts_is_remarked_on_and_keeps_nothing_back(
 
     assert (remark.code, remark.facts["ascii"]) == ("mail.mixed-scripts", "xn--pypal-4ve.example")
     assert await letters.check(document, letter) == ()
-    assert "To: ada@pаypal.example (xn--pypal-4ve.example)\n" in await letters.preview(letter)
+    assert "To: ada@pаypal.example (xn--pypal-4ve.example)\n" in outline(letter)
 
 
 async def test_a_letter_goes_to_whom_its_customer_wants_it(services: LazyServices, letters: LetterService) -> None:

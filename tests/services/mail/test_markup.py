@@ -29,9 +29,9 @@ from komtui.domain.sales.tax import Tax
 from komtui.domain.sales.transfer_code import transfer_code
 from komtui.i18n import localizer
 from komtui.i18n.presentation import reminders as presentation
-from komtui.services.mail import several
-from komtui.services.mail._markup import House, markup
-from komtui.services.mail.message import built
+from komtui.services.mail.messages.message import built
+from komtui.services.mail.words import several
+from komtui.services.mail.words._markup import House, markup
 
 PICTURES = InlinePictures()
 PDF = b"%PDF-1.7 \x00\xff\r\n.\r\n" * 500

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from komtui.domain.mail.letter import Attachment, Letter
 from komtui.domain.problem import ProblemError
-from komtui.services.mail import message as module
-from komtui.services.mail.message import MAX_LINE, built, is_unsafe, new_message_id
+from komtui.services.mail.messages import message as module
+from komtui.services.mail.messages.message import MAX_LINE, _is_in_lines, built, is_unsafe, new_message_id
 
 PDF = b"%PDF-1.7 \x00\xff\r\n.\r\n" * 500
 WHEN = dt.datetime(2026, 11, 20, 9, 30, tzinfo=dt.timezone(dt.timedelta(hours=1)))
@@ -178,6 +178,12 @@ def test_an_attachment_cannot_name_a_path() -> None:
 
     (pdf,) = read.iter_attachments()
     assert pdf.get_filename() == "etc-pass-wd.pdf"
+
+
+@given(st.lists(st.sampled_from((b"\r\n", b"\r", b"\n", b"\0", b"a")), max_size=8).map(b"".join))
+def test_a_message_is_in_lines_that_end_with_both(octets: bytes) -> None:
+    ends = octets.count(b"\r") == octets.count(b"\n") == octets.count(b"\r\n")
+    assert _is_in_lines(octets) == (ends and b"\0" not in octets)
 
 
 SMUGGLERS = ("=?utf-8?q?", "=?iso-8859-1?b?", "?=", "=0D=0A", "Bcc: e@x.example", *',;:<>"\\()@=?_')

@@ -7,7 +7,7 @@ import pytest
 from komtui.adapters.database.repositories.outbox import OutboxRepository
 from komtui.domain.mail.delivery import DeliveryState, Outcome, Verdict
 from komtui.domain.problem import ProblemError
-from komtui.services.mail.outbox import OutboxService
+from komtui.services.mail.sending.outbox import OutboxService
 from komtui.services.ports import NewLetter
 
 

@@ -20,9 +20,9 @@ from komtui.domain.sales.document import Document, Kind, Line
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.party import Party
 from komtui.domain.sales.tax import Tax
-from komtui.services.mail._attempt import Attempt
-from komtui.services.mail._recording import Recorder
-from komtui.services.mail.overtaken import Overtaken
+from komtui.services.mail.sending._attempt import Attempt
+from komtui.services.mail.sending._recording import Recorder
+from komtui.services.mail.sending.overtaken import Overtaken
 from komtui.services.ports import NewDocument, StoredDocument
 
 INVOICE = Document(

@@ -8,8 +8,8 @@ from komtui.adapters.database.repositories.outbox import OutboxRepository
 from komtui.domain.mail.account import Account
 from komtui.domain.mail.delivery import DeliveryState, Outcome, Verdict
 from komtui.domain.problem import Problem
-from komtui.services.mail._attempt import Attempt
-from komtui.services.mail._recording import Recorder
+from komtui.services.mail.sending._attempt import Attempt
+from komtui.services.mail.sending._recording import Recorder
 from komtui.services.ports import NewLetter
 
 HOUR, QUARTER = dt.timedelta(hours=1), dt.timedelta(minutes=15)

@@ -7,7 +7,7 @@ from typing import Any, cast
 import pytest
 
 from komtui.domain.mail.quota import DAY, MINUTE, Unit
-from komtui.services.mail.quotas import QuotaService
+from komtui.services.mail.sending.quotas import QuotaService
 
 WORKSPACE = {(2000, DAY, Unit.MESSAGES), (10_000, DAY, Unit.RECIPIENTS)}
 EXCHANGE = {(30, MINUTE, Unit.MESSAGES), (10_000, DAY, Unit.RECIPIENTS)}

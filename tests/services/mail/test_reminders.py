@@ -26,7 +26,7 @@ from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.party import Address, Capacity, Party
 from komtui.i18n import localizer
 from komtui.i18n.presentation.journal import told as told_line
-from komtui.services.mail.reminder_run import Wish
+from komtui.services.mail.reminding.reminder_run import Wish
 from komtui.services.ports import NewDocument
 from komtui.services.sales.marking import Mark
 

@@ -14,11 +14,11 @@ from komtui.domain.mail.delivery import DeliveryState, Outcome, Verdict
 from komtui.domain.mail.letter import Attachment, Letter, Markup, Picture
 from komtui.domain.problem import Problem, ProblemError
 from komtui.i18n.sentences import sentence
-from komtui.services.mail._attempt import Attempt
-from komtui.services.mail._recording import Recorder
-from komtui.services.mail.message import built
-from komtui.services.mail.outbox import OutboxService
-from komtui.services.mail.rewriting import RewritingService
+from komtui.services.mail.messages.message import built
+from komtui.services.mail.sending._attempt import Attempt
+from komtui.services.mail.sending._recording import Recorder
+from komtui.services.mail.sending.outbox import OutboxService
+from komtui.services.mail.sending.rewriting import RewritingService
 from komtui.services.ports import NewLetter
 
 NOW = dt.datetime(2026, 11, 26, 8, tzinfo=dt.UTC)
@@ -147,6 +147,21 @@ async def test_another_fault_of_the_account_still_stands_it_still(outbox):
     rows = await tried(outbox, Post(code="smtp.client-refused"))
     assert {each.state for each in rows.values()} == {DeliveryState.QUEUED}
     assert [each.problem.code for each in await outbox.pauses()] == ["smtp.client-refused"]
+
+
+async def test_what_waits_since_its_sender_was_refused_is_not_refused_a_second_time(outbox, service):
+    await outbox.enqueue(written(), again=True)
+    held = await outbox.claim("w", dt.timedelta(minutes=1))
+    why = Problem("smtp.sender-refused", {"address": "old@us.example"})
+    await outbox.record(held, [Outcome(each, Verdict.PAUSE, "553 no", why) for each in held.recipients])
+    waiting = {each.recipient: each for each in await outbox.deliveries(letter_id=held.letter_id)}
+    assert {each.state for each in waiting.values()} == {DeliveryState.QUEUED}
+    queued = await service.retry(waiting[ANNE].id)
+    assert len(queued) == 3
+    assert set(queued).isdisjoint({each.id for each in waiting.values()})
+    again = await outbox.claim("w", dt.timedelta(minutes=1))
+    assert (again.sender, again.recipients) == ("new@us.example", (ANNE, BOB, EVE))
+    assert await outbox.claim("w", dt.timedelta(minutes=1)) is None
 
 
 async def test_trying_it_again_writes_it_anew_and_only_once(outbox, service):

@@ -20,9 +20,9 @@ from komtui.domain.sales.document import Document, Kind, Line
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.party import Party
 from komtui.i18n import localizer
-from komtui.services.mail import several
-from komtui.services.mail.consents import LetterConsentError
-from komtui.services.mail.letters import LetterService
+from komtui.services.mail.words import several
+from komtui.services.mail.writing.consents import LetterConsentError
+from komtui.services.mail.writing.letters import LetterService
 from komtui.services.ports import NewDocument, StoredDocument
 
 DAY = dt.date(2026, 11, 20)

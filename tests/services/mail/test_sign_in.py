@@ -233,7 +233,7 @@ async def test_a_store_signs_in_for_itself_only_where_it_has_an_account(house: A
 
 
 async def test_time_runs_out(house: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("komtui.services.mail.sign_in.PATIENCE", dt.timedelta(0))
+    monkeypatch.setattr("komtui.services.mail.account.sign_in.PATIENCE", dt.timedelta(0))
     attempt = await house().sign_in.begin(Provider.GOOGLE)
     assert await code_of_failure(attempt.finish()) == "oauth.deadline"
 

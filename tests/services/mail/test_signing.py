@@ -161,7 +161,7 @@ async def test_what_is_queued_is_signed_and_frozen(services: LazyServices, zone:
 
 
 async def own(services: LazyServices, address: str = "factures@lefevre.example") -> dict[str, object]:
-    from komtui.services.mail.own_signature import OwnSignature
+    from komtui.services.mail.trial.own_signature import OwnSignature
 
     lines = await OwnSignature(services.settings, services._signing).lines(address)
     return {line.problem.code.partition(".")[2]: line.problem.facts for line in lines}
@@ -200,7 +200,7 @@ async def test_a_closed_vault_leaves_what_the_dns_says(services: LazyServices, z
 
 
 async def test_what_receivers_see_has_our_own_signature_and_the_line_to_add(services: LazyServices, zone: Zone) -> None:
-    from komtui.services.mail.zones import additions
+    from komtui.services.mail.trial.zones import additions
 
     made = await services.signing.make()
     await services.settings.set({"mail.dkim_domain": "lefevre.example"})

@@ -14,7 +14,7 @@ from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.party import Party
 from komtui.domain.sales.tax import Tax
 from komtui.i18n import LANGUAGES, localizer
-from komtui.services.mail import templates
+from komtui.services.mail.words import templates
 
 DOCUMENT = Document(
     kind=Kind.INVOICE,

@@ -9,7 +9,7 @@ from komtui.domain.mail.delivery import Outcome, Pause, Verdict
 from komtui.domain.mail.quota import DAY, Limit, Quota, Unit
 from komtui.domain.problem import Problem
 from komtui.i18n import localizer
-from komtui.services.mail.outbox import PATIENCE, OutboxService, unattended_problem
+from komtui.services.mail.sending.outbox import PATIENCE, OutboxService, unattended_problem
 from komtui.services.ports import NewLetter
 
 LEASE = dt.timedelta(minutes=2)

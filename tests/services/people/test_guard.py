@@ -13,7 +13,11 @@ from komtui.bootstrap import LazyServices, Places
 from komtui.domain.access import Permission, Role
 from komtui.domain.journal import Event
 from komtui.domain.mail.account import Account, Security
-from komtui.domain.problem import NotAllowedError, ProblemError
+from komtui.domain.problem import NotAllowedError, Problem, ProblemError
+from komtui.domain.sales.exchange import Format
+from komtui.services.people.guard import _Guard, guarded
+from komtui.services.people.recording import CUSTOMERS, VAULT
+from komtui.services.registry import Services
 
 CANARY, OTHER = "corr3ct-horse", "an0ther-horse"
 GUARDED = {
@@ -29,7 +33,51 @@ GUARDED = {
     "connection": Permission.SETTINGS,
     "sign_in": Permission.SETTINGS,
     "tokens": Permission.SETTINGS,
+    "accounting": Permission.DOCUMENTS,
+    "articles": Permission.DOCUMENTS,
+    "attachments": Permission.DOCUMENTS,
+    "bulk": Permission.LETTERS,
+    "checking": Permission.DOCUMENTS,
+    "customer_tables": Permission.DOCUMENTS,
+    "customers": Permission.DOCUMENTS,
+    "drafts": Permission.DOCUMENTS,
+    "enclosures": Permission.LETTERS,
+    "exporting": Permission.DOCUMENTS,
+    "files": Permission.DOCUMENTS,
+    "marking": Permission.DOCUMENTS,
+    "notices": Permission.LETTERS,
+    "payments": Permission.DOCUMENTS,
+    "reminders": Permission.LETTERS,
+    "repairs": Permission.LETTERS,
+    "sheet_pages": Permission.DOCUMENTS,
+    "sheets": Permission.DOCUMENTS,
+    "signing": Permission.SETTINGS,
+    "statement_letters": Permission.LETTERS,
+    "statements": Permission.DOCUMENTS,
+    "unsent": Permission.LETTERS,
+    "views": Permission.DOCUMENTS,
+    "closing": Permission.DOCUMENTS,
 }
+UNGUARDED = {
+    "index": "asked before the first paint and at each key, and left with the screen",
+    "einvoices": "writes a document that somebody has been given",
+    "validator": "judges what it is given",
+    "searching": "keeps up what a search goes by, whoever is there",
+    "changes": "says that something changed, and not what",
+    "worker": "sends whoever is there",
+    "settings": "what changes anything asks; `test_what_asks_for_itself`",
+    "locked": "whether somebody has to log in",
+    "access": "who is there; what changes anything asks",
+    "journal": "each method asks",
+    "archive": "each method that sees the books asks",
+    "proof": "collecting asks; the others have only what was collected",
+    "attestation": "checks the journal first, which asks",
+    "accounts": "the worker's; hands out nothing that a screen shows",
+    "discovery": "asks other people's servers about an address",
+    "deliverability": "asks the DNS",
+    "doctor": "the command line's",
+}
+"""Services without a guard in front of them, and why."""
 
 
 @pytest.fixture
@@ -91,6 +139,29 @@ async def test_a_clerk_uses_what_is_a_clerks(services: LazyServices, topic: str)
             ("vault", "move"),
             ("vault", "remove"),
         }
+
+
+def test_every_service_is_guarded_or_says_why_not(services: LazyServices) -> None:
+    topics = {name for name, value in vars(Services).items() if isinstance(value, property)}
+    assert {topic for topic in topics if isinstance(getattr(services, topic), _Guard)} == GUARDED.keys()
+    assert topics - GUARDED.keys() == UNGUARDED.keys()
+
+
+async def test_what_asks_for_itself(services: LazyServices, tmp_path: Path) -> None:
+    stored: Any = None
+    for act in (
+        lambda: services.settings.set({"company.name": "x"}),
+        lambda: services.settings.unlock("four random words"),
+        lambda: services.access.add("Eve", Role.ADMINISTRATOR, OTHER),
+        services.journal.entries,
+        lambda: services.journal.history(1),
+        services.archive.verify,
+        lambda: services.archive.export(tmp_path / "x.zip"),
+        lambda: services.attestation.write(tmp_path / "x.pdf"),
+        lambda: services.proof.collect(stored),
+    ):
+        with pytest.raises(NotAllowedError):
+            await act()
 
 
 async def test_who_kept_a_method_from_before_is_asked_as_well(services: LazyServices) -> None:
@@ -157,3 +228,45 @@ async def test_the_journal_holds_who_came_in_who_did_not_and_what_they_did(servi
     assert entries[3].happening.facts == {"for": "Paul"}
     assert entries[6].happening.facts["server"] == "none://shop@localhost:1"
     assert "a-canary-password" not in repr(entries)
+
+
+async def test_the_journal_holds_what_left_as_files(services: LazyServices) -> None:
+    await services.access.log_in("Paul", OTHER)
+    await services.customer_tables.export()
+
+    async def nothing() -> AsyncIterator[list[int]]:
+        for none in ():
+            yield none
+
+    folder = Path.home() / "Documents"
+    folder.mkdir()
+    async for _none in services.exporting.run(nothing(), Format.CSV, folder):
+        pass
+    await services.access.log_in("Marie", CANARY)
+    entries = [each for each in reversed(await services.journal.entries()) if each.happening.event is Event.EXPORTED]
+    assert [(each.author.who, each.happening.facts) for each in entries] == [
+        ("Paul", {"what": "customers", "format": "csv"}),
+        ("Paul", {"what": "documents", "format": "csv", "file": str(folder)}),
+    ]
+
+
+async def test_what_can_only_be_read_is_still_exported() -> None:
+    async def refuse(who: str, happening: object) -> None:
+        del who, happening
+        raise ProblemError(Problem(code))
+
+    class Tables:
+        async def export(self) -> str:
+            return "all"
+
+        async def create(self) -> None:
+            pass
+
+    tables = guarded(Tables(), lambda: "Anne", {**CUSTOMERS, "create": VAULT["create"]}, refuse)
+    code = "system.database-read-only"
+    assert await tables.export() == "all"
+    with pytest.raises(ProblemError):
+        await tables.create()
+    code = "system.database-full"
+    with pytest.raises(ProblemError):
+        await tables.export()

@@ -19,7 +19,8 @@ from komtui.domain.problem import ProblemError
 from komtui.domain.sales.attachment import Attachment
 from komtui.domain.sales.document import Document, Kind
 from komtui.domain.sales.lifecycle import State
-from komtui.services.mail.rewriting import _read
+from komtui.services.mail.messages.inspecting import outline
+from komtui.services.mail.sending.rewriting import _read
 from komtui.services.ports import NewDocument, StoredDocument
 from komtui.services.sales.attachments import AttachmentService
 
@@ -62,7 +63,7 @@ async def test_files_are_mailed_with_their_document(services, stored) -> None:
     letter = await services.letters.draft(stored)
     assert [each.name for each in letter.attachments] == ["W-2.pdf", "bl.csv", "BL-2.csv"]
     assert [each.size for each in letter.attachments[1:]] == [len(TABLE), 6]
-    assert "bl.csv" in await services.letters.preview(letter)
+    assert "bl.csv" in outline(letter)
     (delivery,) = await services.letters.queue(stored, letter)
     content = await mime(services, delivery.letter_id)
     message = BytesParser(policy=SMTPUTF8).parsebytes(content)

@@ -12,10 +12,11 @@ from komtui.domain.sales.consent import Consent, ConsentError
 from komtui.domain.sales.document import Document, Kind, Line, Reference
 from komtui.domain.sales.legal.finding import LegalFinding, Severity
 from komtui.domain.sales.lifecycle import State
-from komtui.domain.sales.party import Party
+from komtui.domain.sales.party import Address, Party
 from komtui.services.ports import NewDocument
 from komtui.services.sales.checks import Checks
 from komtui.services.sales.documents import DocumentService
+from komtui.services.sales.referring import Corrections
 
 TODAY = dt.datetime(2026, 11, 21, 12, 0, tzinfo=dt.UTC).astimezone().date()
 FIRST = f"F-{TODAY.year}-0001"
@@ -236,6 +237,34 @@ async def test_of_many_one_that_was_changed_meanwhile_is_judged_anew(service, ad
     answers = [answer async for answer in service.issue_all(drafts)]
     assert [answer.document.buyer.name for answer in answers] == ["Hôtel Le Fé", "Spa", "Hôtel Le Fé"]
     assert [page.buyer.name for page in judges[0].pages].count("Spa") == 1
+
+
+async def test_of_many_what_names_another_of_them_is_judged_once_that_is_in_the_books(service, add, judges, books):
+    seller = Party("Atelier", address=Address(country="FR"))
+    deposit = await add(seller=seller, type_code="386")
+    # Its number and date were typed before it had them.
+    note = await add(
+        kind=Kind.CREDIT_NOTE, seller=seller, type_code="381", references=(Reference("invoice", FIRST, TODAY),)
+    )
+    service._checks = Checks(Corrections(books.find))
+    # Enough of them that the credit note is judged ahead, while the books write those before it.
+    drafts = [deposit, *[await add() for _ in range(26)], note]
+    *before, answer = [answer async for answer in service.issue_all(drafts)]
+    assert not [each for each in before if isinstance(each, ProblemError)]
+    assert [each.code for each in answer.problems] == ["legal.fr.deposit-credit"]
+    stored = await books.get(note)
+    await books.save(note, stored.revision, replace(stored.document, type_code="503"))
+    assert [each.document.number async for each in service.issue_all([note])] == [f"A-{TODAY.year}-0001"]
+
+
+async def test_of_two_the_credit_note_of_the_other_is_judged_after_it(service, add, judges, books):
+    seller = Party("Atelier", address=Address(country="FR"))
+    late = Reference("invoice", FIRST, TODAY - dt.timedelta(days=1))
+    drafts = [await add(seller=seller), await add(kind=Kind.CREDIT_NOTE, seller=seller, references=(late,))]
+    service._checks = Checks(Corrections(books.find))
+    issued, refused = [answer async for answer in service.issue_all(drafts)]
+    assert issued.document.number == FIRST
+    assert [each.code for each in refused.problems] == ["draft.earlier-date"]
 
 
 async def test_whoever_stops_in_the_middle_leaves_nothing_running(service, add, judges):

@@ -8,9 +8,10 @@ import pytest
 
 from komtui.domain.problem import ProblemError
 from komtui.domain.sales.document import Document, Kind, Line, PaymentMeans, Reference
+from komtui.domain.sales.einvoice import DISCOUNT, PENALTIES, RECOVERY, TREATMENT, House, lawful
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.note import Note
-from komtui.domain.sales.party import NOBODY, Party
+from komtui.domain.sales.party import NOBODY, Address, Party
 from komtui.domain.sales.pricing import Discount, discounted, priced
 from komtui.domain.sales.tax import Tax
 from komtui.services.ports import NewDocument
@@ -104,3 +105,17 @@ async def test_a_copy_is_a_draft_of_today_of_its_own(drafts, service, books):
     assert (copy.stated_totals, copy.prepaid, copy.totals.net) == (None, D(0), D("6.00"))
     assert (copy.notes, copy.references) == ((Note("Merci"),), (Reference("buyer", "BC-881"),))
     assert copy.payment == PaymentMeans()
+
+
+async def test_a_copy_of_what_was_issued_says_nothing_of_law_until_its_own_day(drafts, books):
+    """What the day of issue says of one customer is wrong of another one, and nobody ever typed it."""
+    abroad = Party("Hôtel de l'Érable", legal_id="1145208300", address=Address(city="Montréal", country="CA"))
+    draft = Document(Kind.INVOICE, "", dt.date(2026, 1, 2), "EUR", NOBODY, abroad, (Line("Pain", D(2), price=D(3)),))
+    notes = (Note("Merci"),)
+    texts = {subject: subject for subject in (RECOVERY, PENALTIES, DISCOUNT)}
+    issued = lawful(replace(draft, notes=notes, number="F-2", state=State.ISSUED), House("FR"), texts)
+    assert issued.process
+    assert Note("B2BINT", TREATMENT) in issued.notes
+    (written,) = await books.add([NewDocument(issued.frozen())])
+    copy = (await drafts.duplicate(written.id)).document
+    assert (copy.notes, copy.process) == (notes, "")

@@ -201,6 +201,18 @@ async def test_canadian_taxes_are_in_canadian_dollars(documents, settings, folde
     assert (await documents.find("F-1")).document.currency == "CAD"
 
 
+async def test_a_rate_without_a_currency_is_called_as_where_the_company_is(documents, settings, folder) -> None:
+    service = ImportService(documents, read, settings, looker=look)
+    file = folder / "a.csv"
+    for number, country, scheme in (("F-1", "CA", "HST"), ("F-2", "FR", "VAT")):
+        await settings.set({"company.country": country})
+        file.write_text(f"number,date,customer,description,price,tax\n{number},2026-01-31,Zoé,Pain,10,13\n")
+        await results(service, file)
+        document = (await documents.find(number)).document
+        assert {each.scheme for line in document.lines for each in line.taxes} == {scheme}
+        assert {each.tax.scheme for each in document.taxes} == {scheme}
+
+
 async def test_canadian_taxes_of_a_french_company_are_noted(documents, settings, folder) -> None:
     service = ImportService(documents, read, settings, looker=look)
     await settings.set({"company.country": "FR"})

@@ -261,11 +261,15 @@ async def test_the_drawer_opens_with_the_original_alone(make):
 async def test_what_is_chosen_is_remembered_for_store_and_paper(make):
     it = make()
     await it.service.print(STORED, "label", "letter", remember=True)
-    assert it.kept == [("printing.printer_letter", "label", "lyon")]
-    it = make(printing__printer_letter="label")
+    assert it.kept == [("printing.printer_letter", "label", "lyon"), ("printing.paper", "letter", "lyon")]
+    it = make(printing__printer_letter="label", printing__paper="letter")
     await it.service.print(STORED, "label", "letter", remember=True)
     await it.service.print(STORED, "label", "a4")
     assert it.kept == []
+    # A till that has printed a receipt begins with one the next time; pages that are mailed stay what they are.
+    assert (await it.service.choices(STORED)).paper == "letter"
+    await it.service.print(STORED)
+    assert it.counts.log[-1][2] == "a4"
 
 
 async def test_a_document_without_a_seller_is_not_printed(make):

@@ -117,3 +117,13 @@ async def test_a_french_deposit_is_credited_as_one(drafts, books, code, number, 
     note = replace(DRAFT, type_code=code, seller=seller, references=(Reference("invoice", number, DAY),))
     findings = await Corrections(books.find)(note)
     assert [(each.code, each.field) for each in findings] == ([("legal.fr.deposit-credit", found)] if found else [])
+
+
+async def test_an_earlier_invoice_has_the_date_that_the_books_have(drafts, books):
+    said = (Reference("invoice", "F-1", dt.date(2026, 11, 4)), Reference("invoice", "D-1", dt.date(2026, 11, 4)))
+    found = await Corrections(books.find)(replace(DRAFT, references=said))
+    assert [(each.code, each.field, dict(each.facts)) for each in found] == [
+        ("draft.earlier-date", "references", {"number": "F-1", "when": "2026-11-03"})
+    ]
+    undated = replace(DRAFT, references=(Reference("invoice", "F-1"), Reference("invoice", "F-2", DAY)))
+    assert await Corrections(books.find)(undated) == []

@@ -19,9 +19,9 @@ from komtui.domain.mail.account import Account, Security
 from komtui.domain.mail.connection import Combination
 from komtui.domain.mail.delivery import ClaimedLetter, Outcome, Pause, Verdict
 from komtui.domain.problem import NotAllowedError, Problem, ProblemError
-from komtui.services.mail.accounts import AccountService
-from komtui.services.mail.connection import ConnectionTest
-from komtui.services.mail.outbox import OutboxService
+from komtui.services.mail.account.accounts import AccountService
+from komtui.services.mail.sending.outbox import OutboxService
+from komtui.services.mail.trial.connection import ConnectionTest
 from komtui.services.ports import NewLetter, Step
 from komtui.services.secrets.rotation import RotationService
 from komtui.services.secrets.vault import VaultService

@@ -12,8 +12,9 @@ from komtui.adapters.database.repositories.settings import SettingsRepository
 from komtui.adapters.database.sqlite.database import Database
 from komtui.adapters.secrets.chain import secret_chain
 from komtui.adapters.system import SystemClock
-from komtui.domain.problem import NotConfiguredError
-from komtui.services.mail.accounts import AccountService
+from komtui.domain.problem import NotConfiguredError, ProblemError
+from komtui.services.mail.account.accounts import AccountService
+from komtui.services.mail.notices import mailbox_in
 from komtui.services.settings.settings import SettingsService
 
 CANARY, OTHER = "kept-canary-pass", "other-canary-pass"
@@ -150,3 +151,55 @@ async def test_a_store_keeps_its_own_for_its_own_server(kept: SettingsService) -
 async def test_what_is_removed_leaves_nothing_behind(kept: SettingsService) -> None:
     await kept.set({"smtp.password": None})
     assert await kept._secrets.kept("company/smtp.password.for") is None
+
+
+MAILBOX = {"imap.host": "imap.shop.example", "imap.user": "box"}
+ELSEWHERE_BOXES = (
+    {"imap.host": "evil.example"},
+    {"imap.port": "2993"},
+    {"imap.security": "starttls"},
+    {"imap.user": "admin"},
+)
+
+
+async def box_password(settings: SettingsService, store: str = "") -> str:
+    """Return the password that a mailbox server would be handed, or the code of why it is not."""
+    try:
+        return (await mailbox_in(settings, AccountService(settings), store)).account.password
+    except ProblemError as error:
+        return error.problems[0].code
+
+
+async def test_the_senders_password_goes_to_a_mailbox_of_the_same_house_alone(kept: SettingsService) -> None:
+    await kept.set(MAILBOX)
+    assert await box_password(kept) == CANARY
+    assert await box_password(kept.over({"": {"imap.host": "imap.evil.example"}})) == "imap.other-house"
+    await kept.set({"imap.host": "imap.evil.example"})
+    assert await box_password(kept) == "imap.other-house"
+    await kept.set({"imap.password": OTHER})
+    assert await box_password(kept) == OTHER
+
+
+@pytest.mark.parametrize("changed", ELSEWHERE_BOXES, ids=lambda changed: next(iter(changed)))
+async def test_a_mailboxs_own_password_goes_where_it_was_saved_for(
+    settings_with: Callable[..., SettingsService], changed: dict[str, str]
+) -> None:
+    settings = settings_with(**VAULT)
+    await settings.set(SERVER | MAILBOX | {"smtp.password": CANARY, "imap.password": OTHER})
+    assert await box_password(settings) == OTHER
+    assert await box_password(settings.over({"": changed})) == "secret.other-server"
+    assert await box_password(settings.over({"": changed | {"imap.password": CANARY}})) == CANARY
+    variables = {f"KOMTUI_{key.upper().replace('.', '_')}": value for key, value in changed.items()}
+    assert await box_password(settings_with(**VAULT, **variables)) == "secret.other-server"
+    # Saved by whoever may, it goes along to another port or the other TLS, and to nobody else.
+    await settings.set(changed)
+    goes = changed.keys() & {"imap.port", "imap.security"}
+    assert await box_password(settings) == (OTHER if goes else "secret.other-server")
+
+
+async def test_a_store_with_a_mailbox_of_its_own_borrows_no_password(kept: SettingsService) -> None:
+    await kept.set(MAILBOX | {"imap.password": OTHER})
+    await kept.set({"imap.folder": "Lyon"}, "lyon")
+    assert await box_password(kept, "lyon") == OTHER
+    await kept.set({"imap.host": "imap.elsewhere.example"}, "lyon")
+    assert await box_password(kept, "lyon") == "imap.other-house"

@@ -196,7 +196,7 @@ async def test_escape_cancels_closes_the_port_and_keeps_nothing(before: Any, com
 
 
 async def test_the_time_that_runs_out_is_said(before: Any, company: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("komtui.services.mail.sign_in.PATIENCE", dt.timedelta())
+    monkeypatch.setattr("komtui.services.mail.account.sign_in.PATIENCE", dt.timedelta())
     async with before(company) as person:
         await person.words("Nobody answered within", "Enter begins again")
 

@@ -22,6 +22,8 @@ LINES: Final = "entries.jsonl"
 MANIFEST: Final = "manifest.json"
 SCRIPT: Final = "verify_journal.py"
 _TEXT: Final = "README.txt"
+_LONGEST: Final = 16 * 1024 * 1024
+"""Bytes of a line, and of what an archive says of itself: nothing that komtui writes is a hundredth of it."""
 _README: Final = """\
 A journal of komtui, as it stood on the day that manifest.json names.
 Le journal de komtui, tel qu'il était au jour indiqué dans manifest.json.
@@ -132,7 +134,9 @@ class _Reader:
         self.whole = self._whole()
 
     def _whole(self) -> Iterator[bytes]:
-        for raw in self.file:
+        while raw := self.file.readline(_LONGEST + 1):
+            if len(raw) > _LONGEST:
+                raise ProblemError(Problem("journal.damaged", {"file": str(self.path)}))
             self.hashed.update(raw)
             # A line that was cut off is no line, even where only its end is missing.
             yield raw[:-1] if raw.endswith(b"\n") else raw + b"\n"
@@ -160,16 +164,19 @@ class _Unzipped(_Reader):
 
     def __init__(self, path: Path) -> None:
         self.zip = zipfile.ZipFile(path)
-        if LINES not in self.zip.namelist():
+        try:
+            super().__init__(path, self.zip.open(LINES))
+        except (KeyError, RuntimeError) as error:
+            # There are none, or they are encrypted, or packed in a way that nobody packs them.
             self.zip.close()
-            raise ProblemError(Problem("journal.no-archive", {"file": str(path)}))
-        super().__init__(path, self.zip.open(LINES))
+            raise ProblemError(Problem("journal.no-archive", {"file": str(path)})) from error
 
     def manifest(self) -> Mapping[str, Fact] | None:
         """Return what the archive says of itself; nothing that can be true where it cannot be read."""
         try:
-            told = json.loads(self.zip.read(MANIFEST))
-        except (KeyError, ValueError, zipfile.BadZipFile):
+            with self.zip.open(MANIFEST) as file:
+                told = json.loads(file.read(_LONGEST))
+        except (KeyError, ValueError, RuntimeError, zipfile.BadZipFile):  # RecursionError is a RuntimeError
             return {}
         return told if isinstance(told, dict) else {}
 

@@ -37,6 +37,14 @@ D = -121665 * pow(121666, P - 2, P) % P
 ROOT = pow(2, (P - 1) // 4, P)
 
 
+def tell(text: str, file: Any = None) -> None:
+    """Write a line, in which nothing that stands in the files steers the terminal."""
+    # What a terminal of another encoding cannot show does not end the check either.
+    shown = "".join(each if each.isprintable() else "?" for each in text)
+    coding = getattr(file or sys.stdout, "encoding", None) or "ascii"
+    print(shown.encode(coding, "replace").decode(coding), file=file)
+
+
 def add(one: tuple[int, int, int, int], two: tuple[int, int, int, int]) -> tuple[int, int, int, int]:
     """Return the sum of two points."""
     a = (one[1] - one[0]) * (two[1] - two[0]) % P
@@ -203,7 +211,7 @@ def closing_fault(told: dict[str, Any], sums: dict[str, dict[tuple[Any, ...], An
     """Return what is wrong with a closing; empty where nothing is."""
     facts = told["facts"]
     signature, key = facts.pop("signature"), facts["public_key"]
-    print(f"{facts['period']} closed,", f"signed by {key}" if signature else "not signed")
+    tell(f"{facts['period']} closed, " + (f"signed by {key}" if signature else "not signed"))
     if not is_true(sums, facts):
         return "its sums are not those of the journal"
     return "" if not signature or is_signed(key, signature, canonical(told)) else "it is not signed by that key"
@@ -217,14 +225,14 @@ def faults(lines: Iterable[bytes]) -> Generator[tuple[int, str], None, tuple[int
         place = raw.rfind(HASH)
         try:
             fault = fault_of(raw, place, number, head, sums)
-        except (ValueError, KeyError, TypeError, AttributeError, ArithmeticError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
             fault = f"it cannot be read: {error}"
         if fault:
             yield number, fault
         head = str(raw[place + 9 : place + 73], "ascii", "replace")
     if b',"what":"archived","who":"' not in raw:
         yield number, "the journal was cut off: it does not end as an export does"
-    print(f"{number} entries, head {head}")
+    tell(f"{number} entries, head {head}")
     return number, head
 
 
@@ -253,7 +261,7 @@ def check(journal: Path, manifest: Path | None = None) -> int:
                 entries, head = end.value
                 break
             found = True
-            print(f"line {number}: {fault}")
+            tell(f"line {number}: {fault}")
     if manifest is not None and not fits(manifest, journal, entries, head):
         found = True
         print("the manifest is not that of this journal")
@@ -269,6 +277,6 @@ if __name__ == "__main__":
         sys.exit(2)
     try:
         sys.exit(check(*map(Path, sys.argv[1:])))
-    except OSError as error:
-        print(error)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        tell(str(error))
         sys.exit(2)

@@ -26,7 +26,7 @@ from typing import Any
 # They lie beside each other, wherever this one is run from.
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from verify_journal import HASH, canonical, is_signed  # type: ignore[import-not-found] # lies beside it
+from verify_journal import HASH, canonical, is_signed, tell  # type: ignore[import-not-found] # lies beside it
 
 
 def entry_of(raw: bytes) -> dict[str, Any] | None:
@@ -50,7 +50,7 @@ def of_signature(told: dict[str, Any]) -> Iterator[str]:
     if not signature:
         print("not signed: compare it with an export of the whole journal")
     elif is_signed(told["key"], signature, canonical(told)):
-        print(f"signed by {told['key']}")
+        tell(f"signed by {told['key']}")
     else:
         yield "proof.json: it is not signed by that key"
 
@@ -59,7 +59,7 @@ def of_messages(folder: Path, told: dict[str, Any], entries: list[dict[str, Any]
     """Yield what is wrong with the messages: each is named by an entry, and carries the page."""
     letters = [each["facts"] for each in entries if each["what"] == "letter"]
     for name in told["files"]:
-        if not name.endswith(".eml"):
+        if "/" in name or not name.endswith(".eml"):
             continue
         content = (folder / name).read_bytes()
         digest, message = hashlib.sha256(content).hexdigest(), message_from_bytes(content)
@@ -72,12 +72,12 @@ def of_messages(folder: Path, told: dict[str, Any], entries: list[dict[str, Any]
         parts = [each for each in payloads if isinstance(each, bytes)]
         pdfs = {told["files"][each] for each in told["files"] if each.endswith(".pdf") and each != "page.pdf"}
         if not pdfs & {hashlib.sha256(part).hexdigest() for part in parts}:
-            print(f"{name}: it carries another page than the one here, as when the document was paid since")
+            tell(f"{name}: it carries another page than the one here, as when the document was paid since")
         for each in named:
             for step in each["steps"]:
                 server = step.get("server", {})
                 said = " ".join(filter(None, (server.get("host"), server.get("tls"), step["reply"])))
-                print(f"{step['at']} {each['to']} {step['state']} {said}".rstrip())
+                tell(f"{step['at']} {each['to']} {step['state']} {said}".rstrip())
 
 
 def faults(folder: Path, journal: Path | None) -> Iterator[str]:
@@ -108,11 +108,11 @@ def main() -> int:
     journal = Path(sys.argv[1]) if len(sys.argv) > 1 else None
     try:
         found = list(faults(Path(__file__).resolve().parent, journal))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        print(f"It cannot be read: {error}", file=sys.stderr)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        tell(f"It cannot be read: {error}", sys.stderr)
         return 2
     for fault in found:
-        print(fault, file=sys.stderr)
+        tell(fault, sys.stderr)
     print("not as it was written" if found else "whole")
     return 1 if found else 0
 

@@ -1,4 +1,4 @@
-"""What textual-serve has no public name for: the end of a visitor's process."""
+"""What textual-serve has no public name for: the end of a visitor's process, waited for and brought about."""
 
 from __future__ import annotations
 
@@ -23,3 +23,9 @@ async def end(visitor: AppService, patience: float) -> None:
         process.kill()
         await process.wait()
     visitor.stdin.close()
+
+
+async def over(visitor: AppService) -> None:
+    """Wait until a visitor's process has said its last: it has closed its output, or is gone."""
+    if visitor._task is not None:
+        await asyncio.wait([visitor._task])

@@ -14,14 +14,14 @@ from html import escape
 from pathlib import Path
 from string import Template
 from typing import Final, NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from aiohttp import WSMsgType, web
 from aiohttp.typedefs import Handler
 from textual_serve.app_service import AppService
 from textual_serve.server import Server
 
-from komtui.adapters.browser._upstream import end
+from komtui.adapters.browser._upstream import end, over
 from komtui.domain.problem import Problem, ProblemError
 
 MOST: Final = 40
@@ -123,6 +123,8 @@ class Site:
         )
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Referrer-Policy"] = "no-referrer"
+        if (said := response.headers.get("Content-Disposition")) is not None:
+            response.headers["Content-Disposition"] = _as_a_file(said.partition("filename=")[2])
 
     def _origin(self, request: web.Request) -> str:
         """Return which of its own names the site was called by."""
@@ -160,11 +162,13 @@ class Site:
                 download_manager=self._upstream.download_manager,
             )
             await visitor.start(_within(request.query.get("width"), 80), _within(request.query.get("height"), 24))
+            watch = asyncio.create_task(_close_when_over(visitor, socket))
             try:
                 async for message in socket:
                     if message.type is WSMsgType.TEXT:
                         await _hand_on(message.data, socket, visitor)
             finally:
+                watch.cancel()
                 await end(visitor, _PATIENCE)
         finally:
             self._sockets.discard(socket)
@@ -174,6 +178,12 @@ class Site:
         await asyncio.gather(*[each.close() for each in self._sockets])
 
 
+async def _close_when_over(visitor: AppService, socket: web.WebSocketResponse) -> None:
+    """Tell the browser that the screen is gone, also where its process was killed and could not say so."""
+    await over(visitor)
+    await socket.close()
+
+
 async def _hand_on(data: str, socket: web.WebSocketResponse, visitor: AppService) -> None:
     """Hand on what a browser says: keys, the size of its window, whether it is looked at; anything else is nothing."""
     try:
@@ -181,6 +191,9 @@ async def _hand_on(data: str, socket: web.WebSocketResponse, visitor: AppService
     except (ValueError, TypeError, RecursionError):
         return
     if kind == "stdin" and isinstance(value, str):
+        # Nothing at all would be the end of its input to the process.
+        if not value:
+            return
         await visitor.send_bytes(value.encode("utf-8", "replace"))
     elif kind == "resize" and isinstance(value, dict):
         await visitor.set_terminal_size(_within(value.get("width"), 80), _within(value.get("height"), 24))
@@ -190,6 +203,12 @@ async def _hand_on(data: str, socket: web.WebSocketResponse, visitor: AppService
         await visitor.blur()
     elif kind == "focus":
         await visitor.focus()
+
+
+def _as_a_file(name: str) -> str:
+    """Return what has a browser save a file under all of its name (RFC 6266), blanks, accents and semicolons too."""
+    plain = "".join(each if each.isascii() and each.isprintable() and each not in '"\\' else "_" for each in name)
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
 
 
 def _within(value: object, usual: int) -> int:

@@ -122,6 +122,10 @@ class Part(NamedTuple):
         """Return the order from the edge on."""
         return f"ORDER BY {column}" if self.after is not None else f"ORDER BY {column} DESC"
 
+    def behind(self, key: int, limit: int) -> Part:
+        """Return the part that goes on the same way beside `key`."""
+        return Part(limit, after=key) if self.after is not None else Part(limit, before=key)
+
     def newest_first(self, found: list[int]) -> list[int]:
         """Return the keys that a statement found, the newest first."""
         return found[::-1] if self.after is not None else found

@@ -38,29 +38,46 @@ def kind(text: str) -> Kind | None:
 STATES = _table(
     {
         State.DRAFT: ("draft", "brouillon"),
-        State.ACCEPTED: ("accepted", "accepté", "acceptée"),
-        State.REFUSED: ("refused", "refusé", "refusée", "declined"),
+        State.ACCEPTED: ("accepted", "accepté", "acceptée", "signed", "signé", "signée"),
+        State.REFUSED: ("refused", "refusé", "refusée", "declined", "rejected", "rejeté", "rejetée"),
         State.DISCARDED: ("discarded",),
-        State.PAID: ("paid", "payé", "payée", "acquittée", "réglée", "in payment", "completed", "processing"),
+        State.PAID: (
+            *("paid", "paid in full", "fully paid", "payé", "payée", "acquitté", "acquittée", "réglé", "réglée"),
+            *("soldé", "soldée", "encaissé", "encaissée"),
+        ),
         State.CANCELLED: (
-            "cancelled",
-            "canceled",
-            "annulé",
-            "annulée",
-            "void",
-            "voided",
-            "refunded",
-            "reversed",
-            "failed",
+            *("cancelled", "canceled", "annulé", "annulée", "void", "voided", "refunded", "remboursé", "remboursée"),
         ),
     }
 )
-"""State of an invoice by the plain word that a program has for it; every other one says that it is issued."""
+"""State of a document by the plain word for it, whoever writes it."""
+_OF_PROGRAMS = _table({State.PAID: ("in payment", "completed", "processing"), State.CANCELLED: ("reversed", "failed")})
+"""The same, by words that only say it where the program is known or a person says what the column is."""
 
 
 def state(text: str) -> State:
-    """Return the state that a status means."""
-    return State(STATES.get(plain(text), State.ISSUED))
+    """Return the state that a status means; every word that is not known says that the document is issued."""
+    word = plain(text)
+    return State(STATES.get(word) or _OF_PROGRAMS.get(word) or _begun(word) or State.ISSUED)
+
+
+def says_state(text: str) -> bool:
+    """Return whether a status says in plain words that a document is another than an issued one."""
+    word = plain(text)
+    return word in STATES or bool(_begun(word))
+
+
+def _begun(word: str) -> str:
+    """Return what a status begins with, where nothing behind it takes that back: `Annulée par avoir`."""
+    return State.CANCELLED if STATES.get(word.partition(" ")[0]) == State.CANCELLED else ""
+
+
+def is_cancelled(text: str) -> bool | None:
+    """Return whether a cell says that a document was cancelled: yes, a day, or the word; None where it is neither."""
+    if not re.search(r"[a-z1-9]", plain(text)):
+        return False  # `0`, `-`, or the day that databases write for none
+    said = is_yes(text)
+    return said if said is not None else True if says_state(text) or re.search(r"\d", text) else None
 
 
 LANGUAGES = _table({each.code: (each.code, *each.words) for each in KNOWN})
@@ -158,7 +175,14 @@ def country_code(text: str) -> str | None:
     upper = text.strip().upper()
     if code := COUNTRIES.get(plain(text)):
         return code
-    return upper if re.fullmatch(r"[A-Z]{2}", upper) else None
+    return upper if re.fullmatch(r"[A-Z]{2}", upper) else _by_name(text) or None
+
+
+def _by_name(text: str) -> str:
+    """Return the code of a country by whatever people call it; the names are loaded with the first one."""
+    from komtui.i18n.countries import country_of
+
+    return country_of(text) or country_of(re.sub(r"(?i)^\s*(the|la|le|les)\s+|^\s*l['’]", "", text))
 
 
 def currency_code(text: str) -> str | None:

@@ -7,7 +7,7 @@ from typing import Protocol
 from xml.sax.saxutils import escape
 
 from komtui.adapters.pdf._hybrid import embed
-from komtui.adapters.pdf._upstream import ReadyFontOutput
+from komtui.adapters.pdf._upstream import ReadyFontOutput, say_colours
 from komtui.adapters.pdf.fonts import unicode_scalar
 from komtui.adapters.pdf.sheet import Sheet
 from komtui.domain.language import LANGUAGES
@@ -59,6 +59,7 @@ def written(sheet: Sheet, document: Dated, name: str, words: Localizer, einvoice
     title = f"{name} · {document.seller.name}"
     extension = embed(sheet, einvoice, document.date) if einvoice else ""
     author = document.seller.name
+    say_colours(sheet)
     sheet.set_xmp_metadata(xmp(title=title, author=author, language=language, moment=moment, extension=extension))
     return bytes(sheet.output(output_producer_class=ReadyFontOutput))
 

@@ -9,7 +9,7 @@ import re
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from io import BytesIO
 from pathlib import Path
@@ -20,7 +20,7 @@ from fpdf.fonts import PDFFontDescriptor
 from fpdf.output import CIDSystemInfo, PDFFont
 from fpdf.syntax import Name, PDFArray, PDFContentStream, PDFObject
 
-from komtui.adapters.pdf._upstream import ReadyFont
+from komtui.adapters.pdf._upstream import Prepared, ReadyFont, prepared
 from komtui.adapters.pdf.coverage import composed
 from komtui.domain.text import visible
 
@@ -58,7 +58,6 @@ class Face(ReadyFont):
         glyphs = {code: font.getGlyphID(name) for code, name in font.getBestCmap().items()}
         super().__init__(index, f"{plane}{'B' if bold else ''}", bold=bold)
         # What the sheet and the output ask.
-        self.weight = "B" if bold else ""
         self.codes = {code: f"{glyph:04X}" for code, glyph in glyphs.items()}
         self.widths = {chr(code): advances[glyph] for code, glyph in glyphs.items()}
         self.base_font = f"KOMTUI+{font['name'].getDebugName(6)}-{plane.capitalize()}"
@@ -76,6 +75,11 @@ class Face(ReadyFont):
 
     def objects(self) -> Sequence[PDFObject]:
         """Return the font as a PDF has it (PDF 1.7, 9.7), its composite last; each document numbers its own objects."""
+        return [Prepared(*each) for each in self._prepared]
+
+    @cached_property
+    def _prepared(self) -> Sequence[tuple[Sequence[bytes], Sequence[int]]]:
+        """What all documents have of it."""
         program: Any = Deflated(self.deflated)
         program.length1 = self.length
         descriptor: Any = self.descriptor()
@@ -89,7 +93,7 @@ class Face(ReadyFont):
         composite = PDFFont("Type0", self.base_font, encoding="Identity-H")
         composite.to_unicode = Deflated(self.to_unicode)
         composite.descendant_fonts = PDFArray([descendant])
-        return program, descriptor, system_info, composite.to_unicode, descendant, composite
+        return prepared((program, descriptor, system_info, composite.to_unicode, descendant, composite))
 
     def descriptor(self) -> PDFFontDescriptor:
         """Return a new font descriptor: each document numbers its own objects."""
@@ -159,12 +163,17 @@ def further(font: bytes | None) -> Iterator[None]:
         return
     _Beyond.face = _further(font)
     # What is known of stretches of text is known of the planes and of one such font.
-    runs.cache_clear()
+    _forget()
     try:
         yield
     finally:
         _Beyond.face = None
-        runs.cache_clear()
+        _forget()
+
+
+def _forget() -> None:
+    runs.cache_clear()
+    advance.cache_clear()
 
 
 @cache
@@ -211,6 +220,7 @@ def runs(text: str, *, bold: bool) -> tuple[tuple[Face, str, int], ...]:
     return tuple((here, part, sum(map(here.widths.__getitem__, part))) for here, part in stretches)
 
 
+@lru_cache(maxsize=8192)
 def advance(text: str, *, bold: bool) -> int:
     """Return how wide `text`, which is printable, is: in 1/1000 em."""
     return sum(width for _, _, width in runs(text, bold=bold))

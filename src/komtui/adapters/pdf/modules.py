@@ -7,8 +7,9 @@ each size; the tests hold full ones against segno's own, and read the others.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
+from operator import itemgetter
 from typing import Final, NamedTuple
 
 MASK: Final = 0
@@ -22,6 +23,7 @@ _BLOCKS: Final = (
 )
 """Of versions 1 to 13 with error correction M (7.5.1, table 9): bytes of correction to a block, and the blocks, as how
 many there are of how many bytes."""
+_BITS: Final = bytes.maketrans(b"01", b"\0\1")
 _PADDING: Final = (0xEC, 0x11)
 _FIELD: Final = 0x11D
 """x⁸ + x⁴ + x³ + x² + 1, which the field of 256 elements is made by (7.5.2)."""
@@ -36,12 +38,11 @@ def drawn(content: bytes) -> tuple[int, bytes]:
     version = _version(content)
     words = _interleaved(_data(content, version), version)
     template = _template(version)
-    matrix = bytearray(template.matrix)
-    bits = f"{int.from_bytes(words):0{len(words) * 8}b}"
-    for place, bit in zip(template.places, bits, strict=False):
-        if bit == "1":
-            matrix[place] ^= 1
-    return template.modules, bytes(matrix)
+    # A module without data takes the last bit, which turns nothing; so do those that no word is left for.
+    bits = f"{int.from_bytes(words):0{len(words) * 8}b}".ljust(template.free, "0") + "0"
+    turned = bytes(template.bits_of(bits.encode().translate(_BITS)))
+    matrix = int.from_bytes(template.matrix) ^ int.from_bytes(turned)
+    return template.modules, matrix.to_bytes(len(turned))
 
 
 def _capacity(version: int) -> int:
@@ -120,8 +121,10 @@ class _Template(NamedTuple):
     modules: int
     matrix: bytes
     """Each module with no data in it, masked."""
-    places: tuple[int, ...]
-    """Where the bits go, in their order."""
+    free: int
+    """How many of them have data."""
+    bits_of: Callable[[bytes], tuple[int, ...]]
+    """Takes the bit of each module, row by row, out of all of them in their order and one more for those without."""
 
 
 @cache
@@ -141,8 +144,10 @@ def _template(version: int) -> _Template:
         for column in range(modules):
             if is_free[row][column]:
                 matrix[row * modules + column] = (row + column) % 2 == 0
-    places = tuple(row * modules + column for row, column in _way(modules) if is_free[row][column])
-    return _Template(modules, bytes(matrix), places)
+    places = [row * modules + column for row, column in _way(modules) if is_free[row][column]]
+    order = {place: number for number, place in enumerate(places)}
+    bits_of = itemgetter(*(order.get(place, len(places)) for place in range(len(matrix))))
+    return _Template(modules, bytes(matrix), len(places), bits_of)
 
 
 def _way(modules: int) -> Iterator[tuple[int, int]]:

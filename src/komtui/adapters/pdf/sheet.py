@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from fpdf import FPDF
-
-from komtui.adapters.pdf.fonts import Face, advance, runs
+from komtui.adapters.pdf._upstream import QuickText
+from komtui.adapters.pdf.fonts import advance, runs
 from komtui.domain.sales.paper import PAPERS
 
 MM = 25.4 / 72
@@ -58,8 +57,8 @@ NAME = Style(12.5, bold=True)
 STAMP = Style(13, bold=True, colour=ACCENT)
 
 
-class Sheet(FPDF):
-    """A PDF/A-3 in the making. Only `text`, `line`, `rect` and `image` draw: cells cost four times as much."""
+class Sheet(QuickText):
+    """A PDF/A-3 in the making. Only `show`, `line`, `rect` and `image` draw: cells cost four times as much."""
 
     def __init__(self, form: str) -> None:
         _name, width, height = PAPERS[form]
@@ -74,10 +73,8 @@ class Sheet(FPDF):
         """Write `text` from `x` on."""
         if not text:
             return
-        self.set_text_color(*style.colour)
         for face, part, width in runs(text, bold=style.bold):
-            self._use(face, style)
-            self.text(x, baseline, part)
+            self.show(x, baseline, part, face, size=style.size, colour=style.colour)
             x += width * style.size * MM / 1000
 
     def put_right(self, x: float, baseline: float, text: str, style: Style = BODY) -> None:
@@ -105,11 +102,6 @@ class Sheet(FPDF):
         """Tint a rectangle."""
         self.set_fill_color(*colour)
         self.rect(x, y, width, height, style="F")
-
-    def _use(self, face: Face, style: Style) -> None:
-        self.fonts.setdefault(face.fontkey, face)
-        # Of a further font there is one weight.
-        self.set_font(face.fontkey.removesuffix("B"), face.weight, style.size)
 
 
 def wrapped(text: str, style: Style, width: float) -> list[str]:

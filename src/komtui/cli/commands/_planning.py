@@ -19,9 +19,9 @@ from komtui.domain.sales.numbering import name_of
 from komtui.domain.text import visible
 from komtui.i18n import _
 from komtui.services.batches import Line, Place, in_order
-from komtui.services.mail.advice import of_recipients
-from komtui.services.mail.bulk import Prepared
-from komtui.services.mail.consents import LetterConsentError
+from komtui.services.mail.account.advice import of_recipients
+from komtui.services.mail.writing.bulk import Prepared
+from komtui.services.mail.writing.consents import LetterConsentError
 from komtui.services.ports import StoredDocument
 from komtui.services.settings.snapshot import Snapshot
 
@@ -141,7 +141,7 @@ class Planning:
     async def _looked_at(self, number: str) -> Item | Planned:
         try:
             stored = await self._found(number)
-            return await self._services.bulk.item(stored.id, await self.settings(), to=self._wish.redirect)
+            return await self._services.bulk.item_of(stored, await self.settings(), to=self._wish.redirect)
         except ProblemError as error:
             return Planned((number,), error=error)
 

@@ -11,9 +11,9 @@ from komtui.i18n import _, current
 
 if TYPE_CHECKING:
     # The look-ups are loaded when a command runs, not for its help.
-    from komtui.services.mail.deliverability import Line
-    from komtui.services.mail.received import Received
-    from komtui.services.mail.zones import Additions
+    from komtui.services.mail.trial.deliverability import Line
+    from komtui.services.mail.trial.received import Received
+    from komtui.services.mail.trial.zones import Additions
 
 
 def received_json(received: Received | None) -> dict[str, Any] | None:

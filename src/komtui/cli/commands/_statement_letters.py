@@ -15,7 +15,7 @@ from komtui.cli.core.session import Session
 from komtui.domain.mail.delivery import OPEN_STATES, Delivery
 from komtui.domain.sales.customer import Recipients
 from komtui.i18n import _
-from komtui.services.mail.consents import LetterConsentError
+from komtui.services.mail.writing.consents import LetterConsentError
 from komtui.services.ports.customers import StoredCustomer
 
 

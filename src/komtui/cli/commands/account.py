@@ -24,7 +24,7 @@ from komtui.i18n import _, current
 from komtui.services.ports import Step
 
 if TYPE_CHECKING:
-    from komtui.services.mail.connection import ConnectionTest
+    from komtui.services.mail.trial.connection import ConnectionTest
 
 
 @click.command("account", cls=Group, help=N_("Work with the mail account."))

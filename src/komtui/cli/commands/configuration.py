@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from typing import Any
 
 import click
@@ -19,7 +20,7 @@ from komtui.cli.core.session import Session, pass_session
 from komtui.domain.mail.account import Method
 from komtui.domain.marking import N_
 from komtui.domain.problem import Problem, ProblemError
-from komtui.domain.settings.catalogue import BY_KEY, Origin, Setting
+from komtui.domain.settings.catalogue import BY_KEY, CATALOGUE, Origin, Setting, Topic
 from komtui.domain.text import stray_edge, trimmed, visible
 from komtui.i18n import _
 from komtui.services.settings.snapshot import Effective
@@ -69,20 +70,43 @@ def list_(session: Session, query: tuple[str, ...], store: str) -> None:
         tell_stores(session.run(lambda services: services.settings.store_names()), as_json=session.json)
         return
 
-    async def work(services: LazyServices) -> list[Effective]:
-        await check_store(services, store)
-        keys = [setting.key for setting in services.settings.search(" ".join(query))]
-        return list(await services.settings.effective(keys, store)) if keys else []
+    words = " ".join(query)
 
-    found = session.run(work)
+    async def work(services: LazyServices) -> tuple[list[Effective], Sequence[Topic]]:
+        await check_store(services, store)
+        settings = services.settings
+        keys = [setting.key for setting in settings.search(words)]
+        if not keys:
+            sections = {section.key for section in settings.search_sections(words)}
+            keys = [setting.key for setting in CATALOGUE if sections & {setting.section, *setting.also}]
+        topics = settings.search_topics(words) if settings.search_words(words) else ()
+        return list(await settings.effective(keys, store)) if keys else [], topics
+
+    found, topics = session.run(work)
     if session.json:
         for each in found:
             emit(effective_json(each))
     elif found:
         headings = (_("Setting"), _("Value"), _("Origin"))
         tell(table(headings, [(each.setting.key, _shown(each), _origin_word(each.origin)) for each in found]))
-    else:
+    elif not topics:
         say(_("No setting matches."))
+    for topic in () if session.json else topics:
+        # What people look for among the settings and is none, as the screen says it.
+        said = _("{label}: {text}").format(label=_(topic.label), text=_(topic.sentence))
+        say(f"{said} ({way})" if (way := _WAYS.get(topic.key)) else said)
+
+
+_WAYS = {
+    "test": "komtui account test",
+    "message": "komtui account test --to …",
+    "quota": "komtui outbox",
+    "gmail": "komtui account sign-in google",
+    "microsoft": "komtui account sign-in microsoft",
+    "save": "komtui config set",
+    "print": "komtui print",
+}
+"""What leads to a topic from a shell, where its sentence does not say it."""
 
 
 @config.command("get", help=N_("Show the value of one setting; of a secret only whether it is set."))
@@ -130,8 +154,9 @@ def set_(session: Session, key: str, value: str | None, store: str, new: bool) -
     if setting.secret:
         given = _without_edge(setting, given)
 
-    async def work(services: LazyServices) -> str:
+    async def work(services: LazyServices) -> tuple[str, Sequence[Problem]]:
         kept = await place_for_secret(services) if setting.secret else ""
+        before = await _doubts(services, setting, store)
         try:
             await services.settings.set({setting.key: given}, store)
         except ProblemError as error:
@@ -139,13 +164,27 @@ def set_(session: Session, key: str, value: str | None, store: str, new: bool) -
                 raise WrongValueError(*error.problems) from error
             raise
         await resume(services, setting, store)
-        return kept
+        return kept, [each for each in await _doubts(services, setting, store) if each not in before]
 
-    kept = session.run(work)
+    kept, doubted = session.run(work)
+    # What the screen says beside a field as one types: it is taken all the same.
+    say_problems(doubted)
     _mention_what_decides(session, setting, store)
     if kept:
         say(_("{key} is set. It is kept in: {place}").format(key=setting.key, place=_place_word(kept)))
     _answer(session, setting, store)
+
+
+async def _doubts(services: LazyServices, setting: Setting, store: str) -> Sequence[Problem]:
+    """Return what is to be thought over of the values of a scope that this setting is judged with."""
+    from komtui.services.mail.account import advice
+    from komtui.services.settings import registrations
+
+    keys = (*advice.VALUES, *registrations.KEYS)
+    if setting.key not in keys:
+        return ()
+    values = await services.settings.values(keys, store)
+    return (*advice.advice(values), *registrations.doubts(values))
 
 
 def _without_edge(setting: Setting, secret: str) -> str:

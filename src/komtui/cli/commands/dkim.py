@@ -18,7 +18,7 @@ from komtui.domain.text import visible
 from komtui.i18n import _
 
 if TYPE_CHECKING:
-    from komtui.services.mail.signing import Standing
+    from komtui.services.mail.messages.signing import Standing
 
 _ACTS = ("make", "start", "stop")
 

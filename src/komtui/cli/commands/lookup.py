@@ -20,9 +20,9 @@ from komtui.i18n import _
 
 if TYPE_CHECKING:
     # The look-ups are loaded when a command runs, not for its help.
-    from komtui.services.mail.deliverability import Line
-    from komtui.services.mail.discovery import Proposal
-    from komtui.services.mail.zones import Additions
+    from komtui.services.mail.account.discovery import Proposal
+    from komtui.services.mail.trial.deliverability import Line
+    from komtui.services.mail.trial.zones import Additions
 
 
 @command("discover", N_("Look for the mail server of an address, without changing anything."))
@@ -57,7 +57,7 @@ def deliverability(session: Session, store: str) -> None:
     """Look at the domain of the account as it is set; it advises, and never fails."""
 
     async def work(services: LazyServices) -> tuple[Sequence[Line], Additions]:
-        from komtui.services.mail.zones import additions
+        from komtui.services.mail.trial.zones import additions
 
         kind = await services.settings.value("mail.method", store)
         own, host = f"{kind}.address", f"{kind}.host"

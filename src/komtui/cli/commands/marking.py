@@ -90,4 +90,10 @@ def change(session: Session, number: str, employee: str | None, customer: str | 
     if assigned is not None:
         tell(f"{visible(name)}  {visible(owner or '')}")
         if assigned.differs:
-            say(assigned_words(name, assigned.printed, owner or "", credited=assigned.credited))
+            say(assigned_words(name, assigned.printed, owner or ""))
+            if assigned.credited:
+                remedy = _(
+                    "If it was made out to the wrong customer, law wants a credit note and a new invoice:"
+                    " komtui convert {number} --to credit-note"
+                )
+                say(remedy.format(number=visible(name)))

@@ -27,7 +27,7 @@ from komtui.i18n import _, current
 from komtui.i18n.presentation.deliveries import reason, standing, subject
 from komtui.i18n.presentation.quota import gauge, warning
 from komtui.services.addresses import legible
-from komtui.services.mail.outbox import unattended_problem
+from komtui.services.mail.sending.outbox import unattended_problem
 from komtui.services.settings.scope import COMPANY
 
 PAGE = 200

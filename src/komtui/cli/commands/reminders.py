@@ -23,9 +23,9 @@ from komtui.domain.text import visible
 from komtui.i18n import _, current, n_
 from komtui.i18n.presentation.reminders import next_word, step_head, why_word
 from komtui.services.addresses import legible
-from komtui.services.mail.reminder_run import Entry, Run, Wish
-from komtui.services.mail.reminder_run import Group as Letter
-from komtui.services.mail.reminders import Done
+from komtui.services.mail.reminding.reminder_run import Entry, Run, Wish
+from komtui.services.mail.reminding.reminder_run import Group as Letter
+from komtui.services.mail.reminding.reminders import Done
 
 _LEVELS = click.Choice([step.value for step in OVERDUE])
 

@@ -27,7 +27,7 @@ from komtui.i18n import _, current, n_
 from komtui.i18n.presentation.states import delivery_word
 from komtui.services.addresses import legible, parsed
 from komtui.services.batches import in_order
-from komtui.services.mail.advice import of_recipients
+from komtui.services.mail.account.advice import of_recipients
 
 UNCERTAIN = 5
 _DONE = (DeliveryState.SENT, DeliveryState.DELAYED)

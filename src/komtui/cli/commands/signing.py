@@ -20,7 +20,7 @@ from komtui.i18n import _
 
 if TYPE_CHECKING:
     from komtui.domain.mail.authorization import Grant, Provider
-    from komtui.services.mail.sign_in import Attempt
+    from komtui.services.mail.account.sign_in import Attempt
 
 PROVIDERS = ("google", "microsoft")
 """Whose accounts can be signed in to."""

@@ -87,6 +87,25 @@ class Grid:
         return "\n".join(line.rstrip() for line in lines)
 
 
+@dataclass(frozen=True)
+class Way:
+    """How something is paid that is no document of the letter; it stands in the text as well as in the HTML."""
+
+    heading: str
+    """What means it is."""
+    facts: tuple[tuple[str, str], ...]
+    """As (label, value), fit to be shown."""
+    code: str = ""
+    """What a QR code of it says (EPC069-12); empty for none."""
+    beside: str = ""
+    """What stands beside that code."""
+
+    @cached_property
+    def text(self) -> str:
+        """The same in plain text."""
+        return "\n".join((self.heading, *(f"{label}: {value}" for label, value in self.facts)))
+
+
 DOCUMENT: Final = "document"
 """The usual letter: a document to its customer."""
 SUPPLIER: Final = "supplier"
@@ -127,6 +146,8 @@ class Letter:
     """`DOCUMENT` or `SUPPLIER`; the same document may be sent as both."""
     grids: tuple[Grid, ...] = ()
     """The tables of the body, in their order, as far as it still has them as they were written."""
+    ways: tuple[Way, ...] = ()
+    """How what it lists is paid, as far as no document says so."""
     automatic: bool = False
     """Whether no person wrote it, so that no machine answers it either (RFC 3834)."""
 

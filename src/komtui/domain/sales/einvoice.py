@@ -198,6 +198,12 @@ def lawful(document: Document, house: House, texts: Mapping[str, str]) -> Docume
     return _on_debits(document, texts[TAX_ON_DEBITS]) if house.on_debits else document
 
 
+def without_law(document: Document) -> Document:
+    """Return it without what `lawful` says of one customer and one day: another invoice gets its own on its day."""
+    notes = tuple(each for each in document.notes if each.subject not in {*TERMS, TREATMENT})
+    return replace(document, notes=notes, process="")
+
+
 def _placed(document: Document, house: House) -> Document:
     """Return it with the country of the buyer's address (BT-55), which nobody types for customers at home.
 

@@ -26,6 +26,8 @@ class Item:
     """What is still to be paid; below zero where the seller owes it."""
     overdue: bool
     """Whether it was to be paid before the day of the statement."""
+    id: int = 0
+    """Key of the document."""
 
     @property
     def paid(self) -> Decimal:

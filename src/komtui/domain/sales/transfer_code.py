@@ -33,28 +33,40 @@ def transfer_code(document: Document) -> str:
 
     There is one where euros are still due, by transfer, to an account of the SEPA area.
     """
-    due = amount_due(document)
-    if is_draft(document.state) or document.currency != "EUR" or not ZERO < due <= _LARGEST:
+    if is_draft(document.state) or document.currency != "EUR":
         return ""
     payment = document.payment
+    return code_of(payment, payee(document), amount_due(document), payment.reference.strip() or document.number)
+
+
+def code_of(payment: PaymentMeans, payee: str, due: Decimal, quoted: str) -> str:
+    """Return what the code of a transfer of so many euros says, with what is to be quoted; empty where there is none.
+
+    `payee` is whose account it is (untrusted text).
+    """
     iban, bic = _compact(payment.iban), _compact(payment.bic)
-    name = _line(_payee(document), _NAME)
-    if payment.code not in _TRANSFERS or not name or not _reaches(iban, bic):
+    name = _line(payee, _NAME)
+    if not is_transfer(payment) or not ZERO < due <= _LARGEST or not name or not _reaches(iban, bic):
         return ""
-    reference, text = _remittance(document, payment)
+    reference, text = _remittance(quoted)
     lines = ("BCD", "002", "1", "SCT", bic if _BIC.fullmatch(bic) else "", name, iban, f"EUR{due:.2f}", "")
     said = "\n".join((*lines, reference, text)).rstrip("\n")
     return said if len(said.encode()) <= MOST_BYTES else ""
 
 
-def _payee(document: Document) -> str:
-    payee = document.payee.name if document.payee is not None else ""
-    return document.payment.account_name or payee or document.seller.name
+def is_transfer(payment: PaymentMeans) -> bool:
+    """Return whether it is the buyer who has to order a transfer to an account, as far as the document says."""
+    return payment.code in _TRANSFERS and bool(payment.iban.strip())
 
 
-def _remittance(document: Document, payment: PaymentMeans) -> tuple[str, str]:
+def payee(document: Document) -> str:
+    """Return whose account a document is paid to."""
+    other = document.payee.name if document.payee is not None else ""
+    return document.payment.account_name or other or document.seller.name
+
+
+def _remittance(quoted: str) -> tuple[str, str]:
     """Return what to quote, as the page says it: as a creditor reference (ISO 11649) where it is one, else as text."""
-    quoted = payment.reference.strip() or document.number
     reference = _compact(quoted)
     if _REFERENCE.fullmatch(reference) and _checks(reference):
         return reference, ""

@@ -109,7 +109,11 @@ _NATURES: Final = {"B": N_("goods delivered"), "S": N_("services supplied"), "M"
 """By the first letter of the kind of operation (BT-23), which French invoices say (décret 2022-1299)."""
 
 
-_BUYERS: Final = {Kind.QUOTE: N_("Prepared for"), Kind.ORDER: N_("Ordered by")}
+_BUYERS: Final = {
+    Kind.QUOTE: N_("Prepared for"),
+    Kind.ORDER: N_("Ordered by"),
+    Kind.CREDIT_NOTE: N_("Credited to"),
+}
 """What the buyer is called; of all others, the one who is billed."""
 
 

@@ -46,6 +46,7 @@ WORDS: Final[Mapping[Event, str]] = {
     Event.CUSTOMER: N_("assigned to a customer of the list"),
     Event.REMINDERS_STOPPED: N_("reminders suspended"),
     Event.REMINDERS_RESUMED: N_("reminders resumed"),
+    Event.EXPORTED: N_("exported"),
     Event.PRINTED: N_("printed"),
     Event.NOT_PRINTED: N_("not printed"),
     Event.CUSTOMER_ADDED: N_("customer added"),
@@ -342,6 +343,19 @@ def _archived(facts: Facts) -> str:
     return _("journal archived: {file}, {entries} entries").format(file=facts["file"], entries=facts["entries"])
 
 
+_EXPORTS: Final[Mapping[str, str]] = {
+    "documents": N_("documents exported"),
+    "customers": N_("customers exported"),
+    "entries": N_("entries exported"),
+}
+
+
+def _exported(facts: Facts) -> str:
+    what = str(facts.get("what", ""))
+    words = _(_EXPORTS[what]) if what in _EXPORTS else event_word(Event.EXPORTED)
+    return " · ".join(filter(None, (words, str(facts.get("format", "")), str(facts.get("file", "")))))
+
+
 def _replaced(words: str) -> Callable[[Facts], str]:
     def say(facts: Facts) -> str:
         said = _(words).format(new=facts.get("new") or "—")
@@ -378,6 +392,7 @@ _TOLD: Final[Mapping[Event, Callable[[Facts], str]]] = {
     Event.LETTER_SENT: _mailed,
     Event.CLOSING: _closed,
     Event.ARCHIVED: _archived,
+    Event.EXPORTED: _exported,
     Event.EMPLOYEE: _replaced(N_("served by {new}")),
     Event.SHIPPED: _moved(Event.SHIPPED),
     Event.SHIPPED_IN_PART: _moved(Event.SHIPPED_IN_PART),

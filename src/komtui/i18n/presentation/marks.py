@@ -45,18 +45,13 @@ def shipped_words(date: dt.date | None, lines: Sequence[LineShipped]) -> list[st
     ]
 
 
-def assigned_words(number: str, printed: str, owner: str, *, credited: bool) -> str:
-    """Return what it means that a document belongs to another one than it names, and what to do where that is wrong."""
-    words = current()
-    names = {"number": visible(number), "printed": visible(printed), "owner": visible(owner)}
-    said = words._(
-        "{number} now counts among the documents of {owner}. Its page still names {printed}: what is issued never"
-        " changes."
-    ).format(**names)
-    if not credited:
-        return said
-    remedy = words._(
-        "If it was made out to the wrong customer, law wants a credit note and a new invoice:"
-        " komtui convert {number} --to credit-note"
-    ).format(**names)
-    return f"{said} {remedy}"
+def assigned_words(number: str, printed: str, owner: str) -> str:
+    """Return what it means that a document belongs to another one than it names."""
+    return (
+        current()
+        ._(
+            "{number} now counts among the documents of {owner}. Its page still names {printed}: what is issued never"
+            " changes."
+        )
+        .format(number=visible(number), printed=visible(printed), owner=visible(owner))
+    )

@@ -49,7 +49,9 @@ def postal(address: Address, home: str, country: Callable[[str], str]) -> tuple[
 
     The country itself, as `country` calls it, stands only on mail that leaves `home`.
     """
-    if address.country in ("CA", "US", "GB", "AU", "IE", "NZ"):
+    # Nobody types the country of customers at home; where neither is known, a province tells which way it is written.
+    where = address.country or home
+    if where in ("CA", "US", "GB", "AU", "IE", "NZ") or (not where and address.region):
         # Canada Post: two spaces before the postcode.
         town = "\u00a0\u00a0".join(
             filter(None, (" ".join(filter(None, (address.city, address.region))), address.postcode))

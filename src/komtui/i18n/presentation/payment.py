@@ -62,6 +62,15 @@ def payment_words(document: Document, words: Localizer) -> PaymentWords:
         return PaymentWords("", ())
     payment = document.payment
     facts = _facts(payment, payment.reference or (document.number if payment.iban else ""), words)
+    return _headed(payment, facts, words)
+
+
+def means_words(payment: PaymentMeans, reference: str, words: Localizer) -> PaymentWords:
+    """Return how something is paid by these means, with what is to be quoted."""
+    return _headed(payment, _facts(payment, reference, words), words)
+
+
+def _headed(payment: PaymentMeans, facts: tuple[tuple[str, str], ...], words: Localizer) -> PaymentWords:
     means = words._(_MEANS.get(payment.code, ""))
     return PaymentWords(means or (words._("Payment") if facts else ""), facts)
 
@@ -77,7 +86,12 @@ class ScanWords(NamedTuple):
 def scan_words(document: Document, words: Localizer) -> ScanWords | None:
     """Return the code by which an invoice is paid; None where a banking app could do nothing with one."""
     content = transfer_code(document)
-    return ScanWords(content, words._("Scan to pay with your banking app")) if content else None
+    return ScanWords(content, scan_sentence(words)) if content else None
+
+
+def scan_sentence(words: Localizer) -> str:
+    """Return what stands beside the code of a transfer."""
+    return words._("Scan to pay with your banking app")
 
 
 def _facts(payment: PaymentMeans, reference: str, words: Localizer) -> tuple[tuple[str, str], ...]:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from komtui.domain.mail.letter import Grid, Way
 from komtui.domain.money import Money
+from komtui.domain.sales.document import PaymentMeans
 from komtui.domain.sales.statement import Account, Item, Statement
+from komtui.domain.sales.transfer_code import code_of
+from komtui.domain.text import visible
 from komtui.i18n import Localizer
 from komtui.i18n.presentation.document import Fact
 from komtui.i18n.presentation.parties import PartyWords, party_words
+from komtui.i18n.presentation.payment import means_words, scan_sentence
 
 
 @dataclass(frozen=True)
@@ -55,7 +60,7 @@ def statement_words(statement: Statement, words: Localizer) -> StatementWords:
         words._("Statement of account"),
         words.long_date(statement.date),
         party_words(statement.seller, words._("Seller"), words, home, country),
-        party_words(statement.buyer, words._("Billed to"), words, home, country),
+        party_words(statement.buyer, words._("Customer"), words, home, country),
         None,
         tuple(facts),
         (
@@ -69,6 +74,40 @@ def statement_words(statement: Statement, words: Localizer) -> StatementWords:
         tuple(_account(each, words) for each in statement.accounts),
         "" if statement.accounts else words._("Nothing is open on this account. Thank you."),
     )
+
+
+def grid(account: Account, words: Localizer) -> Grid:
+    """Return the table of what is open in one currency, as a letter has it."""
+
+    def money(amount: Decimal) -> str:
+        return words.money(Money(amount, account.currency))
+
+    # Of what nothing has come in for the amount is what is still due.
+    parted = any(each.paid for each in account.items)
+    amount = (words._("Amount"),) if parted else ()
+    heads = (words._("Number"), words._("Date"), words._("Due on"), *amount, words._("Still due"))
+    rows = [
+        (
+            visible(each.number),
+            words.date(each.date),
+            words.date(each.due_date) if each.due_date else "",
+            *((money(each.amount),) if parted else ()),
+            money(each.left),
+        )
+        for each in account.items
+    ]
+    totals = _account(account, words).totals
+    blank = ("",) * (len(heads) - 2)
+    return Grid((heads, *rows, *((label, *blank, sum_) for label, sum_ in totals)), 3, len(totals), described=3)
+
+
+def way(account: Account, payment: PaymentMeans, payee: str, quoted: str, words: Localizer) -> Way:
+    """Return how all of it is paid at once, with what is to be quoted."""
+    said = means_words(replace(payment, text=""), quoted, words)
+    code = code_of(payment, payee, account.left, quoted) if account.currency == "EUR" else ""
+    due = (words._("Amount due"), words.money(Money(account.left, account.currency)))
+    facts = tuple((label, visible(value)) for label, value in (due, *said.facts))
+    return Way(said.heading, facts, code, scan_sentence(words) if code else "")
 
 
 def _account(account: Account, words: Localizer) -> AccountWords:

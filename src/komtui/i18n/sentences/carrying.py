@@ -12,6 +12,9 @@ SENTENCES: Mapping[str, str] = {
     ),
     "carry.behind": N_("Line {line} is at {percent} already. Write a higher percentage, of the whole line."),
     "carry.behind-all": N_("All lines are at {percent} or further already. Write a higher percentage, of the whole."),
+    "carry.deducted": N_(
+        "{by} deducts {number} already, so nothing of it is left to be credited. Make the credit note on {by}."
+    ),
     "carry.deposit-draft": N_(
         "{draft} is a deposit invoice that is not issued yet, so it cannot be deducted. Issue or discard it first."
     ),

@@ -21,6 +21,7 @@ FIELDS: Mapping[str, str] = {
     "last name": N_("last name"),
     "status": N_("status of the document"),
     "payment status": N_("status of its payment"),
+    "cancelled": N_("cancelled or not"),
     "store": N_("store of the document"),
     "row": N_("what the row is"),
     "line": N_("line number"),

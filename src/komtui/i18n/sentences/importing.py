@@ -169,6 +169,18 @@ SENTENCES: Mapping[str, str] = {
         "{file}, line {line}, column “{column}”: “{value}” is not a country that is known. Write its two letters, like"
         " FR."
     ),
+    "import.cell-cancelled": N_(
+        "{file}, line {line}, column “{column}”: “{value}” says that the document is cancelled, and one of its kind, or"
+        " without a number, cannot come in as that. Take its rows out."
+    ),
+    "import.json-cancelled": N_(
+        "{file}, {place}: the document is cancelled, and one of its kind, or without a number, cannot come in as that."
+        " Take it out."
+    ),
+    "import.cell-tax-empty": N_(
+        "{file}, line {line}, column “{column}”: nothing stands here, and a rate on another line of the same document."
+        " Write the rate, or 0 where no tax is due."
+    ),
     "import.cell-row": N_(
         "{file}, line {line}, column “{column}”: “{value}” is no kind of row. Write allowance or charge, or nothing."
     ),

@@ -22,6 +22,10 @@ SENTENCES: dict[str, str] = {
         "No mailbox is named, so what comes back cannot be found. Name the incoming server (IMAP) of the account:"
         " komtui config set imap.host …"
     ),
+    "imap.other-house": N_(
+        "The account signs in to {saved}. What it signs in with is not sent to a mailbox at {server}, which seems to be"
+        " somebody else's: enter the mailbox's own password (imap.password)."
+    ),
     "imap.password": N_(
         "The mailbox server {host} refuses the password of {user} ({reply}). Some providers want IMAP switched on"
         " first, or a password made for it (imap.password)."

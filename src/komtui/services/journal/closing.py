@@ -30,13 +30,24 @@ class SigningKey:
         self._secrets = secrets
         self._signatures = signatures
 
+    async def lacking(self) -> str:
+        """Return the code of why nothing can be signed now, such as a locked vault; empty where it can."""
+        try:
+            return "" if await self._secrets.get(SECRET) is not None or await self._has_place() else NO_STORE
+        except ProblemError as error:
+            return error.problems[0].code
+
+    async def _has_place(self) -> bool:
+        """Return whether a new key would last. Raises ProblemError."""
+        await self._secrets.available()
+        return self._secrets.name != "session"
+
     async def signer(self) -> tuple[Signer | None, str]:
         """Return what signs; or None, and the code of why there is nothing: a locked vault, no place for a key."""
         try:
             secret = await self._secrets.get(SECRET)
             if secret is None:
-                await self._secrets.available()
-                if self._secrets.name == "session":
+                if not await self._has_place():
                     return None, NO_STORE
                 secret = self._signatures.new()
                 await self._secrets.set(SECRET, secret)
@@ -91,6 +102,10 @@ class ClosingService:
     async def sums(self, period: Period) -> Mapping[str, Fact]:
         """Return what a closing of that period would carry were it done now: `totals`, `year`, `ever`."""
         return await self._closings.sums(period)
+
+    async def lacking(self) -> str:
+        """Return the code of why a closing would not be signed now; empty where it would be."""
+        return await self._key.lacking()
 
     async def close(self, period: Period) -> Entry:
         """Close a period and return its entry.

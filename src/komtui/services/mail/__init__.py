@@ -1,1 +1,1 @@
-"""Letters and the accounts that they leave by: sign-in, test, queue, worker, alerts."""
+"""Letters and the accounts that they leave by: each folder uses those before it, from the account to reminding."""

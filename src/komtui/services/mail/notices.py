@@ -14,9 +14,10 @@ from komtui.domain.mail.mailbox import Mailbox
 from komtui.domain.mail.notice import OURS, Notice
 from komtui.domain.problem import NotConfiguredError, Problem, ProblemError
 from komtui.services.changes import Subject, Tell, nobody
-from komtui.services.mail.accounts import AccountService
-from komtui.services.ports import Clock, Outbox
+from komtui.services.mail.account.accounts import AccountService
+from komtui.services.ports import Clock, Outbox, SettingsSnapshot
 from komtui.services.ports.mailbox import Mailboxes, NoticeBooks, NoticeReader, Told
+from komtui.services.settings.destinations import destination
 from komtui.services.settings.scope import COMPANY, Changes
 from komtui.services.settings.settings import SettingsService
 
@@ -150,7 +151,7 @@ class NoticeService:
                         return
                     await self._books.note_copies([each.letter_id])
         except ProblemError as error:
-            _log.warning("no copy could be laid into the mailbox of %s: %s", store or COMPANY, error)
+            _log.warning("no copy could be laid into the mailbox of %s", store or COMPANY, exc_info=error)
 
     async def _copies(self, mailbox: Mailbox, store: str) -> bool:
         """Return whether copies are wanted, and not the provider's own work."""
@@ -237,7 +238,7 @@ class NoticeService:
                 await self.fetch(store)
                 rest = await self._rest(store)
             except ProblemError as error:
-                _log.warning("the mailbox of %s could not be read: %s", store or COMPANY, error)
+                _log.warning("the mailbox of %s could not be read", store or COMPANY, exc_info=error)
                 if error.problems[0].code in _FINAL:
                     return
             except Exception as error:  # noqa: BLE001 - as in `run`
@@ -260,15 +261,22 @@ async def mailbox_in(settings: SettingsService, accounts: AccountService, store:
 
     Raises NotConfiguredError `imap.not-set` where none is named, and as `AccountService.account` does.
     """
-    values = (await settings.snapshot()).values(_KEYS, store)
+    snapshot = await settings.snapshot()
+    values = snapshot.values(_KEYS, store)
     if not values["imap.host"]:
         raise NotConfiguredError(Problem("imap.not-set", field="imap.host"))
+    # Loaded with the first mailbox: whoever has none needs no list of providers for it.
+    from komtui.domain.mail.presets.mailboxes import is_one_house
+
     account = await accounts.account(store)
-    own = await settings.secret(_PASSWORD, store)
+    own = await _own_password(settings, snapshot, store)
     password = own or account.password
     token = "" if own and account.method is Method.SMTP else account.token
     if not (token or password):
         raise NotConfiguredError(Problem("mail.missing", {"setting": _PASSWORD, "key": _PASSWORD}, _PASSWORD))
+    if (token or not own) and not is_one_house(account.host, values["imap.host"]):
+        facts = {"saved": account.host, "server": values["imap.host"]}
+        raise NotConfiguredError(Problem("imap.other-house", facts, _PASSWORD))
     return Mailbox(
         replace(
             account,
@@ -282,6 +290,20 @@ async def mailbox_in(settings: SettingsService, accounts: AccountService, store:
         ),
         values["imap.folder"],
     )
+
+
+async def _own_password(settings: SettingsService, snapshot: SettingsSnapshot, store: str) -> str | None:
+    """Return the mailbox's own password; None where it has none. Raises ProblemError `secret.…`.
+
+    A store whose mailbox is another one never borrows that of the company.
+    """
+    there = destination(snapshot, store, _PASSWORD)
+    owner, own = store, await settings.own_secret(_PASSWORD, store)
+    if own is None and store and there == destination(snapshot, "", _PASSWORD):
+        owner, own = "", await settings.own_secret(_PASSWORD)
+    if own and (saved := await settings.destination(_PASSWORD, owner)) not in {None, str(there)}:
+        raise ProblemError(Problem("secret.other-server", {"saved": str(saved), "server": str(there)}, _PASSWORD))
+    return own
 
 
 def _lasting(mailbox: Mailbox | None) -> Mailbox | None:

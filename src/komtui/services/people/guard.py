@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any, Final, TypeVar, cast
 
 from komtui.domain.problem import ProblemError
-from komtui.services.people.recording import Record, Witness, unrecorded
+from komtui.services.people.recording import READING, Record, Witness, unrecorded
 
 T = TypeVar("T")
 Args = tuple[object, ...]
@@ -88,8 +88,14 @@ class _Guard:
         self, who: str, witness: Witness | None, error: ProblemError | None, args: Args, how: Mapping[str, object]
     ) -> None:
         happening = witness(error, *args, **how) if witness is not None else None
-        if happening is not None:
+        if happening is None:
+            return
+        try:
             await self._record(who, happening)
+        except ProblemError as wrong:
+            lasting = happening.event not in READING
+            if lasting or any(each.code != "system.database-read-only" for each in wrong.problems):
+                raise
 
     def __setattr__(self, name: str, value: object) -> None:
         setattr(self._service, name, value)

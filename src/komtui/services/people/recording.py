@@ -70,14 +70,19 @@ def _tested(
     account: Any,  # noqa: ANN401 - an account
     recipient: str = "",
     message_to: str = "",
-    mailbox: object = None,
+    mailbox: Any = None,  # noqa: ANN401 - a mailbox
     *,
     received: bool = False,
 ) -> Happening:
-    del mailbox
     message_to = message_to or (account.address if received else "")
-    server = f"{account.security}://{account.user}@{account.host}:{account.port}"
-    return Happening(Event.TEST, (f"account.{account.scope}",), {"server": server, "to": message_to or recipient})
+    facts = {"server": _server(account), "to": message_to or recipient}
+    if mailbox is not None:
+        facts["mailbox"] = _server(mailbox.account)
+    return Happening(Event.TEST, (f"account.{account.scope}",), facts)
+
+
+def _server(account: Any) -> str:  # noqa: ANN401 - an account
+    return f"{account.security}://{account.user}@{account.host}:{account.port}"
 
 
 def _rotated(error: ProblemError | None, refused: Any, *_given: object, **_how: object) -> Happening | None:  # noqa: ANN401
@@ -89,6 +94,26 @@ def _revoked(error: ProblemError | None, provider: str, store: str = "") -> Happ
     if error is not None:
         return None
     return Happening(Event.REVOKE, (f"account.{store or 'company'}",), {"provider": str(provider)}, store)
+
+
+def _exported(
+    error: ProblemError | None,
+    _pages: object,
+    form: Any,  # noqa: ANN401 - a format
+    folder: object,
+    **_how: object,
+) -> Happening | None:
+    facts = {"what": "documents", "format": str(form), "file": str(folder)}
+    return None if error is not None else Happening(Event.EXPORTED, (), facts)
+
+
+def _listed(error: ProblemError | None) -> Happening | None:
+    return None if error is not None else Happening(Event.EXPORTED, (), {"what": "customers", "format": "csv"})
+
+
+def _booked(error: ProblemError | None, folder: object, *_days: object, **_how: object) -> Happening | None:
+    facts = {"what": "entries", "format": "fec", "file": str(folder)}
+    return None if error is not None else Happening(Event.EXPORTED, (), facts)
 
 
 VAULT: Final[Mapping[str, Witness]] = {
@@ -111,4 +136,9 @@ STATEMENTS: Final[Mapping[str, Witness]] = {"queue": _stated}
 CONNECTION: Final[Mapping[str, Witness]] = {"run": _tested}
 ROTATION: Final[Mapping[str, Witness]] = {"rotate": _rotated}
 SIGN_IN: Final[Mapping[str, Witness]] = {"revoke": _revoked}
+EXPORTING: Final[Mapping[str, Witness]] = {"run": _exported}
+CUSTOMERS: Final[Mapping[str, Witness]] = {"export": _listed}
+ACCOUNTING: Final[Mapping[str, Witness]] = {"write": _booked}
 """Which methods of which service are recorded, once they are done."""
+READING: Final = frozenset({Event.EXPORTED})
+"""What is done in books that cannot be written as well, and is not recorded there."""

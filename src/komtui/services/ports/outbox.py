@@ -227,10 +227,10 @@ class Outbox(Protocol):
         """A person puts a failed or waiting delivery at the head of the queue; False where it is not theirs to do."""
 
     async def replace(self, letter_id: int, code: str, sender: str, mime: bytes, message_id: str) -> Sequence[Delivery]:
-        """Put another message in the place of a letter, for those of its deliveries that failed with `code`.
+        """Put another message in the place of a letter, for those of its deliveries that stand with `code`.
 
-        In one transaction those are withdrawn, and the same letter is queued under `sender`; its new deliveries are
-        returned, none where no delivery stands so any more.
+        They have failed or wait. In one transaction those are withdrawn, and the same letter is queued under `sender`;
+        its new deliveries are returned, none where no delivery stands so any more.
         """
 
     async def mend(

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -76,6 +75,3 @@ class Payments(Protocol):
 
         Of one store, or of all where it is None.
         """
-
-    async def balances(self, document_ids: Sequence[int]) -> Mapping[int, Decimal]:
-        """Return what is still to come in on each document, below zero what is to go out."""

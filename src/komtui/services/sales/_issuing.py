@@ -31,13 +31,20 @@ class Foreseen:
     def __init__(self, documents: Documents) -> None:
         self._documents = documents
         self._last: dict[str, int] = {}
+        self._given = set[str]()
 
     async def next(self, series: str, start: int) -> str:
         """Return the next number of a series that begins at `start`."""
         if series not in self._last:
             self._last[series] = (await self._documents.counted(series)).highest
         self._last[series] = max(self._last[series] + 1, start)
-        return formatted(series, self._last[series])
+        number = formatted(series, self._last[series])
+        self._given.add(number)
+        return number
+
+    def refers(self, draft: Document) -> bool:
+        """Return whether a draft names another that is to get its number in the same act: the books know it then."""
+        return any(each.number in self._given for each in draft.references)
 
 
 class OtherwiseError(ProblemError):

@@ -90,13 +90,35 @@ class Remainder:
             return (Way.WHOLE,) if left.is_untouched else ()
         has_lines, has_money = not left.is_used_up and bool(left.lines), left.left.gross > 0
         found = [
-            (Way.WHOLE, left.is_untouched),
+            (Way.WHOLE, left.is_untouched and not (kind is Kind.CREDIT_NOTE and self._is_deducted)),
             (Way.REST, not left.is_untouched and (has_lines or (kind is Kind.CREDIT_NOTE and has_money))),
             (Way.LINES, has_lines and (kind is not Kind.CREDIT_NOTE or has_money)),
             (Way.AMOUNT, kind is not Kind.ORDER and has_money),
             (Way.PROGRESS, kind is Kind.INVOICE and has_lines),
         ]
         return tuple(way for way, is_possible in found if is_possible)
+
+    @property
+    def _is_deducted(self) -> bool:
+        """Whether less is left of a deposit than it asked for, since another invoice has deducted it."""
+        left, whole = self.ledger.left.gross, self.document.totals.gross
+        return left < whole and is_deposit(self.document) and bool(self._deducting)
+
+    @property
+    def _deducting(self) -> list[str]:
+        """Return the numbers of the invoices that deduct this one."""
+        number = self.document.number
+        return [
+            each.document.number
+            for each in self.family.beside
+            if each.document.kind is Kind.INVOICE and any(line.deposit == number for line in each.document.lines)
+        ]
+
+    def check_credit(self) -> None:
+        """Raise ProblemError `carry.deducted` where nothing of a deposit is left: its final invoice is credited."""
+        if self._is_deducted and self.ledger.left.gross <= 0:
+            facts = {"number": self.document.number, "by": ", ".join(self._deducting)}
+            raise ProblemError(Problem("carry.deducted", facts))
 
 
 def remainder(family: Family) -> Remainder:
@@ -113,8 +135,8 @@ def remainder(family: Family) -> Remainder:
 def proposed(at: Remainder, wish: Wish, today: dt.date) -> Document:
     """Return the draft that carries a document on as a person wants; nothing is written.
 
-    Raises ProblemError `document.conversion`, `document.still-draft`, `document.cancelled`, `carry.…` with the field
-    `amount`, `percent` or `line.NAME`.
+    Raises ProblemError `document.conversion`, `document.still-draft`, `document.cancelled`, `carry.…` mostly with the
+    field `amount`, `percent` or `line.NAME`.
     """
     from komtui.services.sales._conversion import converted
 
@@ -123,6 +145,8 @@ def proposed(at: Remainder, wish: Wish, today: dt.date) -> Document:
     if lifecycle.step(*place) is None:
         name = name_of(document.number, at.family.stored.id)
         raise ProblemError(Problem(lifecycle.refusal(*place), {"number": name}))
+    if wish.kind is Kind.CREDIT_NOTE:
+        at.check_credit()
     if wish.way is Way.WHOLE:
         return converted(document, wish.kind, today)
     if wish.kind is Kind.ORDER and wish.way in {Way.AMOUNT, Way.PROGRESS}:

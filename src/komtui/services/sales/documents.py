@@ -135,12 +135,13 @@ class DocumentService:
     ) -> AsyncIterator[StoredDocument | ProblemError]:
         """Yield of each draft, in their order, what `issue` returns, or would raise; some at a time are one write.
 
-        While the books write some, the next ones are judged.
+        While the books write some, the next ones are judged; what names another of them, such as the credit note of
+        an invoice that is issued with it, waits until that is in the books.
         """
         settings = await self._settings.snapshot()
         foreseen = Foreseen(self._documents)
 
-        def judging(first: int) -> asyncio.Task[dict[int, Issuing | ProblemError]]:
+        def judging(first: int) -> asyncio.Task[dict[int, Issuing | ProblemError | None]]:
             keys = tuple(dict.fromkeys(document_ids[first : first + _AT_ONCE]))
             return asyncio.create_task(self._all_issuing(keys, consents, settings, foreseen))
 
@@ -149,13 +150,13 @@ class DocumentService:
             for first in range(0, len(document_ids), _AT_ONCE):
                 judged = await ahead
                 ahead = judging(first + _AT_ONCE)
-                ready = [each for each in judged.values() if not isinstance(each, ProblemError)]
+                ready = [each for each in judged.values() if isinstance(each, Issuing)]
                 found = await self._documents.issue_all(ready)
                 answers = dict(zip((each.document_id for each in ready), found, strict=True))
                 self._tell(Subject.DOCUMENTS)
                 for key, each in judged.items():
-                    answer = each if isinstance(each, ProblemError) else answers[key]
-                    if isinstance(answer, OtherwiseError):
+                    answer = each if isinstance(each, ProblemError) else answers.get(key)
+                    if answer is None or isinstance(answer, OtherwiseError):
                         answer = await self._attempted(key, consents, settings)
                     yield answer if isinstance(answer, ProblemError) else present(answer, settings)
         finally:
@@ -172,9 +173,12 @@ class DocumentService:
 
     async def _all_issuing(
         self, keys: Sequence[int], consents: Collection[Consent], settings: SettingsSnapshot, foreseen: Foreseen
-    ) -> dict[int, Issuing | ProblemError]:
-        """Return what the books are to do with each draft, or what is against it."""
-        found: dict[int, Issuing | ProblemError] = {}
+    ) -> dict[int, Issuing | ProblemError | None]:
+        """Return what the books are to do with each draft, or what is against it; None where it is judged in its turn.
+
+        That is where it names another one of the same act.
+        """
+        found: dict[int, Issuing | ProblemError | None] = {}
 
         async def judge(key: int, ready: Ready) -> None:
             try:
@@ -188,7 +192,9 @@ class DocumentService:
                 pages[key] = await self._ready(await self._written(key), settings, foreseen)
             except ProblemError as error:
                 found[key] = error
-        await asyncio.gather(*(judge(key, ready) for key, ready in pages.items()))
+        waiting = [key for key, ready in pages.items() if foreseen.refers(ready.draft)]
+        found |= dict.fromkeys(waiting)
+        await asyncio.gather(*(judge(key, ready) for key, ready in pages.items() if key not in found))
         return {key: found[key] for key in keys}
 
     async def warm(self, store: str = "") -> None:
@@ -292,6 +298,8 @@ class DocumentService:
         else:
             if Consent.CONVERTED_BEFORE not in consents and (made := await self.made_from(stored)):
                 raise ConvertedBeforeError(_name(stored), made)
+            if kind is Kind.CREDIT_NOTE:
+                (await self.remainder(document_id)).check_credit()
             draft = converted(source, kind, self._today())
         settings = await self._settings.snapshot()
         company = seller(settings, source.store)

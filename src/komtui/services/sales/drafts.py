@@ -9,6 +9,7 @@ from komtui.domain.money import ZERO
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales import usual_taxes
 from komtui.domain.sales.document import Document, Kind, PaymentMeans
+from komtui.domain.sales.einvoice import without_law
 from komtui.domain.sales.lifecycle import ORIGIN, State, is_draft
 from komtui.domain.sales.numbering import name_of
 from komtui.domain.sales.party import NOBODY
@@ -44,6 +45,8 @@ class Terms:
     """Days to pay an invoice."""
     valid_days: int
     """Days that a quote holds."""
+    untaxed: bool = False
+    """Whether no VAT is charged on anything (franchise en base, CGI art. 293 B): no price is with or without tax."""
 
 
 class DraftService:
@@ -64,7 +67,8 @@ class DraftService:
             return settings.value(key, store)
 
         where = of("company.country"), of("company.region")
-        exempt = "exempt" if of("company.tax_scheme") == "franchise" else ""
+        franchise = of("company.tax_scheme") == "franchise"
+        exempt = "exempt" if franchise else ""
         taxes = usual_taxes.usual(*where, of("documents.tax") or exempt)
         offered = usual_taxes.offered(*where)
         return Terms(
@@ -77,6 +81,7 @@ class DraftService:
             company.documents_language(settings, store),
             int(of("documents.due_days")),
             int(of("documents.valid_days")),
+            franchise and where[0] in FRENCH,
         )
 
     async def blank(self, kind: Kind, store: str = "") -> Document:
@@ -147,8 +152,10 @@ class DraftService:
         settings = await self._settings.snapshot()
         ours = source.seller.name in {"", company.seller(settings, source.store).name}
         payment = PaymentMeans() if ours else source.payment
+        # A draft has nothing of law yet but what a person, or a file, put there.
+        plain = source if source.state is State.DRAFT else without_law(source)
         copy = replace(
-            source.computed(),
+            plain.computed(),
             number="",
             date=self._terms(settings, source.store).today,
             state=State.DRAFT,

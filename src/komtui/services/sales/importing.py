@@ -9,6 +9,7 @@ from pathlib import Path
 
 from komtui.domain.digest import digest
 from komtui.domain.problem import Problem, ProblemError
+from komtui.domain.sales.canadian import CURRENCY, in_canada
 from komtui.domain.sales.document import Attachment, Document
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.numbering import name_of
@@ -279,10 +280,10 @@ def _completed(document: Document, store: str, home: str, language: str) -> Docu
     amounts of one that was issued already are frozen as it comes in. A store that is named goes before the file's own.
     Raises ProblemError `import.dollars`.
     """
-    language = document.language or language
-    return replace(
-        document, currency=_currency(document, home), language=language, store=store or document.store
-    ).frozen()
+    language, currency = document.language or language, _currency(document, home)
+    if document.currency != currency == CURRENCY:
+        document = in_canada(document)
+    return replace(document, currency=currency, language=language, store=store or document.store).frozen()
 
 
 def _without_bytes(imported: Imported) -> Iterator[Attachment]:

@@ -25,7 +25,9 @@ from komtui.services.ports.printing import (
 from komtui.services.sales.rendering import Artifact, RenderingService, leaving
 
 Remember = Callable[[str, str, str], Awaitable[None]]
-"""Keeps a printer for next time: key of the setting, name, store."""
+"""Keeps a printer, or a paper, for next time: key of the setting, name, store."""
+PAPER: Final = "printing.paper"
+"""The setting that keeps on which paper somebody printed last."""
 ROLL: Final = "receipt"
 """The paper of receipt printers."""
 _MEANWHILE: Final = 3
@@ -41,7 +43,7 @@ class Choices:
     remembered: dict[str, str]
     """By paper, the printer that is taken where none is named; empty where there is none."""
     paper: str
-    """The paper that is taken where none is named."""
+    """The paper that was chosen last, else that of the pages."""
     problem: Problem | None = None
     """Why the system's printers are not known; None where they are."""
 
@@ -105,8 +107,11 @@ class PrintingService:
         for form in PAPERS:
             name = _remembered(form, store, settings) or _default(form, queues, own)
             remembered[form] = name if name in names else ""
-        paper = self._rendering.form(stored, settings)
-        return Choices((*found, *queues.printers), remembered, paper, problem)
+        return Choices((*found, *queues.printers), remembered, self._proposed(stored, settings), problem)
+
+    def _proposed(self, stored: StoredDocument, settings: SettingsSnapshot) -> str:
+        """Return the paper that somebody chose last in that store, else that of the pages."""
+        return settings.value(PAPER, stored.document.store) or self._rendering.form(stored, settings)
 
     async def print(
         self, stored: StoredDocument, printer: str = "", paper: str = "", *, remember: bool = False
@@ -126,8 +131,12 @@ class PrintingService:
             before, notes = 0, artifact.notes
         else:
             before, notes = await self._counted(stored, chosen, form, settings)
-        if remember and _remembered(form, stored.document.store, settings) != chosen.name:
-            await self._remember(_key(form), chosen.name, stored.document.store)
+        if remember:
+            store = stored.document.store
+            if _remembered(form, store, settings) != chosen.name:
+                await self._remember(_key(form), chosen.name, store)
+            if self._proposed(stored, settings) != form:
+                await self._remember(PAPER, form, store)
         self._tell(Subject.DOCUMENTS)
         return Printed(name_of(stored.document.number, stored.id), chosen.name, form, before, notes)
 

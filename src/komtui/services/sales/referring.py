@@ -86,20 +86,34 @@ async def coded(document: Document, find: Find) -> Document:
 
 
 class Corrections:
-    """Says of credit notes whether they are what the invoices are that they correct: one of the `Checks`."""
+    """Says of documents whether they are what the invoices are that they name as earlier ones: one of the `Checks`."""
 
     def __init__(self, find: Find) -> None:
         self._find = find
 
     async def __call__(self, document: Document, _settings: object = None, _id: int = 0) -> Sequence[LegalFinding]:
-        """Return that a French credit note on a deposit has the code of another one (XP Z12-012, BR-FR-04)."""
-        is_plain = document.kind is Kind.CREDIT_NOTE and document.type_code in _PLAIN
-        if not is_plain or home(document.seller) != "FR":
+        """Return where a document dates an earlier invoice (BT-26) otherwise than the books do.
+
+        And that a French credit note on a deposit has the code of another one (XP Z12-012, BR-FR-04).
+        """
+        if not earlier_invoices(document):
             return ()
         known = await _known(document, self._find)
-        if not known or not all(map(is_deposit, known)):
-            return ()
-        return (LegalFinding("legal.fr.deposit-credit", Severity.MUST, "references", {"number": known[0].number}),)
+        found = list(_dated_otherwise(document, known))
+        is_plain = document.kind is Kind.CREDIT_NOTE and document.type_code in _PLAIN
+        if is_plain and home(document.seller) == "FR" and known and all(map(is_deposit, known)):
+            facts: dict[str, str | int] = {"number": known[0].number}
+            found.append(LegalFinding("legal.fr.deposit-credit", Severity.MUST, "references", facts))
+        return found
+
+
+def _dated_otherwise(document: Document, known: Sequence[Document]) -> Iterator[LegalFinding]:
+    dates = {each.number: each.date for each in earlier_invoices(document) if each.date is not None}
+    for each in known:
+        is_issued = each.kind is Kind.INVOICE and not is_draft(each.state)
+        if is_issued and dates.get(each.number, each.date) != each.date:
+            facts: dict[str, str | int] = {"number": each.number, "when": each.date.isoformat()}
+            yield LegalFinding("draft.earlier-date", Severity.MUST, "references", facts)
 
 
 async def _known(document: Document, find: Find) -> list[Document]:

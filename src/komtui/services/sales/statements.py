@@ -74,7 +74,13 @@ def _accounts(rows: Sequence[DocumentRow]) -> tuple[Account, ...]:
         if row.balance is None or row.balance.amount == ZERO:
             continue
         item = Item(
-            row.number, row.date, row.due_date, row.payable.amount, row.balance.amount, row.standing is Standing.OVERDUE
+            row.number,
+            row.date,
+            row.due_date,
+            row.payable.amount,
+            row.balance.amount,
+            row.standing is Standing.OVERDUE,
+            row.id,
         )
         items.setdefault(row.balance.currency, []).append((row.date, item))
     return tuple(

@@ -11,9 +11,9 @@ from komtui.domain.mail.connection import Combination
 from komtui.domain.mail.delivery import Pause
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.settings.catalogue import BY_KEY, Origin
-from komtui.services.mail.accounts import AccountService
-from komtui.services.mail.connection import ConnectionTest
-from komtui.services.mail.outbox import OutboxService
+from komtui.services.mail.account.accounts import AccountService
+from komtui.services.mail.sending.outbox import OutboxService
+from komtui.services.mail.trial.connection import ConnectionTest
 from komtui.services.ports import Step
 from komtui.services.secrets.vault import WAITED_FOR
 from komtui.services.secrets.waiting import PASSWORD, asks_for_password

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from komtui.domain.problem import Problem, ProblemError
 from komtui.services.changes import Subject, Tell, nobody
-from komtui.services.mail.outbox import OutboxService
+from komtui.services.mail.sending.outbox import OutboxService
 from komtui.services.ports import CLOSED, VaultChain
 
 SHORTEST = 8

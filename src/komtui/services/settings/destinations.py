@@ -7,14 +7,20 @@ from contextlib import suppress
 from typing import NamedTuple
 
 from komtui.domain.problem import ProblemError
-from komtui.services.ports import SecretChain
+from komtui.services.ports import SecretChain, SettingsSnapshot
 from komtui.services.settings._elsewhere import Elsewhere
 from komtui.services.settings.snapshot import Snapshot, known
 
-KEYS = ("smtp.host", "smtp.port", "smtp.security", "smtp.user")
-"""Settings that say where the password of an SMTP account goes."""
-SECRETS = frozenset({"smtp.password"})
+_PLACES = {
+    "smtp.password": ("smtp.host", "smtp.port", "smtp.security", "smtp.user"),
+    "imap.password": ("imap.host", "imap.port", "imap.security", "imap.user"),
+}
+SECRETS = frozenset(_PLACES)
 """Keys of the secrets that are for a server and a user."""
+KEYS = tuple(key for keys in _PLACES.values() for key in keys)
+"""Settings that say where they go."""
+_SENDER = "smtp.user"
+"""Who signs in to a mailbox that names nobody."""
 BOOKS_PASSWORD = "database.password"  # noqa: S105 - the key of the setting, not a password
 """Of the server that keeps the books; it is for one address, as that may be shown."""
 
@@ -32,15 +38,10 @@ class Destination(NamedTuple):
     """As entered."""
 
     @classmethod
-    def of(cls, values: Mapping[str, str]) -> Destination:
-        """Return what the values of `KEYS` say."""
-        host, port, security, user = (values[key] for key in KEYS)
-        return cls(host.strip().lower(), port, security, user)
-
-    @property
-    def complete(self) -> bool:
-        """Whether a password could go there."""
-        return bool(self.host and self.user)
+    def of(cls, values: Mapping[str, str], secret: str = "smtp.password") -> Destination:  # noqa: S107 - a key
+        """Return where the values of its `KEYS` send the secret of that key."""
+        host, port, security, user = (values[key] for key in _PLACES[secret])
+        return cls(host.strip().lower(), port, security, user or values[_SENDER])
 
     def is_followed(self, to: Destination) -> bool:
         """Return whether a password goes along when another destination is saved: never to another, nor in clear."""
@@ -50,14 +51,20 @@ class Destination(NamedTuple):
         return f"{self.security}://{self.user}@{self.host}:{self.port}"
 
 
-def destination(settings: Snapshot, store: str = "") -> Destination | None:
-    """Return where the settings send a password; None where that is not said, or said wrongly."""
+def destination(
+    settings: SettingsSnapshot,
+    store: str = "",
+    secret: str = "smtp.password",  # noqa: S107 - a key
+) -> Destination | None:
+    """Return where the settings send the secret of that key; None where that is not said, or said wrongly.
+
+    A mailbox may leave its user to the kind of account that is signed in to with an address; a server for letters not.
+    """
     try:
-        found = settings.values(KEYS, store)
+        there = Destination.of(settings.values(tuple({*_PLACES[secret], _SENDER}), store), secret)
     except ProblemError:
         return None
-    there = Destination.of(found)
-    return there if there.complete else None
+    return there if there.host and (there.user or _SENDER not in _PLACES[secret]) else None
 
 
 def name_of(secret: str) -> str:
@@ -85,14 +92,15 @@ class Destinations:
     async def write(self, new: Mapping[tuple[str, str], tuple[str, str | None]]) -> None:
         """Write it for new secrets, by store and key each with its name and value."""
         for (store, key), (name, value) in new.items():
-            await self._put(key, store, name, destination(self._after, store) if value is not None else None)
+            to = destination(self._after, store, key) if value is not None else None
+            await self._put(key, store, name, to)
 
     async def follow(self, key: str, store: str, name: str) -> None:
         """Let a secret that is there go along with what is saved: to another port, from one kind of TLS to the other.
 
         It goes to no other server, for no other user, and not in clear. What a closed vault hides is asked for again.
         """
-        before, to = destination(self._before, store), destination(self._after, store)
+        before, to = destination(self._before, store, key), destination(self._after, store, key)
         with suppress(ProblemError):
             if to is None or not await self._secrets.kept(name):
                 return

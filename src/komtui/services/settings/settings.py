@@ -94,7 +94,7 @@ class SettingsService:
             return written
         saved = await self._base.snapshot()
         # A variable says where letters go; for what a password was kept it says only where nothing else does.
-        there = destination(saved.saved(), store) or destination(saved, store)
+        there = destination(saved.saved(), store, known(key).key) or destination(saved, store, known(key).key)
         return None if there is None else str(there)
 
     async def effective(self, keys: Sequence[str] = (), store: str = "") -> Sequence[Effective]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from komtui.ui.glyphs import GLYPHS, PLAIN
+from komtui.ui.terminal.glyphs import GLYPHS, PLAIN
 
 _SHAPES = {
     "A": ".###. #...# ##### #...# #...#",

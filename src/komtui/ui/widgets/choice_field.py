@@ -17,7 +17,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from komtui.domain.search import folded
-from komtui.ui.glyphs import GLYPHS, PLAIN, clipped
+from komtui.ui.terminal.glyphs import GLYPHS, PLAIN, clipped
 from komtui.ui.widgets.text_field import BETWEEN_FIELDS
 
 

@@ -11,8 +11,8 @@ from textual import events
 from textual.strip import Strip
 
 from komtui.i18n import _, current
-from komtui.ui.calm import Still
-from komtui.ui.command import Offer, offers
+from komtui.ui.keys.command import Offer, offers
+from komtui.ui.terminal.calm import Still
 from komtui.ui.widgets.unadorned import Coloured
 
 _GAP = 2

@@ -12,7 +12,7 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
-from komtui.ui.glyphs import GLYPHS
+from komtui.ui.terminal.glyphs import GLYPHS
 from komtui.ui.widgets.choice_field import ChoiceField
 from komtui.ui.widgets.text_box import TextBox
 from komtui.ui.widgets.text_field import FixedField, TextField

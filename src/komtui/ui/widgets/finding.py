@@ -9,7 +9,7 @@ from textual.content import Content
 from komtui.domain.mail.connection import Certificate, Finding
 from komtui.domain.text import visible
 from komtui.i18n import _, current
-from komtui.ui.glyphs import GLYPHS
+from komtui.ui.terminal.glyphs import GLYPHS
 
 
 def finding_lines(finding: Finding) -> Iterator[Content]:

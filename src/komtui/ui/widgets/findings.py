@@ -20,8 +20,8 @@ from komtui.domain.sales.legal.finding import LegalFinding, Severity
 from komtui.domain.text import visible
 from komtui.i18n import _, current
 from komtui.i18n.legal import field_name, severity_word
-from komtui.ui.command import Command
-from komtui.ui.glyphs import GLYPHS
+from komtui.ui.keys.command import Command
+from komtui.ui.terminal.glyphs import GLYPHS
 
 
 class FindingsScreen(ModalScreen[str | None]):

@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 from rich.segment import Segment
 from rich.style import Style
 
-from komtui.ui.glyphs import GLYPHS, padded
+from komtui.ui.terminal.glyphs import GLYPHS, padded
 from komtui.ui.widgets.row_list import RowList
 from komtui.ui.widgets.row_source import HeldRows
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import NamedTuple
 
 from rich.cells import cell_len
@@ -12,13 +14,16 @@ from textual.strip import Strip
 
 from komtui.domain.text import visible
 from komtui.i18n import _, n_
-from komtui.ui.calm import Still
-from komtui.ui.glyphs import GLYPHS, clipped
+from komtui.ui.terminal.calm import Still
+from komtui.ui.terminal.glyphs import GLYPHS, clipped
 
 LONGEST_PERSON = 20
 """Cells for who is logged in."""
 LONGEST_STORE = 16
 """Cells for a store's name."""
+LEAST_COMPANY = 8
+"""Cells below which a company's name is left out rather than cut."""
+_BETWEEN = " · "
 
 
 class HeaderFacts(NamedTuple):
@@ -63,6 +68,18 @@ class HeaderLine(Still):
 
     def _facts_changed(self) -> None:
         self.refresh()
+
+    @contextmanager
+    def meanwhile(self, words: str) -> Iterator[None]:
+        """Say before the title what is under way, as long as it is: its end may have no room."""
+        title = self._title
+        under_way = f"{words}{_BETWEEN}{title}"
+        self.retitle(under_way)
+        try:
+            yield
+        finally:
+            if self._title == under_way:
+                self.retitle(title)
 
     def retitle(self, title: str) -> None:
         """Show another title, already translated."""
@@ -127,7 +144,7 @@ class HeaderLine(Still):
         (key, alarm), right = self._alarm(), self._person + self._settings
         key = f"{key} " if key else ""
         width = max(self.size.width - cell_len(key + alarm) - cell_len(right) - 12, 0)
-        middle = clipped(" · ".join(part for part in (visible(self._facts.company), self._title) if part), width)
+        middle = _middle(visible(self._facts.company), self._title, width)
         variables = self.app.theme_variables
         alert = base + Style(color=variables["warning"], bold=True) if self._attention else base
         left = [Segment(" komtui  ", base + Style(bold=True)), Segment(middle, base)]
@@ -142,3 +159,11 @@ class HeaderLine(Still):
         facts = self._facts
         standing = facts.trouble or facts.account_missing or facts.paused or facts.locked or facts.unattended
         return standing or facts.undelivered > 0
+
+
+def _middle(company: str, title: str, width: int) -> str:
+    """Return company and title in `width` cells; the title is the last to be cut: everybody knows whose house it is."""
+    room = width - cell_len(title) - len(_BETWEEN)
+    if title and company and cell_len(company) > room:
+        company = clipped(company, room) if room >= LEAST_COMPANY else ""
+    return clipped(_BETWEEN.join(part for part in (company, title) if part), width)

@@ -8,8 +8,8 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from komtui.ui.calm import Still
-from komtui.ui.glyphs import GLYPHS, padded
+from komtui.ui.terminal.calm import Still
+from komtui.ui.terminal.glyphs import GLYPHS, padded
 
 
 class Headings(Still):

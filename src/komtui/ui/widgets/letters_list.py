@@ -11,7 +11,7 @@ from komtui.domain.text import visible
 from komtui.i18n import _, current
 from komtui.i18n.presentation.deliveries import settling
 from komtui.i18n.presentation.states import delivery_word
-from komtui.ui.glyphs import GLYPHS
+from komtui.ui.terminal.glyphs import GLYPHS
 
 
 def last_letter(deliveries: Sequence[Delivery]) -> Content:

@@ -18,7 +18,7 @@ from komtui.i18n.presentation.document import Presentation, presented
 from komtui.i18n.presentation.lines import LineWords
 from komtui.i18n.presentation.parties import PartyWords
 from komtui.i18n.presentation.states import standing_word
-from komtui.ui.glyphs import GLYPHS, padded
+from komtui.ui.terminal.glyphs import GLYPHS, padded
 
 _BESIDE = 26
 """Cells that a description must have left for quantity and price to stand beside it."""

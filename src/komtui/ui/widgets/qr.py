@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from textual.content import Content
 
-from komtui.ui.glyphs import GLYPHS, PLAIN, encoding
+from komtui.ui.terminal.glyphs import GLYPHS, PLAIN, encoding
 
 _QUIET = 4
 """Light modules around the code, as the standard wants; in height less will do where room is short."""

@@ -14,7 +14,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from komtui.domain.marking import N_
-from komtui.ui.command import Command
+from komtui.ui.keys.command import Command
 from komtui.ui.widgets.choice_field import by_letter
 
 

@@ -22,9 +22,9 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from komtui.ui.calm import Still
-from komtui.ui.glyphs import padded
 from komtui.ui.soon import PATIENCE, Answer, Soon
+from komtui.ui.terminal.calm import Still
+from komtui.ui.terminal.glyphs import padded
 from komtui.ui.widgets._ends import Ends
 from komtui.ui.widgets.row_source import RowSource
 from komtui.ui.widgets.unadorned import Unadorned, line_of

@@ -10,7 +10,7 @@ from komtui.domain.marking import N_
 from komtui.i18n import _, current
 from komtui.i18n.findings import learned
 from komtui.services.ports import Step
-from komtui.ui.glyphs import GLYPHS, clipped, padded
+from komtui.ui.terminal.glyphs import GLYPHS, clipped, padded
 
 STEPS = {
     "resolve": N_("name"),

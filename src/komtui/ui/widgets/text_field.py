@@ -11,7 +11,7 @@ from textual.suggester import Suggester
 from textual.widgets import Input, Static
 
 from komtui.domain.text import visible
-from komtui.ui.pasted import joined, plain_path
+from komtui.ui.keys.pasted import joined, plain_path
 
 BETWEEN_FIELDS: list[BindingType] = [
     Binding("up", "app.focus_previous", show=False),

@@ -11,7 +11,7 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
-from komtui.ui.glyphs import cells
+from komtui.ui.terminal.glyphs import cells
 
 
 class Coloured(Widget):

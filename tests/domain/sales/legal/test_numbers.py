@@ -85,6 +85,21 @@ def test_an_iban_has_its_country_s_length_and_its_check_digits():
     assert not numbers.is_iban("FR76 3000")
 
 
+@pytest.mark.parametrize(
+    ("number", "meant"),
+    [
+        ("FR761234", True),
+        ("FR76", False),
+        ("DE8", False),
+        ("XX123456", False),
+        ("XX12345678", True),
+        ("12345678", False),
+    ],
+)
+def test_an_account_that_begins_like_an_iban_is_meant_to_be_one(number, meant):
+    assert numbers.begins_like_iban(number) is meant
+
+
 def test_the_lengths_of_accounts_are_those_of_the_registry():
     for country, length in numbers._IBAN_LENGTHS.items():
         account = f"{country}00{'0' * (length - 4)}"

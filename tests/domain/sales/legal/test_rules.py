@@ -266,6 +266,7 @@ MUTATIONS = [
     ("legal.bic", "payment.bic", replace(FRENCH, payment=PaymentMeans("58", IBAN, "AGRIFRP"))),
     ("legal.card", "payment.card", replace(FRENCH, payment=PaymentMeans("48", card="4970 1000 0000 0007"))),
     ("legal.iban", "payment.iban", replace(FRENCH, payment=PaymentMeans("58", "FR76"))),
+    ("legal.iban", "payment.iban", replace(FRENCH, payment=PaymentMeans("30", "FR761234"))),
     ("legal.representative-vat", "tax_representative.vat_id", replace(FRENCH, tax_representative=REPRESENTATIVE)),
     (
         "legal.representative-vat",

@@ -59,7 +59,7 @@ class PostgresSearch:
             found += walked
             if last is None or len(found) >= min(part.limit, _SCREENFUL):
                 return part.newest_first(found)
-            rest = _beside(part, last, len(found))
+            rest = part.behind(last, part.limit - len(found))
             if not walked:
                 break
         rarest = _rarest(connection, wanted)
@@ -101,7 +101,7 @@ class PostgresSearch:
         if last is None or len(found) == part.limit:
             return part.newest_first(found)
         condition, values = _containing(wanted)
-        rest = _beside(part, last, len(found))
+        rest = part.behind(last, part.limit - len(found))
         rows = connection.execute(
             f"SELECT key FROM (SELECT key FROM search WHERE {condition} AND {rest.beyond('key')} OFFSET 0) AS found"
             f" {rest.order('key')} LIMIT :limit",
@@ -171,13 +171,6 @@ def _walked(connection: Connection, texts: _Texts, part: Part, view: str = "") -
     if len(found) == part.limit:
         return found, found[-1]
     return found, next((row["key"] for row in rows if not row["found"]), None)
-
-
-def _beside(part: Part, last: int, found: int) -> Part:
-    """Return what is left of a part after a walk to `last`."""
-    if part.after is not None:
-        return Part(part.limit - found, after=last)
-    return Part(part.limit - found, before=last)
 
 
 def _gathered(connection: Connection, wanted: Search, part: Part, rarest: _Rarest) -> list[int]:

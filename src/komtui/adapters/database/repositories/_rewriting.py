@@ -27,17 +27,20 @@ class Message(NamedTuple):
     message_id: str
 
 
+_HELD = (DeliveryState.FAILED, DeliveryState.QUEUED)
+
+
 def replace(  # noqa: PLR0917 - the values of one act
     connection: Connection, letter_id: int, code: str, sender: str, mime: bytes, message_id: str, at: dt.datetime
 ) -> list[Delivery]:
-    """Withdraw what failed with `code`, and queue the letter under another sender; see `ports.Outbox`."""
+    """Withdraw what failed or waits with `code`, and queue the letter under another sender; see `ports.Outbox`."""
     # The letter's row first, as a claim does: two that retry at once must not both find it failed.
     row = connection.execute(
         f"SELECT * FROM letters WHERE id = :id AND lease IS NULL{connection.dialect.lock}",
         {"id": letter_id},
     ).fetchone()
-    failed = listed(connection, letter_id=letter_id, states=(DeliveryState.FAILED,)) if row is not None else []
-    former = [each for each in reversed(failed) if each.problem is not None and each.problem.code == code]
+    held = listed(connection, letter_id=letter_id, states=_HELD) if row is not None else []
+    former = [each for each in reversed(held) if each.problem is not None and each.problem.code == code]
     if row is None or not former:
         return []
     message = Message(sender, mime, message_id)

@@ -15,16 +15,11 @@ from komtui.adapters.database.connection import EVERY, Connection, Database, Row
 from komtui.adapters.database.repositories import words
 from komtui.adapters.database.repositories.customer_records import list_key, of_key, wanted_terms
 from komtui.adapters.database.repositories.notices import returns_of
+from komtui.adapters.database.repositories.walking import walked
 from komtui.adapters.database.terms import Part, end_of
 from komtui.services.listing import COUNTED, Page
 from komtui.services.ports.customers import CustomerRow
 
-_WINDOWS = (300, 700, 1_000, 1_000)
-"""Customers that are walked through at once, as long as something is found; what many have is found by the first."""
-_NEAR = 1_000
-"""Customers that are walked through at least before a word is called frequent, but not here."""
-_SCREENFUL = 50
-"""Customers that are enough of an answer."""
 _BETWEEN = re.compile(r"[,;\s]+")
 """What stands between several addresses."""
 _COLUMNS = "id, name, name_key, city, postcode, email, phone, identifier"
@@ -154,26 +149,20 @@ def _found(connection: Connection, wanted: tuple[str, ...], place: _Place, rarit
 
 
 def _walked(connection: Connection, wanted: tuple[str, ...], place: _Place) -> tuple[list[_Found], _Place | None]:
-    """Return what is found on the way, and the rest of the way: None where it is at its end, or enough was found."""
+    """Return what is found on the way, and the rest of the way (see `walking`)."""
     condition, values = words.having(connection, wanted)
-    found: list[_Found] = []
-    rest, walked = place, 0
-    for window in _WINDOWS:
-        rows = connection.execute(
+
+    def look(rest: _Place, most: int) -> Sequence[Row]:
+        return connection.execute(
             f"SELECT name_key, customer_id AS id, {condition} AS fits FROM customer_search"
             f" WHERE {rest.beyond('customer_id')} {rest.order('customer_id')} LIMIT :window",
-            values | rest.values | {"window": window},
+            values | rest.values | {"window": most},
         ).fetchall()
-        here = [row for row in rows if row["fits"]]
-        found += map(_of, here[: place.limit - len(found)])
-        if len(found) >= place.limit or len(rows) < window:
-            return found, None
-        walked += window
-        last = rows[-1]
-        rest = _Place(place.limit - len(found), last["name_key"], last["id"], place.upwards, first=False)
-        if (not here and walked >= _NEAR) or len(found) >= _SCREENFUL:
-            break
-    return found, rest
+
+    def beyond(row: Row, left: int) -> _Place:
+        return _Place(left, row["name_key"], row["id"], place.upwards, first=False)
+
+    return walked(place, place.limit, look=look, found=_of, beyond=beyond)
 
 
 def _gathered(connection: Connection, wanted: tuple[str, ...], rarest: str, place: _Place) -> list[_Found]:

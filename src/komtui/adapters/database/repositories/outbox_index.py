@@ -12,21 +12,16 @@ from heapq import nlargest, nsmallest
 from typing import NamedTuple
 
 from komtui.adapters.database import terms
-from komtui.adapters.database.connection import EVERY, Connection, Database
+from komtui.adapters.database.connection import EVERY, Connection, Database, Row
 from komtui.adapters.database.repositories import words
 from komtui.adapters.database.repositories.deliveries import listed
+from komtui.adapters.database.repositories.walking import walked
 from komtui.adapters.database.terms import Part, storable
 from komtui.domain.mail.delivery import Delivery
 from komtui.domain.mail.delivery_state import UNDELIVERED_STATES
 from komtui.domain.mail.outbox_query import ALL, OutboxQuery
 from komtui.services.listing import COUNTED, Page
 
-_WINDOW = 1_000
-"""Deliveries that are walked through at once."""
-_WINDOWS = 3
-"""Such walks, as long as each one finds something."""
-_SCREENFUL = 50
-"""Deliveries that are enough of an answer."""
 _AT_ONCE = 500
 """Deliveries whose terms are written by one statement."""
 _UNDELIVERED = ", ".join(f"'{state}'" for state in UNDELIVERED_STATES)
@@ -172,28 +167,24 @@ def _of_path(connection: Connection, wanted: tuple[str, ...], path: str, part: P
 
 
 def _walked(connection: Connection, wanted: tuple[str, ...], path: str, part: Part) -> tuple[list[int], Part | None]:
-    """Return what is found on the way, and the rest of the way: None where it is at its end, or enough was found."""
+    """Return what is found on the way, and the rest of the way (see `walking`)."""
     condition, values = words.having(connection, wanted)
-    found: list[int] = []
-    rest = part
-    for _window in range(_WINDOWS):
-        rows = connection.execute(
+
+    def look(place: Part, most: int) -> Sequence[Row]:
+        return connection.execute(
             f"SELECT deliveries.id, {condition} AS fits FROM {table(connection, path)}"
             f" LEFT JOIN delivery_search ON delivery_id = deliveries.id"
-            f" WHERE {path} AND {rest.beyond('deliveries.id')} {rest.order('deliveries.id')} LIMIT :window",
-            values | {"edge": rest.edge, "window": _WINDOW},
+            f" WHERE {path} AND {place.beyond('deliveries.id')} {place.order('deliveries.id')} LIMIT :window",
+            values | {"edge": place.edge, "window": most},
         ).fetchall()
-        here = [row["id"] for row in rows if row["fits"]]
-        found += here
-        if len(found) >= part.limit:
-            return found[: part.limit], None
-        if len(rows) < _WINDOW:
-            return found, None
-        last, left = rows[-1]["id"], part.limit - len(found)
-        rest = Part(left, after=last) if part.after is not None else Part(left, before=last)
-        if not here or len(found) >= _SCREENFUL:
-            break
-    return found, rest
+
+    return walked(
+        part,
+        part.limit,
+        look=look,
+        found=lambda row: int(row["id"]),
+        beyond=lambda row, left: part.behind(row["id"], left),
+    )
 
 
 def _of_few(connection: Connection, wanted: tuple[str, ...], rarest: str, path: str, part: Part) -> list[int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -106,12 +106,6 @@ class PaymentRepository:
             ]
 
         return await self._database.read(work)
-
-    async def balances(self, document_ids: Sequence[int]) -> Mapping[int, Decimal]:
-        """Return what is still to come in on each document, below zero what is to go out."""
-        return await self._database.read(
-            lambda connection: {each: _found(connection, each).dues.balance for each in document_ids}
-        )
 
 
 def set_off(

@@ -18,7 +18,17 @@ from komtui.adapters.formats.csv._returning import returned
 from komtui.adapters.formats.csv._taxing import Taxing
 from komtui.adapters.formats.csv.profiles import OWN
 from komtui.adapters.formats.language import document_language
-from komtui.adapters.formats.words import country_code, currency_code, is_yes, kind, language, state, unit_code
+from komtui.adapters.formats.standing import standing
+from komtui.adapters.formats.words import (
+    country_code,
+    currency_code,
+    is_cancelled,
+    is_yes,
+    kind,
+    language,
+    state,
+    unit_code,
+)
 from komtui.domain.money import ZERO, rounded
 from komtui.domain.sales.document import Adjustment, Document, Kind, Line, Note, Reference
 from komtui.domain.sales.kind import BILLS
@@ -267,19 +277,16 @@ def _net_of_tax(
 
 
 def _state(head: Row, cells: Cells, of_kind: Kind) -> State:
-    """Return where a document stands: what has no number is a draft; the rest is as its kind can be."""
+    """Return where a document stands. Notes `import.cell-cancelled` for what cannot come in as cancelled."""
     said = {state(cells.text(head, name)) for name in (Field.STATUS, Field.PAYMENT_STATUS)}
-    if State.DRAFT in said or not cells.text(head, Field.NUMBER):
-        return State.DRAFT
-    return next((each for each in _CLOSED.get(of_kind, ()) if each in said), State.ISSUED)
-
-
-_CLOSED = {
-    Kind.QUOTE: (State.ACCEPTED, State.REFUSED),
-    Kind.ORDER: (State.ACCEPTED,),
-    Kind.INVOICE: (State.CANCELLED, State.PAID),
-}
-"""What may have become of a document of each kind."""
+    if cells.chosen(head, Field.CANCELLED, "import.cell-yes", is_cancelled, default=False):
+        said.add(State.CANCELLED)
+    numbered = bool(cells.text(head, Field.NUMBER))
+    stands = standing(said, of_kind, numbered=numbered)
+    if stands is None:
+        column = next(name for name in (Field.STATUS, Field.PAYMENT_STATUS, Field.CANCELLED) if name in head.cells)
+        cells.wrong(head, column, "import.cell-cancelled")
+    return stands or (State.ISSUED if numbered else State.DRAFT)
 
 
 def _references(head: Row, cells: Cells) -> tuple[Reference, ...]:

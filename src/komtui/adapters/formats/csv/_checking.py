@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 
@@ -83,18 +83,30 @@ class Checks:
             self._line(row, Field.LINE_TOTAL, gross, document, item)
             for rate, amount in AMOUNTS.items():
                 if rate in row.cells and amount not in self._plan.whole:
-                    scheme = "VAT" if rate is Field.TAX else rate.upper()
-                    self._line(row, amount, taxes.get(scheme, ZERO), document, item)
+                    own = _of_rate(rate, row, taxes)
+                    self._line(row, amount, sum(own, ZERO), document, item, shared=len(own) > 1)
 
-    def _line(self, row: Row, name: Field, expected: Decimal, document: Document, item: money.Item) -> None:
+    def _line(
+        self, row: Row, name: Field, expected: Decimal, document: Document, item: money.Item, *, shared: bool = False
+    ) -> None:
         value = self._cells.decimal(row, name) if name in self._plan.places else None
         if value is None:
             return
         # Where the price was given with tax, the cent of what is in it is ours; everything else is exact.
-        tolerance = quantum(document.currency) if item.with_tax and name is not Field.LINE_TOTAL else ZERO
+        # Likewise where one figure stands for two taxes, each of which is rounded.
+        near = shared or (item.with_tax and name is not Field.LINE_TOTAL)
+        tolerance = quantum(document.currency) if near else ZERO
         if abs(value - expected) > tolerance:
             facts = {"stated": f"{value:f}", "expected": f"{expected:f}"}
             self._cells.wrong(row, name, "import.cell-line-total", **facts)
+
+
+def _of_rate(rate: Field, row: Row, taxes: Mapping[str, Decimal]) -> list[Decimal]:
+    """Return the amounts of the taxes that the rate in a column stands for: in Canada that is GST, HST, or two."""
+    if rate is not Field.TAX:
+        return [taxes.get(rate.upper(), ZERO)]
+    named = {each.upper() for each in AMOUNTS if each in row.cells and each is not Field.TAX}
+    return [amount for scheme, amount in taxes.items() if scheme not in named]
 
 
 def _taxes(line: Line, net: Decimal, currency: str) -> dict[str, Decimal]:
@@ -109,3 +121,4 @@ def _reckoned(document: Document) -> Iterator[Document]:
     yield document
     if document.stated_taxes is None:
         yield money.by_line(document)
+        yield money.in_one(document)

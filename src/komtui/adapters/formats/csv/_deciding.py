@@ -36,6 +36,7 @@ _TELLING = frozenset(
     )
 )
 """Faults that tell a wrong reading from a wrong value."""
+_DOCUMENTED = frozenset(Field)
 _CENTS = re.compile(r"\D*\d+[.,]\d\d\D*")
 
 Outcome = tuple[Decimal, Decimal] | None
@@ -92,8 +93,8 @@ def _is_open(found: Grid, index: int, chosen: Option, other: Mapping[int, Option
     if chosen.field in {Field.PRICE, Field.PRICE_WITH_TAX}:
         return False
     if chosen.field is Field.DISCOUNT:
-        # A percentage is seldom written with cents, an amount always is.
-        return all(map(_CENTS.fullmatch, values))
+        # The guide calls a percentage so; others call an amount so as well, and write it with cents.
+        return all(map(_CENTS.fullmatch, values)) or not _DOCUMENTED.issuperset(found.header.cells)
     if chosen.field in AMOUNTS and other[index].field in {*RATES, Field.TOTAL_TAX}:
         return len(set(values)) > 1
     return True

@@ -16,7 +16,8 @@ from komtui.adapters.formats.csv.names import IDENTITIES, SUBJECTS, WEIGHTS
 from komtui.adapters.formats.csv.profiles import PROFILES, Profile, bare
 from komtui.adapters.formats.csv.text import Grid
 from komtui.adapters.formats.faults import Faults
-from komtui.adapters.formats.words import plain
+from komtui.adapters.formats.standing import is_status
+from komtui.adapters.formats.words import is_cancelled, plain, says_state
 from komtui.domain.tables.field import Field
 from komtui.domain.tables.mapping import Mapping
 from komtui.domain.tables.table import Because, Looks
@@ -25,8 +26,12 @@ _CLOSE = 0.85
 _SUBJECTS = frozenset(map(plain, SUBJECTS))
 _IDENTITIES = frozenset(map(plain, IDENTITIES))
 _WEIGHTS = frozenset(map(plain, WEIGHTS))
+_REFERENCES = frozenset(("reference", "ref"))
+"""What many programs call the number of a document, and others what the customer refers to."""
 SIGN = re.compile(r"[€$£]|\b(?:EUR|CAD|USD|GBP|CHF)\b")
 """A sign of money."""
+_DOCUMENTED = frozenset(Field)
+"""Names as the guide has them: who writes them all means what it says of them."""
 _SIMILAR = 40
 """Unknown names that are compared with the known ones; a table of hundreds is no slip of the pen."""
 _ASKED = {
@@ -108,6 +113,8 @@ def name_them(guesses: Sequence[Guess], mapping: Mapping, profile: Profile | Non
             each.options, each.because = (Option(mapping.columns[each.header]),), Because.MAPPING
         elif profile and (fields := profile.fields(each.header)):
             each.options, each.because = tuple(map(Option, fields)), Because.PROFILE
+        elif stands := _standing(each, guesses):
+            each.options, each.because = (Option(stands),), Because.NAME
         elif (found := each.named.field) is Field.LEFT_OUT:
             each.options, each.because = (Option(Field.LEFT_OUT),), Because.STRANGE
         elif found and (fitting := _fitting(found, each)):
@@ -117,6 +124,17 @@ def name_them(guesses: Sequence[Guess], mapping: Mapping, profile: Profile | Non
             if each.because is not Because.MAPPING and plain(each.header) in _SUBJECTS and each.kind is not Kind.EMPTY:
                 each.options, each.because = (Option(Field.DESCRIPTION),), Because.NAME
                 break
+
+
+def _standing(guess: Guess, guesses: Sequence[Guess]) -> Field | None:
+    """Return what a column is that says in plain words where documents stand; None where its words are not.
+
+    A cancelled invoice must not come in as one to be paid, nor a draft as issued.
+    """
+    if not is_status(guess.named.words) or not any(map(says_state, guess.values)):
+        return None
+    taken = {each.first for each in guesses}
+    return next((each for each in (Field.STATUS, Field.PAYMENT_STATUS) if each not in taken), None)
 
 
 def _fitting(found: Field, guess: Guess) -> Field | None:
@@ -134,7 +152,14 @@ def _fitting(found: Field, guess: Guess) -> Field | None:
         return None if any(map(kinds.is_number, guess.values[:50])) else Field.LEFT_OUT
     if found is Field.QUANTITY and kind is Kind.TEXT and guess.named.words == ("units",):
         return Field.UNIT
-    return found
+    return Field.LEFT_OUT if _says_nothing(found, guess) else found
+
+
+def _says_nothing(found: Field, guess: Guess) -> bool:
+    """Return whether values of that kind tell nothing: a number of the program's own for a rate is no category."""
+    if found is Field.TAX_CATEGORY:
+        return guess.kind is Kind.INTEGER
+    return found is Field.CANCELLED and any(is_cancelled(value) is None for value in guess.values)
 
 
 def sort_out(guesses: Sequence[Guess], faults: Faults, line: int) -> None:
@@ -253,12 +278,19 @@ def _tell_apart(guesses: Sequence[Guess], faults: Faults, line: int, taken: Coll
     That is a column that tells one sale from the next where no number does, such as that of a ticket, and one that
     tells how much there is of what has a price, where nothing else does.
     """
+    documented = all(each.header in _DOCUMENTED for each in guesses)
     for missing, names, look, out in (
         (Field.NUMBER not in taken, _IDENTITIES, Looks.NUMBER, {Kind.EMPTY, Kind.ZERO, Kind.TEXT}),
+        (
+            Field.NUMBER not in taken and not documented,
+            _REFERENCES,
+            Looks.NUMBER,
+            {Kind.EMPTY, Kind.ZERO, Kind.TEXT, Kind.DATE},
+        ),
         (_prices_of_nothing(taken), _WEIGHTS, Looks.QUANTITY, {*Kind} - kinds.NUMERIC),
     ):
         for each in guesses if missing else ():
-            own = each.because in {Because.STRANGE, Because.NAME} and each.first in {None, Field.LEFT_OUT, Field.ORDER}
+            own = each.because in {Because.STRANGE, Because.NAME} and each.first in _AMONG
             if own and plain(each.header) in names and each.kind not in out:
                 each.options, each.looks = (), look
                 proposed = kinds.proposals(look, [name for name in taken if name])
@@ -272,6 +304,9 @@ def _tell_apart(guesses: Sequence[Guess], faults: Faults, line: int, taken: Coll
                     name=proposed[0].value,
                 )
                 break
+
+
+_AMONG = {None, Field.LEFT_OUT, Field.ORDER, Field.REFERENCE}
 
 
 def _prices_of_nothing(taken: Collection[Field | None]) -> bool:

@@ -74,7 +74,8 @@ def looked(content: bytes, faults: Faults, mapping: Mapping | None = None) -> Lo
     rows = rows_of(found.rows, plan, len(found.header.cells), faults)
     for row, above in without_number(rows):
         cells.wrong(row, Field.NUMBER, "import.row-without-number", number=cells.text(above, Field.NUMBER))
-    _untaxed(rows, plan, cells)
+    every = tuple(map(tuple, groups(rows)))
+    _untaxed(every, plan, cells)
     table = replace(
         table,
         encoding=text.encoding,
@@ -86,7 +87,7 @@ def looked(content: bytes, faults: Faults, mapping: Mapping | None = None) -> Lo
     if text.guessed:
         faults.note("import.encoding-found", encoding=ENCODINGS[text.encoding])
     _notes(table, found, plan, faults)
-    return Looked(table, cells, plan, tuple(rows), tuple(map(tuple, groups(rows))))
+    return Looked(table, cells, plan, tuple(rows), every)
 
 
 def _decided(
@@ -209,15 +210,38 @@ def _currency(guesses: Sequence[Guess]) -> str:
     return signs.pop() if len(signs) == 1 else ""
 
 
-def _untaxed(rows: Sequence[Row], plan: Plan, cells: Cells) -> None:
-    """Note `import.rows-untaxed` where the rate of tax is empty on some rows of goods, and not on others."""
+def _untaxed(found: Sequence[Sequence[Row]], plan: Plan, cells: Cells) -> None:
+    """Note where the rate of tax is empty on some rows of goods, and not on others.
+
+    On a row of a document with another that has one it is missing, unless a total tells: `import.cell-tax-empty`. A
+    whole document without any comes in so, and `import.rows-untaxed` says it.
+    """
     rates = [name for name in AMOUNTS if name in plan.places]
     if len(rates) != 1 or Field.TAX_CATEGORY in plan.places or Field.ROW in plan.places:
         return
-    goods = [row for row in rows if row.cells.keys() & {Field.PRICE, Field.PRICE_WITH_TAX}]
-    empty = [row for row in goods if rates[0] not in row.cells]
-    if empty and len(empty) < len(goods):
-        cells.note(empty[0], rates[0], "import.rows-untaxed")
+    documents = [[row for row in rows if row.cells.keys() & _GOODS] for rows in found]
+    empty = {id(row) for goods in documents for row in goods if rates[0] not in row.cells}
+    missing = [
+        row
+        for goods in documents
+        if any(id(row) not in empty for row in goods) and not _TELLING & {name for row in goods for name in row.cells}
+        for row in goods
+        if id(row) in empty and Field.EXEMPTION not in row.cells and not _is_free(row, cells)
+    ]
+    for row in missing:
+        cells.wrong(row, rates[0], "import.cell-tax-empty")
+    every = [row for goods in documents for row in goods]
+    if empty and not missing and len(empty) < len(every):
+        cells.note(next(row for row in every if id(row) in empty), rates[0], "import.rows-untaxed")
+
+
+_GOODS = frozenset((Field.PRICE, Field.PRICE_WITH_TAX))
+_TELLING = frozenset((Field.TOTAL, Field.TOTAL_TAX, Field.LINE_TOTAL, Field.TAX_AMOUNT))
+"""What the tax of a document is checked against, to the cent."""
+
+
+def _is_free(row: Row, cells: Cells) -> bool:
+    return not any(re.search(r"[1-9]", cells.text(row, name)) for name in _GOODS)
 
 
 def _one_currency(guesses: Sequence[Guess], mapping: Mapping, faults: Faults, line: int) -> None:

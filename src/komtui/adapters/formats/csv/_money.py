@@ -133,6 +133,16 @@ def by_line(document: Document) -> Document:
     return stated(document, tuple(replace(each, amount=sums[each.tax]) for each in document.taxes))
 
 
+def in_one(document: Document) -> Document:
+    """Return the document with GST and QST as programs reckon them that have one rate for both, 14.975 %."""
+    taxes = {each.tax.scheme: each for each in document.taxes}
+    if taxes.keys() != {"GST", "QST"} or len(document.taxes) != len(taxes):
+        return document
+    gst, qst = taxes["GST"], taxes["QST"]
+    both = rounded(gst.taxable * (gst.tax.rate + qst.tax.rate) / _HUNDRED, document.currency)
+    return stated(document, (gst, replace(qst, amount=both - gst.amount)))
+
+
 def rates_of(net: Decimal, amount: Decimal, scheme: str, currency: str) -> list[Decimal]:
     """Return the known rates that make `amount` of `net`, those that make it exactly before those one cent off."""
     if not net:

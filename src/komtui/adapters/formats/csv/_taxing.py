@@ -11,6 +11,7 @@ from komtui.adapters.formats.csv._cells import Cells, Row
 from komtui.adapters.formats.csv._plan import Plan
 from komtui.adapters.formats.simple import category, tax
 from komtui.domain.money import ZERO, rounded
+from komtui.domain.sales.canadian import scheme_of
 from komtui.domain.sales.document import Adjustment
 from komtui.domain.sales.rates import is_known
 from komtui.domain.sales.tax import Tax
@@ -63,16 +64,18 @@ class Taxing:
                 rate = Decimal(f"{rate:f}")
             if not is_known(rate, scheme, currency):
                 self._cells.wrong(row, name, "import.cell-rate")
-            found.append(tax(scheme, rate, coded if name is Field.TAX else ""))
+            if name is Field.TAX and not coded:
+                found += _split(scheme, rate, currency)
+            else:
+                found.append(tax(scheme, rate, coded if name is Field.TAX else ""))
         return tuple(found)
 
     def by_amount(self, row: Row, item: money.Item, currency: str) -> money.Item:
         """Return the item with the taxes whose amounts stand in the row, where no rate does."""
-        rated = {each.scheme for each in item.line.taxes}
         amounts = {
             name: self._cells.amount(row, name)
             for rate, name in AMOUNTS.items()
-            if name in row.cells and name not in self._plan.whole and _SCHEMES[rate] not in rated
+            if name in row.cells and name not in self._plan.whole and rate not in row.cells
         }
         if not amounts:
             return item
@@ -150,12 +153,7 @@ def _split(scheme: str, rate: Decimal, currency: str) -> list[Tax]:
     """Return the taxes of a rate; Québec's two taxes in one figure are two."""
     if scheme == "VAT" and rate == _QUEBEC:
         return [tax("GST", Decimal(5)), tax("QST", rate - 5)]
-    if currency == "CAD" and scheme == "VAT":
-        if rate in {13, 14, 15}:
-            return [tax("HST", rate)]
-        if rate == 5:
-            return [tax("GST", rate)]
-    return [tax(scheme, rate)]
+    return [tax(scheme_of(rate, currency) if scheme == "VAT" else scheme, rate)]
 
 
 def _shared(discount: Adjustment, shares: dict[tuple[Tax, ...], Decimal]) -> list[Adjustment]:

@@ -17,6 +17,10 @@ DOCUMENT_COLUMNS: dict[str, tuple[str, ...]] = {
         "estimate no", "numéro de devis", "no devis", "n° de devis", "numéro devis", "credit note number",
         "credit note no", "facture no", "facture numero", "facture num", "invoice code", "numéro d'avoir", "n° avoir",
         "n° de commande client facture", "document", "code facture"),
+    "cancelled": ("canceled", "cancelled at", "canceled at", "cancelled on", "canceled on", "cancelled date",
+        "cancellation date", "is cancelled", "is canceled", "void", "voided", "is void", "is voided", "voided at",
+        "voided on", "void date", "annulé", "annulée", "annulé le", "annulée le", "annulation", "date d'annulation",
+        "est annulé", "est annulée", "cancelled or not", "annulé ou non"),
     "date": ("issue date", "invoice date", "document date", "date d'émission", "date de facture", "date facture",
         "date de facturation", "date du document", "bill date", "doc date", "date issued", "issued", "issued on",
         "date document", "date pièce", "date de pièce", "date facturation", "date émission", "invoiced on",
@@ -203,7 +207,7 @@ LEFT_OUT = (
     "discount code", "code promo", "shipping method", "mode de livraison", "id client externe", "fax", "website",
     "site web", "tracking number", "numéro de suivi", "transaction id", "payment id", "payment reference",
     "receipt number", "numéro de reçu", "conversion rate", "cours", "taux de conversion", "created at", "updated at",
-    "cancelled at", "due days", "compare at price", "lineitem compare at price", "cost of goods", "age",
+"due days", "compare at price", "lineitem compare at price", "cost of goods", "age",
     "days overdue", "jours de retard",
 )  # fmt: skip
 """What programs write that no document has: looked at no further, whatever stands in it."""

@@ -10,7 +10,9 @@ from komtui.adapters.formats.csv import kinds
 from komtui.adapters.formats.csv.header import named
 from komtui.adapters.formats.csv.names import WEIGHTS
 from komtui.adapters.formats.faults import Faults
-from komtui.adapters.formats.words import plain, words_of
+from komtui.adapters.formats.standing import is_status
+from komtui.adapters.formats.words import is_cancelled, plain, says_state, state, words_of
+from komtui.domain.sales.lifecycle import State
 from komtui.domain.tables.field import Field
 from komtui.domain.tables.table import Looks
 
@@ -158,3 +160,15 @@ def _kind(value: object) -> kinds.Kind:
 
 def _shown(value: object) -> str:
     return value[:60] if isinstance(value, str) else str(value)[:60] if isinstance(value, Decimal) else "…"
+
+
+def said_by(values: Mapping[str, object]) -> dict[str, State]:
+    """Return what the keys of an object say of where it stands, by key; those that say nothing of it are not there."""
+    found = {}
+    for key, value in values.items():
+        text = value if isinstance(value, str) else str(value).lower() if isinstance(value, bool) else ""
+        if (key == "state" or is_status(named(key).words)) and says_state(text):
+            found[key] = state(text)
+        elif named(key).field is Field.CANCELLED and text and is_cancelled(text):
+            found[key] = State.CANCELLED
+    return found

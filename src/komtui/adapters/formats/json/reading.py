@@ -13,12 +13,14 @@ from decimal import Decimal
 from komtui.adapters.formats._attached import Files
 from komtui.adapters.formats.encoding import decode
 from komtui.adapters.formats.faults import Faults
-from komtui.adapters.formats.json._keys import Keys
+from komtui.adapters.formats.json._keys import Keys, said_by
 from komtui.adapters.formats.json._values import Obj, parsed
 from komtui.adapters.formats.json.shape import CONTENT, MARK, TOTALS, VERSION, Reading, WrongError
 from komtui.adapters.formats.language import document_language
 from komtui.adapters.formats.simple import category, discounted, statement_faults, tax
+from komtui.adapters.formats.standing import standing
 from komtui.adapters.formats.words import country_code, currency_code, kind, language, unit_code
+from komtui.domain.sales.canadian import CURRENCY, in_canada
 from komtui.domain.sales.document import Adjustment, Attachment, Document, Kind, Line, Note, PaymentMeans, Reference
 from komtui.domain.sales.lifecycle import State, is_draft
 from komtui.domain.sales.party import Address, Party
@@ -82,9 +84,13 @@ def _document(obj: Obj) -> Document:
     obj.only(
         "kind", "number", "date", "currency", "language", "customer", "seller", "lines", "due_date", "valid_until",
         "delivery_date", "adjustments", "prepaid", "rounding", "notes", "terms", "payment", "references", "ship_to",
-        "exemption", *TOTALS.values(), *(() if obj.path else ("documents",)),
+        "exemption", *TOTALS.values(), *(said := said_by(obj.values)), *(() if obj.path else ("documents",)),
     )  # fmt: skip
     number = obj.text("number")
+    of_kind = obj.chosen("kind", "import.json-kind", kind, Kind.INVOICE)
+    stands = standing(said.values(), of_kind, numbered=bool(number))
+    if stands is None:
+        obj.wrong(next(key for key, state in said.items() if state is State.CANCELLED), "import.json-cancelled")
     currency = obj.chosen("currency", "import.json-currency", currency_code, "")
     buyer = _party(obj, "customer")
     if not buyer.name:
@@ -95,8 +101,8 @@ def _document(obj: Obj) -> Document:
     reason = obj.text("exemption")
     untaxed = dict.fromkeys(each for line in lines for each in line.taxes if not each.rate)
     document = Document(
-        kind=obj.chosen("kind", "import.json-kind", kind, Kind.INVOICE),
-        number=number,
+        kind=of_kind,
+        number=number if stands is not State.DRAFT else "",
         # Where it is missing there is a problem, and the document is not used.
         date=(obj.date("date") if obj.required("date") else None) or dt.date.min,
         currency=currency,
@@ -105,7 +111,7 @@ def _document(obj: Obj) -> Document:
         lines=lines,
         language=obj.chosen("language", "import.json-language", language, "")
         or document_language("", buyer, Party("")),
-        state=State.ISSUED if number else State.DRAFT,
+        state=stands or State.ISSUED,
         due_date=obj.date("due_date"),
         valid_until=obj.date("valid_until"),
         delivery_date=obj.date("delivery_date"),
@@ -122,7 +128,7 @@ def _document(obj: Obj) -> Document:
     if not obj.faults:
         stated = {field: value for field, key in TOTALS.items() if (value := obj.decimal(key)) is not None}
         _check_totals(document, stated, obj)
-    return document
+    return in_canada(document) if currency == CURRENCY else document
 
 
 def _without_files(obj: Obj, files: Files) -> dict[str, object]:

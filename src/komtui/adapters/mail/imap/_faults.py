@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-import base64
 import imaplib
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from typing import Final
 
 from komtui.adapters.mail.faults import Fault
 from komtui.adapters.mail.imap._server import FarewellError, NotImapError
+from komtui.adapters.mail.redaction import Redaction
 from komtui.adapters.mail.tls.contexts import tls_fault
 from komtui.domain.mail.account import Account, Security
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.text import visible
+
+_LONGEST: Final = 300
+"""Characters of what a server said that are kept."""
 
 
 def fault(error: Exception, account: Account) -> Problem:
@@ -41,22 +46,16 @@ def refused(error: Exception, account: Account) -> Problem:
 
 
 def without_secret(text: str, account: Account) -> str:
-    """Return what a server said without the secret that it may repeat, in clear or in base64."""
-    for secret in (account.password, account.token):
-        if secret:
-            raw = secret.encode()
-            coded = (
-                base64.b64encode(raw).decode(),
-                base64.b64encode(b"\0" + account.user.encode() + b"\0" + raw).decode(),
-            )
-            for form in (secret, *coded):
-                text = text.replace(form, "…")
-    return visible(text)
+    """Return what a server said without the secrets that it may repeat, of which both may have been told to it."""
+    for each in (account, replace(account, token="")):
+        text = Redaction(each)(text)
+    # Cut afterwards: half a secret is not found.
+    return visible(text)[:_LONGEST]
 
 
 def _reply(error: Exception) -> str:
     said = error.args[0] if error.args else error
-    return (said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said))[:300]
+    return said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
 
 
 @contextmanager

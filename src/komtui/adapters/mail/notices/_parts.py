@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterator
 from email.errors import MissingHeaderBodySeparatorDefect
@@ -15,6 +16,8 @@ SCANNED: Final = 100_000
 _LONGEST_FIELD: Final = 10_000
 _LONGEST_SENDER: Final = 1_000
 _UNSURE = frozenset({"", "ascii", "us-ascii", "unknown-8bit", "unknown", "x-unknown", "default"})
+_NO_CHARSETS = frozenset({"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape"})
+"""What Python decodes by that name although no text is written so: of punycode, a message would take a minute."""
 _TURNED = frozenset({"quoted-printable", "base64", "x-uuencode", "uuencode"})
 
 
@@ -94,7 +97,8 @@ def _written(block: Message) -> str:
 def _text(content: bytes, charset: str) -> str:
     if charset not in _UNSURE:
         try:
-            return content.decode(charset, "replace")
+            if codecs.lookup(charset).name not in _NO_CHARSETS:
+                return content.decode(charset, "replace")
         except (LookupError, ValueError):
             pass
     try:

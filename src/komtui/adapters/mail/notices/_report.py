@@ -27,7 +27,8 @@ _HEX = re.compile(r"\+([0-9A-Fa-f]{2})")
 _UNICODE = re.compile(r"\\x\{([0-9A-Fa-f]{1,6})\}")
 _COMMENT = re.compile(r"\([^()]*\)")
 _SPACED = re.compile(r"(?m)^([A-Za-z][A-Za-z0-9-]{1,60})[ \t]+:")
-_KINDS = frozenset({"message/delivery-status", "message/global-delivery-status"})
+STATUS_KINDS: Final = frozenset({"message/delivery-status", "message/global-delivery-status"})
+"""Parts that are the report itself."""
 _NAMES = ("Original-Recipient", "Final-Recipient", "X-Actual-Recipient", "X-Original-Recipient")
 _LONGEST: Final = 500
 _MOST_BLOCKS: Final = 200
@@ -52,7 +53,7 @@ class Report:
 def reports(message: Message) -> Iterator[Report]:
     """Yield what the delivery reports of a message say; none where it has none of its own."""
     parts = list(own_parts(message))
-    texts = [fields_text(part) for part in parts if part.get_content_type() in _KINDS]
+    texts = [fields_text(part) for part in parts if part.get_content_type() in STATUS_KINDS]
     if not texts and message.get_content_type() == "multipart/report":
         # Gateways flatten parts into text, or write another boundary than they announce.
         texts = [decoded(part) for part in parts if isinstance(part.get_payload(), str)]

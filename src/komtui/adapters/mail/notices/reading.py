@@ -17,7 +17,7 @@ from typing import Final
 from komtui.adapters.mail.notices._answer import answer_text, is_automatic
 from komtui.adapters.mail.notices._odd import odd_reports, server_words
 from komtui.adapters.mail.notices._parts import field, fields_text, legible_field, own_parts, sender
-from komtui.adapters.mail.notices._report import reports
+from komtui.adapters.mail.notices._report import STATUS_KINDS, reports
 from komtui.domain.mail.notice import Notice, NoticeKind
 
 HEADERS: Final = (
@@ -42,6 +42,9 @@ _SUBJECT = re.compile(
 _ID = re.compile(r"<[^<>\s@]{1,200}@[^<>\s]{1,250}>")
 _QUOTED_ID = re.compile(
     r"(?im)^[ \t>|]*(?:x-[a-z]{1,12}-)?(?:original[- ])?message[- ]?id\s*:\s*(<[^<>\s@]{1,200}@[^<>\s]{1,250}>)"
+)
+_NAMED_ID = re.compile(
+    r"(?im)^(?:x-[a-z]{1,12}-)?(?:original-)?message-id[ \t]*:\s*<?([^<>\s@]{1,200}@[^<>\s]{1,250})>?[ \t\r]*$"
 )
 _ID_FIELDS = ("Message-ID", "X-Microsoft-Original-Message-ID", "X-Google-Original-Message-ID", "X-Original-Message-ID")
 _RETURNED = frozenset({"message/rfc822", "message/global", "message/partial"})
@@ -165,7 +168,10 @@ def _returned_ids(message: Message, own: str) -> Iterator[str]:
         if kind in _RETURNED and isinstance(inner, list):
             heads = [each for each in inner[:1] if isinstance(each, Message)]
             found.update(dict.fromkeys(_first_id(field(head, name)) for head in heads for name in _ID_FIELDS))
-        if kind in _HEADS or not part.is_multipart():
+        if kind in STATUS_KINDS:
+            # Gmail and relays say so among the fields of the message, where nothing comes back with the report.
+            found.update(dict.fromkeys(f"<{each}>" for each in _NAMED_ID.findall(fields_text(part))[:_MOST_IDS]))
+        elif kind in _HEADS or not part.is_multipart():
             text = fields_text(part)
             if kind in _HEADS:
                 text = re.sub(r"\r?\n[ \t]+", " ", text)

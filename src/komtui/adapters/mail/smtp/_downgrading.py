@@ -27,13 +27,13 @@ def _in_ascii(field: re.Match[bytes]) -> bytes:
         return b""  # Answers go to the sender then.
     if field[1].lower() not in _MAILBOXES:
         return field[0]
-    # A mailbox a line, as `services.mail.message` writes them.
+    # A mailbox a line, as `services.mail.messages.message` writes them.
     return field[1] + b": " + b",\r\n ".join(_named(each) for each in field[2].strip().split(b",\r\n ")) + b"\r\n"
 
 
 def _named(mailbox: bytes) -> bytes:
     if mailbox.isascii():
         return mailbox
-    from komtui.services.mail.message import encoded_words
+    from komtui.services.mail.messages.message import encoded_words
 
     return encoded_words(mailbox.decode("utf-8", "replace")).encode("ascii") + b" :;"

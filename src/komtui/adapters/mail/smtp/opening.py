@@ -14,12 +14,12 @@ from aiosmtplib.esmtp import parse_esmtp_extensions
 
 from komtui.adapters.mail.addresses import helo_name
 from komtui.adapters.mail.faults import Fault, Phase, Reply
+from komtui.adapters.mail.redaction import Redaction
 from komtui.adapters.mail.smtp.authentication import authenticate, of_password, of_token
 from komtui.adapters.mail.smtp.deadlines import Deadlines
 from komtui.adapters.mail.smtp.line import Line, LineGarbageError, LineLostError
 from komtui.adapters.mail.smtp.meaning import fault_of, no_greeting
 from komtui.adapters.mail.smtp.recording import Transcript
-from komtui.adapters.mail.smtp.redaction import Redaction
 from komtui.adapters.mail.smtp.resolving import SocketAddress, connect, resolve
 from komtui.adapters.mail.smtp.trace import Trace
 from komtui.adapters.mail.smtp.verdicts import refusal

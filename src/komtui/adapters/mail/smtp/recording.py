@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import time
 
+from komtui.adapters.mail.redaction import HIDDEN, Redaction
 from komtui.adapters.mail.smtp.line import LINE_LIMIT, LONGEST_REPLY
-from komtui.adapters.mail.smtp.redaction import HIDDEN, Redaction
 from komtui.domain.mail.account import Account
 from komtui.domain.text import visible
 from komtui.services.ports import Step

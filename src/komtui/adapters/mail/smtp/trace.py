@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from komtui.adapters.mail.smtp.redaction import Redaction
+from komtui.adapters.mail.redaction import Redaction
 from komtui.domain.mail.account import Account
 from komtui.domain.mail.delivery import Outcome, Verdict
 from komtui.domain.text import visible

@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from komtui.adapters.mail.faults import Fault
+from komtui.adapters.mail.redaction import without_secrets
 from komtui.adapters.mail.smtp._conversation import Conversation
 from komtui.adapters.mail.smtp.data import stuffed
 from komtui.adapters.mail.smtp.deadlines import Deadlines
@@ -15,7 +16,6 @@ from komtui.adapters.mail.smtp.envelope import outcome, size_limit
 from komtui.adapters.mail.smtp.line import LineGarbageError, LineLostError
 from komtui.adapters.mail.smtp.opening import Session
 from komtui.adapters.mail.smtp.pool import Pool
-from komtui.adapters.mail.smtp.redaction import without_secrets
 from komtui.adapters.mail.smtp.trace import traced
 from komtui.domain.mail.account import Account
 from komtui.domain.mail.delivery import ClaimedLetter, Outcome, Verdict

@@ -157,8 +157,11 @@ def is_iban(number: str) -> bool:
 
 
 def begins_like_iban(number: str) -> bool:
-    """Return whether an account is meant to be an IBAN: two letters and two digits before the rest."""
-    return bool(re.match(r"[A-Z]{2}\d{2}[A-Z0-9]{6}", number))
+    """Return whether an account is meant to be an IBAN: two letters and two digits before the rest.
+
+    However little the rest is, where the letters are a country that has IBANs.
+    """
+    return bool(re.match(rf"[A-Z]{{2}}\d{{2}}[A-Z0-9]{{{1 if number[:2] in _IBAN_LENGTHS else 6}}}", number))
 
 
 def is_gst(number: str) -> bool:

@@ -207,6 +207,18 @@ SETTINGS: tuple[Setting, ...] = (
         group=N_("Pages"),
         per_store=True,
     ),
+    Setting(
+        "printing.paper",
+        "documents",
+        SettingKind.CHOICE,
+        N_("Paper to print on"),
+        N_("What printing begins with. Whoever prints chooses it; the last choice stands here."),
+        "papier format ticket reçu a4 letter lettre imprimer impression receipt paper print 8½x11 8.5x11",
+        group=N_("Printing"),
+        choices=(("", N_("that of the pages")), *((form, paper.name) for form, paper in PAPERS.items())),
+        per_store=True,
+        also=("stores",),
+    ),
     *(
         Setting(
             f"printing.printer_{form}",

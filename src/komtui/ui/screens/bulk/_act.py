@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterable, Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from komtui.domain.mail.bundle import Bundle, Group, Item, bundled
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.customer import Recipients
+from komtui.services.mail.writing.enclosures import with_files
 from komtui.ui.screens.bulk._plan import Row
 
 if TYPE_CHECKING:
+    from komtui.domain.mail.letter import Attachment
+    from komtui.services.mail.writing.bulk import Prepared
     from komtui.services.registry import Services
     from komtui.services.settings.snapshot import Snapshot
 
@@ -24,10 +28,14 @@ class Act:
         self._items: dict[int, Item] = {}
         self._addresses: dict[int, str] = {}
         self._lacking: dict[str, tuple[Problem, ...]] = {}
+        self.files: tuple[Attachment, ...] = ()
+        """What goes with every letter besides what it has."""
         self.each = False
         """Whether every document goes alone."""
         self.rows: list[Row] = []
         """The letters, as `arrange` has made them."""
+        self.announced: list[Problem] = []
+        """What the providers of the accounts have announced that concerns them."""
         self.failed: list[Problem] = []
         """Why some documents can be no letter at all."""
 
@@ -61,7 +69,10 @@ class Act:
 
     async def _ask_accounts(self) -> None:
         stores = {each.store for each in self._items.values()}
-        self._lacking = await self._services.bulk.lacking(stores, await self.settings())
+        settings, today = await self.settings(), self._services.payments.today()
+        self._lacking = await self._services.bulk.lacking(stores, settings)
+        said = [await self._services.accounts.deadlines(today, each, settings=settings) for each in sorted(stores)]
+        self.announced = [problem for problems in said for problem in problems]
 
     async def look_again(self, ids: Iterable[int]) -> None:
         """Look at documents anew: somebody has mended them, or another till did something with them."""
@@ -85,6 +96,17 @@ class Act:
             await self._services.bulk.keep(row.bundle.first, address)
         self._addresses |= {each.id: address for each in row.bundle.items}
         await self.look_again([each.id for each in row.bundle.items])
+
+    async def parts(self, row: Row) -> Sequence[Prepared]:
+        """Return the letter of a row as it leaves, with the files of all; in parts where it is too large for one.
+
+        Raises ProblemError where it cannot be written.
+        """
+        if row.prepared is not None:
+            changed = row.prepared
+            return [replace(changed, letter=with_files(changed.letter, self.files), stamp=row.stamp)]
+        first, *parts = await self._services.bulk.prepared(row.bundle, await self.settings(), self.files)
+        return [replace(first, stamp=row.stamp), *parts]
 
     def leave_out(self, rows: Iterable[Row]) -> None:
         """Take letters out of the plan."""

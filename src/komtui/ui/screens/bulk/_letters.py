@@ -14,7 +14,6 @@ from komtui.ui.screens.letter.begun import Begun
 if TYPE_CHECKING:
     from textual.screen import Screen
 
-    from komtui.services.mail.bulk import Prepared
     from komtui.services.registry import Services
 
 
@@ -48,7 +47,7 @@ class Letters:
         if row.problems:
             # Perhaps somebody has mended it since, in the configuration or at another till.
             await self.look_again([row])
-        first, *others = await self._parts(row)
+        first, *others = await self._act.parts(row)
         problems = [each for each in row.problems if each.field]
         settings, is_changed = await self._act.settings(), row.prepared is not None
         screen = BulkLetterScreen(self._services, first, problems, settings, is_changed=is_changed)
@@ -72,7 +71,7 @@ class Letters:
         from komtui.ui.screens.letter.preview import preview
 
         wait = self._services.letters.until(leaves) if leaves is not None else timedelta()
-        first, *_others = await self._parts(row)
+        first, *_others = await self._act.parts(row)
         _sends, row.stamp = await preview(
             self._screen.app,
             self._services,
@@ -82,8 +81,3 @@ class Letters:
             settings=await self._act.settings(),
             sends=False,
         )
-
-    async def _parts(self, row: Row) -> list[Prepared]:
-        if row.prepared is not None:
-            return [row.prepared]
-        return list(await self._services.bulk.prepared(row.bundle, await self._act.settings()))

@@ -13,12 +13,13 @@ from komtui.domain.marking import N_
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.text import visible
 from komtui.i18n.presentation.states import draft_name
-from komtui.services.mail.bulk import Prepared
-from komtui.services.mail.faults import faults
-from komtui.ui.calm import CalmScreen
-from komtui.ui.command import Command, bindings
+from komtui.services.mail.writing.bulk import Prepared
+from komtui.services.mail.writing.faults import faults
+from komtui.ui.keys.command import Command, bindings
+from komtui.ui.keys.pasted import typed_path
 from komtui.ui.screens.letter.begun import SETTLED, Begun
 from komtui.ui.screens.letter.form import LetterForm
+from komtui.ui.terminal.calm import CalmScreen
 from komtui.ui.widgets.command_bar import CommandBar
 from komtui.ui.widgets.header import HeaderLine
 from komtui.ui.work import work
@@ -37,6 +38,7 @@ class BulkLetterScreen(CalmScreen["Prepared | None"]):
 
     commands: ClassVar[tuple[Command, ...]] = (
         Command("preview", "f5", N_("Preview"), N_("See the letter as it will leave, headers and text"), priority=True),
+        Command("files", "f6", N_("Files"), N_("Add files to this letter"), priority=True),
         Command("back", "escape", N_("Back"), N_("Go back to the plan, with what was changed"), priority=True),
     )
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("bulk_look", commands)]
@@ -115,6 +117,25 @@ class BulkLetterScreen(CalmScreen["Prepared | None"]):
             await preview(self.app, self._services, documents, form.letter(), settings=self._settings, sends=False)
         except ProblemError as error:
             form.show_problems(error.problems)
+
+    def action_files(self) -> None:
+        """Ask for a file."""
+        self.query_one(LetterForm).ask_file()
+
+    @on(LetterForm.FileNamed)
+    @work(group="file", description="adds a file to the letter", leads=True)
+    async def _file_named(self) -> None:
+        form = self.query_one(LetterForm)
+        try:
+            letter = await self._services.enclosures.added(form.letter(), typed_path(form.file))
+        except ProblemError as error:
+            form.show_problems([replace(each, field="file") for each in error.problems])
+            return
+        self._went_on, self._prepared = True, replace(self._prepared, letter=letter)
+        self._begun.note(letter)
+        form.load(letter)
+        form.show_problems(faults(letter), go=False)
+        form.ask_file()
 
     def action_back(self) -> None:
         """Go back to the plan."""

@@ -16,9 +16,9 @@ from komtui.domain.text import visible
 from komtui.i18n import _, current, n_
 from komtui.i18n.presentation.states import delivery_word, draft_name, kinds_word
 from komtui.services.addresses import joined, legible
-from komtui.services.mail.bulk import Prepared
-from komtui.services.mail.letters import Stamp
-from komtui.ui.glyphs import GLYPHS, padded
+from komtui.services.mail.writing.bulk import Prepared
+from komtui.services.mail.writing.composing import Stamp
+from komtui.ui.terminal.glyphs import GLYPHS, padded
 from komtui.ui.widgets.grouped_list import GroupedList, Heading
 
 _COUNT, _SUM = 13, 14

@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections.abc import Callable, Sequence
 from contextlib import aclosing, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -15,8 +15,7 @@ from komtui.domain.problem import ProblemError
 from komtui.i18n import _, current
 from komtui.i18n.presentation.deliveries import subject
 from komtui.services.batches import Line, Place, in_order
-from komtui.services.mail.bulk import Prepared
-from komtui.services.mail.consents import LetterConsentError
+from komtui.services.mail.writing.consents import LetterConsentError
 from komtui.ui.screens.bulk._act import Act
 from komtui.ui.screens.bulk._plan import Row
 
@@ -131,7 +130,7 @@ class Run:
 
     async def _all(self, services: Services, act: Act, rows: Sequence[Row], say: Callable[[Run], None]) -> None:
         while rows:
-            await self._some(services, rows, await act.settings(), say)
+            await self._some(services, act, rows, say)
             # What another till has done meanwhile leaves the letter; the rest of it was agreed to, and leaves now.
             asked, self._asked = self._asked, []
             for row in asked:
@@ -145,14 +144,12 @@ class Run:
             await asyncio.to_thread(act.arrange)
             rows = [row for row in act.rows if row.leaves and row.bundle.first.id in ids]
 
-    async def _some(
-        self, services: Services, rows: Sequence[Row], settings: Snapshot, say: Callable[[Run], None]
-    ) -> None:
+    async def _some(self, services: Services, act: Act, rows: Sequence[Row], say: Callable[[Run], None]) -> None:
         """Draw, build and write some at once; they are written in the order of the plan."""
-        line, said = Line(), 0.0
+        line, said, settings = Line(), 0.0, await act.settings()
 
         async def queue(row: Row) -> bool:
-            return await self._queue(services, row, line.join(), settings)
+            return await self._queue(services, act, row, line.join(), settings)
 
         async with aclosing(in_order(rows, queue)) as queued:
             async for was_looked_at in queued:
@@ -161,7 +158,7 @@ class Run:
                     said = now
                     say(self)
 
-    async def _queue(self, services: Services, row: Row, place: Place, settings: Snapshot) -> bool:
+    async def _queue(self, services: Services, act: Act, row: Row, place: Place, settings: Snapshot) -> bool:
         """Queue the letter of a row, in parts where it is too large for one; return whether it was not stopped."""
 
         async def turn() -> None:
@@ -182,7 +179,7 @@ class Run:
             place.leave()
             return False
         try:
-            for each in await self._prepared(services, row, settings):
+            for each in await act.parts(row):
                 queued += await services.bulk.queue(each, consents=consents, settings=settings, wait=wait, turn=turn)
         except _StoppedError:
             return False
@@ -196,9 +193,3 @@ class Run:
             self.deliveries += [(subject(each), each) for each in queued]
             place.leave()
         return True
-
-    async def _prepared(self, services: Services, row: Row, settings: Snapshot) -> Sequence[Prepared]:
-        if row.prepared is not None:
-            return [replace(row.prepared, stamp=row.stamp)]
-        first, *parts = await services.bulk.prepared(row.bundle, settings)
-        return [replace(first, stamp=row.stamp), *parts]

@@ -9,9 +9,10 @@ from rich.cells import cell_len
 from textual.widgets import Static
 
 from komtui.domain.mail.bundle import sums
+from komtui.domain.mail.letter import Attachment
 from komtui.i18n import _, current, n_
-from komtui.ui.glyphs import GLYPHS, padded
 from komtui.ui.screens.bulk._plan import Row
+from komtui.ui.terminal.glyphs import GLYPHS, padded
 
 
 class Summary(Static):
@@ -27,8 +28,8 @@ class Summary(Static):
             words = _("Preparing {place} of {count}…").format(place=place, count=count)
         self.update(words)
 
-    def show(self, rows: Sequence[Row], leaves: datetime | None) -> None:
-        """Show what leaves, and when, where that is not at once."""
+    def show(self, rows: Sequence[Row], leaves: datetime | None, files: Sequence[Attachment] = ()) -> None:
+        """Show what leaves, and when, where that is not at once; `files` go with all of it."""
         leaving = [row for row in rows if row.leaves]
         items = [each for row in leaving for each in row.bundle.items]
         customers = len({each.customer_id or each.customer for each in items})
@@ -38,6 +39,8 @@ class Summary(Static):
         said = f"{documents}, {of_customers} → {letters}"
         if leaves is not None:
             said = f"{said} · {current().stamp(leaves)}"
+        if files:
+            said = f"{said} · {n_('+ {count} file', '+ {count} files', len(files)).format(count=len(files))}"
         sum_words = current().sums(sums(items))
         room = self.content_size.width or self.screen.size.width - 2
         if cell_len(said) + 1 + cell_len(sum_words) > room:

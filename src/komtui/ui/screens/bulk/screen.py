@@ -18,11 +18,11 @@ from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.text import visible
 from komtui.i18n import _, current, n_
 from komtui.services.addresses import normalized
-from komtui.services.mail import advice
+from komtui.services.mail.account import advice
 from komtui.services.sales.choosing import Wanted
-from komtui.ui.calm import CalmScreen
-from komtui.ui.command import Command, bindings
-from komtui.ui.glyphs import GLYPHS
+from komtui.ui.acts.sendings import Sent, undo_time
+from komtui.ui.keys.command import Command, bindings
+from komtui.ui.keys.pasted import typed_path
 from komtui.ui.screens.bulk._act import Act
 from komtui.ui.screens.bulk._later import LaterForm
 from komtui.ui.screens.bulk._letters import Letters
@@ -31,7 +31,8 @@ from komtui.ui.screens.bulk._run import Run
 from komtui.ui.screens.bulk._summary import Summary
 from komtui.ui.screens.letter.queueing import lacking
 from komtui.ui.screens.password.asking import ask_for_vault
-from komtui.ui.sendings import Sent, undo_time
+from komtui.ui.terminal.calm import CalmScreen
+from komtui.ui.terminal.glyphs import GLYPHS
 from komtui.ui.widgets.address_form import AddressForm
 from komtui.ui.widgets.command_bar import CommandBar
 from komtui.ui.widgets.header import HeaderLine
@@ -53,7 +54,7 @@ class BulkScreen(CalmScreen[bool]):
     commands: ClassVar[tuple[Command, ...]] = (
         Command("send", "f8,ctrl+enter", N_("Send"), N_("Queue the letters that are ticked"), priority=True),
         Command("preview", "f5", N_("Preview"), N_("See the letter as it will leave, headers and text"), priority=True),
-        Command("details", "f6", N_("Later"), N_("Say when the letters leave"), priority=True),
+        Command("details", "f6", N_("Later, files"), N_("Say when the letters leave, and add files"), priority=True),
         Command("mark", "space", N_("Tick"), N_("Tick the letter, or the group; while letters are queued, pause")),
         Command("look", "enter", N_("Open"), N_("See and change the letter; type an address that is missing")),
         Command("group", "g", N_("One each"), N_("One letter a document, or one a customer again")),
@@ -142,13 +143,14 @@ class BulkScreen(CalmScreen[bool]):
         self._describe()
 
     def _show_summary(self) -> None:
-        self.query_one(Summary).show(self._act.rows, self._leaves)
+        self.query_one(Summary).show(self._act.rows, self._leaves, self._act.files)
 
     def _say(self, *problems: Problem) -> None:
         """Show what belongs to no letter alone, once."""
         missing = [each.field or "" for each in self._act.lacking if each.code == "mail.missing"]
         said = dict.fromkeys([lacking(missing)] if missing else [])
         others = (*problems, *(each for each in self._act.lacking if each.code != "mail.missing"), *self._act.failed)
+        others = (*others, *self._act.announced)
         said |= dict.fromkeys(map(current().problem, others))
         notice = self.query_one("#notice", Static)
         notice.update("\n".join(f"{GLYPHS.warning} {sentence}" for sentence in said))
@@ -270,19 +272,27 @@ class BulkScreen(CalmScreen[bool]):
         self._show()
 
     def action_details(self) -> None:
-        """Ask when the letters leave."""
-        self.query_one(LaterForm).open(self._typed)
+        """Ask when the letters leave, and for files that go with them."""
+        self.query_one(LaterForm).open(self._typed, self._act.files)
         self._ask()
 
     @on(LaterForm.Wanted)
-    def _put_off(self, wanted: LaterForm.Wanted) -> None:
-        """Take the moment; what was read before had another date."""
-        try:
-            self._leaves = self._services.letters.moment(wanted.leaves) if wanted.leaves else None
-        except ProblemError as error:
-            self.query_one(LaterForm).refuse(" ".join(map(current().problem, error.problems)))
+    @work(group="later", description="takes a file, or when the letters leave", leads=True)
+    async def _put_off(self) -> None:
+        """Take a file that is named, else the moment and the files; what was read before had others."""
+        form = self.query_one(LaterForm)
+        if form.file:
+            try:
+                form.add(await self._services.enclosures.file(typed_path(form.file)))
+            except ProblemError as error:
+                form.refuse(" ".join(map(current().problem, error.problems)), of_file=True)
             return
-        self._typed = wanted.leaves
+        try:
+            self._leaves = self._services.letters.moment(form.leaves) if form.leaves else None
+        except ProblemError as error:
+            form.refuse(" ".join(map(current().problem, error.problems)))
+            return
+        self._typed, self._act.files = form.leaves, form.files
         for row in self._act.rows:
             row.stamp = None
         self._ask_no_more()

@@ -13,7 +13,7 @@ from textual.widgets import Static
 
 from komtui.domain.marking import N_
 from komtui.i18n import _
-from komtui.ui.command import Command, bindings
+from komtui.ui.keys.command import Command, bindings
 from komtui.ui.screens.choosing.table import CustomerList, FoundCustomers
 from komtui.ui.widgets.row_list import RowList
 from komtui.ui.widgets.search_box import SearchBox

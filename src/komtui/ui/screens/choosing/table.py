@@ -11,7 +11,7 @@ from rich.style import Style
 from komtui.domain.text import visible
 from komtui.i18n import _
 from komtui.services.ports.customers import CustomerRow, id_of_key
-from komtui.ui.glyphs import GLYPHS, padded
+from komtui.ui.terminal.glyphs import GLYPHS, padded
 from komtui.ui.widgets.row_list import RowList
 
 if TYPE_CHECKING:

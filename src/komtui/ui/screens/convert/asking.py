@@ -13,7 +13,7 @@ from komtui.i18n import _
 from komtui.i18n.presentation.states import draft_name, kind_word
 from komtui.services.ports import ConvertedBeforeError
 from komtui.services.sales.carrying import Remainder, Way
-from komtui.ui.issuing import converted_before
+from komtui.ui.acts.issuing import converted_before
 from komtui.ui.widgets.question import Question
 
 if TYPE_CHECKING:

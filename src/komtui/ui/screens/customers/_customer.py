@@ -21,16 +21,16 @@ from komtui.i18n import _, current, n_
 from komtui.i18n.presentation.customers import forgetting
 from komtui.i18n.presentation.states import problem_sentence
 from komtui.services.changes import Subject
-from komtui.services.mail.addressing import returned_before
-from komtui.ui.calm import CalmScreen
-from komtui.ui.command import Command, bindings
-from komtui.ui.glyphs import GLYPHS
-from komtui.ui.saving import save
+from komtui.services.mail.writing.addressing import returned_before
+from komtui.ui.acts.saving import save
+from komtui.ui.keys.command import Command, bindings
 from komtui.ui.screens.choosing.screen import CustomerPicker
 from komtui.ui.screens.customers._documents import HeldDocuments, headings, source
 from komtui.ui.screens.customers._words import counted, lines, undelivered
 from komtui.ui.screens.customers.form import CustomerForm
 from komtui.ui.screens.document.screen import DocumentScreen
+from komtui.ui.terminal.calm import CalmScreen
+from komtui.ui.terminal.glyphs import GLYPHS
 from komtui.ui.widgets.command_bar import CommandBar
 from komtui.ui.widgets.header import HeaderLine
 from komtui.ui.widgets.headings import Headings

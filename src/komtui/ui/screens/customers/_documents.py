@@ -16,7 +16,7 @@ from komtui.i18n import _, current
 from komtui.i18n.presentation.reminders import sent_word
 from komtui.i18n.presentation.states import delivery_word, kind_word, state_word
 from komtui.services.listing import DocumentRow, document_id
-from komtui.ui.glyphs import GLYPHS, padded
+from komtui.ui.terminal.glyphs import GLYPHS, padded
 from komtui.ui.widgets.row_list import RowList
 from komtui.ui.widgets.row_source import HeldRows
 

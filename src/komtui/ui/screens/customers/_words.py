@@ -15,8 +15,8 @@ from komtui.i18n.presentation.parties import postal, registrations
 from komtui.i18n.presentation.states import kinds_word
 from komtui.services.addresses import joined
 from komtui.services.ports.customers import Held, StoredCustomer
-from komtui.ui.command import key_name
-from komtui.ui.glyphs import GLYPHS
+from komtui.ui.keys.command import key_name
+from komtui.ui.terminal.glyphs import GLYPHS
 
 
 def gist(customer: Customer) -> str:

@@ -24,8 +24,8 @@ from komtui.i18n.presentation.customers import einvoice_word, grouping_word
 from komtui.i18n.presentation.states import kinds_word
 from komtui.services.addresses import joined, parsed
 from komtui.services.sales.customer_checks import GST, QST, number_of
-from komtui.ui.calm import CalmScreen
-from komtui.ui.command import Command, bindings
+from komtui.ui.keys.command import Command, bindings
+from komtui.ui.terminal.calm import CalmScreen
 from komtui.ui.widgets.choice_field import ChoiceField
 from komtui.ui.widgets.command_bar import CommandBar
 from komtui.ui.widgets.field_row import FieldRow

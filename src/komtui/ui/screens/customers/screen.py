@@ -21,12 +21,12 @@ from komtui.domain.problem import ProblemError
 from komtui.i18n import _, current, n_
 from komtui.i18n.presentation.states import problem_sentence
 from komtui.services.changes import Subject
-from komtui.ui.calm import CalmScreen, Still, StillRow
-from komtui.ui.command import Command, bindings, key_name
+from komtui.ui.keys.command import Command, bindings, key_name
 from komtui.ui.screens.choosing.table import CustomerList, FoundCustomers, headings
 from komtui.ui.screens.customers._customer import CustomerScreen
 from komtui.ui.screens.customers._words import counted, lines
 from komtui.ui.screens.customers.form import CustomerForm
+from komtui.ui.terminal.calm import CalmScreen, Still, StillRow
 from komtui.ui.widgets.command_bar import CommandBar
 from komtui.ui.widgets.header import HeaderLine
 from komtui.ui.widgets.headings import Headings

@@ -23,9 +23,9 @@ from komtui.i18n.presentation.marks import shipped_words
 from komtui.i18n.presentation.states import problem_sentence
 from komtui.services.changes import Subject
 from komtui.services.ports import StoredDocument
-from komtui.ui.calm import CalmScreen
-from komtui.ui.command import Command, bindings
-from komtui.ui.issuing import issue
+from komtui.ui.acts.issuing import issue
+from komtui.ui.keys.command import Command, bindings
+from komtui.ui.terminal.calm import CalmScreen
 from komtui.ui.widgets.answers import answers_line, answers_of, answers_screen
 from komtui.ui.widgets.command_bar import CommandBar
 from komtui.ui.widgets.header import HeaderLine
@@ -51,15 +51,16 @@ class DocumentScreen(CalmScreen[None]):
         Command("mail", "e", N_("Mail"), N_("Write the letter for this document")),
         Command("export", "X", N_("Export"), N_("Write this document as a file of another program"), footer=False),
         Command("print", "p", N_("Print"), N_("Print this document, or save its PDF in a file")),
+        Command("take_money", "dollar_sign", N_("Take money"), N_("Enter a payment for this document")),
         Command("issue", "f8", N_("Issue"), N_("Give this draft its number; from then on it cannot change")),
         Command("discard", "x,delete", N_("Discard"), N_("Discard this draft; it can be brought back")),
         Command("restore", "s", N_("Bring back"), N_("Bring this discarded draft back")),
         Command("law", "l", N_("Law"), N_("See what law asks of this document"), footer=False),
+        Command("menu", "m,menu,shift+f10", N_("Menu"), N_("See all that can be done with this document")),
         Command("history", "h", N_("History"), N_("See what became of this document: who, when, what")),
         Command("answers", "v,ctrl+e", N_("Answers"), N_("Read what was answered to the letters of this document")),
-        Command("take_money", "dollar_sign", N_("Take money"), N_("Enter a payment for this document"), footer=False),
-        Command("menu", "m,menu,shift+f10", N_("Menu"), N_("See all that can be done with this document")),
         Command("convert", "c", N_("Convert"), N_("Make the next document from this one: order, invoice, credit note")),
+        Command("repeat", "ctrl+a", N_("Duplicate"), N_("Write a draft that is a copy of this document"), footer=False),
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings("document", commands),
@@ -70,7 +71,7 @@ class DocumentScreen(CalmScreen[None]):
     CSS_PATH = "screen.tcss"
     AUTO_FOCUS = "#sheet"
     takes_barcodes = True
-    """What a scanner sends is opened in its place (see `ui/_scanner.py`)."""
+    """What a scanner sends is opened in its place (see `ui/keys/_scanner.py`)."""
 
     def __init__(self, services: Services, document_id: int) -> None:
         super().__init__()
@@ -224,7 +225,7 @@ class DocumentScreen(CalmScreen[None]):
     @work(group="law", description="says what law asks of the document", leads=True)
     async def action_law(self) -> None:
         """Show what law asks of it."""
-        from komtui.ui.mending import show_findings
+        from komtui.ui.acts.mending import show_findings
 
         await show_findings(self, self._services, self._document_id)
         self._load()
@@ -274,7 +275,7 @@ class DocumentScreen(CalmScreen[None]):
     @work(group="discard", description="discards the draft")
     async def action_discard(self) -> None:
         """Discard the draft, once the person has said yes, and go back to the list."""
-        from komtui.ui.discarding import discard
+        from komtui.ui.acts.discarding import discard
 
         if await discard(self, self._services, [self._document_id]):
             self.app.pop_screen()
@@ -282,7 +283,7 @@ class DocumentScreen(CalmScreen[None]):
     @work(group="discard", description="brings the draft back")
     async def action_restore(self) -> None:
         """Bring the discarded draft back."""
-        from komtui.ui.discarding import restore
+        from komtui.ui.acts.discarding import restore
 
         if await restore(self, self._services, [self._document_id]):
             self._load()
@@ -290,7 +291,7 @@ class DocumentScreen(CalmScreen[None]):
     @work(group="convert", description="converts the document", leads=True)
     async def action_convert(self) -> None:
         """Make the next document from this one."""
-        from komtui.ui.made import edit_instead
+        from komtui.ui.acts.made import edit_instead
         from komtui.ui.screens.convert.asking import carry_on
 
         try:
@@ -302,9 +303,22 @@ class DocumentScreen(CalmScreen[None]):
         if shown is not None and not (state is lifecycle.State.DRAFT and edit_instead(self, shown)):
             self.app.switch_screen(DocumentScreen(self._services, shown))
 
+    @work(group="repeat", description="writes a copy of the document", leads=True)
+    async def action_repeat(self) -> None:
+        """Write a copy of it, as a draft."""
+        from komtui.ui.acts.made import edit_instead
+
+        try:
+            copy = await self._services.drafts.duplicate(self._document_id)
+        except ProblemError as error:
+            self._say(error)
+            return
+        if not edit_instead(self, copy.id):
+            self.app.switch_screen(DocumentScreen(self._services, copy.id))
+
     async def _refuse(self, error: ProblemError) -> None:
         """Show what law misses as its list, and anything else as it is."""
-        from komtui.ui.mending import is_legal, refused, show_findings
+        from komtui.ui.acts.mending import is_legal, refused, show_findings
 
         if is_legal(error):
             await show_findings(self, self._services, self._document_id, refused(error))

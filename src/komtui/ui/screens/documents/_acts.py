@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from komtui.services.listing import DocumentRow
     from komtui.services.ports.views import SavedView
     from komtui.services.registry import Services
-    from komtui.ui.discarding import Deed
+    from komtui.ui.acts.discarding import Deed
     from komtui.ui.screens.documents._opening import Opening
 
 
@@ -106,7 +106,7 @@ class Acts:
 
     async def law(self) -> None:
         """Show what law asks of it."""
-        from komtui.ui.mending import show_findings
+        from komtui.ui.acts.mending import show_findings
 
         if (row := self._row) is not None:
             await show_findings(self._screen, self._services, row.id)
@@ -170,13 +170,13 @@ class Acts:
 
     async def discard(self) -> None:
         """Discard drafts."""
-        from komtui.ui.discarding import discard
+        from komtui.ui.acts.discarding import discard
 
         await self._put(discard)
 
     async def restore(self) -> None:
         """Bring drafts back."""
-        from komtui.ui.discarding import restore
+        from komtui.ui.acts.discarding import restore
 
         await self._put(restore)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from komtui.domain.marking import N_
 from komtui.domain.sales import lifecycle
 from komtui.domain.sales.lifecycle import Act, State
-from komtui.ui.command import Command
+from komtui.ui.keys.command import Command
 from komtui.ui.screens.documents._status import KIND, STATE, VIEW
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ COMMANDS: Final = (
     Command("restore", "s", N_("Bring back"), N_("Bring this discarded draft back, or those that are marked")),
     Command("law", "l", N_("Law"), N_("See what law asks of this document"), footer=False),
     Command("history", "h", N_("History"), N_("See what became of this document: who, when, what"), footer=False),
-    Command("repeat", "ctrl+a", N_("Once more"), N_("Write a draft that is a copy of this document"), footer=False),
+    Command("repeat", "ctrl+a", N_("Duplicate"), N_("Write a draft that is a copy of this document"), footer=False),
     Command(
         "convert",
         "c",

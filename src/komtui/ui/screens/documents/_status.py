@@ -10,9 +10,9 @@ from textual.strip import Strip
 from komtui.i18n import _, current
 from komtui.i18n.presentation.states import kinds_word, states_word
 from komtui.services.listing import Query
-from komtui.ui.calm import Still
-from komtui.ui.command import key_name
-from komtui.ui.glyphs import GLYPHS, cells
+from komtui.ui.keys.command import key_name
+from komtui.ui.terminal.calm import Still
+from komtui.ui.terminal.glyphs import GLYPHS, cells
 from komtui.ui.widgets.unadorned import Unadorned
 
 KIND, STATE, VIEW = "f6", "f7", "w"

@@ -20,7 +20,7 @@ from komtui.i18n.presentation.states import kinds_word, states_word
 from komtui.services.listing import Query
 from komtui.services.ports.views import SavedView
 from komtui.services.views import LONGEST, SHIPPED
-from komtui.ui.command import Command, bindings
+from komtui.ui.keys.command import Command, bindings
 from komtui.ui.widgets.text_field import CleanInput
 from komtui.ui.work import work
 

@@ -16,8 +16,8 @@ from komtui.domain.problem import ProblemError
 from komtui.domain.text import visible
 from komtui.i18n import current
 from komtui.i18n.presentation.states import problem_sentence
-from komtui.ui.calm import Still
 from komtui.ui.soon import AGAIN
+from komtui.ui.terminal.calm import Still
 from komtui.ui.work import work
 
 if TYPE_CHECKING:

@@ -15,8 +15,7 @@ from komtui.domain.sales.standing import View
 from komtui.i18n import _, current
 from komtui.services.changes import Subject
 from komtui.services.listing import Query
-from komtui.ui.calm import WIDTHS, CalmScreen, Still, StillColumn, StillRow
-from komtui.ui.command import Command, bindings
+from komtui.ui.keys.command import Command, bindings
 from komtui.ui.screens.documents._acts import Acts
 from komtui.ui.screens.documents._catching_up import renew_search, show_first_steps
 from komtui.ui.screens.documents._commands import COMMANDS, is_possible
@@ -26,6 +25,7 @@ from komtui.ui.screens.documents._status import ListStatus
 from komtui.ui.screens.documents.preview import Preview, Resting, Strip
 from komtui.ui.screens.documents.table import DocumentList, headings
 from komtui.ui.soon import AGAIN
+from komtui.ui.terminal.calm import WIDTHS, CalmScreen, Still, StillColumn, StillRow
 from komtui.ui.widgets.command_bar import CommandBar
 from komtui.ui.widgets.header import HeaderLine
 from komtui.ui.widgets.headings import Headings
@@ -52,7 +52,7 @@ class DocumentsScreen(CalmScreen[None], Still):
     HORIZONTAL_BREAKPOINTS = WIDTHS
     AUTO_FOCUS = "DocumentList"
     takes_barcodes = True
-    """What a scanner sends is opened (see `ui/_scanner.py`)."""
+    """What a scanner sends is opened (see `ui/keys/_scanner.py`)."""
 
     def __init__(self, services: Services) -> None:
         super().__init__()
@@ -293,7 +293,7 @@ class DocumentsScreen(CalmScreen[None], Still):
         self.action_menu()
 
     def edit(self, document_id: int) -> None:
-        """Open a draft in the editor, and go to it afterwards (see `ui/made.py`)."""
+        """Open a draft in the editor, and go to it afterwards (see `ui/acts/made.py`)."""
         self._goes.edit(document_id)
 
     def action_open(self) -> None:

@@ -16,8 +16,8 @@ from komtui.domain.text import visible
 from komtui.i18n import _, current
 from komtui.i18n.presentation.states import delivery_word, reminded_word, state_word
 from komtui.services.listing import DocumentRow, document_id
-from komtui.ui.glyphs import GLYPHS, cells, padded
 from komtui.ui.screens.documents._source import FoundDocuments
+from komtui.ui.terminal.glyphs import GLYPHS, cells, padded
 from komtui.ui.widgets.row_list import RowList
 from komtui.ui.widgets.row_source import RowSource
 

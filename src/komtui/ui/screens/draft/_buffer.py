@@ -7,6 +7,7 @@ from rich.segment import Segment
 from rich.style import Style
 
 from komtui.domain.text import visible
+from komtui.ui.terminal.glyphs import clipped
 
 
 class Buffer:
@@ -62,7 +63,8 @@ class Buffer:
         """Return the cell in exactly `width` cells, with its cursor."""
         reverse = base + Style(reverse=True)
         if self.whole:
-            text = self.text if cell_len(self.text) < width else _end_of(self.text, width)
+            # Nobody types at its end yet: it begins where it is read from.
+            text = clipped(self.text, width)
             gap = " " * max(width - cell_len(text), 0)
             cursor = [Segment(text, reverse)] if text else [Segment(" ", reverse)]
             gap = gap if text else gap[1:]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from komtui.domain.marking import N_
-from komtui.ui.command import Command
+from komtui.ui.keys.command import Command
 
 COMMANDS: Final = (
     Command("issue", "f8", N_("Issue"), N_("Give this draft its number, and mail it in the same act"), priority=True),

@@ -29,8 +29,8 @@ from komtui.i18n.legal import capacity_word
 from komtui.i18n.presentation.attachments import DESCRIPTIONS, attachment_words, description_words
 from komtui.i18n.presentation.document import title
 from komtui.services.sales.referring import earlier_invoices
-from komtui.ui.command import Command
-from komtui.ui.pasted import plain_path
+from komtui.ui.keys.command import Command
+from komtui.ui.keys.pasted import plain_path
 from komtui.ui.screens.draft.sheet import Sheet
 from komtui.ui.widgets.choice_field import ChoiceField
 from komtui.ui.widgets.field_row import Field, FieldRow

@@ -15,11 +15,11 @@ from komtui.domain.sales.document import Kind, Line, LineRole
 from komtui.domain.sales.kind import Deadline
 from komtui.domain.text import visible
 from komtui.i18n import _, current
-from komtui.ui.glyphs import GLYPHS, clipped, padded
 from komtui.ui.screens.draft._buffer import Buffer
 from komtui.ui.screens.draft._cells import CUSTOMER, DETAIL, HEAD, NEW, Place, several
 from komtui.ui.screens.draft._proposing import Offer, as_typed
 from komtui.ui.screens.draft.sheet import Sheet
+from komtui.ui.terminal.glyphs import GLYPHS, clipped, padded
 
 WIDTHS: Final = MappingProxyType({"quantity": 7, "unit": 6, "price": 9, "discount": 6, "tax": 8, "amount": 10})
 """Cells of the columns of figures, one of which parts them."""
@@ -105,8 +105,9 @@ class View:
     def headings(self) -> list[Segment]:
         """Return what stands over the columns."""
         dim = self.base + _DIM
-        with_tax, vat = self.sheet.with_tax, self.sheet.document.currency != "CAD"
-        price = _("incl. tax") if with_tax else _("excl. tax") if vat else _("Price")
+        sheet = self.sheet
+        is_bare = sheet.untaxed or (not sheet.with_tax and sheet.document.currency == "CAD")
+        price = _("Price") if is_bare else _("incl. tax") if sheet.with_tax else _("excl. tax")
         names = {
             "text": _("Article"),
             "quantity": _("Qty"),

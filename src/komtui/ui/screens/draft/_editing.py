@@ -67,7 +67,7 @@ class Editing:
             return
         grid = self.grid
         outcome = sheet.outcome(grid.place, grid.cell, grid.buffer.text) if grid.buffer.changed else sheet.outcome()
-        self._screen.query_one(Totals).show(sheet.document, outcome)
+        self._screen.query_one(Totals).show(sheet.document, outcome, untaxed=sheet.untaxed)
         self.law.judge(sheet.document, outcome)
         self._show_law()
 

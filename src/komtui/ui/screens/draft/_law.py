@@ -10,7 +10,7 @@ from komtui.domain.problem import ProblemError
 from komtui.domain.sales.document import Document
 from komtui.domain.sales.legal.finding import LegalFinding, Severity
 from komtui.i18n import _, current, n_
-from komtui.ui.glyphs import GLYPHS
+from komtui.ui.terminal.glyphs import GLYPHS
 
 if TYPE_CHECKING:
     from komtui.domain.sales.pricing import Outcome

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from komtui.i18n import _
-from komtui.ui.mending import open_setting
+from komtui.ui.acts.mending import open_setting
 from komtui.ui.screens.draft._cells import HEAD
 from komtui.ui.screens.draft._law import cell_of, detail_of
 from komtui.ui.screens.draft._proposing import last_invoices

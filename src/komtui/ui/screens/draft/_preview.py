@@ -12,7 +12,7 @@ from textual.widgets import Static
 
 from komtui.domain.marking import N_
 from komtui.domain.sales.document import Document
-from komtui.ui.command import Command
+from komtui.ui.keys.command import Command
 from komtui.ui.widgets.page import page
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 
 from rich.cells import cell_len
@@ -15,11 +15,12 @@ from textual.strip import Strip
 from komtui.domain.money import ZERO, Money
 from komtui.domain.sales.document import Document
 from komtui.domain.sales.pricing import Outcome
+from komtui.domain.sales.tax import TaxSubtotal
 from komtui.domain.text import visible
 from komtui.i18n import _, current, n_
 from komtui.i18n.presentation.taxes import priced, tax_label
-from komtui.ui.calm import Still
-from komtui.ui.glyphs import clipped
+from komtui.ui.terminal.calm import Still
+from komtui.ui.terminal.glyphs import clipped
 from komtui.ui.widgets.unadorned import Unadorned
 
 HEIGHT = 5
@@ -44,9 +45,9 @@ class Totals(Unadorned, Still):
         self._rows: list[tuple[str, str]] = []
         self._remarks: list[str] = []
 
-    def show(self, document: Document, outcome: Outcome) -> None:
-        """Show what it comes to."""
-        rows = list(_rows(document, outcome))
+    def show(self, document: Document, outcome: Outcome, *, untaxed: bool = False) -> None:
+        """Show what it comes to; where no tax is charged on anything there is one total."""
+        rows = list(_rows(document, outcome, untaxed=untaxed))
         rows = [("", "")] * (HEIGHT - len(rows)) + rows
         self._change(rows, self._remarks)
 
@@ -81,7 +82,7 @@ class Totals(Unadorned, Still):
         return Strip([Segment(remark, dim), Segment(gap, base), Segment(right, style)]).adjust_cell_length(width, base)
 
 
-def _rows(document: Document, outcome: Outcome) -> Iterator[tuple[str, str]]:
+def _rows(document: Document, outcome: Outcome, *, untaxed: bool) -> Iterator[tuple[str, str]]:
     words, (taxes, totals) = current(), outcome
 
     def money(amount: Decimal) -> str:
@@ -92,17 +93,24 @@ def _rows(document: Document, outcome: Outcome) -> Iterator[tuple[str, str]]:
     if off:
         yield _("Discount"), money(-off)
         room -= 1
-    yield priced("Total before tax", document, words), money(totals.net)
-    room -= bool(totals.rounding)
+    if not untaxed:
+        yield priced("Total before tax", document, words), money(totals.net)
+        yield from _taxes(taxes, room - bool(totals.rounding), totals.tax, money)
+    if totals.rounding:
+        yield _("Rounding"), money(totals.rounding)
+    total = totals.payable if totals.prepaid == ZERO else totals.gross + totals.rounding
+    yield _("Total") if untaxed else priced("Total with tax", document, words), money(total)
+
+
+def _taxes(
+    taxes: Sequence[TaxSubtotal], room: int, tax: Decimal, money: Callable[[Decimal], str]
+) -> Iterator[tuple[str, str]]:
+    """Yield the taxes that are due, in so many lines; where there are more, one with their sum."""
     due = [each for each in taxes if each.tax.rate]
     if any(each.taxable for each in taxes):
         # The line that is being begun bears the usual tax, and nothing yet.
         due = [each for each in due if each.taxable]
     if len(due) <= room:
-        yield from ((tax_label(each.tax, words), money(each.amount)) for each in due)
+        yield from ((tax_label(each.tax, current()), money(each.amount)) for each in due)
     else:
-        yield n_("{count} tax", "{count} taxes", len(due)).format(count=len(due)), money(totals.tax)
-    if totals.rounding:
-        yield _("Rounding"), money(totals.rounding)
-    total = totals.payable if totals.prepaid == ZERO else totals.gross + totals.rounding
-    yield priced("Total with tax", document, words), money(total)
+        yield n_("{count} tax", "{count} taxes", len(due)).format(count=len(due)), money(tax)

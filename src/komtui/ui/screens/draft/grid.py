@@ -17,8 +17,7 @@ from textual.strip import Strip
 from komtui.domain.problem import ProblemError
 from komtui.domain.sales.article import Article
 from komtui.i18n import _, current
-from komtui.ui.calm import Still
-from komtui.ui.pasted import joined
+from komtui.ui.keys.pasted import joined
 from komtui.ui.screens.draft._buffer import Buffer
 from komtui.ui.screens.draft._cells import HEAD, LINE, MORE, NEW, Place, has_price, several
 from komtui.ui.screens.draft._choosing import Choosing
@@ -27,6 +26,7 @@ from komtui.ui.screens.draft._drawing import ABOVE, View
 from komtui.ui.screens.draft._proposing import Chosen, Offer
 from komtui.ui.screens.draft.sheet import Sheet
 from komtui.ui.soon import Soon
+from komtui.ui.terminal.calm import Still
 from komtui.ui.widgets.unadorned import Unadorned
 from komtui.ui.work import work
 

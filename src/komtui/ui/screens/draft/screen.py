@@ -16,10 +16,9 @@ from komtui.domain.problem import ProblemError
 from komtui.domain.sales.kind import Kind
 from komtui.i18n import _
 from komtui.i18n.presentation.states import problem_sentence
-from komtui.ui.calm import CalmScreen, Still
-from komtui.ui.command import Command, bindings
-from komtui.ui.issuing import issue
-from komtui.ui.mending import is_legal, refused
+from komtui.ui.acts.issuing import issue
+from komtui.ui.acts.mending import is_legal, refused
+from komtui.ui.keys.command import Command, bindings
 from komtui.ui.screens.draft import questions
 from komtui.ui.screens.draft._commands import COMMANDS
 from komtui.ui.screens.draft._editing import Editing
@@ -29,6 +28,7 @@ from komtui.ui.screens.draft._mending import Mending
 from komtui.ui.screens.draft._totals import Totals
 from komtui.ui.screens.draft.grid import DraftGrid
 from komtui.ui.screens.draft.sheet import Sheet
+from komtui.ui.terminal.calm import CalmScreen, Still
 from komtui.ui.widgets.command_bar import CommandBar
 from komtui.ui.widgets.header import HeaderLine
 from komtui.ui.work import work

@@ -117,6 +117,12 @@ class Sheet:
         return has_tax(lines) if any(line.counts for line in lines) else self.terms.with_tax
 
     @property
+    def untaxed(self) -> bool:
+        """Whether no tax is charged on anything here, as it will be on paper: prices are neither with nor without."""
+        lines = (line for line in self.document.lines if line.counts)
+        return self.terms.untaxed and not any(tax.rate for line in lines for tax in line.taxes)
+
+    @property
     def is_empty(self) -> bool:
         """Whether nothing was entered that would be missed."""
         document = self.document

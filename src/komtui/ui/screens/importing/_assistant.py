@@ -24,10 +24,10 @@ from komtui.domain.tables.table import Because, Column, Table, fingerprint
 from komtui.domain.text import visible
 from komtui.i18n import _, current, n_
 from komtui.i18n.presentation.tables import read_as, resembles, sketch, taken_for, why
-from komtui.ui.calm import CalmScreen
-from komtui.ui.command import Command, bindings
-from komtui.ui.glyphs import GLYPHS, padded
+from komtui.ui.keys.command import Command, bindings
 from komtui.ui.screens.importing._choice import FieldScreen
+from komtui.ui.terminal.calm import CalmScreen
+from komtui.ui.terminal.glyphs import GLYPHS, padded
 from komtui.ui.widgets.command_bar import CommandBar
 from komtui.ui.widgets.header import HeaderLine
 from komtui.ui.widgets.line_form import LineField

@@ -18,7 +18,7 @@ from komtui.domain.search import folded
 from komtui.domain.tables.field import Field
 from komtui.i18n import _, current
 from komtui.i18n.sentences.fields import field_words
-from komtui.ui.command import Command
+from komtui.ui.keys.command import Command
 from komtui.ui.widgets.text_field import CleanInput
 
 

@@ -23,9 +23,9 @@ from komtui.i18n import _, current, n_
 from komtui.i18n.presentation.states import draft_name, problem_sentence
 from komtui.i18n.sentences import OF_PATHS
 from komtui.services.people.files import expanded
-from komtui.ui.command import Command, key_name
-from komtui.ui.glyphs import GLYPHS
+from komtui.ui.keys.command import Command, key_name
 from komtui.ui.screens.importing._assistant import AssistantScreen
+from komtui.ui.terminal.glyphs import GLYPHS
 from komtui.ui.widgets.question import Question
 from komtui.ui.widgets.text_field import PathInput
 from komtui.ui.work import work

@@ -21,8 +21,8 @@ from komtui.domain.sales.lifecycle import is_draft
 from komtui.domain.text import visible
 from komtui.i18n import _, current, n_
 from komtui.i18n.presentation.states import draft_name, problem_sentence
-from komtui.ui.command import Command
-from komtui.ui.mending import is_legal, show_findings
+from komtui.ui.acts.mending import is_legal, show_findings
+from komtui.ui.keys.command import Command
 from komtui.ui.screens.issuing._plan import Plan, Row, looked_at, planned
 from komtui.ui.work import work
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from komtui.services.ports import StoredDocument
     from komtui.services.registry import Services
-    from komtui.ui.mending import Opens
+    from komtui.ui.acts.mending import Opens
 
     Answers = AsyncGenerator[StoredDocument | ProblemError, None]
 

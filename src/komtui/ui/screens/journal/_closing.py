@@ -10,9 +10,8 @@ from komtui.domain.closing import Period, Span
 from komtui.domain.problem import Problem, ProblemError
 from komtui.i18n import _, current
 from komtui.i18n.presentation.closings import closing_rows
-from komtui.i18n.presentation.journal import entry_words
 from komtui.i18n.presentation.states import problem_sentence
-from komtui.ui.glyphs import padded
+from komtui.ui.terminal.glyphs import padded
 from komtui.ui.widgets.question import Question
 from komtui.ui.widgets.reading import ReadingScreen
 
@@ -52,11 +51,19 @@ async def _close(screen: Screen[Any], services: Services, period: Period) -> boo
     words = _(
         "Close {period}? Its sums are signed, and nothing may be issued, paid or taken back with a date up to "
         "{day} any more. This cannot be undone."
-    ).format(period=named, day=current().date(period.last))
+    )
+    if await services.closing.lacking():
+        # Said before what cannot be undone, and not only afterwards.
+        words = _(
+            "Close {period}? Nothing may be issued, paid or taken back with a date up to {day} any more. This cannot be"
+            " undone.\nIts sums would not be signed: no place is open in which the key would last. Open the vault"
+            " first, or let the next closing that is signed cover this one as well."
+        )
+    words = words.format(period=named, day=current().date(period.last))
     if await screen.app.push_screen_wait(Question(words, [("", _("Leave it open")), ("yes", _("Close it"))])) != "yes":
         return False
     entry = await services.closing.close(period)
-    screen.notify(entry_words(entry), markup=False)
+    screen.notify(_("Closed: {period}.").format(period=named), markup=False)
     if not entry.happening.facts["signature"]:
         reason = str(entry.happening.facts["unsigned"])
         screen.notify(

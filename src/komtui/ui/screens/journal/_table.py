@@ -12,7 +12,7 @@ from komtui.domain.text import visible
 from komtui.i18n import _, current
 from komtui.i18n.presentation.journal import about, after, before, entry_words, told
 from komtui.i18n.sentences import setting_name
-from komtui.ui.glyphs import GLYPHS, clipped, padded
+from komtui.ui.terminal.glyphs import GLYPHS, clipped, padded
 from komtui.ui.widgets.row_list import RowList
 from komtui.ui.widgets.row_source import HeldRows
 

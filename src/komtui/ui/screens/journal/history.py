@@ -21,11 +21,11 @@ from komtui.i18n.presentation.document import title
 from komtui.i18n.presentation.journal import fact_lines, told
 from komtui.i18n.presentation.states import problem_sentence
 from komtui.services.changes import Subject
-from komtui.ui.calm import CalmScreen
-from komtui.ui.command import Command, bindings
-from komtui.ui.saving import save
+from komtui.ui.acts.saving import save
+from komtui.ui.keys.command import Command, bindings
 from komtui.ui.screens.journal._table import HistoryList, history_headings, history_source
 from komtui.ui.soon import telling
+from komtui.ui.terminal.calm import CalmScreen
 from komtui.ui.widgets.answers import answers_of, answers_screen
 from komtui.ui.widgets.command_bar import CommandBar
 from komtui.ui.widgets.header import HeaderLine

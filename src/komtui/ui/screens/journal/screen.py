@@ -17,10 +17,10 @@ from komtui.domain.problem import ProblemError
 from komtui.domain.text import visible
 from komtui.i18n import _
 from komtui.i18n.presentation.journal import details, topic_word
-from komtui.ui.calm import CalmScreen
-from komtui.ui.command import Command, bindings
+from komtui.ui.keys.command import Command, bindings
 from komtui.ui.screens.journal._table import JournalList, journal_headings, journal_source
 from komtui.ui.soon import AGAIN, telling
+from komtui.ui.terminal.calm import CalmScreen
 from komtui.ui.widgets.command_bar import CommandBar
 from komtui.ui.widgets.header import HeaderLine
 from komtui.ui.widgets.headings import Headings

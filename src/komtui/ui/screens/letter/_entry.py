@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from komtui.domain.mail.letter import Letter
     from komtui.domain.problem import Problem
     from komtui.domain.sales.consent import Consent
-    from komtui.services.mail.letters import Stamp
+    from komtui.services.mail.writing.composing import Stamp
     from komtui.services.ports import StoredDocument
 
 

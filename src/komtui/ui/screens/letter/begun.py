@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from textual.app import App
 
     from komtui.domain.mail.letter import Letter
-    from komtui.services.mail.unsent import Unsent
+    from komtui.services.mail.writing.unsent import Unsent
     from komtui.services.registry import Services
 
 SETTLED: Final = 0.6

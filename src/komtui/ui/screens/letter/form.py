@@ -17,8 +17,8 @@ from komtui.domain.text import visible
 from komtui.i18n import _, current
 from komtui.i18n.presentation.states import draft_name
 from komtui.services.addresses import ascii_domain, joined, legible, parsed
-from komtui.services.mail import advice
-from komtui.ui.glyphs import GLYPHS
+from komtui.services.mail.account import advice
+from komtui.ui.terminal.glyphs import GLYPHS
 from komtui.ui.widgets.field_row import FieldRow
 from komtui.ui.widgets.text_box import TextBox
 from komtui.ui.widgets.text_field import FixedField, TextField
@@ -184,6 +184,11 @@ class LetterForm(Vertical):
         """Ask when it is to leave, and for files to add."""
         self.rows["leaves"].display = self.rows["file"].display = True
         self.go("leaves")
+
+    def ask_file(self) -> None:
+        """Ask for a file to add."""
+        self.rows["file"].display = True
+        self.go("file")
 
     def go(self, name: str) -> None:
         """Give the focus to a field."""

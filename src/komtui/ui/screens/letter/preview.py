@@ -19,8 +19,8 @@ from komtui.domain.text import visible
 from komtui.i18n import _, current, n_
 from komtui.i18n.presentation.states import draft_name
 from komtui.services.addresses import legible
-from komtui.services.mail.inspecting import Inspected, inspected
-from komtui.ui.command import Command, bindings
+from komtui.services.mail.messages.inspecting import Inspected, inspected, outline
+from komtui.ui.keys.command import Command, bindings
 from komtui.ui.widgets.command_bar import CommandBar
 from komtui.ui.widgets.header import HeaderLine
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from textual.app import App
 
     from komtui.domain.mail.letter import Letter
-    from komtui.services.mail.letters import Stamp
+    from komtui.services.mail.writing.composing import Stamp
     from komtui.services.ports import StoredDocument
     from komtui.services.registry import Services
     from komtui.services.settings.snapshot import Snapshot
@@ -55,7 +55,7 @@ async def preview(
     try:
         composed = await services.letters.composed(first, letter, others=others, settings=settings, wait=wait)
     except ProblemError:
-        message = await services.letters.preview(letter)
+        message = outline(letter)
     else:
         message, stamp = inspected(composed.mime), composed.stamp
     everybody = dict.fromkeys((*letter.recipients, *filter(None, (letter.archive,))))

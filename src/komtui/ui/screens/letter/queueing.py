@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from komtui.domain.problem import ProblemError
 from komtui.domain.sales.consent import Consent
 from komtui.i18n import _
-from komtui.services.mail.consents import LetterConsentError
+from komtui.services.mail.writing.consents import LetterConsentError
 from komtui.ui.screens.letter._entry import Entry
 
 if TYPE_CHECKING:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -18,10 +17,9 @@ from komtui.domain.sales.consent import Consent
 from komtui.domain.text import visible
 from komtui.i18n import _, current
 from komtui.i18n.presentation.states import kind_word
-from komtui.ui.calm import CalmScreen
-from komtui.ui.command import Command, bindings
-from komtui.ui.glyphs import GLYPHS
-from komtui.ui.pasted import plain_path
+from komtui.ui.acts.sendings import Sent, undo_time
+from komtui.ui.keys.command import Command, bindings
+from komtui.ui.keys.pasted import typed_path
 from komtui.ui.screens.letter import _questions as questions
 from komtui.ui.screens.letter._entry import Entry
 from komtui.ui.screens.letter._mending import corrected, not_delivered, undelivered
@@ -30,7 +28,8 @@ from komtui.ui.screens.letter.form import LetterForm
 from komtui.ui.screens.letter.preview import preview
 from komtui.ui.screens.letter.queueing import lacking, look, queue
 from komtui.ui.screens.password.asking import ask_for_vault
-from komtui.ui.sendings import Sent, undo_time
+from komtui.ui.terminal.calm import CalmScreen
+from komtui.ui.terminal.glyphs import GLYPHS
 from komtui.ui.widgets.command_bar import CommandBar
 from komtui.ui.widgets.header import HeaderLine
 from komtui.ui.widgets.question import Question
@@ -245,7 +244,7 @@ class LetterScreen(CalmScreen[bool]):
         if entry is None or not self._form.file:
             return True
         try:
-            entry.letter = await self._services.enclosures.added(self._form.letter(), _path(self._form.file))
+            entry.letter = await self._services.enclosures.added(self._form.letter(), typed_path(self._form.file))
         except ProblemError as error:
             self._form.show_problems([replace(each, field="file") for each in error.problems])
             return False
@@ -375,8 +374,3 @@ class LetterScreen(CalmScreen[bool]):
         if self._begun is not None:
             await self._begun.forget()
         return True
-
-
-def _path(typed: str) -> Path:
-    """Return the path that a person has typed or pasted."""
-    return Path(plain_path(typed)).expanduser()

@@ -14,7 +14,7 @@ from komtui.domain.sales.numbering import name_of
 from komtui.domain.text import visible
 from komtui.i18n import _, current
 from komtui.i18n.presentation.states import draft_name, kind_word, problem_sentence, standing_word, state_word
-from komtui.ui.command import offers
+from komtui.ui.keys.command import offers
 from komtui.ui.widgets.question import Question
 
 if TYPE_CHECKING:
@@ -255,7 +255,13 @@ async def _assign(screen: Screen[Any], services: Services, stored: StoredDocumen
     assigned = await services.marking.assign(stored.id, customer_id)
     if assigned.differs:
         owner = assigned.customer.customer.party.name
-        words = assigned_words(number, assigned.printed, owner, credited=assigned.credited)
+        words = assigned_words(number, assigned.printed, owner)
+        if assigned.credited:
+            remedy = _(
+                "If it was made out to the wrong customer, law wants a credit note (c) and a new invoice: Ctrl+A begins"
+                " one like it."
+            )
+            words = f"{words} {remedy}"
         screen.notify(words, timeout=12, markup=False)
     return True
 

@@ -16,8 +16,8 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from komtui.domain.marking import N_
-from komtui.ui.command import Command, key_name
-from komtui.ui.glyphs import padded
+from komtui.ui.keys.command import Command, key_name
+from komtui.ui.terminal.glyphs import padded
 
 
 class Choice(NamedTuple):

@@ -14,9 +14,9 @@ from komtui.i18n.presentation.deliveries import clock, settling, standing, subje
 from komtui.i18n.presentation.states import delivery_word
 from komtui.services.addresses import legible
 from komtui.services.secrets.waiting import asks_for_password
-from komtui.ui.glyphs import GLYPHS
 from komtui.ui.screens.outbox.words import next_step
 from komtui.ui.screens.password.asking import KEY as PASSWORD_KEY
+from komtui.ui.terminal.glyphs import GLYPHS
 
 
 def details(delivery: Delivery, history: Sequence[Event], by: Delivery | None = None) -> Content:

@@ -6,7 +6,7 @@ from rich.cells import cell_len
 
 from komtui.domain.mail.quota import Usage
 from komtui.i18n.presentation import quota
-from komtui.ui.glyphs import clipped
+from komtui.ui.terminal.glyphs import clipped
 
 
 def gauge(usage: Usage, width: int) -> str:

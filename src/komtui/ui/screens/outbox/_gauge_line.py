@@ -10,8 +10,8 @@ from komtui.domain.mail.quota import Usage
 from komtui.domain.problem import Problem
 from komtui.i18n import current
 from komtui.i18n.presentation.quota import warning
-from komtui.ui.glyphs import GLYPHS
 from komtui.ui.screens.outbox._gauge import gauge
+from komtui.ui.terminal.glyphs import GLYPHS
 
 
 class GaugeLine(Static):

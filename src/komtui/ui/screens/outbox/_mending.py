@@ -12,8 +12,8 @@ from komtui.domain.text import visible
 from komtui.i18n import _, current
 from komtui.i18n.presentation.deliveries import name
 from komtui.services.addresses import legible
+from komtui.ui.acts.sendings import Sent, undo_time
 from komtui.ui.screens.outbox._acts import Acts
-from komtui.ui.sendings import Sent, undo_time
 
 if TYPE_CHECKING:
     from textual.screen import Screen

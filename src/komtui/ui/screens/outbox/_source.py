@@ -12,7 +12,7 @@ from komtui.domain.problem import ProblemError
 from komtui.services.listing import Page
 
 if TYPE_CHECKING:
-    from komtui.services.mail.outbox import OutboxService
+    from komtui.services.mail.sending.outbox import OutboxService
 
 T = TypeVar("T")
 

@@ -13,8 +13,8 @@ from komtui.domain.text import visible
 from komtui.i18n import _, current
 from komtui.i18n.presentation.deliveries import short_standing, stamp, subject
 from komtui.i18n.presentation.states import delivery_word
-from komtui.ui.glyphs import GLYPHS, padded
 from komtui.ui.screens.outbox._source import FoundDeliveries
+from komtui.ui.terminal.glyphs import GLYPHS, padded
 from komtui.ui.widgets.row_list import RowList
 
 _TIME, _NUMBER, _STATE = 11, 13, 10

@@ -20,9 +20,8 @@ from komtui.domain.marking import N_
 from komtui.domain.problem import ProblemError
 from komtui.i18n import _
 from komtui.services.changes import Subject
-from komtui.services.mail.repairing import is_mendable
-from komtui.ui.calm import WIDTHS, CalmScreen, Still, StillColumn, StillRow
-from komtui.ui.command import Command, bindings
+from komtui.services.mail.sending.repairing import is_mendable
+from komtui.ui.keys.command import Command, bindings
 from komtui.ui.screens.outbox._acts import POSSIBLE, Acts, fits
 from komtui.ui.screens.outbox._details import details, held_up
 from komtui.ui.screens.outbox._gauge_line import GaugeLine
@@ -31,6 +30,7 @@ from komtui.ui.screens.outbox._mending import Mending
 from komtui.ui.screens.outbox._source import FoundDeliveries
 from komtui.ui.screens.outbox._table import DeliveryList, headings
 from komtui.ui.soon import AGAIN, telling
+from komtui.ui.terminal.calm import WIDTHS, CalmScreen, Still, StillColumn, StillRow
 from komtui.ui.widgets.address_form import AddressForm
 from komtui.ui.widgets.command_bar import CommandBar
 from komtui.ui.widgets.header import HeaderLine
@@ -163,9 +163,7 @@ class OutboxScreen(CalmScreen[None], Still):
         """Show what the account of the letter under the cursor has sent; without a letter, the company's."""
         delivery = self._list.current
         scope = delivery.scope if delivery is not None else "company"
-        from komtui.services.listing import today
-
-        announced = await self._services.accounts.deadlines(today(), scope)
+        announced = await self._services.accounts.deadlines(self._services.payments.today(), scope)
         self.query_one(GaugeLine).show(await self._services.quotas.usage(scope), announced)
 
     @on(RowList.Highlighted)

@@ -17,8 +17,8 @@ from textual.widgets.option_list import Option
 from komtui.domain.marking import N_
 from komtui.domain.search import folded
 from komtui.i18n import _
-from komtui.ui.command import Command, Offer, offers
-from komtui.ui.glyphs import padded
+from komtui.ui.keys.command import Command, Offer, offers
+from komtui.ui.terminal.glyphs import padded
 from komtui.ui.widgets.text_field import CleanInput
 
 

@@ -24,8 +24,8 @@ from komtui.i18n import _, current, n_
 from komtui.services.ports import Step
 from komtui.services.secrets.rotation import Refused
 from komtui.services.secrets.waiting import PASSWORD, REFUSALS
-from komtui.ui.glyphs import GLYPHS
 from komtui.ui.screens.vault.place import opened
+from komtui.ui.terminal.glyphs import GLYPHS
 from komtui.ui.widgets.field_row import FieldRow
 from komtui.ui.widgets.finding import finding_lines
 from komtui.ui.widgets.step_list import StepList

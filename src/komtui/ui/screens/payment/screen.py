@@ -21,7 +21,7 @@ from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.text import visible
 from komtui.i18n import _, current, n_
 from komtui.i18n.presentation.payment import method_word
-from komtui.ui.command import Command
+from komtui.ui.keys.command import Command
 from komtui.ui.widgets.choice_field import ChoiceField
 from komtui.ui.widgets.field_row import FieldRow
 from komtui.ui.widgets.line_form import LineField, LineForm
@@ -62,7 +62,8 @@ class PaymentScreen(ModalScreen[bool]):
         words = current()
         total = sum((each.amount for each in self._dues), ZERO)
         with LineForm():
-            yield Static(self._title(words.money(Money(total, self._currency))), markup=False, classes="words")
+            said = words.money(Money(abs(total), self._currency))
+            yield Static(self._title(said, gives=total < 0), markup=False, classes="words")
             amount = LineField(words.amount(total, self._currency).replace("\u2212", "-"))
             yield FieldRow(_("Amount"), amount, note=self._currency, hint=_("A part of it is enough; not more."))
             choices = [(each, method_word(each, words)) for each in self._methods]
@@ -73,14 +74,19 @@ class PaymentScreen(ModalScreen[bool]):
             keys = _("Enter goes on and enters the payment at the end, Ctrl+S at once, Esc gives up.")
             yield Static(keys, markup=False, classes="keys")
 
-    def _title(self, total: str) -> str:
+    def _title(self, total: str, *, gives: bool) -> str:
+        """Return what the form is about; `gives` where the money goes to the customer."""
         if len(self._dues) > 1:
             count = len(self._dues)
-            words = n_("{count} document, {total} due.", "{count} documents, {total} due.", count)
+            if gives:
+                words = n_("{count} document, {total} to give back.", "{count} documents, {total} to give back.", count)
+            else:
+                words = n_("{count} document, {total} due.", "{count} documents, {total} due.", count)
             return words.format(count=count, total=total)
         document = self._dues[0].document
         names = {"number": visible(document.number), "customer": visible(document.buyer.name), "total": total}
-        return _("{number} · {customer} · {total} due").format(**names)
+        words = _("{number} · {customer} · {total} to give back") if gives else _("{number} · {customer} · {total} due")
+        return words.format(**names)
 
     def on_mount(self) -> None:
         """Select the amount, so that another one takes its place at once."""

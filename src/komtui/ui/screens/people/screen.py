@@ -17,11 +17,11 @@ from komtui.domain.problem import ProblemError
 from komtui.domain.text import visible
 from komtui.i18n import _, current
 from komtui.i18n.presentation.roles import role_word
-from komtui.ui.calm import CalmScreen
-from komtui.ui.command import Command, bindings
-from komtui.ui.glyphs import GLYPHS, padded
+from komtui.ui.keys.command import Command, bindings
 from komtui.ui.screens.people._form import Entered, PersonScreen
 from komtui.ui.soon import AGAIN, telling
+from komtui.ui.terminal.calm import CalmScreen
+from komtui.ui.terminal.glyphs import GLYPHS, padded
 from komtui.ui.widgets.command_bar import CommandBar
 from komtui.ui.widgets.header import HeaderLine
 from komtui.ui.widgets.question import Question

@@ -17,10 +17,10 @@ from komtui.i18n import _
 from komtui.i18n.presentation.states import problem_sentence
 from komtui.services.ports import StoredDocument
 from komtui.services.ports.pages import Picture, View
-from komtui.ui import pictures
 from komtui.ui._upstream import paint
-from komtui.ui.calm import CalmScreen
-from komtui.ui.command import Command, bindings
+from komtui.ui.keys.command import Command, bindings
+from komtui.ui.terminal import pictures
+from komtui.ui.terminal.calm import CalmScreen
 from komtui.ui.widgets.command_bar import CommandBar
 from komtui.ui.widgets.header import HeaderLine
 from komtui.ui.widgets.page import page

@@ -24,8 +24,8 @@ from komtui.i18n.presentation.states import draft_name, problem_sentence
 from komtui.services.ports import StoredDocument
 from komtui.services.reach import TakenError
 from komtui.services.sales.printing import ROLL, Choices, Printed
-from komtui.ui.command import Command, bindings
-from komtui.ui.saving import handed_over
+from komtui.ui.acts.saving import handed_over
+from komtui.ui.keys.command import Command, bindings
 from komtui.ui.widgets.choice_field import ChoiceField
 from komtui.ui.widgets.text_field import PathInput
 from komtui.ui.work import work

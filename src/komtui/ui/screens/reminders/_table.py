@@ -14,8 +14,8 @@ from komtui.domain.text import visible
 from komtui.i18n import _, current
 from komtui.i18n.presentation.reminders import next_word, sent_word, step_head, why_word
 from komtui.services.addresses import legible
-from komtui.services.mail.reminder_run import Entry, Group, Run
-from komtui.ui.glyphs import GLYPHS, padded
+from komtui.services.mail.reminding.reminder_run import Entry, Group, Run
+from komtui.ui.terminal.glyphs import GLYPHS, padded
 from komtui.ui.widgets.grouped_list import GroupedList, Heading
 
 _DOCUMENTS, _LATE, _AMOUNT = 4, 6, 14

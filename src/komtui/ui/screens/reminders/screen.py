@@ -22,12 +22,14 @@ from komtui.i18n import _, current, n_
 from komtui.i18n.presentation.reminders import sent_word
 from komtui.i18n.presentation.states import problem_sentence
 from komtui.services.addresses import normalized
-from komtui.services.mail.reminder_letter import Written
-from komtui.services.mail.reminder_run import Group, Run, Wish
-from komtui.ui.calm import CalmScreen
-from komtui.ui.command import Command, bindings
+from komtui.services.mail.messages.inspecting import outline
+from komtui.services.mail.reminding.reminder_letter import Written
+from komtui.services.mail.reminding.reminder_run import Group, Run, Wish
+from komtui.ui.acts.sendings import Sent, undo_time
+from komtui.ui.keys.command import Command, bindings
 from komtui.ui.screens.reminders._table import Kept, RunList, headings, left
-from komtui.ui.sendings import Sent, undo_time
+from komtui.ui.terminal.calm import CalmScreen
+from komtui.ui.terminal.glyphs import GLYPHS
 from komtui.ui.widgets.command_bar import CommandBar
 from komtui.ui.widgets.header import HeaderLine
 from komtui.ui.widgets.headings import Headings
@@ -73,6 +75,7 @@ class RemindersScreen(CalmScreen[None]):
         """Lay the screen out."""
         yield HeaderLine(_("Reminders"))
         yield Static(id="sums", markup=False)
+        yield Static(id="notice", markup=False)
         yield Headings(headings)
         yield RunList()
         yield Static(id="about", markup=False)
@@ -101,6 +104,18 @@ class RemindersScreen(CalmScreen[None]):
         run = replace(run, groups=tuple(map(self._addressed, run.groups)))
         self._list.show_run(run)
         self._tell()
+        await self._announce(run)
+
+    async def _announce(self, run: Run) -> None:
+        """Say what the providers have announced of the accounts that the letters leave by."""
+        stores = {one.candidate.store for each in run.groups for one in each.entries}
+        said = dict[str, None]()
+        for store in sorted(stores):
+            for each in await self._services.accounts.deadlines(run.today, store):
+                said[f"{GLYPHS.warning} {problem_sentence(each)}"] = None
+        notice = self.query_one("#notice", Static)
+        notice.update("\n".join(said))
+        notice.set_class(bool(said), "-said")
 
     def _addressed(self, group: Group) -> Group:
         """Return a letter with the address that somebody has entered here, where it has none."""
@@ -180,12 +195,11 @@ class RemindersScreen(CalmScreen[None]):
                 await self._mend(row)
                 return
             written = await self._services.reminders.write(row)
-            message = await self._services.letters.preview(written.letter)
         except ProblemError as error:
             self._say(error)
             await self._look_again()
             return
-        await self.app.push_screen_wait(_letter(message, _remarks(written)))
+        await self.app.push_screen_wait(_letter(outline(written.letter), _remarks(written)))
 
     async def _mend(self, row: Group) -> None:
         """Ask for the missing address, for this letter, and to be kept with the customer where a person says so."""

@@ -24,8 +24,6 @@ from komtui.i18n import _, current, decided_by, n_, use
 from komtui.i18n.choice import interface_language
 from komtui.services.settings.settings import SettingsService
 from komtui.ui._upstream import paint_now
-from komtui.ui.calm import Still
-from komtui.ui.glyphs import padded
 from komtui.ui.screens.settings import texts
 from komtui.ui.screens.settings._speaker import Speaker
 from komtui.ui.screens.settings._test_panel import TestPanel
@@ -45,6 +43,8 @@ from komtui.ui.screens.settings.items import (
 )
 from komtui.ui.screens.settings.menu import SectionMenu
 from komtui.ui.screens.settings.views import Facts, view
+from komtui.ui.terminal.calm import Still
+from komtui.ui.terminal.glyphs import padded
 from komtui.ui.widgets.command_bar import CommandBar
 from komtui.ui.widgets.header import HeaderLine
 from komtui.ui.widgets.search_box import SearchBox

@@ -6,7 +6,7 @@ import asyncio
 from contextlib import aclosing
 
 from komtui.domain.problem import ProblemError
-from komtui.services.mail.discovery import Answer
+from komtui.services.mail.account.discovery import Answer
 from komtui.ui.screens.settings._board import Board
 from komtui.ui.screens.settings._needs import FindingNeeds
 from komtui.ui.screens.settings.guide import Offer

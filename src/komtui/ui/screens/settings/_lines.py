@@ -12,7 +12,6 @@ from textual.strip import Strip
 
 from komtui.domain.settings.catalogue import BY_KEY
 from komtui.i18n import _
-from komtui.ui.glyphs import GLYPHS, PLAIN
 from komtui.ui.screens.settings.draft import Draft
 from komtui.ui.screens.settings.editors import TextEditor
 from komtui.ui.screens.settings.items import Field, Heading, Item, Link, Tabs, Words
@@ -30,6 +29,7 @@ from komtui.ui.screens.settings.paint import (
     wrapped,
 )
 from komtui.ui.screens.settings.painted import Styles
+from komtui.ui.terminal.glyphs import GLYPHS, PLAIN
 from komtui.ui.widgets.unadorned import line_of
 
 BOX = 8

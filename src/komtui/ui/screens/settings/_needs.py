@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Protocol
 from komtui.ui.screens.vault.needs import VaultNeeds
 
 if TYPE_CHECKING:
-    from komtui.services.mail.accounts import AccountService
-    from komtui.services.mail.connection import ConnectionTest
-    from komtui.services.mail.deliverability import DeliverabilityService
-    from komtui.services.mail.delivery import DeliveryWorker
-    from komtui.services.mail.discovery import DiscoveryService
+    from komtui.services.mail.account.accounts import AccountService
+    from komtui.services.mail.account.discovery import DiscoveryService
+    from komtui.services.mail.account.sign_in import SignInService
+    from komtui.services.mail.account.tokens import TokenService
     from komtui.services.mail.notices import NoticeService
-    from komtui.services.mail.outbox import OutboxService
-    from komtui.services.mail.sign_in import SignInService
-    from komtui.services.mail.tokens import TokenService
+    from komtui.services.mail.sending.delivery import DeliveryWorker
+    from komtui.services.mail.sending.outbox import OutboxService
+    from komtui.services.mail.trial.connection import ConnectionTest
+    from komtui.services.mail.trial.deliverability import DeliverabilityService
     from komtui.services.people.files import FileService
     from komtui.services.ports import DocumentIndex
     from komtui.services.sales.documents import DocumentService

@@ -17,11 +17,11 @@ from komtui.domain.text import file_name, visible
 from komtui.i18n import _, localizer
 from komtui.services.people.files import expanded
 from komtui.services.ports.pages import View
-from komtui.ui import pictures
 from komtui.ui.screens.settings._board import Board
 from komtui.ui.screens.settings._needs import PreviewNeeds
 from komtui.ui.screens.settings.draft import Draft
 from komtui.ui.screens.settings.words import is_text
+from komtui.ui.terminal import pictures
 from komtui.ui.widgets.reading import ReadingScreen
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ async def _letter(needs: PreviewNeeds, draft: Draft, key: str) -> ReadingScreen:
     if stored is None:
         nothing = Content(_("There is no document of this kind yet, so there is nothing to show the text on."))
         return ReadingScreen(_("Preview"), nothing, _("Esc closes."), agrees=False)
-    from komtui.services.mail import several, templates
+    from komtui.services.mail.words import several, templates
 
     settings = await needs.settings.over(draft.changes({"texts"})).snapshot()
     words, document = localizer(language), stored.document

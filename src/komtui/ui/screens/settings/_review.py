@@ -7,10 +7,10 @@ from textual.content import Content
 from komtui.domain.settings.catalogue import BY_KEY, SECTION_BY_KEY, Setting, SettingKind
 from komtui.domain.text import visible
 from komtui.i18n import _
-from komtui.ui.glyphs import GLYPHS, clipped
 from komtui.ui.screens.settings.draft import Draft
 from komtui.ui.screens.settings.views import store_words
 from komtui.ui.screens.settings.words import as_spoken
+from komtui.ui.terminal.glyphs import GLYPHS, clipped
 from komtui.ui.widgets.reading import ReadingScreen
 
 _LONGEST = 60

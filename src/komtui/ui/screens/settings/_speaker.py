@@ -12,7 +12,7 @@ from komtui.domain.settings.catalogue.documents import PATTERNS, STARTS
 from komtui.domain.text import visible
 from komtui.i18n import _, current, decided_by
 from komtui.services.listing import today
-from komtui.ui.command import key_name
+from komtui.ui.keys.command import key_name
 from komtui.ui.screens.settings import texts
 from komtui.ui.screens.settings.draft import Draft
 from komtui.ui.screens.settings.guide import ACCOUNT, Guide

@@ -18,14 +18,14 @@ from komtui.domain.problem import Problem
 from komtui.domain.text import visible
 from komtui.i18n import _, current
 from komtui.services.ports import Step
-from komtui.ui.glyphs import GLYPHS, padded
+from komtui.ui.terminal.glyphs import GLYPHS, padded
 from komtui.ui.widgets.finding import certificate_line, finding_lines
 from komtui.ui.widgets.step_list import duration, step_line
 
 if TYPE_CHECKING:
-    from komtui.services.mail.deliverability import Line
-    from komtui.services.mail.received import Received
-    from komtui.services.mail.zones import Additions
+    from komtui.services.mail.trial.deliverability import Line
+    from komtui.services.mail.trial.received import Received
+    from komtui.services.mail.trial.zones import Additions
 
 
 class TestPanel(VerticalScroll, can_focus=True):

@@ -126,7 +126,7 @@ class Trial:
 
     async def judge(self) -> None:
         """Show what receivers see of the sender's domain."""
-        from komtui.services.mail.zones import additions
+        from komtui.services.mail.trial.zones import additions
 
         kind = self._board.draft.value("mail.method")
         own, host = self._board.draft.value(f"{kind}.address"), self._board.draft.value(f"{kind}.host")

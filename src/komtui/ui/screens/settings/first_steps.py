@@ -10,7 +10,7 @@ from textual.content import Content
 from komtui.domain.problem import ProblemError
 from komtui.i18n import _
 from komtui.services.listing import Query
-from komtui.ui.glyphs import GLYPHS
+from komtui.ui.terminal.glyphs import GLYPHS
 
 if TYPE_CHECKING:
     from komtui.services.registry import Services

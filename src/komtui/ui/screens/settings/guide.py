@@ -13,11 +13,11 @@ from komtui.domain.problem import Problem
 from komtui.domain.settings.catalogue import Origin
 from komtui.domain.text import visible
 from komtui.i18n import _, current
-from komtui.services.mail.advice import VALUES, advice
-from komtui.services.mail.discovery import Answer, DiscoveryService, Proposal
-from komtui.services.mail.discovery import Origin as Source
-from komtui.services.mail.following import ACCOUNT as CAME
-from komtui.services.mail.following import USER, came_with, moved, same_domain
+from komtui.services.mail.account.advice import VALUES, advice
+from komtui.services.mail.account.discovery import Answer, DiscoveryService, Proposal
+from komtui.services.mail.account.discovery import Origin as Source
+from komtui.services.mail.account.following import ACCOUNT as CAME
+from komtui.services.mail.account.following import USER, came_with, moved, same_domain
 from komtui.services.settings import registrations
 from komtui.ui.screens.settings.draft import Draft
 from komtui.ui.screens.settings.paint import Remark

@@ -14,8 +14,8 @@ from textual.strip import Strip
 
 from komtui.domain.settings.catalogue import Section
 from komtui.i18n import _
-from komtui.ui.glyphs import GLYPHS, padded
 from komtui.ui.screens.settings.painted import Painted, Styles
+from komtui.ui.terminal.glyphs import GLYPHS, padded
 
 
 class SectionMenu(Painted, can_focus=True):

@@ -13,12 +13,12 @@ from rich.style import Style
 from komtui.domain.settings.catalogue import SettingKind
 from komtui.domain.text import visible
 from komtui.i18n import _
-from komtui.ui.glyphs import GLYPHS, clipped, padded
 from komtui.ui.screens.settings.draft import Shown
 from komtui.ui.screens.settings.items import Tabs
 from komtui.ui.screens.settings.marks import spans
 from komtui.ui.screens.settings.painted import Styles
 from komtui.ui.screens.settings.words import as_spoken, origin_words
+from komtui.ui.terminal.glyphs import GLYPHS, clipped, padded
 
 INDENT = 3
 """Cells before what is said below a field."""

@@ -8,7 +8,7 @@ from rich.style import Style
 from textual.color import Color
 from textual.strip import Strip
 
-from komtui.ui.calm import Still
+from komtui.ui.terminal.calm import Still
 from komtui.ui.widgets.unadorned import Differing
 
 Styles = Mapping[str, Style]

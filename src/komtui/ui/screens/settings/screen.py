@@ -9,8 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from komtui.i18n import _
-from komtui.ui.calm import CalmScreen, Still, StillRow
-from komtui.ui.command import Command, bindings
+from komtui.ui.keys.command import Command, bindings
 from komtui.ui.screens.settings._board import Board
 from komtui.ui.screens.settings._commands import COMMANDS
 from komtui.ui.screens.settings._finding import Finding
@@ -26,6 +25,7 @@ from komtui.ui.screens.settings.guide import ADDRESSES
 from komtui.ui.screens.settings.items import menu_section
 from komtui.ui.screens.settings.menu import SectionMenu
 from komtui.ui.screens.settings.words import is_previewed
+from komtui.ui.terminal.calm import CalmScreen, Still, StillRow
 from komtui.ui.widgets.header import HeaderLine
 from komtui.ui.widgets.search_box import SearchBox
 from komtui.ui.work import work

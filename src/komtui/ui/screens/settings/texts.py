@@ -21,7 +21,7 @@ def built_in(key: str) -> str:
         return ""
     from komtui.domain.mail.reminder import step_of
     from komtui.i18n.presentation import reminders
-    from komtui.services.mail import several, templates
+    from komtui.services.mail.words import several, templates
 
     _texts, kind, part, language = key.split(".")
     kind, words = kind.replace("_", "-"), localizer(language)

@@ -15,11 +15,11 @@ from komtui.domain.settings.catalogue import BY_KEY, Origin
 from komtui.domain.text import visible
 from komtui.i18n import _, current
 from komtui.services.listing import today
-from komtui.services.mail.discovery import Origin as Source
-from komtui.services.mail.discovery import Proposal
-from komtui.services.mail.following import ACCOUNT, USER, came_with, moved, same_domain
+from komtui.services.mail.account.discovery import Origin as Source
+from komtui.services.mail.account.discovery import Proposal
+from komtui.services.mail.account.following import ACCOUNT, USER, came_with, moved, same_domain
 from komtui.services.settings.snapshot import Effective
-from komtui.ui.command import key_name
+from komtui.ui.keys.command import key_name
 from komtui.ui.screens.setup.fields import SettingRow
 from komtui.ui.screens.setup.settings_page import SettingsPage
 from komtui.ui.screens.vault.place import opened

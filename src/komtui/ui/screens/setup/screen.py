@@ -16,7 +16,7 @@ from textual.widgets import Static
 from komtui.domain.marking import N_
 from komtui.domain.problem import Problem, ProblemError
 from komtui.i18n import _, current, use
-from komtui.ui.command import Command, bindings
+from komtui.ui.keys.command import Command, bindings
 from komtui.ui.screens.setup import _account_page, language_page
 from komtui.ui.screens.setup._account_page import AccountPage
 from komtui.ui.screens.setup._company_page import company_keys

@@ -11,7 +11,7 @@ from textual.widgets import Static
 
 from komtui.domain.problem import Problem, ProblemError
 from komtui.i18n import _, current
-from komtui.services.mail.advice import VALUES, advice
+from komtui.services.mail.account.advice import VALUES, advice
 from komtui.services.settings import registrations
 from komtui.services.settings.registrations import COUNTRY, doubts, unsupported
 from komtui.services.settings.snapshot import Effective

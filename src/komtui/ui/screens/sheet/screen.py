@@ -15,13 +15,13 @@ from textual.widgets import Static
 from komtui.domain.marking import N_
 from komtui.domain.problem import ProblemError
 from komtui.domain.sales.sheet import Sheet
-from komtui.domain.text import visible
+from komtui.domain.text import file_name, visible
 from komtui.i18n import _, current
 from komtui.i18n.presentation.sheet import sections
 from komtui.i18n.presentation.states import problem_sentence
-from komtui.ui.command import Command
-from komtui.ui.glyphs import padded
-from komtui.ui.saving import save
+from komtui.ui.acts.saving import save
+from komtui.ui.keys.command import Command
+from komtui.ui.terminal.glyphs import padded
 from komtui.ui.work import work
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ class SheetScreen(ModalScreen[None]):
     commands: ClassVar[tuple[Command, ...]] = (
         Command("day", "left,right", N_("Other days"), N_("See the day before, or the day after")),
         Command("print", "p", N_("Save as PDF"), N_("Save the sheet of this day as a PDF")),
+        Command("export", "X", N_("Save as CSV"), N_("Save the sales and payments of this day as a CSV file")),
         Command("back", "escape", N_("Back"), N_("Go back")),
     )
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -53,6 +54,7 @@ class SheetScreen(ModalScreen[None]):
         Binding("left", "day(-1)", show=False, priority=True),
         Binding("right", "day(1)", show=False, priority=True),
         Binding("p", "print", show=False, priority=True),
+        Binding("X", "export", show=False, priority=True),
         Binding("up", "move(-1)", show=False, priority=True),
         Binding("down", "move(1)", show=False, priority=True),
         Binding("pageup", "move(-12)", show=False, priority=True),
@@ -71,7 +73,7 @@ class SheetScreen(ModalScreen[None]):
             with VerticalScroll():
                 yield Static(id="sums", markup=False)
             yield Static(
-                _("← → other days, p saves a PDF, Esc goes back. komtui sheet has stores and writes CSV."),
+                _("← → other days, p saves a PDF, X a CSV file, Esc goes back. Ctrl+L, the journal, closes days."),
                 id="keys",
                 markup=False,
             )
@@ -99,6 +101,17 @@ class SheetScreen(ModalScreen[None]):
             name, content, boxes = await self._services.sheet_pages.pdf(self._day, current().language)
             # One of the same day is written over: it says of the same day what is true now.
             await save(self, self._services.files, name, content, boxes)
+        except ProblemError as error:
+            self.notify("\n".join(map(problem_sentence, error.problems)), severity="error", markup=False)
+
+    @work(group="print", exclusive=True, description="saves the sales and payments of the day", leads=True)
+    async def action_export(self) -> None:
+        """Save what the sums are made of as CSV, where files are saved, and say where."""
+        out = bytearray()
+        try:
+            await self._services.sheets.table(out.extend, self._day, self._day)
+            name = file_name(f"{_('Sheet of the day')} {self._day.isoformat()}", "csv")
+            await save(self, self._services.files, name, bytes(out))
         except ProblemError as error:
             self.notify("\n".join(map(problem_sentence, error.problems)), severity="error", markup=False)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from komtui.domain.marking import N_
-from komtui.ui.command import Command
+from komtui.ui.keys.command import Command
 
 COMMANDS: Final = (
     Command("again", "enter", N_("Begin again"), N_("Begin the sign-in again")),

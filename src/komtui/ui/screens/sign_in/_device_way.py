@@ -9,7 +9,7 @@ from komtui.ui.screens.sign_in.needs import Asked
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from komtui.services.mail.sign_in import DeviceAttempt, SignInService
+    from komtui.services.mail.account.sign_in import DeviceAttempt, SignInService
 
 
 class ShowsCode(Protocol):

@@ -16,9 +16,9 @@ from komtui.domain.problem import ProblemError
 from komtui.domain.text import visible
 from komtui.i18n import _, current
 from komtui.services.ports import Step
-from komtui.ui.command import key_name
-from komtui.ui.glyphs import GLYPHS
+from komtui.ui.keys.command import key_name
 from komtui.ui.screens.sign_in.finding import Choice, found
+from komtui.ui.terminal.glyphs import GLYPHS
 from komtui.ui.widgets.step_list import StepList
 
 

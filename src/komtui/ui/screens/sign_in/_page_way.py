@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Protocol
 
 from komtui.domain.problem import Problem, ProblemError
 from komtui.i18n import _, current
-from komtui.ui.command import key_name
-from komtui.ui.glyphs import GLYPHS
+from komtui.ui.keys.command import key_name
 from komtui.ui.screens.sign_in.needs import Asked
+from komtui.ui.terminal.glyphs import GLYPHS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from komtui.services.mail.sign_in import Attempt, SignInService
+    from komtui.services.mail.account.sign_in import Attempt, SignInService
 
 
 class ShowsPage(Protocol):

@@ -10,7 +10,7 @@ from textual.widgets import Static
 
 from komtui.domain.text import visible
 from komtui.i18n import _
-from komtui.ui.command import key_name
+from komtui.ui.keys.command import key_name
 from komtui.ui.widgets.qr import SEXTANTS, Drawing, Size, coarse, qr, why_not
 
 _BESIDE = 26

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Protocol
 from komtui.domain.mail.authorization import Provider
 
 if TYPE_CHECKING:
-    from komtui.services.mail.accounts import AccountService
-    from komtui.services.mail.connection import ConnectionTest
-    from komtui.services.mail.delivery import DeliveryWorker
-    from komtui.services.mail.sign_in import SignInService
+    from komtui.services.mail.account.accounts import AccountService
+    from komtui.services.mail.account.sign_in import SignInService
+    from komtui.services.mail.sending.delivery import DeliveryWorker
+    from komtui.services.mail.trial.connection import ConnectionTest
     from komtui.services.secrets.vault import VaultService
     from komtui.services.settings.settings import SettingsService
 

@@ -16,7 +16,7 @@ from komtui.domain.mail.authorization import Grant, Provider
 from komtui.domain.problem import ProblemError
 from komtui.domain.text import visible
 from komtui.i18n import _
-from komtui.ui.command import Command, bindings
+from komtui.ui.keys.command import Command, bindings
 from komtui.ui.screens.sign_in import finding
 from komtui.ui.screens.sign_in._commands import COMMANDS
 from komtui.ui.screens.sign_in._device_way import DeviceWay

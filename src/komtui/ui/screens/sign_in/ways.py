@@ -16,7 +16,7 @@ from textual.widgets import Static
 from komtui.domain.mail.redirect import LIMIT
 from komtui.domain.text import visible
 from komtui.i18n import _
-from komtui.ui.glyphs import GLYPHS
+from komtui.ui.terminal.glyphs import GLYPHS
 from komtui.ui.widgets.big_letters import big
 from komtui.ui.widgets.field_row import FieldRow
 from komtui.ui.widgets.line_form import LineField

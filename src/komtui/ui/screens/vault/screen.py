@@ -15,7 +15,7 @@ from textual.widgets import Input, Static
 from komtui.domain.marking import N_
 from komtui.domain.problem import ProblemError
 from komtui.i18n import _, current
-from komtui.ui.command import Command
+from komtui.ui.keys.command import Command
 from komtui.ui.widgets.field_row import FieldRow
 from komtui.ui.widgets.line_form import LineField
 from komtui.ui.work import work

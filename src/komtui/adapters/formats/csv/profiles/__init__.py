@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from komtui.adapters.formats.csv.profiles import _books as books
+from komtui.adapters.formats.csv.profiles import _markets as markets
 from komtui.adapters.formats.csv.profiles import _programs as programs
 from komtui.adapters.formats.csv.profiles import _tills as tills
 from komtui.domain.tables.field import Field
@@ -116,6 +117,20 @@ PROFILES: tuple[Profile, ...] = (
     *(
         Profile("Dolibarr", books.DOLIBARR, signature, values=books.DOLIBARR_VALUES)
         for signature in books.DOLIBARR_SIGNATURES
+    ),
+    Profile(
+        "PayPal",
+        markets.PAYPAL,
+        frozenset({"Gross", "Transaction ID", "From Email Address", "Balance Impact"}),
+        values=markets.PAYPAL_VALUES,
+        instead={Field.DESCRIPTION: Field.NUMBER, Field.CUSTOMER: Field.EMAIL},
+    ),
+    Profile("Etsy", markets.ETSY, frozenset({"Sale Date", "Item Name", "Order Shipping", "Listing ID"})),
+    Profile(
+        "Magento",
+        markets.MAGENTO,
+        frozenset({"Invoice", "Bill-to Name", "Grand Total (Purchased)", "Subtotal"}),
+        instead={Field.DESCRIPTION: Field.NUMBER},
     ),
 )
 """The more telling ones first."""

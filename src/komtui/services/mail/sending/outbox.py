@@ -1,0 +1,227 @@
+"""The outbox as people see it: what became of every letter, and what a person may do about it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from asyncio import wrap_future
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from concurrent.futures import Future
+from typing import TYPE_CHECKING, Final
+
+from komtui.domain.mail.delivery import Delivery, DeliveryState, Event, Pause
+from komtui.domain.mail.leaving import LONGEST_UNDO
+from komtui.domain.mail.outbox_query import ALL, Head, OutboxQuery
+from komtui.domain.problem import Problem, ProblemError
+from komtui.domain.sales.consent import Consent, ConsentError
+from komtui.services.changes import Subject, Tell, nobody
+from komtui.services.listing import COUNTED, Page
+from komtui.services.ports import Documents, Outbox
+from komtui.services.ports.outbox import OutboxIndex
+
+if TYPE_CHECKING:
+    from komtui.services.mail.sending.quotas import QuotaService
+    from komtui.services.mail.sending.rewriting import RewritingService
+
+PATIENCE: Final = dt.timedelta(minutes=5)
+"""How long a letter may be due before somebody should know that nobody sends: a worker looks every minute."""
+_HELD_AT_ONCE: Final = 1_000
+"""Deliveries that are held by one statement."""
+_TAKEN_AT_ONCE: Final = 50
+"""Deliveries that are taken back in one transaction: others write to the books in between."""
+_TRIED_AGAIN = frozenset({DeliveryState.FAILED, DeliveryState.QUEUED})
+
+
+def unattended_problem(since: dt.datetime) -> Problem:
+    """Return the problem that nobody has sent since then."""
+    return Problem("doctor.unattended", {"since": f"{since.astimezone():%Y-%m-%d %H:%M}"})
+
+
+class OutboxService:
+    """Shows deliveries and carries out what a person decides."""
+
+    def __init__(
+        self,
+        outbox: Outbox,
+        *,
+        rewriting: RewritingService | None = None,
+        quotas: QuotaService | None = None,
+        documents: Documents | None = None,
+        index: OutboxIndex | None = None,
+        tell: Tell = nobody,
+    ) -> None:
+        self._outbox = outbox
+        self._index = index
+        self._quotas = quotas
+        self._documents = documents
+        self._rewriting = rewriting
+        self._tell = tell
+
+    async def deliveries(
+        self,
+        states: Sequence[DeliveryState] = (),
+        *,
+        document_id: int | None = None,
+        changed_since: dt.datetime | None = None,
+        settled: bool | None = None,
+        limit: int = 200,
+        before: int | None = None,
+    ) -> Sequence[Delivery]:
+        """Return deliveries, the newest first, those with ids below `before`; with `settled` those, or the others."""
+        return await self._outbox.deliveries(
+            states=states,
+            document_id=document_id,
+            changed_since=changed_since,
+            settled=settled,
+            limit=limit,
+            before=before,
+        )
+
+    def page(
+        self, query: OutboxQuery, limit: int, *, before: int | None = None, after: int | None = None
+    ) -> Future[Page[Delivery]]:
+        """Ask for deliveries as `OutboxIndex.page` does."""
+        return self._listed.page(query, limit, before=before, after=after)
+
+    def keys(
+        self, query: OutboxQuery, limit: int, *, before: int | None = None, after: int | None = None
+    ) -> Future[Sequence[int]]:
+        """Ask for ids as `OutboxIndex.keys` does."""
+        return self._listed.keys(query, limit, before=before, after=after)
+
+    def rows(self, ids: Sequence[int], query: OutboxQuery = ALL) -> Future[Sequence[Delivery]]:
+        """Ask for deliveries as `OutboxIndex.rows` does."""
+        return self._listed.rows(ids, query)
+
+    def count(self, query: OutboxQuery) -> Future[int]:
+        """Ask how many match."""
+        return self._listed.count(query)
+
+    @property
+    def _listed(self) -> OutboxIndex:
+        if self._index is None:
+            raise ValueError("made without an index")
+        return self._index
+
+    async def delivery(self, delivery_id: int) -> Delivery | None:
+        """Return one delivery."""
+        return await self._outbox.delivery(delivery_id)
+
+    async def counts(self, most: int | None = None) -> dict[DeliveryState, int]:
+        """Return how many deliveries stand in each state, without the settled; `most` where there are more."""
+        return await self._outbox.counts(most)
+
+    async def heads(self) -> Mapping[Head, int]:
+        """Return how many deliveries each head has, and no more than `listing.COUNTED` of what many have."""
+        counts = await self._outbox.counts(COUNTED)
+        found = {head: sum(counts.get(state, 0) for state in head.value.states) for head in Head}
+        return found | {Head.SETTLED: await wrap_future(self._listed.count(Head.SETTLED.query()))}
+
+    async def waiting(self) -> Sequence[str]:
+        """Return the scopes of accounts that have queued letters."""
+        return await self._outbox.waiting()
+
+    async def unattended(self) -> dt.datetime | None:
+        """Return since when letters wait that nobody sends; None where nothing does, or somebody sends."""
+        scopes = await self._outbox.waiting()
+        if not scopes:
+            return None
+        quotas = {scope: await self._quotas.quota(scope) for scope in scopes} if self._quotas is not None else {}
+        return await self._outbox.unattended(PATIENCE, quotas)
+
+    async def history(self, delivery_id: int) -> Sequence[Event]:
+        """Return what happened to one delivery, the oldest first."""
+        return await self._outbox.history(delivery_id)
+
+    async def exchange(self, delivery_id: int) -> str:
+        """Return what was said with the server when a delivery failed or became uncertain; empty where it did not."""
+        return await self._outbox.exchange(delivery_id)
+
+    async def retry(self, delivery_id: int, *, consents: Collection[Consent] = ()) -> Sequence[int]:
+        """Put a failed or waiting delivery at the head of the queue, and return which ones wait there now.
+
+        One that was refused for its sender, where the account has another by now, is written anew, with all of its
+        letter for which the same is true, under ids of their own. Raises ProblemError `mail.no-retry`, as `rewrite`
+        does, and ConsentError where its document was paid or cancelled meanwhile and `consents` does not say so.
+        """
+        from komtui.services.mail.sending.rewriting import WRITTEN_ANEW
+
+        delivery = await self._outbox.delivery(delivery_id)
+        if delivery is not None and delivery.state in _TRIED_AGAIN:
+            await self.agreed(delivery, consents)
+        problem = delivery.problem if delivery is not None else None
+        if delivery is not None and self._rewriting and await self._rewriting.corrected(delivery):
+            queued = [each.id for each in await self._rewriting.rewrite(delivery)]
+            await self._outbox.resume(delivery.scope)
+        elif problem is not None and problem.code == WRITTEN_ANEW:
+            # Together with another one of its letter, a moment ago.
+            return [int(problem.facts["id"])]
+        else:
+            queued = [delivery_id] if await self._outbox.retry(delivery_id) else []
+        if not queued:
+            raise ProblemError(Problem("mail.no-retry", {"id": delivery_id}))
+        self._tell(Subject.LETTERS)
+        return queued
+
+    async def cancel(self, delivery_id: int) -> None:
+        """Take a queued delivery back. Raises ProblemError `mail.no-cancel`."""
+        if not await self._outbox.cancel(delivery_id):
+            raise ProblemError(Problem("mail.no-cancel", {"id": delivery_id}))
+        self._tell(Subject.LETTERS)
+
+    async def hold(self, delivery_ids: Sequence[int], wait: dt.timedelta) -> int:
+        """Let letters that were just queued leave after `wait` from now, and return how many still do."""
+        return sum([await self._outbox.hold(part, wait) for part in _parts(delivery_ids, _HELD_AT_ONCE)])
+
+    async def take_back(self, delivery_ids: Sequence[int]) -> int:
+        """Take letters back that were just queued, however many; return how many had not left yet."""
+        # None of those leaves that come last, while those that come first are taken back.
+        await self.hold(delivery_ids, LONGEST_UNDO)
+        taken = sum([await self._outbox.cancel_all(part) for part in _parts(delivery_ids, _TAKEN_AT_ONCE)])
+        self._tell(Subject.LETTERS)
+        return taken
+
+    async def resolve(self, delivery_id: int, *, arrived: bool, consents: Collection[Consent] = ()) -> None:
+        """Decide an uncertain delivery. Raises ProblemError `mail.no-resolve`, and ConsentError as `retry` does."""
+        delivery = None if arrived else await self._outbox.delivery(delivery_id)
+        if delivery is not None and delivery.state is DeliveryState.UNCERTAIN:
+            await self.agreed(delivery, consents)
+        if not await self._outbox.resolve(delivery_id, arrived=arrived):
+            raise ProblemError(Problem("mail.no-resolve", {"id": delivery_id}))
+        self._tell(Subject.LETTERS)
+
+    async def set_aside(self, delivery_id: int) -> None:
+        """Need nothing more of what failed, bounced or is uncertain. Raises ProblemError `mail.no-set-aside`."""
+        if not await self._outbox.set_aside(delivery_id):
+            raise ProblemError(Problem("mail.no-set-aside", {"id": delivery_id}))
+        self._tell(Subject.LETTERS)
+
+    async def take_up(self, delivery_id: int) -> None:
+        """Take up again what was set aside, or settled by a success. Raises ProblemError `mail.no-take-up`."""
+        if not await self._outbox.take_up(delivery_id):
+            raise ProblemError(Problem("mail.no-take-up", {"id": delivery_id}))
+        self._tell(Subject.LETTERS)
+
+    async def agreed(self, delivery: Delivery, consents: Collection[Consent]) -> None:
+        """Raise ConsentError where the document stands so by now that a person must agree before its letter leaves."""
+        if self._documents is None:
+            return
+        from komtui.services.mail.writing.consents import state_consents
+
+        carried = [await self._documents.get(each.document_id) for each in delivery.documents]
+        asked = [state_consents(stored) for stored in carried if stored is not None]
+        needs = {each: problem for some in asked for each, problem in some.items() if each not in consents}
+        if needs:
+            raise ConsentError(needs)
+
+    async def pauses(self) -> Sequence[Pause]:
+        """Return the accounts that stand still."""
+        return await self._outbox.pauses()
+
+    async def resume(self, scope: str) -> None:
+        """Let an account go on."""
+        await self._outbox.resume(scope)
+        self._tell(Subject.LETTERS)
+
+
+def _parts(ids: Sequence[int], size: int) -> Iterator[Sequence[int]]:
+    return (ids[start : start + size] for start in range(0, len(ids), size))

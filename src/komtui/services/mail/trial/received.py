@@ -1,0 +1,225 @@
+"""The receipt: a letter to the account itself is read back, and what its receiver found out is told in plain words.
+
+The receiver's own word comes first (`domain.mail.received`); the DNS says why, and what is to be added to it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Sequence
+from dataclasses import dataclass, field
+from typing import Final, Protocol
+
+from komtui.domain.mail.account import Account
+from komtui.domain.mail.mailbox import Arrival, Mailbox
+from komtui.domain.mail.received import Folder, Signature, Source, Verdict, verdict
+from komtui.domain.mail.receivers import RECEIVERS, Fate, Proof
+from komtui.domain.problem import Problem, ProblemError
+from komtui.services.addresses import a_label
+from komtui.services.mail.trial._alignment import Alignment, alignment
+from komtui.services.mail.trial.deliverability import DeliverabilityService, Level, Line
+from komtui.services.mail.trial.zones import Additions, additions
+from komtui.services.ports.discovery import Resolver
+
+PATIENCE: Final = 90.0
+"""Seconds after which a letter has not come in."""
+
+
+class Find(Protocol):
+    """Finds a message in a mailbox, as `ports.Mailboxes.find` does."""
+
+    def __call__(self, mailbox: Mailbox, message_id: str, *, seconds: float) -> Awaitable[Arrival | None]:
+        """Return it as soon as it is there; None where it does not come."""
+
+
+@dataclass(frozen=True)
+class Received:
+    """What a letter to the account itself has proved."""
+
+    arrival: Arrival
+    """Where it lies, and its header."""
+    seconds: float
+    """From when the server took it until it was found."""
+    verdict: Verdict
+    """What the receiver says."""
+    alignment: Alignment
+    """Whose name vouches for the address that people see."""
+    lines: Sequence[Line] = ()
+    """All of it in words, what became of it first, what it means elsewhere last."""
+    additions: Additions = field(default_factory=Additions)
+    """What is to be added to the DNS."""
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing is to be warned of."""
+        return all(line.level is not Level.WARNING for line in self.lines)
+
+
+class ReceiptService:
+    """Waits for the letter, and judges it."""
+
+    def __init__(
+        self, find: Find, resolver: Resolver, deliverability: DeliverabilityService, patience: float = PATIENCE
+    ) -> None:
+        self._find = find
+        self._resolver = resolver
+        self._deliverability = deliverability
+        self._patience = patience
+
+    async def receive(self, mailbox: Mailbox, message_id: str, account: Account, recipient: str) -> Received:
+        """Return what became of the message that was just handed over.
+
+        Raises ProblemError `received.not-there` where it does not come in, and `imap.…`.
+        """
+        started = time.monotonic()
+        arrival = await self._find(mailbox, message_id, seconds=self._patience)
+        if arrival is None:
+            facts: dict[str, str | int] = {"address": recipient, "seconds": round(self._patience)}
+            raise ProblemError(Problem("received.not-there", facts, "imap.folder"))
+        return await self.judge(arrival, account, time.monotonic() - started)
+
+    async def judge(self, arrival: Arrival, account: Account, seconds: float = 0.0) -> Received:
+        """Return what a message's header proves, and what the DNS adds. Never raises for what either says."""
+        found = verdict(arrival.header)
+        domain = a_label(account.address.rpartition("@")[2].lower())
+        aligned, published, keyless = await asyncio.gather(
+            alignment(self._resolver, domain, found),
+            self._deliverability.look(account.address, account.host),
+            self._keyless(found.signatures),
+        )
+        own = [*_own_lines(arrival, seconds, found), *_said(found, aligned, domain, keyless)]
+        why = [line for line in published if _explains(line, own)]
+        lines = [*own, *why, *(_elsewhere(found, aligned) if found.source is not Source.NOBODY else ())]
+        return Received(
+            arrival, seconds, found, aligned, lines, additions([*lines, *published], account.address, account.host)
+        )
+
+    async def _keyless(self, signatures: Sequence[Signature]) -> frozenset[Signature]:
+        """Return the signatures without a key in the DNS under the name that they give."""
+        asked = [each for each in signatures if each.result != "pass" and each.domain and each.selector]
+        answers = await asyncio.gather(*(self._has_key(each) for each in asked))
+        return frozenset(each for each, there in zip(asked, answers, strict=True) if not there)
+
+    async def _has_key(self, signature: Signature) -> bool:
+        try:
+            texts = await self._resolver.texts(f"{signature.selector}._domainkey.{signature.domain}")
+        except ProblemError:
+            return True  # nobody knows
+        return any("p=" in text.replace(" ", "") for text in texts)
+
+
+def _own_lines(arrival: Arrival, seconds: float, found: Verdict) -> list[Line]:
+    """Return where the message went, and how."""
+    level = {Folder.INBOX: Level.GOOD, Folder.JUNK: Level.WARNING, Folder.ELSEWHERE: Level.NOTE}[arrival.folder]
+    facts: dict[str, str | int] = {"folder": arrival.name, "seconds": max(round(seconds), 1)}
+    lines = [Line("folder", level, Problem(f"received.folder-{arrival.folder}", facts))]
+    if found.tls == "no":
+        lines.append(_line("tls", Level.WARNING, "received.tls-no"))
+    elif found.tls:
+        version = found.tls if found.tls != "yes" else "TLS"
+        lines.append(_line("tls", Level.GOOD, "received.tls", version=version))
+    return lines
+
+
+def _said(found: Verdict, aligned: Alignment, domain: str, keyless: frozenset[Signature]) -> list[Line]:
+    """Return what the receiver says of the sender."""
+    if found.source is Source.NOBODY:
+        return [_line("results", Level.NOTE, "received.unjudged")]
+    hint = [_line("results", Level.NOTE, "received.hint")] if found.source is Source.HINT else []
+    checked = (*_spf(found, aligned, domain), *_dkim(found, aligned, domain, keyless), *_dmarc(aligned, domain))
+    return [*hint, *checked]
+
+
+_SPF_LEVELS: Final = {
+    "pass": Level.GOOD,
+    "neutral": Level.WARNING,
+    "none": Level.WARNING,
+    "softfail": Level.WARNING,
+    "fail": Level.WARNING,
+    "permerror": Level.WARNING,
+    "temperror": Level.NOTE,
+}
+_SAME: Final = {"hardfail": "fail", "error": "temperror", "policy": "fail"}
+"""What some hosts write in place of the words of RFC 7208."""
+
+
+def _spf(found: Verdict, aligned: Alignment, domain: str) -> list[Line]:
+    result = _SAME.get(found.spf, found.spf)
+    if result not in _SPF_LEVELS:
+        return []
+    sender = found.spf_domain or domain
+    facts = {"domain": sender, "host": found.host, "author": domain}
+    if result == "pass" and not aligned.spf:
+        level = Level.NOTE if aligned.passes else Level.WARNING
+        return [_line("spf", level, "received.spf-unaligned", **facts)]
+    return [_line("spf", _SPF_LEVELS[result], f"received.spf-{result}", **facts)]
+
+
+def _dkim(found: Verdict, aligned: Alignment, domain: str, keyless: frozenset[Signature]) -> list[Line]:
+    if not found.signatures:
+        none = found.dkim == "none" or found.source is Source.RECEIVER
+        return [_line("dkim", Level.WARNING, "received.dkim-none", domain=domain)] if none else []
+    good = bool(aligned.dkim)
+    lines = []
+    for each in found.signatures:
+        facts = {"domain": each.domain or domain, "selector": each.selector, "author": domain, "reason": each.reason}
+        otherwise = Level.NOTE if good else Level.WARNING
+        if each in aligned.dkim:
+            lines.append(_line("dkim", Level.GOOD, "received.dkim-pass", **facts))
+        elif each.result == "pass":
+            lines.append(_line("dkim", otherwise, "received.dkim-unaligned", **facts))
+        elif each in keyless:
+            lines.append(_line("dkim", otherwise, "received.dkim-no-key", **facts))
+        elif each.algorithm.startswith("ed25519") and each.result != "fail":
+            # Receivers are to know both kinds (RFC 8463, 4), and few do.
+            lines.append(_line("dkim", otherwise, "received.dkim-ed25519", **facts, host=found.host))
+        elif each.result in {"temperror", "neutral", "policy"}:
+            lines.append(_line("dkim", otherwise, "received.dkim-unsure", **facts))
+        else:
+            lines.append(_line("dkim", otherwise, "received.dkim-fail", **facts))
+    return lines
+
+
+def _dmarc(aligned: Alignment, domain: str) -> list[Line]:
+    policy = aligned.policy
+    if aligned.passes:
+        above = aligned.above or domain
+        return [_line("dmarc", Level.GOOD, "received.dmarc-pass", domain=domain, above=above)]
+    if policy is None:
+        return []  # the DNS says that there is none
+    return [_line("dmarc", Level.WARNING, f"received.dmarc-fail-{policy}", domain=domain, above=aligned.above)]
+
+
+def _elsewhere(found: Verdict, aligned: Alignment) -> list[Line]:
+    """Return what large receivers would make of a letter like this one."""
+    proof = Proof(
+        spf=_SAME.get(found.spf, found.spf),
+        dkim=any(each.result == "pass" for each in found.signatures),
+        dmarc=aligned.passes,
+        policy=None if aligned.testing else aligned.policy,
+    )
+    levels = {Fate.TAKEN: Level.GOOD, Fate.FEW: Level.NOTE}
+    lines = []
+    for each in RECEIVERS:
+        fate = each.fate(proof)
+        code = "received.at-all-refused-policy" if proof.is_disowned else f"received.at-{each.key}-{fate}"
+        facts = {"receiver": each.name, "source": each.source, "day": each.read.isoformat()}
+        lines.append(_line("receiver", levels.get(fate, Level.WARNING), code, **facts))
+    return lines
+
+
+def _explains(line: Line, own: Sequence[Line]) -> bool:
+    """Return whether what the DNS says tells more than what the receiver said."""
+    if line.level is Level.GOOD or line.problem.code == "deliverability.at-risk":
+        return False
+    told = {each.topic: each.level for each in own}
+    if line.topic == "dkim":
+        return False  # the signature itself was seen, or none was
+    if line.topic == "spf":
+        return told.get("spf") is not Level.GOOD
+    return True
+
+
+def _line(topic: str, level: Level, code: str, **facts: str) -> Line:
+    return Line(topic, level, Problem(code, facts))
