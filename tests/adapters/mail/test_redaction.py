@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from komtui.adapters.mail.smtp import redaction
+from komtui.adapters.mail import redaction
+from komtui.adapters.mail.redaction import HIDDEN, Redaction, without_secrets
 from komtui.adapters.mail.smtp.recording import Transcript
 from komtui.domain.mail.account import Account
 from komtui.domain.mail.delivery import Outcome, Verdict

@@ -10,6 +10,7 @@ from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales import usual_taxes
 from komtui.domain.sales.document import Document, Kind, PaymentMeans
 from komtui.domain.sales.einvoice import without_law
+from komtui.domain.sales.legal.numbers import FRENCH
 from komtui.domain.sales.lifecycle import ORIGIN, State, is_draft
 from komtui.domain.sales.numbering import name_of
 from komtui.domain.sales.party import NOBODY
