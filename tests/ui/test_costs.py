@@ -8,25 +8,32 @@ from functools import partialmethod
 from typing import Any
 
 import pytest
+from rich.style import Style
 from textual._compositor import ChopsUpdate, Compositor
+from textual.dom import DOMNode
 from textual.geometry import Region
+from textual.message import Message
+from textual.message_pump import MessagePump
 from textual.strip import Strip
 from textual.widget import Widget
 
 from komtui.domain.sales.document import Kind, Line
 from komtui.domain.sales.party import Party
 from komtui.services.changes import Subject
+from komtui.services.settings.settings import SettingsService
 from komtui.ui import _upstream
 from komtui.ui.screens.documents.table import DocumentList
 from komtui.ui.screens.draft.grid import DraftGrid
 from komtui.ui.screens.draft.screen import DraftScreen
+from komtui.ui.screens.settings._board import Board, SettingSearch
 from komtui.ui.widgets import command_bar
-from komtui.ui.widgets.unadorned import Unadorned
+from komtui.ui.widgets.row_list import RowList
+from komtui.ui.widgets.unadorned import Coloured, Unadorned
 from wire import Wire
 
 WIDE = (120, 40)
-DOWN, SEARCHED, LETTER, TAKEN = 450, 7_500, 450, 1_200
-"""Bytes at most: down inside a page, a key of a search, a letter of a draft, and Enter in it."""
+DOWN, SEARCHED, LETTER, TAKEN, ECHO = 450, 7_500, 450, 1_200, 500
+"""Bytes at most: down inside a page, a key of a search, a letter of a draft, Enter in it, an echo."""
 
 
 @pytest.fixture
@@ -98,6 +105,48 @@ async def test_a_key_of_a_search_sends_the_lines_that_differ_at_most(
         assert paints == [1] * 5
         # What narrows nothing sends the echo, and the line of the filters.
         assert max(sizes[1:4]) <= 1_000
+
+
+async def told(house: Any, wire: Wire, monkeypatch: pytest.MonkeyPatch) -> tuple[set[str], int]:
+    """Type a letter; return who is told of the list's messages, and how many styles are worked out."""
+    await filled(house)
+    monkeypatch.setattr(DocumentList, "load", partialmethod(DocumentList.load, patience=5.0))
+    receivers, styles = set[str](), list[DOMNode]()
+    dispatch, style_of = MessagePump._dispatch_message, DOMNode.rich_style.fget
+
+    async def dispatching(pump: MessagePump, message: Message) -> None:
+        if isinstance(message, RowList.Loaded | RowList.Highlighted):
+            receivers.add(type(pump).__name__)
+        await dispatch(pump, message)
+
+    def working_out(node: DOMNode) -> Style:
+        styles.append(node)
+        return style_of(node)
+
+    async with house.screen(size=WIDE) as hands:
+        await hands.sees("Somebody")
+        await wire.of(hands, "slash", "c")
+        monkeypatch.setattr(MessagePump, "_dispatch_message", dispatching)
+        monkeypatch.setattr(DOMNode, "rich_style", property(working_out))
+        await wire.of(hands, "u")
+        monkeypatch.undo()
+    return receivers, len(styles)
+
+
+async def test_a_key_of_a_search_is_told_to_the_screen_and_works_no_style_out(
+    house: Any, wire: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    receivers, styles = await told(house, wire, monkeypatch)
+    assert receivers == {"DocumentList", "DocumentsScreen"}
+    assert styles == 0
+
+
+async def test_textual_would_work_styles_out_at_each_key(
+    house: Any, wire: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control."""
+    monkeypatch.setattr(Coloured, "rich_style", property(lambda widget: super(Coloured, widget).rich_style))
+    assert (await told(house, wire, monkeypatch))[1] > 0
 
 
 async def test_what_can_be_done_is_not_greyed_while_rows_are_awaited(
@@ -232,6 +281,42 @@ async def test_textual_would_paint_a_screen_that_comes_back_twice(
     monkeypatch.delattr(_upstream.OnlySeen, "_get_screen")
     found = await went(house, wire, "f9", "Configuration")
     assert max(paints for _size, paints in found[1::2]) > 1
+
+
+async def test_what_is_typed_into_the_search_of_the_configuration_is_shown_before_it_is_searched(
+    house: Any, wire: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = list[int]()
+    search = Board.search
+
+    def searching(board: Board, text: str) -> None:
+        shown.append(len(wire.paints))
+        search(board, text)
+
+    monkeypatch.setattr(Board, "search", searching)
+    best, asked_best = SettingsService.best, list[str]()
+    monkeypatch.setattr(
+        SettingsService, "best", staticmethod(lambda words, found: asked_best.append(words) or best(words, found))
+    )
+    await house.company()
+    async with house.screen(size=WIDE) as hands:
+        await wire.of(hands, "f9")
+        await hands.sees("Configuration")
+        for place, key in enumerate("tls"):
+            shown.clear()
+            await wire.of(hands, key)
+            # At the first letter the way to the field may be painted as well.
+            assert shown == [1] or not place
+            assert wire.paints[0] <= ECHO or not place
+            assert len(wire.paints) <= 2 or not place
+        assert hands.app.screen.query_one(SettingSearch).value == "tls"
+        shown.clear()
+        await wire.of(hands, "backspace", "s")
+        assert shown == [0, 2]  # what is not typed is searched in its own frame
+        # Which of them is meant most is a question of Enter, not of each key.
+        assert not asked_best
+        await hands.press("enter")
+        assert asked_best == ["tls"]
 
 
 def asked(monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:

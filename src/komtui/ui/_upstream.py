@@ -160,6 +160,20 @@ def paint(app: App[Any], sequence: str) -> None:
         app._driver.flush()
 
 
+def paint_now(widget: Widget) -> bool:
+    """Paint what has changed of a widget, and of what waits beside it, before its frame; False where it cannot be.
+
+    Textual paints when nothing else is to be done, which for an echo may be too late.
+    """
+    screen = widget.screen
+    waits = screen._layout_required or screen._repaint_required or screen._scroll_required or screen.app._batch_count
+    if waits or not screen.is_current:
+        return False
+    screen._compositor.update_widgets({*screen._dirty_widgets, widget})
+    screen._compositor_refresh()
+    return True
+
+
 def is_stopped(event: Event) -> bool:
     """Return whether a handler has stopped an event; Textual lets it be stopped, and not asked."""
     return event._stop_propagation

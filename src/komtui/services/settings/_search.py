@@ -68,7 +68,8 @@ def best(words: str, found: Sequence[Setting]) -> Setting | None:
 
     The help of another one may speak of it: *Security* says when no password is sent, and stands before it.
     """
-    return min(found, key=lambda setting: _distance(setting, wanted(words)), default=None)
+    asked = wanted(words)
+    return min(found, key=lambda setting: _distance(setting, asked), default=None)
 
 
 def _distance(setting: Setting, words: Sequence[str]) -> int:

@@ -49,13 +49,17 @@ def _choose() -> Glyphs:
     return PLAIN if plain_terminal or encoding() != "utf-8" else UNICODE
 
 
+_COMBINING = "\u0300"
+"""The first letter that may take no cell; those that take two come later (UAX #11), and none before is left out."""
+
 GLYPHS = _choose()
 """Those of this terminal."""
 
 
 def cells(text: str) -> int:
-    """Return how many cells `text` takes: of plain letters as many as there are, which is most of what is painted."""
-    return len(text) if text.isascii() and text.isprintable() else cell_len(text)
+    """Return how many cells `text` takes: of Latin letters as many as there are, which is most of what is painted."""
+    plain = text.isprintable() and (text.isascii() or max(text) < _COMBINING)
+    return len(text) if plain else cell_len(text)
 
 
 def clipped(text: str, width: int) -> str:

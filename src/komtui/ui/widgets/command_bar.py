@@ -10,9 +10,10 @@ from rich.style import Style
 from textual import events
 from textual.strip import Strip
 
-from komtui.i18n import _
+from komtui.i18n import _, current
 from komtui.ui.keys.command import Offer, offers
 from komtui.ui.terminal.calm import Still
+from komtui.ui.widgets.unadorned import Coloured
 
 _GAP = 2
 
@@ -38,7 +39,7 @@ class Item(NamedTuple):
         return f"{self.key} {self.word}".rstrip()
 
 
-class CommandBar(Still):
+class CommandBar(Coloured, Still):
     """Shows the footer commands of the screen and the app; a key that cannot work now is greyed; a click runs it.
 
     On the left stands what can be done, in the order of its declaration; on the right, always at the same place, the
@@ -50,10 +51,12 @@ class CommandBar(Still):
         super().__init__()
         self._spans: list[tuple[int, int, Offer]] = []
         self._shown: tuple[tuple[str, bool], ...] = ()
+        self._made: dict[tuple[object, ...], tuple[Strip, list[tuple[int, int, Offer]]]] = {}
 
     def update(self) -> None:
         """Paint again if something that it shows has changed."""
-        if _state_of(self._offers()) != self._shown:
+        if (state := _state_of(self._offers())) != self._shown:
+            self._shown = state  # asked once more before it is painted, it is not painted twice
             self.refresh()
 
     def _offers(self) -> list[Offer]:
@@ -68,9 +71,22 @@ class CommandBar(Still):
     def render_line(self, y: int) -> Strip:
         """Return the line."""
         del y
-        base, width = self.rich_style, self.size.width
-        found = self._offers()
+        width, found = self.size.width, self._offers()
         self._shown = _state_of(found)
+        # Of a few lines it is now this one, now that one, as the rows do: each is made to fit in many steps.
+        made = (self._shown, width, current())
+        if made not in self._made:
+            self._made[made] = self._line(found, width), self._spans
+        line, self._spans = self._made[made]
+        return line
+
+    def notify_style_update(self) -> None:
+        """Make the lines anew."""
+        self._made.clear()
+        super().notify_style_update()
+
+    def _line(self, found: list[Offer], width: int) -> Strip:
+        base = self.rich_style
         self._spans = []
         left, right = arranged(found, width - 1)
         segments = [Segment(" ", base), *self._painted(left, 1)]

@@ -15,7 +15,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 
 from rich.segment import Segment
 from rich.style import Style
-from textual import events
+from textual import events, on
 from textual.binding import Binding, BindingType
 from textual.geometry import Region
 from textual.message import Message
@@ -77,8 +77,8 @@ class RowList(Unadorned, Still, Generic[Row], can_focus=True):
             """The list, for `@on` selectors."""
             return self.row_list
 
-    class Highlighted(_About):
-        """The cursor has moved to another row."""
+    class Highlighted(_About, bubble=False):
+        """The cursor has moved to another row; told to the screen alone."""
 
     class Chosen(_About):
         """Enter, or a double click, on a row."""
@@ -89,8 +89,8 @@ class RowList(Unadorned, Still, Generic[Row], can_focus=True):
     class Marked(_About):
         """The set of marked rows has changed."""
 
-    class Loaded(_About):
-        """What was asked for has come, and with it how many rows there are."""
+    class Loaded(_About, bubble=False):
+        """What was asked for has come, and with it how many rows there are; told to the screen alone."""
 
     class Delayed(_About):
         """The books are slow or in trouble, or no longer so."""
@@ -328,6 +328,13 @@ class RowList(Unadorned, Still, Generic[Row], can_focus=True):
             self._top = max(self._cursor - height + 1, 0)
             self.refresh()
         self._look_ahead()
+
+    @on(Loaded)
+    @on(Highlighted)
+    def _pass_on(self, message: _About) -> None:
+        # What comes with each key does not climb: each step, and the app, would cost as much as some lines. Nor does it
+        # go there at once: the screen would paint before it knows of all that is painted anew.
+        self.screen.post_message(message)
 
     def on_unmount(self) -> None:
         """Ask no more."""

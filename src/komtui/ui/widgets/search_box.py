@@ -12,9 +12,10 @@ from textual.reactive import Reactive
 from textual.widgets import Input
 
 from komtui.ui.widgets.text_field import CleanInput
+from komtui.ui.widgets.unadorned import Coloured
 
 
-class SearchBox(CleanInput):
+class SearchBox(CleanInput, Coloured):
     """An Input that calls `search` within the value's watcher.
 
     The echo of a key and the list that follows from it then share one frame; from the `Changed` message the list comes

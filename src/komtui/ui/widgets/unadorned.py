@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Self
+from typing import Any, Self
 
 from rich.segment import Segment
 from rich.style import Style
@@ -14,7 +14,35 @@ from textual.widget import Widget
 from komtui.ui.terminal.glyphs import cells
 
 
-class Differing(Widget):
+class Coloured(Widget):
+    """Its styles are worked out once, until they change: each would cost as much as a line at each key."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - whatever the widget takes
+        self._styles_kept: dict[tuple[str, ...], Style] = {}
+        super().__init__(*args, **kwargs)
+
+    @property
+    def rich_style(self) -> Style:
+        """The style of plain text."""
+        if (found := self._styles_kept.get(())) is None:
+            found = self._styles_kept[()] = super().rich_style
+        return found
+
+    def get_component_rich_style(self, *names: str, partial: bool = False, default: Style | None = None) -> Style:
+        """Return the style of a part."""
+        if partial or default is not None:
+            return super().get_component_rich_style(*names, partial=partial, default=default)
+        if (found := self._styles_kept.get(names)) is None:
+            found = self._styles_kept[names] = super().get_component_rich_style(*names)
+        return found
+
+    def notify_style_update(self) -> None:
+        """Forget them: colours or focus may have changed."""
+        self._styles_kept.clear()
+        super().notify_style_update()
+
+
+class Differing(Coloured):
     """Its lines are those of `render_line`; each is kept as it was sent, until it is refreshed."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name

@@ -58,6 +58,7 @@ class DocumentsScreen(CalmScreen[None], Still):
         super().__init__()
         self._services = services
         self._showing = Showing(self, services.index)
+        self._documents = DocumentList(self._showing.newest, id="documents")
         self._began = False
         self._looks_around = False
         self._speaks = current()
@@ -76,7 +77,7 @@ class DocumentsScreen(CalmScreen[None], Still):
         with StillRow(id="body"):
             with StillColumn(id="list-side"):
                 yield Headings(headings)
-                yield DocumentList(self._showing.newest, id="documents")
+                yield self._documents
             yield Preview(self._services)
         yield Strip(self._services)
         yield CommandBar()
@@ -90,7 +91,7 @@ class DocumentsScreen(CalmScreen[None], Still):
 
     def on_mount(self) -> None:
         """Show the newest documents in the first frame."""
-        documents = self.query_one(DocumentList)
+        documents = self._documents
         documents.when_late = self._show_what_came
         documents.load(patience=FIRST_PATIENCE)
         self._showing.show_status()
@@ -149,7 +150,7 @@ class DocumentsScreen(CalmScreen[None], Still):
             self._opening = self._open_first()
         else:
             # Not the list's own `focus`, which paints all of it anew.
-            self.set_focus(self.query_one(DocumentList))
+            self.set_focus(self._documents)
 
     @work(group="open", exclusive=True, description="opens the first document that is found", leads=True)
     async def _open_first(self) -> None:
@@ -166,14 +167,14 @@ class DocumentsScreen(CalmScreen[None], Still):
     async def _open_scanned(self, text: str, *, in_search: bool) -> None:
         if (found := await self._goes.scanned(text)) is not None:
             self.query_one(SearchBox).value = ""
-            self.set_focus(self.query_one(DocumentList))
+            self.set_focus(self._documents)
             self._goes.open(*found)
         elif in_search:
             await self._goes.found()
         else:
             self._filter(Query())
             self.query_one(SearchBox).value = text
-            self.set_focus(self.query_one(DocumentList))
+            self.set_focus(self._documents)
 
     def on_paste(self, event: Paste) -> None:
         """Search for what was pasted into the list: a number from a letter, an address."""
@@ -193,7 +194,7 @@ class DocumentsScreen(CalmScreen[None], Still):
     @on(RowList.Highlighted)
     def _moved(self) -> None:
         self.query_one(CommandBar).update()
-        row = self.query_one(DocumentList).current
+        row = self._documents.current
         if not self.query_one(SearchBox).has_focus:
             self._preview(None if row is None else row.id)
 
@@ -225,7 +226,7 @@ class DocumentsScreen(CalmScreen[None], Still):
         if (document_id := self._goes.made()) is not None:
             self._go_to(document_id)
         else:
-            self.query_one(DocumentList).load(keep_cursor=True)
+            self._documents.load(keep_cursor=True)
 
     @work(group="made", exclusive=True, description="finds what was just made")
     async def _go_to(self, document_id: int) -> None:
@@ -248,14 +249,14 @@ class DocumentsScreen(CalmScreen[None], Still):
         if await renew_search(
             self.query_one(HeaderLine), self._services, lambda: self.set_timer(AGAIN, self._renew_search)
         ):
-            self.query_one(DocumentList).load(keep_cursor=True)
+            self._documents.load(keep_cursor=True)
             self._showing.show_status()
 
     @work(group="follow", description="follows letters and counts")
     async def _follow(self) -> None:
         async for _change in self._services.changes.watch(Subject.DOCUMENTS, Subject.LETTERS):
             if self.is_current:
-                self.query_one(DocumentList).follow()
+                self._documents.follow()
                 self._moved()
 
     async def _show_first_steps(self) -> None:
@@ -265,7 +266,7 @@ class DocumentsScreen(CalmScreen[None], Still):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Grey what needs a document where there is none."""
         del parameters
-        return is_possible(action, self._showing.query, self.query_one(DocumentList) if self.is_mounted else None)
+        return is_possible(action, self._showing.query, self._documents if self.is_mounted else None)
 
     @work(group="do", description="takes money", leads=True)
     async def action_take_money(self) -> None:
@@ -362,7 +363,7 @@ class DocumentsScreen(CalmScreen[None], Still):
     async def action_import(self) -> None:
         """Bring files in."""
         if await self._acts.bring_in():
-            self.query_one(DocumentList).load()
+            self._documents.load()
             self._showing.show_status()
             await self._show_first_steps()
 
@@ -394,8 +395,8 @@ class DocumentsScreen(CalmScreen[None], Still):
 
     def action_unmark(self) -> None:
         """Forget the marks."""
-        self.query_one(DocumentList).clear_marks()
+        self._documents.clear_marks()
 
     def action_mark(self) -> None:
         """Mark what the cursor is on."""
-        self.query_one(DocumentList).action_mark()
+        self._documents.action_mark()

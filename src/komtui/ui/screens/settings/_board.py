@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from rich.segment import Segment
@@ -18,9 +19,11 @@ from komtui.domain.marking import N_
 from komtui.domain.problem import Problem
 from komtui.domain.sales.kind import Kind
 from komtui.domain.settings.catalogue import BY_KEY
+from komtui.domain.settings.setting import Setting
 from komtui.i18n import _, current, decided_by, n_, use
 from komtui.i18n.choice import interface_language
 from komtui.services.settings.settings import SettingsService
+from komtui.ui._upstream import paint_now
 from komtui.ui.screens.settings import texts
 from komtui.ui.screens.settings._speaker import Speaker
 from komtui.ui.screens.settings._test_panel import TestPanel
@@ -56,6 +59,27 @@ class SettingSearch(SearchBox):
     """The search over the settings; Esc clears it, then leaves the screen."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "screen.back", show=False)]
+
+    _typing, _typed = False, False
+
+    def insert_text_at_cursor(self, text: str) -> None:
+        """Show what was typed, then search: three hundred settings take longer than an echo may."""
+        self._typing, self._typed = True, False
+        try:
+            super().insert_text_at_cursor(text)
+        finally:
+            self._typing = False
+        if self._typed:
+            if paint_now(self):
+                time.sleep(0)  # lets the thread go that writes to the terminal
+            super().watch_value(self.value)
+
+    def watch_value(self, value: str) -> None:
+        """Search at once, unless it is typed."""
+        if self._typing:
+            self._typed = True
+        else:
+            super().watch_value(value)
 
 
 class StateLine(Still):
@@ -98,7 +122,7 @@ class Board:
         """Whether the settings have been read."""
         self._words: tuple[str, ...] = ()
         self._found: int | None = None
-        self._best = ""
+        self._matching: Sequence[Setting] = ()
         self._focus_before: Widget | None = None
         self._speaker = speaker = Speaker(self.draft, self.guide, lambda: self.form.before_cursor)
         self.form = SettingsForm(self.draft, speaker.remarks, speaker.placeholder, texts.completed, self._go_beyond)
@@ -166,9 +190,7 @@ class Board:
         sections, topics = settings.search_sections(text), settings.search_topics(text)
         items = list(results(found, sections, topics, store=bool(self.draft.store)))
         counts = Counter(menu_section(item.section) for item in items if isinstance(item, Field | Link))
-        self._found = len(found)
-        best = settings.best(text, found)
-        self._best = best.key if best else ""
+        self._found, self._matching = len(found), found
         self.menu.count(counts)
         if not items:
             items = [Words(_("No setting matches. Esc clears the search."), "")]
@@ -177,7 +199,9 @@ class Board:
 
     def go_best(self) -> None:
         """Go to the field that a search names most, or to the first that is shown."""
-        if not (self.searched and self.form.go(self._best)):
+        # Which is meant most is asked here and not at each key, where it took as long as all the rest.
+        best = self._settings.best(self.box.value, self._matching) if self.searched else None
+        if not (best is not None and self.form.go(best.key)):
             self.form.go_first()
 
     def show(self, *, go: bool = False) -> None:
