@@ -12,7 +12,10 @@ from komtui.i18n import _, current
 
 
 class OneLine(logging.Handler):
-    """Says warnings and errors as one line each; without it Python itself would print tracebacks."""
+    """Says warnings and errors as one line each; without it Python itself would print tracebacks.
+
+    What libraries warn of is kept back: it is in English and of their insides, and what it comes to is said by us.
+    """
 
     def __init__(self, crashes: Path) -> None:
         super().__init__(logging.WARNING)
@@ -20,6 +23,8 @@ class OneLine(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Say one record."""
+        if record.levelno < logging.ERROR and record.name.partition(".")[0] != "komtui":
+            return
         sentence = f"komtui: {visible(record.getMessage())}"
         error = record.exc_info[1] if record.exc_info else None
         if isinstance(error, ProblemError):
