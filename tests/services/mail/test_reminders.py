@@ -286,6 +286,7 @@ async def test_what_was_only_listed_is_not_reminded_of_unseen(services):
 async def test_what_is_paid_while_a_letter_waits_does_not_leave_and_says_so(services):
     first, _second = await write(services, invoice("F-1", 10), invoice("F-2", 10))
     (done,) = await send(services, await services.reminders.run(), WAIT)
+    assert done.deliveries, done.problems
     await pay(services, first, "30")
     services.clock.go_on(seconds=11)
     await services.worker.once()
@@ -295,6 +296,7 @@ async def test_what_is_paid_while_a_letter_waits_does_not_leave_and_says_so(serv
     # Nobody was reminded, so that the next run asks for what is left.
     assert (await services.reminders.run()).groups[0].left == {"EUR": Decimal(170)}
     (done,) = await send(services, await services.reminders.run())
+    assert done.deliveries, done.problems
     await services.worker.once()
     assert (await services.outbox.delivery(done.deliveries[0].id)).state is DeliveryState.SENT
 
