@@ -562,6 +562,19 @@ def test_all_choices_of_a_tax_are_to_be_seen_on_one_line() -> None:
         assert all(each in words for each in names)
 
 
+async def test_on_ten_lines_the_line_that_is_written_and_what_is_to_be_paid_are_seen(house: Any) -> None:
+    await shop(house)
+    async with house.screen(size=(40, 10)) as hands:
+        await hands.sees("F-2026-0001")
+        await begin(hands)
+        await hands.type("lef")
+        await hands.press("enter")
+        await hands.type("conseil")
+        await hands.press("enter")
+        text = await hands.sees("conseil", "Total with tax")
+        assert len(text.splitlines()) == 10
+
+
 async def test_who_charges_no_vat_sees_no_price_without_it(house: Any) -> None:
     use("fr")
     await shop(house, company__country="FR", company__tax_scheme="franchise", company__vat_id="")

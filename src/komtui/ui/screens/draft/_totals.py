@@ -9,7 +9,7 @@ from decimal import Decimal
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.strip import Strip
 
 from komtui.domain.money import ZERO, Money
@@ -25,6 +25,8 @@ from komtui.ui.widgets.unadorned import Unadorned
 
 HEIGHT = 5
 """Lines that it has."""
+_SHORT = 16
+"""Lines of a screen below which it has one, the sum to be paid: what is written comes first."""
 _FIGURE = 15
 """Cells of an amount."""
 _TAKEN = 37
@@ -37,13 +39,17 @@ class Totals(Unadorned, Still):
     """Net, taxes and what is to be paid, on the right; remarks on the left."""
 
     DEFAULT_CSS = """
-    Totals { height: 5; background: $surface; }
+    Totals { height: auto; background: $surface; }
     """
 
     def __init__(self) -> None:
         super().__init__(id="totals")
         self._rows: list[tuple[str, str]] = []
         self._remarks: list[str] = []
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - Textual's
+        """Return how many lines it takes of a screen of that size."""
+        return HEIGHT if viewport.height >= _SHORT else 1
 
     def show(self, document: Document, outcome: Outcome, *, untaxed: bool = False) -> None:
         """Show what it comes to; where no tax is charged on anything there is one total."""
@@ -60,21 +66,24 @@ class Totals(Unadorned, Still):
         self._change(self._rows, lines)
 
     def _change(self, rows: list[tuple[str, str]], remarks: list[str]) -> None:
-        before = [self._of(y) for y in range(HEIGHT)]
+        height = self.size.height or HEIGHT
+        before = [self._of(y) for y in range(height)]
         self._rows, self._remarks = rows, remarks
-        changed = [Region(0, y, self.size.width, 1) for y in range(HEIGHT) if self._of(y) != before[y]]
+        changed = [Region(0, y, self.size.width, 1) for y in range(height) if self._of(y) != before[y]]
         if changed:
             self.refresh(*changed)
 
     def _of(self, y: int) -> tuple[tuple[str, str], str]:
-        row = self._rows[y] if y < len(self._rows) else ("", "")
+        # The last of the rows is the sum to be paid.
+        place = y + HEIGHT - (self.size.height or HEIGHT)
+        row = self._rows[place] if place < len(self._rows) else ("", "")
         return row, self._remarks[y] if y < len(self._remarks) else ""
 
     def render_line(self, y: int) -> Strip:
         """Return one line."""
         base, width = self.rich_style, self.size.width
         (label, figure), remark = self._of(y)
-        style = base + Style(bold=True) if y == HEIGHT - 1 else base
+        style = base + Style(bold=True) if y == self.size.height - 1 else base
         right = f"{visible(label)}  {figure.rjust(_FIGURE)} " if label else ""
         remark = clipped(f"   {visible(remark)}", max(width - cell_len(right) - 2, 0))
         gap = " " * max(width - cell_len(remark) - cell_len(right), 0)
