@@ -157,6 +157,11 @@ def test_an_address_survives_several_damages_at_once(
     assert pasted_code(text, state) == code
 
 
+def test_the_last_letters_of_a_wrapped_address_are_no_words_before_a_quote() -> None:
+    address = f"http://127.0.0.1:40123/?state={'s' * 22}&code=4/0AbCdEfGhIjKlMnOpQ"
+    assert pasted_code(f"« {address[:-2]}\n{address[-2:]} »", "s" * 22) == "4/0AbCdEfGhIjKlMnOpQ"
+
+
 def outcome(text: str, state: str) -> tuple[str, str]:
     """The code, or what is wrong."""
     try:

@@ -71,9 +71,10 @@ def _together(text: str) -> str:
 def _without_words(text: str) -> str:
     """Return a text without the words of lines that have several: an address has none, but may be wrapped."""
     lines = [line.split() for line in text.splitlines()]
+    # A quote that stands alone makes no sentence of the last letters of an address.
     kept = [
         [word for word in line if not _WORD.fullmatch(_INVISIBLE.sub("", word).strip(_QUOTES))]
-        if len(line) > 1
+        if sum(bool(word.strip(_QUOTES)) for word in line) > 1
         else line
         for line in lines
     ]
