@@ -84,9 +84,9 @@ async def test_what_is_chosen_is_there_the_next_time(house: Any, system: Queue) 
         await hands.press("p")
         await hands.sees("Print F-2026-0001")
         printer, paper = hands.app.screen.query(ChoiceField)
+        assert (printer.value, paper.value) == ("label", "letter"), "the paper of the last time, and its printer"
+        await hands.press("down", "left")
         assert (printer.value, paper.value) == ("laser", "a4")
-        await hands.press("down", "right")
-        assert (printer.value, paper.value) == ("label", "letter")
     assert (await house.services.settings.snapshot()).value("printing.printer_letter") == "label"
 
 

@@ -26,7 +26,7 @@ from komtui.i18n.localizer import localizer
 from komtui.i18n.presentation import reminders as presentation
 from komtui.services import listing
 from komtui.services.changes import Subject, Tell, nobody
-from komtui.services.mail.reminding.reminder_letter import Written, items_of, remarks, words_of
+from komtui.services.mail.reminding._reminder_letter import Written, items_of, remarks, words_of
 from komtui.services.mail.reminding.reminder_run import (
     EVERYTHING,
     Act,
