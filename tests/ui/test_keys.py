@@ -22,7 +22,7 @@ MEANINGS: dict[str, tuple[str, set[str]]] = {
     "f3": ("letters", {"outbox"}),
     "f4": ("customers", {"customers"}),
     "f5": ("try, or see how it will be", {"test", "preview", "picture"}),
-    "f6": ("first filter, or choose which", {"kind", "only", "details", "store", "port"}),
+    "f6": ("first filter, or choose which", {"kind", "only", "details", "files", "store", "port"}),
     "f7": ("filter by state; in a draft what law asks", {"state", "filter", "law"}),
     "f8": (
         "go on: send, issue, import, make the draft, ship, next, resume, close a period",
