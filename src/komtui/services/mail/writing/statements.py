@@ -92,7 +92,8 @@ class StatementLetterService:
 
         statement = await self._statements.statement(stored)
         name, content = await self._statements.pdf(statement, paper=paper)
-        letter = await self._letter(statement, recipients, Attachment(name, digest(content), len(content)))
+        settings = await self._settings.snapshot()
+        letter = await self._letter(statement, recipients, Attachment(name, digest(content), len(content)), settings)
         problems = faults(letter)
         try:
             account = await self._accounts.sender("")
@@ -102,7 +103,7 @@ class StatementLetterService:
             raise ProblemError(*problems)
         letter = replace(letter, sender=account.address, from_name=account.from_name, reply_to=account.reply_to)
         message_id = new_message_id(account.address)
-        markup = await self._markup(letter, "", await self._settings.snapshot())
+        markup = await self._markup(letter, "", settings)
         mime = built(letter, [content], message_id, self._clock.now().astimezone(), markup)
         new = NewLetter(
             document_id=0,
@@ -128,8 +129,7 @@ class StatementLetterService:
         self._tell(Subject.LETTERS)
         return done.deliveries
 
-    async def _letter(self, statement: Statement, to: Recipients, attachment: Attachment) -> Letter:
-        settings = await self._settings.snapshot()
+    async def _letter(self, statement: Statement, to: Recipients, attachment: Attachment, settings: Snapshot) -> Letter:
         words = localizer(statement.language)
         company = settings.value("company.name")
         signature = (company, settings.value("company.phone"), settings.value("company.website"))
