@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
+from komtui.domain.sales import dated_rates
 from komtui.domain.sales.document import Document
 from komtui.domain.sales.tax import Tax
 
 CURRENCY = "CAD"
-_SCHEMES = {Decimal(5): "GST", **dict.fromkeys(map(Decimal, (13, 14, 15)), "HST")}
-"""Excise Tax Act, s. 165, and its Schedule VIII."""
+_HST = (rate for series in dated_rates.HST.values() for each in series for rate in each.rates)
+_SCHEMES = {**dict.fromkeys(dated_rates.on(dated_rates.GST), "GST"), **dict.fromkeys(_HST, "HST")}
+"""By rate, those of the harmonized tax of any day."""
 
 
 def scheme_of(rate: Decimal, currency: str) -> str:
