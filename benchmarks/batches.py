@@ -120,7 +120,7 @@ class _Undrawn:
 
 async def _drawings(data: Path, numbers: list[str]) -> list[tuple[Any, ...]]:
     from komtui.bootstrap import LazyServices, Places
-    from komtui.services.sales.rendering import RenderingService
+    from komtui.services.sales.pages.rendering import RenderingService
 
     services, asked = LazyServices(Places.of(data, None)), _Asked()
     undrawn = _Undrawn(ArtifactRepository(services.database))

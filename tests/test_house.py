@@ -66,7 +66,7 @@ def test_the_first_paint_loads_the_list_and_no_more() -> None:
         "komtui.domain.sales.document",
         "komtui.domain.settings.catalogue",
         "komtui.services.ports",
-        "komtui.services.sales.documents",
+        "komtui.services.sales.life.documents",
     }
     assert imported_by("komtui.ui.app") & (later | {"click", "sqlite3", "email"}) == set()
     assert imported_by("komtui.cli.straight") & (later | {"click", "textual", "sqlite3", "asyncio"}) == set()

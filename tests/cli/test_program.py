@@ -20,7 +20,7 @@ from komtui.cli.main import COMMANDS, cli
 from komtui.cli.straight import screen
 from komtui.domain.problem import NotAllowedError, Problem, ProblemError
 from komtui.i18n import Localizer
-from komtui.services.sales.documents import DocumentService
+from komtui.services.sales.life.documents import DocumentService
 
 HEAVY = {
     "textual",

@@ -18,8 +18,8 @@ from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.payment import NewPayment
 from komtui.domain.sales.turnover import Sort
 from komtui.services.ports import NewDocument
-from komtui.services.sales import sheets
-from komtui.services.sales.sheets import SheetService, sold
+from komtui.services.sales.money import sheets
+from komtui.services.sales.money.sheets import SheetService, sold
 
 DAY = dt.date(2026, 11, 20)
 ANNE = Author("Anne", "till-2")

@@ -33,7 +33,7 @@ from komtui.domain.journal import PEOPLE, Entry, Event
 from komtui.domain.problem import ProblemError
 from komtui.services.ports import DocumentRow, Query, StoredDocument
 from komtui.services.ports.pages import Look
-from komtui.services.sales.checks import NO_CHECKS
+from komtui.services.sales.law.checks import NO_CHECKS
 
 Found = dict[str, Any]
 """An object of JSON."""

@@ -27,7 +27,7 @@ from komtui.domain.sales.party import Party
 from komtui.services.changes import Changes, Subject
 from komtui.services.ports import NewDocument, NewLetter
 from komtui.services.ports.pages import Drawn, Look
-from komtui.services.sales.marking import Mark
+from komtui.services.sales.life.marking import Mark
 
 NOON = dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC)
 PASSPHRASE, PASSWORD = "four random words", "corr3ct-horse"

@@ -14,7 +14,7 @@ from textual.widgets import Input
 from komtui.domain.sales.exchange import Format
 from komtui.i18n import use
 from komtui.services.reach import Reach
-from komtui.services.sales.exporting import FOLDER, FORM
+from komtui.services.sales.exchange.exporting import FOLDER, FORM
 from komtui.ui.screens.documents.table import DocumentList
 from komtui.ui.screens.exporting import screen as exporting
 from komtui.ui.widgets.choice_field import ChoiceField

@@ -46,8 +46,8 @@ BEFORE_LAST_BYTE = {
     "komtui.services.mail.sending.quotas",
     "komtui.services.mail.sending.rewriting",
     "komtui.services.mail.account.tokens",
-    "komtui.services.sales.carrying",
-    "komtui.services.sales.searching",
+    "komtui.services.sales.life.carrying",
+    "komtui.services.sales.life.searching",
     "komtui.ui.widgets.reading",
     "tomllib",
 }
@@ -79,8 +79,8 @@ AT_REST = {
     "komtui.domain.sales.late_payment",
     "komtui.domain.sales.legal.rule",
     "komtui.services.mail.trial.connection",
-    "komtui.services.sales.checking",
-    "komtui.services.sales.judging",
+    "komtui.services.sales.life.checking",
+    "komtui.services.sales.law.judging",
     "komtui.services.secrets.rotation",
     "komtui.services.settings._search",
     "komtui.services.settings.validation",
@@ -171,4 +171,4 @@ async def test_a_list_loads_what_it_shows_and_no_more(
     assert found["AT-REST"] & (AT_REST - textual) == set()
     # The control: what is shown is loaded, and would be seen.
     assert {"komtui.ui.widgets.page", "komtui.ui._follow"} <= found["SHOWN"] - found["PAINTED"]
-    assert {"komtui.services.mail.sending.delivery", "komtui.services.sales.searching"} <= found["AT-REST"]
+    assert {"komtui.services.mail.sending.delivery", "komtui.services.sales.life.searching"} <= found["AT-REST"]

@@ -8,7 +8,7 @@ from komtui.domain.sales.article import Article
 from komtui.domain.sales.document import Document, Kind
 from komtui.domain.sales.party import NOBODY, Party
 from komtui.domain.sales.tax import Tax
-from komtui.services.sales.drafts import Terms
+from komtui.services.sales.life.drafts import Terms
 from komtui.ui.screens.draft.sheet import Sheet
 
 DAY, VAT = dt.date(2026, 11, 20), (Tax("VAT", "S", Decimal(20)),)

@@ -11,12 +11,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from komtui.services.ports.printing import Dots
-    from komtui.services.sales.exporting import ExportService
-    from komtui.services.sales.importing import ImportService
-    from komtui.services.sales.printing import PrintingService
-    from komtui.services.sales.rendering import RenderingService
-    from komtui.services.sales.sheet_pages import SheetPageService
-    from komtui.services.sales.statements import StatementService
+    from komtui.services.sales.exchange.exporting import ExportService
+    from komtui.services.sales.exchange.importing import ImportService
+    from komtui.services.sales.money.sheet_pages import SheetPageService
+    from komtui.services.sales.money.statements import StatementService
+    from komtui.services.sales.pages.printing import PrintingService
+    from komtui.services.sales.pages.rendering import RenderingService
 
 
 class Pages(Sales):
@@ -26,7 +26,7 @@ class Pages(Sales):
     def sheet_pages(self) -> SheetPageService:
         """See `Services`."""
         from komtui.domain.access import Permission
-        from komtui.services.sales.sheet_pages import SheetPageService
+        from komtui.services.sales.money.sheet_pages import SheetPageService
 
         pages = SheetPageService(self.sheets, self.settings, self._rendering)
         return self._guarded(pages, Permission.DOCUMENTS)
@@ -37,7 +37,7 @@ class Pages(Sales):
         from komtui.adapters.database.repositories.documents import DocumentRepository
         from komtui.adapters.database.repositories.mappings import MappingRepository
         from komtui.domain.access import Permission
-        from komtui.services.sales.importing import ImportService
+        from komtui.services.sales.exchange.importing import ImportService
 
         importing = ImportService(
             DocumentRepository(self.database, self._recorder),
@@ -55,7 +55,7 @@ class Pages(Sales):
     @cached_property
     def _rendering(self) -> RenderingService:
         from komtui.adapters.database.repositories.artifacts import ArtifactRepository
-        from komtui.services.sales.rendering import RenderingService
+        from komtui.services.sales.pages.rendering import RenderingService
 
         artifacts = ArtifactRepository(self.database)
         return RenderingService(self._renderer, artifacts, self.settings, wanted=self._wanted)
@@ -67,7 +67,7 @@ class Pages(Sales):
         from komtui.adapters.printing.cups import CupsPrinters
         from komtui.adapters.printing.escpos import EscPosPrinters
         from komtui.domain.access import Permission
-        from komtui.services.sales.printing import PrintingService
+        from komtui.services.sales.pages.printing import PrintingService
 
         printing = PrintingService(
             self._rendering,
@@ -101,7 +101,7 @@ class Pages(Sales):
         from komtui.adapters.database.repositories.customer_index import CustomerIndexRepository
         from komtui.adapters.formats import writing
         from komtui.domain.access import Permission
-        from komtui.services.sales.exporting import ExportService
+        from komtui.services.sales.exchange.exporting import ExportService
 
         exporting = ExportService(
             self.documents,
@@ -121,7 +121,7 @@ class Pages(Sales):
     def statements(self) -> StatementService:
         """See `Services`."""
         from komtui.domain.access import Permission
-        from komtui.services.sales.statements import StatementService
+        from komtui.services.sales.money.statements import StatementService
 
         statements = StatementService(self._customers, self.index, self.settings, self._rendering, self.clock)
         return self._guarded(statements, Permission.DOCUMENTS)

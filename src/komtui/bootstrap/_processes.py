@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from komtui.adapters.pdf.renderer import PooledRenderer
     from komtui.adapters.validation.validator import RuleValidator
     from komtui.services.ports.pages import Cut
-    from komtui.services.sales.coverage import Coverage
+    from komtui.services.sales.law.coverage import Coverage
 
 
 class Processes(Foundation):
@@ -40,7 +40,7 @@ class Processes(Foundation):
 
     @cached_property
     def _coverage(self) -> Coverage:
-        from komtui.services.sales.coverage import Coverage
+        from komtui.services.sales.law.coverage import Coverage
 
         def missing(text: str) -> str:
             # The table of the fonts is read with the first page.

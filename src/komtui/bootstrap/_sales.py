@@ -18,22 +18,22 @@ if TYPE_CHECKING:
     from komtui.domain.sales.legal.finding import LegalFinding
     from komtui.services.ports import SettingsSnapshot
     from komtui.services.ports.customers import StoredCustomer
-    from komtui.services.sales.accounting import AccountingService
-    from komtui.services.sales.articles import ArticleService
-    from komtui.services.sales.attachments import AttachmentService
-    from komtui.services.sales.checking import CheckingService
-    from komtui.services.sales.checks import Checks
-    from komtui.services.sales.customer_tables import CustomerTables
-    from komtui.services.sales.customers import CustomerService
-    from komtui.services.sales.documents import DocumentService
-    from komtui.services.sales.drafts import DraftService
-    from komtui.services.sales.einvoicing import EInvoicing, Wanted
-    from komtui.services.sales.judging import Judging
-    from komtui.services.sales.marking import MarkingService
-    from komtui.services.sales.payments import PaymentService
-    from komtui.services.sales.referring import Corrections
-    from komtui.services.sales.searching import SearchUpkeep
-    from komtui.services.sales.sheets import SheetService
+    from komtui.services.sales.law.checks import Checks
+    from komtui.services.sales.law.einvoicing import EInvoicing, Wanted
+    from komtui.services.sales.law.judging import Judging
+    from komtui.services.sales.life.articles import ArticleService
+    from komtui.services.sales.life.attachments import AttachmentService
+    from komtui.services.sales.life.checking import CheckingService
+    from komtui.services.sales.life.documents import DocumentService
+    from komtui.services.sales.life.drafts import DraftService
+    from komtui.services.sales.life.marking import MarkingService
+    from komtui.services.sales.life.referring import Corrections
+    from komtui.services.sales.life.searching import SearchUpkeep
+    from komtui.services.sales.money.accounting import AccountingService
+    from komtui.services.sales.money.payments import PaymentService
+    from komtui.services.sales.money.sheets import SheetService
+    from komtui.services.sales.parties.customer_tables import CustomerTables
+    from komtui.services.sales.parties.customers import CustomerService
     from komtui.services.views import ViewService
 
 
@@ -52,7 +52,7 @@ class Sales(Processes):
         """See `Services`."""
         from komtui.adapters.database.repositories.documents import DocumentRepository
         from komtui.domain.access import Permission
-        from komtui.services.sales.documents import DocumentService
+        from komtui.services.sales.life.documents import DocumentService
 
         documents = DocumentService(
             DocumentRepository(self.database, self._recorder),
@@ -68,11 +68,11 @@ class Sales(Processes):
     @cached_property
     def _checks(self) -> Checks:
         """Everybody who has something to say of a document before it gets its number, law first."""
-        from komtui.services.sales.checks import Checks
+        from komtui.services.sales.law.checks import Checks
 
         async def law(document: Document, settings: SettingsSnapshot, _draft: int) -> Sequence[LegalFinding]:
             # Loaded with the first draft that is judged: a screen that shows a list judges none.
-            from komtui.services.sales import checking
+            from komtui.services.sales.life import checking
 
             return await checking.law(document, settings)
 
@@ -84,26 +84,26 @@ class Sales(Processes):
     @cached_property
     def _corrections(self) -> Corrections:
         from komtui.adapters.database.repositories.documents import DocumentRepository
-        from komtui.services.sales.referring import Corrections
+        from komtui.services.sales.life.referring import Corrections
 
         return Corrections(DocumentRepository(self.database, self._recorder).find)
 
     @cached_property
     def _judging(self) -> Judging:
-        from komtui.services.sales.judging import Judging
+        from komtui.services.sales.law.judging import Judging
 
         return Judging(self._einvoicing)
 
     @cached_property
     def _einvoicing(self) -> EInvoicing:
-        from komtui.services.sales.einvoicing import EInvoicing
+        from komtui.services.sales.law.einvoicing import EInvoicing
 
         return EInvoicing(lambda: self.einvoices, self.validator, self._wanted)
 
     @cached_property
     def _wanted(self) -> Wanted:
         """Which e-invoice the customer of a document gets."""
-        from komtui.services.sales.einvoicing import wanted_by
+        from komtui.services.sales.law.einvoicing import wanted_by
 
         async def customer(document_id: int) -> StoredCustomer | None:
             return await self._customers.of_document(document_id)
@@ -114,7 +114,7 @@ class Sales(Processes):
     def checking(self) -> CheckingService:
         """See `Services`."""
         from komtui.domain.access import Permission
-        from komtui.services.sales.checking import CheckingService
+        from komtui.services.sales.life.checking import CheckingService
 
         judging = self._judging
         checking = CheckingService(
@@ -129,7 +129,7 @@ class Sales(Processes):
         from komtui.adapters.database.repositories.documents import DocumentRepository
         from komtui.adapters.database.repositories.marks import MarkRepository
         from komtui.domain.access import Permission
-        from komtui.services.sales.marking import MarkingService
+        from komtui.services.sales.life.marking import MarkingService
 
         marking = MarkingService(
             MarkRepository(self.database, self._recorder),
@@ -146,7 +146,7 @@ class Sales(Processes):
         from komtui.adapters.database.repositories.payments import PaymentRepository
         from komtui.adapters.database.repositories.sales import SalesRepository
         from komtui.domain.access import Permission
-        from komtui.services.sales.sheets import SheetService
+        from komtui.services.sales.money.sheets import SheetService
 
         sheets = SheetService(SalesRepository(self.database), PaymentRepository(self.database), self.clock)
         return self._guarded(sheets, Permission.DOCUMENTS)
@@ -158,7 +158,7 @@ class Sales(Processes):
         from komtui.adapters.database.repositories.sales import SalesRepository
         from komtui.adapters.formats.fec import writing
         from komtui.domain.access import Permission
-        from komtui.services.sales.accounting import AccountingService
+        from komtui.services.sales.money.accounting import AccountingService
 
         sales, payments = SalesRepository(self.database), PaymentRepository(self.database)
         accounting = AccountingService(sales, payments, self.settings, writing)
@@ -169,7 +169,7 @@ class Sales(Processes):
         """See `Services`."""
         from komtui.adapters.database.repositories.documents import DocumentRepository
         from komtui.domain.access import Permission
-        from komtui.services.sales.payments import PaymentService
+        from komtui.services.sales.money.payments import PaymentService
 
         payments = PaymentService(
             late(lambda: self._payment_books),
@@ -192,7 +192,7 @@ class Sales(Processes):
         from komtui.adapters.database.repositories.articles import ArticleRepository
         from komtui.adapters.formats.articles import ArticleTables
         from komtui.domain.access import Permission
-        from komtui.services.sales.articles import ArticleService
+        from komtui.services.sales.life.articles import ArticleService
 
         articles = ArticleRepository(self.database)
         service = ArticleService(articles, articles, self.clock, ArticleTables(), self.settings)
@@ -201,7 +201,7 @@ class Sales(Processes):
     @cached_property
     def _attachments(self) -> AttachmentService:
         from komtui.adapters.database.repositories.artifacts import ArtifactRepository
-        from komtui.services.sales.attachments import AttachmentService
+        from komtui.services.sales.life.attachments import AttachmentService
 
         return AttachmentService(ArtifactRepository(self.database), self._files.reach)
 
@@ -217,7 +217,7 @@ class Sales(Processes):
         """See `Services`."""
         from komtui.adapters.database.repositories.documents import DocumentRepository
         from komtui.domain.access import Permission
-        from komtui.services.sales.drafts import DraftService
+        from komtui.services.sales.life.drafts import DraftService
 
         books = DocumentRepository(self.database, self._recorder)
         return self._guarded(
@@ -233,7 +233,7 @@ class Sales(Processes):
     @cached_property
     def _customers(self) -> CustomerService:
         from komtui.adapters.database.repositories.customer_index import CustomerIndexRepository
-        from komtui.services.sales.customers import CustomerService
+        from komtui.services.sales.parties.customers import CustomerService
 
         return CustomerService(self._customer_books, CustomerIndexRepository(self.database), tell=self.changes.tell)
 
@@ -249,7 +249,7 @@ class Sales(Processes):
         """See `Services`."""
         from komtui.adapters.formats import customers
         from komtui.domain.access import Permission
-        from komtui.services.sales.customer_tables import CustomerTables
+        from komtui.services.sales.parties.customer_tables import CustomerTables
 
         tables = CustomerTables(self._customers, self._customer_books, customers)
         return self._guarded(tables, Permission.DOCUMENTS, "CUSTOMERS")
@@ -258,7 +258,7 @@ class Sales(Processes):
     def searching(self) -> SearchUpkeep:
         """See `Services`."""
         from komtui.adapters.database.repositories.reindexing import SearchIndexRepository
-        from komtui.services.sales.searching import SearchUpkeep
+        from komtui.services.sales.life.searching import SearchUpkeep
 
         return SearchUpkeep(SearchIndexRepository(self.database, self.clock), self.clock)
 

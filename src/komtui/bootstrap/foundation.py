@@ -335,7 +335,7 @@ class Foundation:
 
     async def _starting(self, key: str, value: str, store: str, settings: SettingsSnapshot) -> str:
         from komtui.adapters.database.repositories.documents import DocumentRepository
-        from komtui.services.sales.numbers import Starts
+        from komtui.services.sales.life.numbers import Starts
 
         return await Starts(DocumentRepository(self.database), self.clock).checked(key, value, store, settings)
 

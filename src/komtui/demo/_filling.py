@@ -21,7 +21,7 @@ from komtui.domain.sales.lifecycle import State
 from komtui.i18n import localizer
 from komtui.i18n.presentation.law import texts
 from komtui.services.ports import NewDocument, Query, SettingsSnapshot, StoredDocument
-from komtui.services.sales.company import house, seller
+from komtui.services.sales.parties.company import house, seller
 
 _BATCH = 1000
 # Searched for one by one: what they lead to at the catcher shows each state of the outbox.

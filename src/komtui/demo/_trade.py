@@ -18,8 +18,8 @@ from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.method import Method
 from komtui.domain.sales.tax import Tax
 from komtui.services.ports import Query
-from komtui.services.sales.carrying import Way, Wish
-from komtui.services.sales.marking import Mark
+from komtui.services.sales.life.carrying import Way, Wish
+from komtui.services.sales.life.marking import Mark
 
 _METHODS = (Method.TRANSFER, Method.CARD, Method.TRANSFER, Method.CHEQUE, Method.CASH, Method.DIRECT_DEBIT)
 _WAITS = (3, 12, 28, 31, 0, 19)

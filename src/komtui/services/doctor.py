@@ -29,8 +29,8 @@ from komtui.services.mail.reminding.reminders import ReminderService
 from komtui.services.mail.sending.outbox import OutboxService, unattended_problem
 from komtui.services.ports import Storage
 from komtui.services.ports.einvoices import Validator
-from komtui.services.sales import company
-from komtui.services.sales.documents import DocumentService
+from komtui.services.sales.life.documents import DocumentService
+from komtui.services.sales.parties import company
 from komtui.services.settings.settings import SettingsService
 
 PRIVATE = ("*.sqlite3*", "vault*", "crash/*")

@@ -35,24 +35,24 @@ if TYPE_CHECKING:
     from komtui.services.people.files import FileService
     from komtui.services.ports import DocumentIndex
     from komtui.services.ports.einvoices import EInvoices, Validator
-    from komtui.services.sales.accounting import AccountingService
-    from komtui.services.sales.articles import ArticleService
-    from komtui.services.sales.attachments import AttachmentService
-    from komtui.services.sales.checking import CheckingService
-    from komtui.services.sales.customer_tables import CustomerTables
-    from komtui.services.sales.customers import CustomerService
-    from komtui.services.sales.documents import DocumentService
-    from komtui.services.sales.drafts import DraftService
-    from komtui.services.sales.exporting import ExportService
-    from komtui.services.sales.importing import ImportService
-    from komtui.services.sales.marking import MarkingService
-    from komtui.services.sales.payments import PaymentService
-    from komtui.services.sales.printing import PrintingService
-    from komtui.services.sales.rendering import RenderingService
-    from komtui.services.sales.searching import SearchUpkeep
-    from komtui.services.sales.sheet_pages import SheetPageService
-    from komtui.services.sales.sheets import SheetService
-    from komtui.services.sales.statements import StatementService
+    from komtui.services.sales.exchange.exporting import ExportService
+    from komtui.services.sales.exchange.importing import ImportService
+    from komtui.services.sales.life.articles import ArticleService
+    from komtui.services.sales.life.attachments import AttachmentService
+    from komtui.services.sales.life.checking import CheckingService
+    from komtui.services.sales.life.documents import DocumentService
+    from komtui.services.sales.life.drafts import DraftService
+    from komtui.services.sales.life.marking import MarkingService
+    from komtui.services.sales.life.searching import SearchUpkeep
+    from komtui.services.sales.money.accounting import AccountingService
+    from komtui.services.sales.money.payments import PaymentService
+    from komtui.services.sales.money.sheet_pages import SheetPageService
+    from komtui.services.sales.money.sheets import SheetService
+    from komtui.services.sales.money.statements import StatementService
+    from komtui.services.sales.pages.printing import PrintingService
+    from komtui.services.sales.pages.rendering import RenderingService
+    from komtui.services.sales.parties.customer_tables import CustomerTables
+    from komtui.services.sales.parties.customers import CustomerService
     from komtui.services.secrets.rotation import RotationService
     from komtui.services.secrets.vault import VaultService
     from komtui.services.settings.settings import SettingsService

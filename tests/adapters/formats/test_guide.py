@@ -8,7 +8,7 @@ from pathlib import Path
 from komtui.adapters.formats._reading import read
 from komtui.adapters.formats.csv.header import DOCUMENT_COLUMNS, LINE_COLUMNS
 from komtui.domain.tables.field import Field
-from komtui.services.sales.mappings import from_json
+from komtui.services.sales.exchange.mappings import from_json
 
 
 def test_the_examples_come_in(root: Path) -> None:

@@ -11,7 +11,7 @@ from komtui.domain.problem import NotConfiguredError, ProblemError
 from komtui.i18n import localizer
 from komtui.services.mail.account.accounts import AccountService
 from komtui.services.mail.account.clients import ClientService
-from komtui.services.sales.company import documents_language, seller
+from komtui.services.sales.parties.company import documents_language, seller
 from komtui.services.settings.settings import SettingsService
 
 SettingsWith = Callable[..., SettingsService]

@@ -31,8 +31,8 @@ from komtui.services.mail.writing.consents import LetterConsentError
 from komtui.services.mail.writing.letters import LetterService
 from komtui.services.mail.writing.sizes import files_within, message_size
 from komtui.services.ports import NewDocument, StoredDocument
-from komtui.services.sales.coverage import unprintable
-from komtui.services.sales.rendering import Artifact
+from komtui.services.sales.law.coverage import unprintable
+from komtui.services.sales.pages.rendering import Artifact
 
 ENVIRONMENT = {
     "KOMTUI_COMPANY_NAME": "Boulangerie Lefèvre",

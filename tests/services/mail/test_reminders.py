@@ -28,7 +28,7 @@ from komtui.i18n import localizer
 from komtui.i18n.presentation.journal import told as told_line
 from komtui.services.mail.reminding.reminder_run import Wish
 from komtui.services.ports import NewDocument
-from komtui.services.sales.marking import Mark
+from komtui.services.sales.life.marking import Mark
 
 DAY = dt.date(2026, 5, 20)
 ROOT = Path(__file__).resolve().parents[3]

@@ -10,8 +10,8 @@ from komtui.adapters.database.repositories.documents import DocumentRepository
 from komtui.adapters.database.repositories.index import IndexRepository
 from komtui.adapters.database.sqlite.database import Database
 from komtui.adapters.pdf.coverage import missing
-from komtui.services.sales.coverage import Coverage
-from komtui.services.sales.documents import DocumentService
+from komtui.services.sales.law.coverage import Coverage
+from komtui.services.sales.life.documents import DocumentService
 from komtui.services.settings.settings import SettingsService
 
 

@@ -22,7 +22,7 @@ from komtui.domain.sales.lifecycle import State
 from komtui.services.mail.messages.inspecting import outline
 from komtui.services.mail.sending.rewriting import _read
 from komtui.services.ports import NewDocument, StoredDocument
-from komtui.services.sales.attachments import AttachmentService
+from komtui.services.sales.life.attachments import AttachmentService
 
 CASES = Path(__file__).parents[2] / "data" / "cases"
 ENVIRONMENT = {
@@ -128,7 +128,7 @@ async def test_a_person_attaches_files_to_a_draft(service, draft, tmp_path) -> N
     ],
 )
 async def test_what_cannot_be_attached(service, draft, tmp_path, monkeypatch, name, content, code) -> None:
-    monkeypatch.setattr("komtui.services.sales.attachments.MAX_BYTES", 10)
+    monkeypatch.setattr("komtui.services.sales.life.attachments.MAX_BYTES", 10)
     if content is not None:
         (tmp_path / name).write_bytes(content)
     with pytest.raises(ProblemError) as caught:

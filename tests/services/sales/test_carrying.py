@@ -14,7 +14,7 @@ from komtui.domain.sales.party import Party
 from komtui.domain.sales.tax import Tax
 from komtui.i18n import localizer
 from komtui.services.ports import ConvertedBeforeError, NewDocument
-from komtui.services.sales.carrying import Way, Wish
+from komtui.services.sales.life.carrying import Way, Wish
 
 BREAD, BOOK = (Tax("VAT", "S", Decimal("5.5")),), (Tax("VAT", "S", Decimal(20)),)
 GST, QST = Tax("GST", "S", Decimal(5)), Tax("QST", "S", Decimal("9.975"))

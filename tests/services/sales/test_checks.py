@@ -14,9 +14,9 @@ from komtui.domain.sales.legal.finding import LegalFinding, Severity
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.party import Address, Party
 from komtui.services.ports import NewDocument
-from komtui.services.sales.checks import Checks
-from komtui.services.sales.documents import DocumentService
-from komtui.services.sales.referring import Corrections
+from komtui.services.sales.law.checks import Checks
+from komtui.services.sales.life.documents import DocumentService
+from komtui.services.sales.life.referring import Corrections
 
 TODAY = dt.datetime(2026, 11, 21, 12, 0, tzinfo=dt.UTC).astimezone().date()
 FIRST = f"F-{TODAY.year}-0001"

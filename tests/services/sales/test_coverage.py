@@ -9,7 +9,7 @@ from komtui.adapters.pdf.coverage import missing
 from komtui.domain.sales.document import Document, Kind, Line
 from komtui.domain.sales.party import Party
 from komtui.services.ports.pages import Cut
-from komtui.services.sales.coverage import Coverage, unprintable
+from komtui.services.sales.law.coverage import Coverage, unprintable
 
 PLAIN = Document(Kind.INVOICE, "F-1", dt.date(2026, 1, 5), "EUR", Party("Lefèvre"), Party("Łódź"), (Line("Pain"),))
 

@@ -15,7 +15,7 @@ from komtui.domain.sales.party import NOBODY, Address, Party
 from komtui.domain.sales.pricing import Discount, discounted, priced
 from komtui.domain.sales.tax import Tax
 from komtui.services.ports import NewDocument
-from komtui.services.sales.drafts import DraftService
+from komtui.services.sales.life.drafts import DraftService
 
 D = Decimal
 VAT55 = (Tax("VAT", "S", D("5.5")),)

@@ -19,8 +19,8 @@ from komtui.domain.sales.party import Address, Party
 from komtui.domain.sales.tax import Tax
 from komtui.services.ports import NewDocument, StoredDocument
 from komtui.services.ports.einvoices import Syntax
-from komtui.services.sales.carrying import Way, Wish
-from komtui.services.sales.documents import DocumentService
+from komtui.services.sales.life.carrying import Way, Wish
+from komtui.services.sales.life.documents import DocumentService
 from komtui.services.settings.settings import SettingsService
 
 COMPANY = {

@@ -13,7 +13,7 @@ from komtui.domain.sales.lifecycle import Consent, State
 from komtui.domain.sales.party import Party
 from komtui.domain.sales.tax import Tax
 from komtui.services.ports import NewDocument, Query
-from komtui.services.sales.importing import ImportService
+from komtui.services.sales.exchange.importing import ImportService
 
 # Rounded half up, the lines are 0.40 and 1.01 and the tax is 0.08; cut off, they are 0.39, 1.00 and 0.07.
 LINES = (

@@ -22,8 +22,8 @@ from komtui.domain.sales.lifecycle import State
 from komtui.domain.tables.field import Field
 from komtui.domain.tables.mapping import Mapping
 from komtui.domain.tables.table import fingerprint
-from komtui.services.sales.coverage import Coverage
-from komtui.services.sales.importing import FileResult, ImportService
+from komtui.services.sales.exchange.importing import FileResult, ImportService
+from komtui.services.sales.law.coverage import Coverage
 from komtui.services.settings.settings import SettingsService
 
 

@@ -2,7 +2,7 @@
 
 from komtui.domain.sales.customer import Customer
 from komtui.domain.sales.party import Address, Party
-from komtui.services.sales.customers import merged
+from komtui.services.sales.parties.customers import merged
 
 QUAY = Address("8 quai Saint-Antoine", postcode="69002", city="Lyon", country="FR")
 

@@ -16,7 +16,7 @@ from komtui.domain.sales.party import Party
 from komtui.domain.sales.payment import balance, spread
 from komtui.i18n import localizer
 from komtui.services.ports import NewDocument
-from komtui.services.sales.payments import PaymentService
+from komtui.services.sales.money.payments import PaymentService
 
 NOON = dt.datetime(2026, 11, 21, 12, 0, tzinfo=dt.UTC)
 TODAY = NOON.astimezone().date()

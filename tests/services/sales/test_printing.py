@@ -17,7 +17,7 @@ from komtui.domain.sales.party import NOBODY, Party
 from komtui.domain.settings.catalogue import BY_KEY
 from komtui.services.ports import StoredDocument
 from komtui.services.ports.printing import NotSentError, PrintedMeanwhileError, Queues
-from komtui.services.sales.printing import Printed, PrintingService
+from komtui.services.sales.pages.printing import Printed, PrintingService
 
 INVOICE = Document(
     Kind.INVOICE,

@@ -10,7 +10,7 @@ from komtui.domain.sales.document import Document, Kind, Line
 from komtui.domain.sales.party import Party
 from komtui.domain.sales.tax import Tax
 from komtui.i18n import localizer
-from komtui.services.sales._reasons import FRANCHISE, reasoned
+from komtui.services.sales.life._reasons import FRANCHISE, reasoned
 
 EXPORT, FREE, NORMAL = Tax("VAT", "G", Decimal(0)), Tax("VAT", "E", Decimal(0)), Tax("VAT", "S", Decimal(20))
 FRENCH = localizer("fr")

@@ -10,8 +10,8 @@ from komtui.domain.sales.document import Document, Kind, Reference
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.party import Address, Party
 from komtui.services.ports import NewDocument
-from komtui.services.sales.drafts import DraftService
-from komtui.services.sales.referring import Corrections, earlier_invoices
+from komtui.services.sales.life.drafts import DraftService
+from komtui.services.sales.life.referring import Corrections, earlier_invoices
 
 HOTEL, CAFE = Party("Hôtel Le Fé", vat_id="FR83404833048"), Party("Café Müller")
 DAY = dt.date(2026, 11, 3)

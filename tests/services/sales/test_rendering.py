@@ -15,7 +15,7 @@ from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.party import Address, Party
 from komtui.services.ports import StoredDocument
 from komtui.services.ports.pages import Cut, Drawn, Look
-from komtui.services.sales.rendering import RenderingService, leaving
+from komtui.services.sales.pages.rendering import RenderingService, leaving
 
 INVOICE = Document(
     Kind.INVOICE,

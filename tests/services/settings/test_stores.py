@@ -20,7 +20,7 @@ from komtui.domain.mail.authorization import Provider, Revoked
 from komtui.domain.mail.delivery import DeliveryState, Pause
 from komtui.domain.problem import Problem, ProblemError
 from komtui.i18n import localizer
-from komtui.services.sales.importing import FileResult
+from komtui.services.sales.exchange.importing import FileResult
 
 COMPANY, LYON = "shop@example.test", "lyon@example.test"
 INVOICE = (

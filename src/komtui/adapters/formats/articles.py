@@ -60,7 +60,7 @@ _CANADIAN: Final = {"gst": "gst", "tps": "gst", "qst": "qst", "tvq": "qst"}
 
 
 class ArticleTables:
-    """Implements `services.sales.articles.Tables`."""
+    """Implements `services.sales.life.articles.Tables`."""
 
     @staticmethod
     def read(content: bytes, home: Sequence[Taxes]) -> Sequence[Article]:

@@ -17,7 +17,7 @@ from komtui.domain.sales.kind import Kind
 from komtui.domain.text import visible
 from komtui.i18n import _
 from komtui.services.addresses import parsed
-from komtui.services.sales.customer_checks import GST, QST
+from komtui.services.sales.parties.customer_checks import GST, QST
 
 F = TypeVar("F", bound=Callable[..., object])
 PARTY = ("name", "trading_name", "contact", "email", "phone", "vat_id", "legal_id")

@@ -18,7 +18,7 @@ from komtui.i18n.presentation.customers import einvoice_word, grouping_word
 from komtui.i18n.presentation.states import kinds_word
 from komtui.services.addresses import joined
 from komtui.services.ports.customers import CustomerRow, Held, StoredCustomer
-from komtui.services.sales.customer_checks import GST, QST, number_of
+from komtui.services.sales.parties.customer_checks import GST, QST, number_of
 
 
 def customer_json(stored: StoredCustomer, held: Held) -> dict[str, Any]:

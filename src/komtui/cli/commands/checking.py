@@ -20,7 +20,7 @@ from komtui.domain.text import visible
 from komtui.i18n import _, current
 from komtui.i18n.legal import field_name, severity_word
 from komtui.services.ports import DocumentIndex, Query
-from komtui.services.sales.checking import Checked
+from komtui.services.sales.life.checking import Checked
 
 _PAGE = 500
 

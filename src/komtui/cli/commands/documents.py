@@ -27,7 +27,7 @@ from komtui.domain.text import visible
 from komtui.i18n import _, current
 from komtui.i18n.presentation.states import kind_word, state_word
 from komtui.services.ports import StoredDocument
-from komtui.services.sales.carrying import Way, Wish
+from komtui.services.sales.life.carrying import Way, Wish
 
 _ISSUING = {
     Consent.CONVERTED_BEFORE: N_("{number} was carried on before: {made}. Issue this too?"),

@@ -24,9 +24,9 @@ from komtui.domain.sales.lifecycle import State
 from komtui.domain.text import visible
 from komtui.i18n import _, n_
 from komtui.services.ports import Query
-from komtui.services.sales.accounting import Booked
-from komtui.services.sales.choosing import Wanted
-from komtui.services.sales.exporting import Exported
+from komtui.services.sales.exchange.choosing import Wanted
+from komtui.services.sales.exchange.exporting import Exported
+from komtui.services.sales.money.accounting import Booked
 
 FEC = "fec"
 """The one format that is no file of a document."""

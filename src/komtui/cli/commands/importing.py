@@ -18,8 +18,8 @@ from komtui.cli.core.session import Session, pass_session
 from komtui.domain.marking import N_
 from komtui.domain.text import visible
 from komtui.i18n import _, n_
-from komtui.services.sales.importing import FileResult
-from komtui.services.sales.mappings import read_mapping
+from komtui.services.sales.exchange.importing import FileResult
+from komtui.services.sales.exchange.mappings import read_mapping
 
 
 @command("import", N_("Bring files in: csv, json, UBL 2.1, CII, Factur-X pdf; folders are walked."))

@@ -26,7 +26,7 @@ from komtui.i18n.presentation.states import delivery_word, kind_word, state_word
 from komtui.services.listing import DONE
 from komtui.services.ports import DocumentIndex, DocumentRow, Query
 from komtui.services.ports.customers import CustomerIndex
-from komtui.services.sales.choosing import Wanted, chosen
+from komtui.services.sales.exchange.choosing import Wanted, chosen
 
 VIEWS = {each.value for each in View}
 """What `--state` takes beside states."""

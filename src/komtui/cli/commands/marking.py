@@ -16,7 +16,7 @@ from komtui.domain.sales.numbering import name_of
 from komtui.domain.text import visible
 from komtui.i18n import _
 from komtui.i18n.presentation.marks import assigned_words, mark_word
-from komtui.services.sales.marking import Assigned, Mark
+from komtui.services.sales.life.marking import Assigned, Mark
 
 
 @command("mark", N_("Mark documents as accepted, refused or awaited again, as shipped or not shipped."))

@@ -19,7 +19,7 @@ from komtui.domain.text import visible
 from komtui.i18n import _
 from komtui.services.batches import in_order
 from komtui.services.ports import StoredDocument
-from komtui.services.sales.printing import Printed
+from komtui.services.sales.pages.printing import Printed
 
 
 @command("print", N_("Print documents: the original first, then copies that are marked."))

@@ -22,7 +22,7 @@ from komtui.domain.text import visible
 from komtui.services.batches import in_order
 from komtui.services.files import save
 from komtui.services.ports import StoredDocument
-from komtui.services.sales.rendering import pdf_name
+from komtui.services.sales.pages.rendering import pdf_name
 from komtui.services.turns import Outcome, attempted, threaded
 
 _WRITING: Final = 2

@@ -31,7 +31,7 @@ from komtui.i18n import _, current
 from komtui.i18n.presentation.sheet import sections, sort_word
 from komtui.i18n.presentation.taxes import tax_label
 from komtui.services.files import growing
-from komtui.services.sales.sheets import Written
+from komtui.services.sales.money.sheets import Written
 
 _STORE = N_("Only this store.")
 

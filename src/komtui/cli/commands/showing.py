@@ -30,8 +30,8 @@ from komtui.i18n.presentation.deliveries import reason, standing
 from komtui.i18n.presentation.document import Presentation, presented
 from komtui.i18n.presentation.marks import shipped_words
 from komtui.services.ports import StoredDocument
-from komtui.services.sales.carrying import Remainder
-from komtui.services.sales.marking import Shipping
+from komtui.services.sales.life.carrying import Remainder
+from komtui.services.sales.life.marking import Shipping
 
 _SAID = frozenset(
     {

@@ -79,4 +79,4 @@ class Party:
 
 
 NOBODY: Final = Party("")
-"""The seller of what the house itself sells, until it leaves the house (see `services.sales.presenting`)."""
+"""The seller of what the house itself sells, until it leaves the house (see `services.sales.parties.presenting`)."""

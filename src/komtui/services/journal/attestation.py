@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from komtui import __version__
 from komtui.domain.marking import N_
 from komtui.i18n import localizer
-from komtui.services.sales.company import seller
+from komtui.services.sales.parties.company import seller
 
 if TYPE_CHECKING:
     from komtui.domain.verification import Verifier

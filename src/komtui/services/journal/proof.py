@@ -24,13 +24,13 @@ from komtui.i18n.presentation.document import title
 from komtui.i18n.presentation.journal import told
 from komtui.services.journal.attestation import Statement
 from komtui.services.journal.reading import history
-from komtui.services.sales.rendering import pdf_name
+from komtui.services.sales.pages.rendering import pdf_name
 
 if TYPE_CHECKING:
     from komtui.services.journal.closing import SigningKey
     from komtui.services.ports import Clock, Outbox, StoredDocument
     from komtui.services.ports.journal import Journal, ProofFiles
-    from komtui.services.sales.rendering import RenderingService
+    from komtui.services.sales.pages.rendering import RenderingService
 
 _PAGE: Final = 1_000
 """Entries at once."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from komtui.adapters.database.connection import Connection, Database, Row
 from komtui.domain.problem import ProblemError
 from komtui.services.ports import KeptMapping
-from komtui.services.sales.mappings import as_json, from_json
+from komtui.services.sales.exchange.mappings import as_json, from_json
 
 
 class MappingRepository:

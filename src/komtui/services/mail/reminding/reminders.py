@@ -45,7 +45,7 @@ from komtui.services.ports import Clock, Documents, StoredDocument
 from komtui.services.ports.customers import StoredCustomer
 from komtui.services.ports.outbox import Reminded
 from komtui.services.ports.reminders import Candidate, Reminders, Stop
-from komtui.services.sales.presenting import present
+from komtui.services.sales.parties.presenting import present
 from komtui.services.settings.settings import SettingsService
 from komtui.services.settings.snapshot import Snapshot
 

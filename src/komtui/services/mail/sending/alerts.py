@@ -25,7 +25,7 @@ from komtui.services.changes import Subject, Tell, nobody
 from komtui.services.mail.account.accounts import AccountService
 from komtui.services.mail.words.alternatives import Alternative, no_alternative, pictures_of
 from komtui.services.ports import AlertBooks, Clock, NewLetter, Outbox
-from komtui.services.sales.company import documents_language
+from komtui.services.sales.parties.company import documents_language
 from komtui.services.settings.scope import COMPANY
 from komtui.services.settings.settings import SettingsService
 

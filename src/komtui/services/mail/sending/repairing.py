@@ -23,7 +23,7 @@ from komtui.services.settings.settings import SettingsService
 if TYPE_CHECKING:
     from komtui.domain.sales.customer import Customer, Recipients
     from komtui.services.ports.customers import StoredCustomer
-    from komtui.services.sales.customers import CustomerService
+    from komtui.services.sales.parties.customers import CustomerService
 
 MENDABLE: Final = frozenset({DeliveryState.FAILED, DeliveryState.BOUNCED})
 """What a corrected address mends."""

@@ -13,9 +13,9 @@ from komtui.domain.sales.attachment import media_type, named_files
 from komtui.domain.sales.document import Document
 from komtui.services.batches import in_order
 from komtui.services.ports import StoredDocument
-from komtui.services.sales.attachments import AttachedFile
-from komtui.services.sales.einvoicing import MEDIA_TYPE, Beside
-from komtui.services.sales.rendering import Artifact, RenderingService
+from komtui.services.sales.law.einvoicing import MEDIA_TYPE, Beside
+from komtui.services.sales.life.attachments import AttachedFile
+from komtui.services.sales.pages.rendering import Artifact, RenderingService
 from komtui.services.settings.snapshot import Snapshot
 
 

@@ -25,9 +25,9 @@ from komtui.services.mail.writing.faults import normalized_all, recipient_faults
 from komtui.services.mail.writing.letters import LetterService, at_once
 from komtui.services.mail.writing.sizes import files_within
 from komtui.services.ports import Documents, Outbox, StoredDocument
-from komtui.services.sales.customers import CustomerService
-from komtui.services.sales.presenting import present
-from komtui.services.sales.rendering import RenderingService
+from komtui.services.sales.pages.rendering import RenderingService
+from komtui.services.sales.parties.customers import CustomerService
+from komtui.services.sales.parties.presenting import present
 from komtui.services.settings.settings import SettingsService
 from komtui.services.settings.snapshot import Snapshot
 

@@ -14,7 +14,7 @@ from komtui.domain.sales.attachment import UNKNOWN_TYPE, media_type, safe_name
 from komtui.services.files import plain
 from komtui.services.ports import Artifacts, SettingsSnapshot
 from komtui.services.reach import Reach
-from komtui.services.sales.attachments import MAX_BYTES, content_of
+from komtui.services.sales.life.attachments import MAX_BYTES, content_of
 
 
 class StandingFiles(Protocol):

@@ -28,11 +28,11 @@ from komtui.services.mail.writing.sizes import advertised, is_small, large, too_
 from komtui.services.ports import CLOSED, Clock, Documents, NewLetter, Outbox, StoredDocument
 from komtui.services.ports.customers import StoredCustomer
 from komtui.services.ports.outbox import Carried, Reminded
-from komtui.services.sales.attachments import AttachedFile
-from komtui.services.sales.checking import warning
-from komtui.services.sales.einvoicing import Beside
-from komtui.services.sales.presenting import present
-from komtui.services.sales.rendering import RenderingService, leaving
+from komtui.services.sales.law.einvoicing import Beside
+from komtui.services.sales.life.attachments import AttachedFile
+from komtui.services.sales.life.checking import warning
+from komtui.services.sales.pages.rendering import RenderingService, leaving
+from komtui.services.sales.parties.presenting import present
 from komtui.services.settings.settings import SettingsService
 from komtui.services.settings.snapshot import Snapshot
 

@@ -28,8 +28,8 @@ from komtui.services.mail.writing.faults import faults
 from komtui.services.ports import Clock, Documents, NewLetter, Outbox
 from komtui.services.ports.customers import StoredCustomer
 from komtui.services.ports.outbox import STATEMENT
-from komtui.services.sales.presenting import present
-from komtui.services.sales.statements import StatementService
+from komtui.services.sales.money.statements import StatementService
+from komtui.services.sales.parties.presenting import present
 from komtui.services.settings.settings import SettingsService
 from komtui.services.settings.snapshot import Snapshot
 

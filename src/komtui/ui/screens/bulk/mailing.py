@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
     from komtui.services.registry import Services
-    from komtui.services.sales.choosing import Wanted
+    from komtui.services.sales.exchange.choosing import Wanted
 
 
 async def mail(app: App[Any], services: Services, ids: Sequence[int]) -> bool:

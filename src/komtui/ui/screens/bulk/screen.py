@@ -19,7 +19,7 @@ from komtui.domain.text import visible
 from komtui.i18n import _, current, n_
 from komtui.services.addresses import normalized
 from komtui.services.mail.account import advice
-from komtui.services.sales.choosing import Wanted
+from komtui.services.sales.exchange.choosing import Wanted
 from komtui.ui.acts.sendings import Sent, undo_time
 from komtui.ui.keys.command import Command, bindings
 from komtui.ui.keys.pasted import typed_path

@@ -12,7 +12,7 @@ from komtui.domain.text import visible
 from komtui.i18n import _
 from komtui.i18n.presentation.states import draft_name, kind_word
 from komtui.services.ports import ConvertedBeforeError
-from komtui.services.sales.carrying import Remainder, Way
+from komtui.services.sales.life.carrying import Remainder, Way
 from komtui.ui.acts.issuing import converted_before
 from komtui.ui.widgets.question import Question
 

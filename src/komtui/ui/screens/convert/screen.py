@@ -21,7 +21,7 @@ from komtui.domain.sales.parts import progress
 from komtui.domain.text import visible
 from komtui.i18n import _, current
 from komtui.i18n.presentation.lines import quantity
-from komtui.services.sales.carrying import Remainder, Way, Wish
+from komtui.services.sales.life.carrying import Remainder, Way, Wish
 from komtui.ui.keys.command import Command
 from komtui.ui.widgets.field_row import FieldRow
 from komtui.ui.widgets.figure_rows import FigureRows

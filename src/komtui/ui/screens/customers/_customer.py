@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from komtui.domain.sales.party import Party
     from komtui.services.ports.customers import StoredCustomer
     from komtui.services.registry import Services
-    from komtui.services.sales.customers import Merging
+    from komtui.services.sales.parties.customers import Merging
 
 MOST = 2_000
 """Documents of a customer that are shown, the newest."""

@@ -23,7 +23,7 @@ from komtui.i18n.legal import capacity_word
 from komtui.i18n.presentation.customers import einvoice_word, grouping_word
 from komtui.i18n.presentation.states import kinds_word
 from komtui.services.addresses import joined, parsed
-from komtui.services.sales.customer_checks import GST, QST, number_of
+from komtui.services.sales.parties.customer_checks import GST, QST, number_of
 from komtui.ui.keys.command import Command, bindings
 from komtui.ui.terminal.calm import CalmScreen
 from komtui.ui.widgets.choice_field import ChoiceField

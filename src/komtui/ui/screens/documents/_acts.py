@@ -121,7 +121,7 @@ class Acts:
 
     async def mail_all(self, query: Query) -> None:
         """Plan the letters of all that a query finds."""
-        from komtui.services.sales.choosing import Wanted
+        from komtui.services.sales.exchange.choosing import Wanted
         from komtui.ui.screens.bulk.mailing import mail_all
 
         documents = self._documents
@@ -141,7 +141,7 @@ class Acts:
     async def export(self, query: Query) -> None:
         """Export what is marked, what a query finds, or the document under the cursor: that is asked."""
         from komtui.domain.sales.numbering import name_of
-        from komtui.services.sales.choosing import Wanted
+        from komtui.services.sales.exchange.choosing import Wanted
         from komtui.ui.screens.exporting.screen import Choice, ExportScreen, choice_of
 
         documents, choices = self._documents, list[Choice]()

@@ -28,7 +28,7 @@ from komtui.i18n import _, current
 from komtui.i18n.legal import capacity_word
 from komtui.i18n.presentation.attachments import DESCRIPTIONS, attachment_words, description_words
 from komtui.i18n.presentation.document import title
-from komtui.services.sales.referring import earlier_invoices
+from komtui.services.sales.life.referring import earlier_invoices
 from komtui.ui.keys.command import Command
 from komtui.ui.keys.pasted import plain_path
 from komtui.ui.screens.draft.sheet import Sheet

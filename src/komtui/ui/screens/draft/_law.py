@@ -15,7 +15,7 @@ from komtui.ui.terminal.glyphs import GLYPHS
 if TYPE_CHECKING:
     from komtui.domain.sales.pricing import Outcome
     from komtui.services.registry import Services
-    from komtui.services.sales.checking import Desk
+    from komtui.services.sales.life.checking import Desk
 
 HEAD: Final = -1
 """Where a line's place stands, for the customer and the dates."""

@@ -46,7 +46,7 @@ from komtui.ui.screens.draft._cells import (
 
 if TYPE_CHECKING:
     from komtui.domain.sales.customer import Customer
-    from komtui.services.sales.drafts import Terms
+    from komtui.services.sales.life.drafts import Terms
 
 _KEPT = 200
 """Changes that can be taken back."""

@@ -23,8 +23,8 @@ from komtui.domain.text import visible
 from komtui.i18n import _, current, n_
 from komtui.i18n.presentation.states import draft_name, problem_sentence
 from komtui.services.people.files import expanded
-from komtui.services.sales.choosing import Wanted
-from komtui.services.sales.exporting import Exported
+from komtui.services.sales.exchange.choosing import Wanted
+from komtui.services.sales.exchange.exporting import Exported
 from komtui.ui.keys.command import Command, bindings
 from komtui.ui.widgets.choice_field import ChoiceField
 from komtui.ui.widgets.text_field import PathInput

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from komtui.domain.tables.mapping import Mapping
     from komtui.services.people.files import FileService
     from komtui.services.registry import Services
-    from komtui.services.sales.importing import FileResult
+    from komtui.services.sales.exchange.importing import FileResult
 
 _NAMED = 3
 """Files whose doubles are named in a question."""

@@ -103,7 +103,7 @@ def _extras(
     screen: Screen[Any], services: Services, stored: StoredDocument, marked: Marked, payments: Sequence[Payment]
 ) -> list[Extra]:
     from komtui.domain.sales.shipping import has_goods
-    from komtui.services.sales.marking import ACTS, Mark
+    from komtui.services.sales.life.marking import ACTS, Mark
 
     document = stored.document
 

@@ -29,7 +29,7 @@ from komtui.ui.work import work
 
 if TYPE_CHECKING:
     from komtui.services.registry import Services
-    from komtui.services.sales.payments import Due
+    from komtui.services.sales.money.payments import Due
 
 
 class PaymentScreen(ModalScreen[bool]):

@@ -27,7 +27,7 @@ from komtui.ui.widgets.page import page
 from komtui.ui.work import work
 
 if TYPE_CHECKING:
-    from komtui.services.sales.rendering import Artifact, RenderingService
+    from komtui.services.sales.pages.rendering import Artifact, RenderingService
 
 _WIDEST = 6.0
 """Pixels to the millimetre, at the most: beyond it a page is only larger."""

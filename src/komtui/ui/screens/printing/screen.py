@@ -23,7 +23,7 @@ from komtui.i18n import _, current, n_
 from komtui.i18n.presentation.states import draft_name, problem_sentence
 from komtui.services.ports import StoredDocument
 from komtui.services.reach import TakenError
-from komtui.services.sales.printing import ROLL, Choices, Printed
+from komtui.services.sales.pages.printing import ROLL, Choices, Printed
 from komtui.ui.acts.saving import handed_over
 from komtui.ui.keys.command import Command, bindings
 from komtui.ui.widgets.choice_field import ChoiceField
@@ -32,7 +32,7 @@ from komtui.ui.work import work
 
 if TYPE_CHECKING:
     from komtui.services.registry import Services
-    from komtui.services.sales.attachments import AttachedFile
+    from komtui.services.sales.life.attachments import AttachedFile
 
 FILE = ""
 """The choice that is no printer."""

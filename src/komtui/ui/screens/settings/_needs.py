@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from komtui.services.mail.trial.deliverability import DeliverabilityService
     from komtui.services.people.files import FileService
     from komtui.services.ports import DocumentIndex
-    from komtui.services.sales.documents import DocumentService
-    from komtui.services.sales.rendering import RenderingService
+    from komtui.services.sales.life.documents import DocumentService
+    from komtui.services.sales.pages.rendering import RenderingService
     from komtui.services.settings.settings import SettingsService
 
 

@@ -26,7 +26,7 @@ from komtui.ui.widgets.reading import ReadingScreen
 
 if TYPE_CHECKING:
     from komtui.services.ports import StoredDocument
-    from komtui.services.sales.rendering import Artifact
+    from komtui.services.sales.pages.rendering import Artifact
     from komtui.ui.screens.printing.look import LookScreen
 
 

@@ -24,7 +24,7 @@ from komtui.ui.work import work
 
 if TYPE_CHECKING:
     from komtui.services.registry import Services
-    from komtui.services.sales.marking import Shipping
+    from komtui.services.sales.life.marking import Shipping
 
 
 class ShipScreen(ModalScreen[bool]):

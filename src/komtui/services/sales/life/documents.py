@@ -29,17 +29,17 @@ from komtui.services.ports import (
     StoredDocument,
     Successor,
 )
-from komtui.services.sales import numbers
-from komtui.services.sales._additions import additions
-from komtui.services.sales._issuing import Foreseen, OtherwiseError, Ready, as_judged
-from komtui.services.sales.checks import NO_CHECKS, Checks, Found
-from komtui.services.sales.company import seller
-from komtui.services.sales.coverage import FONT, Coverage
-from komtui.services.sales.presenting import present, presented
+from komtui.services.sales.law.checks import NO_CHECKS, Checks, Found
+from komtui.services.sales.law.coverage import FONT, Coverage
+from komtui.services.sales.life import numbers
+from komtui.services.sales.life._additions import additions
+from komtui.services.sales.life._issuing import Foreseen, OtherwiseError, Ready, as_judged
+from komtui.services.sales.parties.company import seller
+from komtui.services.sales.parties.presenting import present, presented
 
 if TYPE_CHECKING:
     # What issues and carries on loads the rest where it does so: most documents are only looked at.
-    from komtui.services.sales.carrying import Remainder, Wish
+    from komtui.services.sales.life.carrying import Remainder, Wish
 
 _AT_ONCE = 25
 """Drafts that are issued in one write: others wait for it no longer than a moment."""
@@ -268,13 +268,13 @@ class DocumentService:
 
         Raises ProblemError `document.unknown`.
         """
-        from komtui.services.sales.carrying import remainder
+        from komtui.services.sales.life.carrying import remainder
 
         return remainder(await self._documents.family(document_id))
 
     def proposed(self, remainder: Remainder, wish: Wish) -> Document:
         """Return the draft that `convert` would write, as one types; raises as it does. Nothing is written."""
-        from komtui.services.sales.carrying import proposed
+        from komtui.services.sales.life.carrying import proposed
 
         return proposed(remainder, wish, self._today())
 
@@ -287,8 +287,8 @@ class DocumentService:
         is not possible, and for a whole one ConvertedBeforeError where something was made from it before, even if only
         a draft.
         """
-        from komtui.services.sales._conversion import converted
-        from komtui.services.sales.carrying import Way, proposed
+        from komtui.services.sales.life._conversion import converted
+        from komtui.services.sales.life.carrying import Way, proposed
 
         stored = await self._written(document_id)
         _permitted(stored, Act.CONVERT, kind)

@@ -16,9 +16,9 @@ from komtui.services import listing
 from komtui.services.listing import DocumentRow
 from komtui.services.ports import Clock, DocumentIndex, SettingsReader
 from komtui.services.ports.customers import StoredCustomer
-from komtui.services.sales import company
-from komtui.services.sales.customers import CustomerService
-from komtui.services.sales.rendering import RenderingService
+from komtui.services.sales.pages.rendering import RenderingService
+from komtui.services.sales.parties import company
+from komtui.services.sales.parties.customers import CustomerService
 
 _MOST = 100_000
 """Documents of one customer that are looked through."""

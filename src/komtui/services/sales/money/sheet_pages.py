@@ -9,9 +9,9 @@ from komtui.domain.sales.sheet import DaySheet
 from komtui.domain.text import file_name
 from komtui.i18n.localizer import localizer
 from komtui.services.ports import SettingsReader
-from komtui.services.sales import company
-from komtui.services.sales.rendering import RenderingService
-from komtui.services.sales.sheets import SheetService
+from komtui.services.sales.money.sheets import SheetService
+from komtui.services.sales.pages.rendering import RenderingService
+from komtui.services.sales.parties import company
 
 
 class SheetPageService:

@@ -10,8 +10,8 @@ from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.customer import Customer
 from komtui.domain.sales.party import Party
 from komtui.services.ports.customers import CustomerFiles, CustomerLine, Customers, StoredCustomer
-from komtui.services.sales.customer_checks import checked, wrong_numbers
-from komtui.services.sales.customers import CustomerService
+from komtui.services.sales.parties.customer_checks import checked, wrong_numbers
+from komtui.services.sales.parties.customers import CustomerService
 
 _BATCH = 500
 """Customers that are read, or added, at once."""

@@ -13,7 +13,7 @@ from komtui.domain.sales.legal.finding import LegalFinding
 from komtui.domain.sales.lifecycle import is_draft
 from komtui.services.ports import SettingsSnapshot, StoredDocument
 from komtui.services.ports.einvoices import Syntax
-from komtui.services.sales.einvoicing import EInvoicing, is_einvoice, unjudged
+from komtui.services.sales.law.einvoicing import EInvoicing, is_einvoice, unjudged
 
 
 class Judging:

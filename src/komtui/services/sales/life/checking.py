@@ -17,13 +17,13 @@ from komtui.domain.sales.legal.rule import NO_ENTERPRISE, Enterprise, Sector
 from komtui.domain.sales.lifecycle import is_draft
 from komtui.domain.sales.numbering import name_of
 from komtui.services.ports import SettingsReader, SettingsSnapshot, StoredDocument
-from komtui.services.sales import company
-from komtui.services.sales.checks import place
-from komtui.services.sales.presenting import present
+from komtui.services.sales.law.checks import place
+from komtui.services.sales.parties import company
+from komtui.services.sales.parties.presenting import present
 
 if TYPE_CHECKING:
     from komtui.domain.sales.pricing import Outcome
-    from komtui.services.sales.documents import DocumentService
+    from komtui.services.sales.life.documents import DocumentService
 
 FRANCHISE: Final = "franchise"
 """Value of `company.tax_scheme`."""

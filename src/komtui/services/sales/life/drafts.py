@@ -20,8 +20,8 @@ from komtui.services import listing
 from komtui.services.changes import Subject, Tell, nobody
 from komtui.services.ports import Clock, Documents, NewDocument, SettingsReader, SettingsSnapshot, StoredDocument
 from komtui.services.ports.customers import StoredCustomer
-from komtui.services.sales import company
-from komtui.services.sales.referring import corrected
+from komtui.services.sales.life.referring import corrected
+from komtui.services.sales.parties import company
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ from komtui.domain.sales.kind import Deadline, Kind
 from komtui.domain.sales.lifecycle import State
 from komtui.i18n import localizer
 from komtui.services.ports import SettingsSnapshot
-from komtui.services.sales.company import house
-from komtui.services.sales.presenting import payment
+from komtui.services.sales.parties.company import house
+from komtui.services.sales.parties.presenting import payment
 
 if TYPE_CHECKING:
     from komtui.domain.sales.einvoice import House
@@ -70,7 +70,7 @@ class Additions:
         from komtui.domain.sales.einvoice import is_paid_already
         from komtui.domain.sales.legal.numbers import FRENCH
         from komtui.domain.sales.pricing import has_tax, priced
-        from komtui.services.sales._reasons import reasoned
+        from komtui.services.sales.life._reasons import reasoned
 
         if draft.stated_totals is None and has_tax(draft.lines):
             draft = priced(draft, final=True)

@@ -32,10 +32,10 @@ from komtui.services.ports import (
 )
 from komtui.services.ports.customers import Collected
 from komtui.services.reach import ANYWHERE, Reach
-from komtui.services.sales import _files as files
-from komtui.services.sales import company
-from komtui.services.sales.coverage import FONT, Coverage
-from komtui.services.sales.presenting import unpresented
+from komtui.services.sales.exchange import _files as files
+from komtui.services.sales.law.coverage import FONT, Coverage
+from komtui.services.sales.parties import company
+from komtui.services.sales.parties.presenting import unpresented
 
 
 @dataclass(frozen=True)

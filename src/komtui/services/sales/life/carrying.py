@@ -138,7 +138,7 @@ def proposed(at: Remainder, wish: Wish, today: dt.date) -> Document:
     Raises ProblemError `document.conversion`, `document.still-draft`, `document.cancelled`, `carry.…` mostly with the
     field `amount`, `percent` or `line.NAME`.
     """
-    from komtui.services.sales._conversion import converted
+    from komtui.services.sales.life._conversion import converted
 
     document, left = at.document, at.ledger
     place = Act.CONVERT, document.kind, document.state, wish.kind

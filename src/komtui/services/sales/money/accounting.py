@@ -22,8 +22,8 @@ from komtui.services.ports import SettingsReader, SettingsSnapshot
 from komtui.services.ports.accounting import EntryFile
 from komtui.services.ports.payments import Entered, Payments
 from komtui.services.ports.sales import Owner, Sales, Sold
-from komtui.services.sales import company
-from komtui.services.sales.sheets import PAGE
+from komtui.services.sales.money.sheets import PAGE
+from komtui.services.sales.parties import company
 
 _SIREN = re.compile(r"\d{9}", re.ASCII)
 _LONGEST: Final = 17

@@ -7,7 +7,7 @@ from dataclasses import replace
 from komtui.domain.sales.document import Document, Kind, PaymentMeans
 from komtui.domain.sales.party import NOBODY
 from komtui.services.ports import SettingsReader, SettingsSnapshot, StoredDocument
-from komtui.services.sales import company
+from komtui.services.sales.parties import company
 
 
 async def presented(stored: StoredDocument, settings: SettingsReader) -> StoredDocument:

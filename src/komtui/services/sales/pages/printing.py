@@ -22,7 +22,7 @@ from komtui.services.ports.printing import (
     Queues,
     SystemPrinters,
 )
-from komtui.services.sales.rendering import Artifact, RenderingService, leaving
+from komtui.services.sales.pages.rendering import Artifact, RenderingService, leaving
 
 Remember = Callable[[str, str, str], Awaitable[None]]
 """Keeps a printer, or a paper, for next time: key of the setting, name, store."""

@@ -14,7 +14,7 @@ from komtui.domain.sales.document import Document, Kind, PaymentMeans
 from komtui.domain.sales.legal.finding import LegalFinding, Severity
 from komtui.domain.settings.catalogue import BY_KEY
 from komtui.services.ports import SettingsSnapshot, StoredDocument
-from komtui.services.sales import company
+from komtui.services.sales.parties import company
 
 Checker = Callable[[Document, SettingsSnapshot, int], Awaitable[Sequence[LegalFinding]]]
 """Returns what it finds on a document as it would be issued: with its seller, its date and the number it would get; the

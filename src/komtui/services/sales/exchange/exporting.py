@@ -27,14 +27,14 @@ from komtui.services.ports import Artifacts, DocumentIndex, SettingsReader, Stor
 from komtui.services.ports.einvoices import Syntax
 from komtui.services.ports.exporting import Content, Formats
 from komtui.services.reach import Reach, TakenError
-from komtui.services.sales.choosing import Wanted, chosen
-from komtui.services.sales.presenting import unpresented
+from komtui.services.sales.exchange.choosing import Wanted, chosen
+from komtui.services.sales.parties.presenting import unpresented
 
 if TYPE_CHECKING:
     from komtui.services.ports.customers import CustomerIndex
-    from komtui.services.sales.documents import DocumentService
-    from komtui.services.sales.einvoicing import EInvoicing
-    from komtui.services.sales.rendering import Artifact, RenderingService
+    from komtui.services.sales.law.einvoicing import EInvoicing
+    from komtui.services.sales.life.documents import DocumentService
+    from komtui.services.sales.pages.rendering import Artifact, RenderingService
 
 FOLDER: Final = "files.exports"
 """Key of the folder of the last export."""

@@ -25,11 +25,11 @@ from komtui.i18n import localizer
 from komtui.i18n.presentation.stamps import copy_stamp
 from komtui.services.ports import Artifacts, Leaving, Renderer, SettingsReader, SettingsSnapshot, StoredDocument
 from komtui.services.ports.pages import Cut, Drawn, Look, Picture, View
-from komtui.services.sales import company
-from komtui.services.sales._lately import Lately
-from komtui.services.sales._logos import Logos, named
-from komtui.services.sales.coverage import FONT, Coverage
-from komtui.services.sales.einvoicing import Wanted, as_the_house, form_of, is_einvoice
+from komtui.services.sales.law.coverage import FONT, Coverage
+from komtui.services.sales.law.einvoicing import Wanted, as_the_house, form_of, is_einvoice
+from komtui.services.sales.pages._lately import Lately
+from komtui.services.sales.pages._logos import Logos, named
+from komtui.services.sales.parties import company
 
 _What = tuple[Document, str, Look, bool, bool]
 """What a page is drawn from: document, paper, look, whether it is a copy, and whether the e-invoice goes inside."""

@@ -12,7 +12,7 @@ from komtui.domain.sales.customer import Customer, CustomerState, Recipients, cu
 from komtui.domain.sales.party import Address, Party
 from komtui.services.changes import Subject, Tell, nobody
 from komtui.services.ports.customers import Collected, CustomerIndex, Customers, Held, Kept, Recognised, StoredCustomer
-from komtui.services.sales.customer_checks import checked
+from komtui.services.sales.parties.customer_checks import checked
 
 Filled = TypeVar("Filled", Party, Customer)
 _MANY = 20

@@ -1,0 +1,1 @@
+"""Documents in from files, and out to files."""

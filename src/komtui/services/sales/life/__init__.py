@@ -1,0 +1,1 @@
+"""The life of a document: begun, written, issued, carried on, marked."""

@@ -1,0 +1,1 @@
+"""Money: payments, sheets, statements, accounts."""

@@ -1,0 +1,1 @@
+"""Who trades: the company as a party, and its customers."""
