@@ -78,7 +78,11 @@ class Localizer:
 
     def _(self, message: str) -> str:
         """Return `message` in this language."""
-        return self._set(self._catalogue.gettext(message)) if message else ""
+        if not message:
+            return ""
+        said = self._catalogue.gettext(message)
+        # A sentence that has a plural elsewhere stands in the catalogue with it, and gettext does not look there.
+        return self._set(said if said is not message else self._catalogue.ngettext(message, message, 1))
 
     def n_(self, singular: str, plural: str, number: int) -> str:
         """Return the form for `number`."""
