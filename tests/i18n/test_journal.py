@@ -89,3 +89,5 @@ def test_what_an_entry_is_about_is_named():
     assigned = entry(Event.CUSTOMER, {"old": "", "new": "customer.5"}, ("customer.5", "document.3"))
     assert about(assigned) == "customer-5"
     assert entry_words(assigned).endswith("· customer-5")
+    released = entry(Event.CUSTOMER, {"old": "customer.5", "new": ""}, ("customer.5", "document.3"))
+    assert entry_words(released) == "plus rattaché à un client de la liste · customer-5"

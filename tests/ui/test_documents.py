@@ -544,3 +544,13 @@ async def test_the_day_stands_on_forty_columns(house: Any) -> None:
     await house.invoices("zoe@client.example")
     async with house.screen(size=(40, 10)) as hands:
         await hands.sees("F-2026-0001  11-20 Lef", "€26.38", "Date")
+
+
+async def test_what_is_to_be_set_up_leaves_a_low_terminal_to_the_list(house: Any) -> None:
+    await house.invoices(*(f"{each}@client.example" for each in "abcd"))
+    async with house.screen(size=(40, 10)) as hands:
+        await hands.sees("F-2026-0004", "F-2026-0001")
+        await hands.sees("F-2026-0004", "F-2026-0001")
+        assert "First steps" not in hands.text
+        await hands._pilot.resize_terminal(80, 24)
+        await hands.sees("First steps")

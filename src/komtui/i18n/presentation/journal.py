@@ -106,6 +106,8 @@ def event_word(what: str, facts: Mapping[str, Fact] | None = None) -> str:
     kind = (facts or {}).get("kind")
     if what == Event.ISSUED and kind in set(Kind):
         return state_word(State.ISSUED, Kind(str(kind)))
+    if what == Event.CUSTOMER and facts and not facts.get("new"):
+        return _("no longer assigned to a customer of the list")
     return _(WORDS[Event(what)])
 
 
