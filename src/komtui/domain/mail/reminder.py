@@ -15,8 +15,9 @@ from typing import Final, NamedTuple
 
 from komtui.domain.money import ZERO
 from komtui.domain.problem import Problem
+from komtui.domain.sales.interest import Interest
 from komtui.domain.sales.kind import Kind
-from komtui.domain.sales.late_payment import Claims, Debt, Interest, accrued, days_late
+from komtui.domain.sales.late_payment import Claims, Debt, accrued, days_late
 from komtui.domain.sales.lifecycle import State, is_draft
 from komtui.domain.sales.standing import balance
 
