@@ -54,7 +54,9 @@ def list_(session: Session, subject: str, topic: str | None, limit: int | None) 
                 for each in page:
                     emit(entry_json(each))
             else:
-                rows = [(current().moment(e.at), who_words(e.author.who), about(e), _short(entry_words(e))) for e in page]
+                rows = [
+                    (current().moment(e.at), who_words(e.author.who), about(e), _short(entry_words(e))) for e in page
+                ]
                 tell(table(headings, rows))
         if empty and not session.json:
             say(_("Nothing of that is written down yet."))
