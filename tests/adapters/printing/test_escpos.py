@@ -132,7 +132,7 @@ class Dripping:
         self.server.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         self.server.bind(("127.0.0.1", 0))
         self.server.listen()
-        self.address = "127.0.0.1:{}".format(self.server.getsockname()[1])
+        self.address = f"127.0.0.1:{self.server.getsockname()[1]}"
         self.takes = takes
         self.over = threading.Event()
         self.thread = threading.Thread(target=self._serve)
