@@ -68,7 +68,7 @@ async def _write_articles(services: LazyServices) -> None:
         )
         for each in products()
     ]
-    await services.articles.bring_in(ArticleTables().written(articles))
+    await services.articles.bring_in(ArticleTables.written(articles))
 
 
 async def _take_payments(services: LazyServices, paid: Iterable[int], today: dt.date) -> None:

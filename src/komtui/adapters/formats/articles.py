@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from komtui.adapters.formats.csv.text import grid
 from komtui.adapters.formats.encoding import decode
@@ -19,6 +19,9 @@ from komtui.domain.sales.usual_taxes import CODES, Taxes, untaxed
 from komtui.domain.search import folded
 from komtui.domain.tables.rows import TableRows
 from komtui.domain.typed import number
+
+if TYPE_CHECKING:
+    from komtui.adapters.formats.apart import SeparateReader
 
 COLUMNS: Final = (
     "number",
@@ -59,12 +62,14 @@ _CANADIAN: Final = {"gst": "gst", "tps": "gst", "qst": "qst", "tvq": "qst"}
 
 
 class ArticleTables:
-    """Implements `services.sales.life.articles.Tables`."""
+    """Implements `services.sales.life.articles.Tables`; files are read by `reader`, in a process of its own."""
 
-    @staticmethod
-    def read(content: bytes, home: Sequence[Taxes]) -> Sequence[Article]:
+    def __init__(self, reader: SeparateReader) -> None:
+        self._reader = reader
+
+    def read(self, content: bytes, file: str, home: Sequence[Taxes]) -> Sequence[Article]:
         """Return the articles of a file."""
-        return read_articles(content, home)
+        return self._reader.articles(content, file, home)
 
     @staticmethod
     def written(articles: Sequence[Article]) -> bytes:
@@ -72,12 +77,12 @@ class ArticleTables:
         return written(articles).encode("utf-8", "replace")
 
 
-def read_articles(content: bytes, home: Sequence[Taxes]) -> tuple[Article, ...]:
+def read_articles(content: bytes, file: str, home: Sequence[Taxes]) -> tuple[Article, ...]:
     """Return the articles of a table, of a seller where `home` is offered.
 
     Raises ProblemError `article.…` with every fault and its line.
     """
-    faults = Faults("")
+    faults = Faults(file)
     found = grid(decode(content, faults).text, lambda name: plain(name) in _NAMES, faults)
     faults.raise_any()
     columns = [_NAMES.get(plain(name), "") for name in found.header.cells]
