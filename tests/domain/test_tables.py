@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import komtui
-from komtui.adapters.formats import customers
+from komtui.adapters.formats import _customers as customers
 from komtui.adapters.formats.articles import read_articles, written
 from komtui.adapters.formats.csv.text import grid
 from komtui.adapters.formats.csv.writing import write_csv

@@ -11,6 +11,7 @@ from typing import Final
 from komtui.adapters.processes import Processes, ProcessLostError
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.article import Article
+from komtui.domain.sales.customer import Customer
 from komtui.domain.sales.usual_taxes import Taxes
 from komtui.domain.tables.mapping import Mapping
 from komtui.services.ports import Imported, Sight
@@ -100,6 +101,42 @@ class SeparateReader:
         self.processes.close()
 
 
+class SeparateArticles:
+    """Implements `services.sales.life.articles.Tables`: files are read by `reader`."""
+
+    def __init__(self, reader: SeparateReader) -> None:
+        self._reader = reader
+
+    def read(self, content: bytes, file: str, home: Sequence[Taxes]) -> Sequence[Article]:
+        """Return the articles of a file."""
+        return self._reader.articles(content, file, home)
+
+    @staticmethod
+    def written(articles: Sequence[Article]) -> bytes:
+        """Return a file, marked as UTF-8 for the programs that take it for something else."""
+        from komtui.adapters.formats.articles import written
+
+        return written(articles).encode("utf-8", "replace")
+
+
+class SeparateCustomers:
+    """Implements `ports.customers.CustomerFiles`: files are read by `reader`."""
+
+    def __init__(self, reader: SeparateReader) -> None:
+        self._reader = reader
+
+    def read(self, content: bytes, file: str) -> CustomerTable:
+        """Return what a table says of customers."""
+        return self._reader.customers(content, file)
+
+    @staticmethod
+    def written(customers: Sequence[Customer]) -> bytes:
+        """Return customers as a table."""
+        from komtui.adapters.formats._customers import written
+
+        return written(customers)
+
+
 def answered(kind: _Kind, content: bytes, name: str, given: _Given) -> _Answer:
     """Return what is in a file, or what is wrong; `given` is what its kind wants. Runs in a process of its own.
 
@@ -129,7 +166,7 @@ def _sight(content: bytes, name: str, given: _Given) -> _Found:
 
 
 def _customers(content: bytes, name: str, _given: _Given) -> _Found:
-    from komtui.adapters.formats.customers import read
+    from komtui.adapters.formats._customers import read
 
     return read(content, name)
 

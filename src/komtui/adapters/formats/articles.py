@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from komtui.adapters.formats.csv.text import grid
 from komtui.adapters.formats.encoding import decode
@@ -19,9 +19,6 @@ from komtui.domain.sales.usual_taxes import CODES, Taxes, untaxed
 from komtui.domain.search import folded
 from komtui.domain.tables.rows import TableRows
 from komtui.domain.typed import number
-
-if TYPE_CHECKING:
-    from komtui.adapters.formats.apart import SeparateReader
 
 COLUMNS: Final = (
     "number",
@@ -59,22 +56,6 @@ _NAMES: Final[Mapping[str, str]] = {
     for word in words
 }  # fmt: skip
 _CANADIAN: Final = {"gst": "gst", "tps": "gst", "qst": "qst", "tvq": "qst"}
-
-
-class ArticleTables:
-    """Implements `services.sales.life.articles.Tables`; files are read by `reader`, in a process of its own."""
-
-    def __init__(self, reader: SeparateReader) -> None:
-        self._reader = reader
-
-    def read(self, content: bytes, file: str, home: Sequence[Taxes]) -> Sequence[Article]:
-        """Return the articles of a file."""
-        return self._reader.articles(content, file, home)
-
-    @staticmethod
-    def written(articles: Sequence[Article]) -> bytes:
-        """Return a file, marked as UTF-8 for the programs that take it for something else."""
-        return written(articles).encode("utf-8", "replace")
 
 
 def read_articles(content: bytes, file: str, home: Sequence[Taxes]) -> tuple[Article, ...]:

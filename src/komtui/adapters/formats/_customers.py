@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from komtui.adapters.formats.csv.text import grid
 from komtui.adapters.formats.encoding import decode
@@ -22,9 +22,6 @@ from komtui.domain.search import folded
 from komtui.domain.tables.rows import TableRows
 from komtui.services.addresses import joined, parsed
 from komtui.services.ports.customers import CustomerLine, CustomerTable
-
-if TYPE_CHECKING:
-    from komtui.adapters.formats.apart import SeparateReader
 
 _PARTY = ("name", "trading_name", "contact", "email", "phone", "vat_id", "legal_id", "legal_text", "electronic_address")
 _ADDRESS = ("line1", "line2", "line3", "postcode", "city", "region", "country")
@@ -70,22 +67,6 @@ _ALSO: Mapping[str, tuple[str, ...]] = {
     "e_invoice": ("e-invoice", "einvoice", "facture electronique"),
     "note": ("notes", "remarque", "commentaire"),
 }
-
-
-class CustomerCsv:
-    """Implements `ports.customers.CustomerFiles`; files are read by `reader`, in a process of its own."""
-
-    def __init__(self, reader: SeparateReader) -> None:
-        self._reader = reader
-
-    def read(self, content: bytes, file: str) -> CustomerTable:
-        """Return what a table says of customers."""
-        return self._reader.customers(content, file)
-
-    @staticmethod
-    def written(customers: Sequence[Customer]) -> bytes:
-        """Return customers as a table."""
-        return written(customers)
 
 
 def written(customers: Sequence[Customer]) -> bytes:
