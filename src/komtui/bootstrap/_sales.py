@@ -190,12 +190,12 @@ class Sales(Processes):
     def articles(self) -> ArticleService:
         """See `Services`."""
         from komtui.adapters.database.repositories.articles import ArticleRepository
-        from komtui.adapters.formats.articles import ArticleTables
+        from komtui.adapters.formats.apart import SeparateArticles
         from komtui.domain.access import Permission
         from komtui.services.sales.life.articles import ArticleService
 
         articles = ArticleRepository(self.database)
-        service = ArticleService(articles, articles, self.clock, ArticleTables(), self.settings)
+        service = ArticleService(articles, articles, self.clock, SeparateArticles(self._reader), self.settings)
         return self._guarded(service, Permission.DOCUMENTS)
 
     @cached_property
@@ -247,11 +247,11 @@ class Sales(Processes):
     @cached_property
     def customer_tables(self) -> CustomerTables:
         """See `Services`."""
-        from komtui.adapters.formats import customers
+        from komtui.adapters.formats.apart import SeparateCustomers
         from komtui.domain.access import Permission
         from komtui.services.sales.parties.customer_tables import CustomerTables
 
-        tables = CustomerTables(self._customers, self._customer_books, customers)
+        tables = CustomerTables(self._customers, self._customer_books, SeparateCustomers(self._reader))
         return self._guarded(tables, Permission.DOCUMENTS, "CUSTOMERS")
 
     @cached_property
