@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from komtui.adapters.database.repositories.customers import CustomerRepository
     from komtui.adapters.database.repositories.index import IndexRepository
     from komtui.adapters.database.repositories.payments import PaymentRepository
+    from komtui.domain.mail.reminder import Policy
     from komtui.domain.sales.document import Document
     from komtui.domain.sales.legal.finding import LegalFinding
     from komtui.services.ports import SettingsSnapshot
@@ -260,7 +261,14 @@ class Sales(Processes):
         from komtui.adapters.database.repositories.reindexing import SearchIndexRepository
         from komtui.services.sales.life.searching import SearchUpkeep
 
-        return SearchUpkeep(SearchIndexRepository(self.database, self.clock), self.clock)
+        return SearchUpkeep(SearchIndexRepository(self.database, self.clock, self._reminder_policy), self.clock)
+
+    async def _reminder_policy(self) -> Policy | None:
+        """Return when the house reminds; None where it does not."""
+        from komtui.services.mail.reminding.reminder_run import policy
+
+        settings = await self.settings.snapshot()
+        return policy(settings) if settings.value("reminder.active") == "yes" else None
 
     @cached_property
     def views(self) -> ViewService:
