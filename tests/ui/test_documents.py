@@ -142,7 +142,7 @@ async def test_what_is_yet_to_be_done_stands_behind_the_states(house: Any) -> No
     await house.queue(first, "a@one.example")
 
     def late(connection: Any) -> None:
-        connection.execute("UPDATE documents SET due_date = '2026-11-19' WHERE id = :id", {"id": first})
+        connection.execute("UPDATE documents SET due_date = '2026-11-12' WHERE id = :id", {"id": first})
 
     await house.services.database.write(late)
     async with house.screen() as hands:
@@ -153,6 +153,9 @@ async def test_what_is_yet_to_be_done_stands_behind_the_states(house: Any) -> No
         await hands.press("f7")
         await hands.sees("F7 unpaid", "F-2026-0001", "F-2026-0002")
         assert "O-1" not in hands.text
+        await hands.press("f7")
+        await hands.sees("F7 to remind", "F-2026-0001", "1 ")
+        await hands.until(lambda: "F-2026-0002" not in hands.text)
         await hands.press("f7")
         await hands.sees("F7 never mailed", "F-2026-0002", "O-1")
         await hands.until(lambda: "F-2026-0001" not in hands.text)
