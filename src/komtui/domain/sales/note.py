@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
+
+PENALTIES: Final = "PMD"
+"""Subject of the note on interest for late payment (UNTDID 4451)."""
 
 
 @dataclass(frozen=True)
