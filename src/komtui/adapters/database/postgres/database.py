@@ -78,6 +78,12 @@ class Lane:
         finally:
             self._since = None
 
+    @property
+    def silence(self) -> float:
+        """For how many seconds what is under way has been so; 0 where nothing is. Any thread."""
+        since = self._since
+        return 0.0 if since is None else time.monotonic() - since
+
     def cut(self, seconds: float) -> None:
         """End the connection under what has been under way for longer; its transaction ends with it. Any thread."""
         since, connection = self._since, self._connection
@@ -130,6 +136,11 @@ class Database:
         except BaseException:
             self.close()
             raise
+
+    @property
+    def silence(self) -> float:
+        """For how many seconds whoever has waited longest has had no answer; 0 where nobody waits. Any thread."""
+        return max(lane.silence for lane in self._lanes)
 
     async def write(self, work: Work[T], *, durable: bool = False, locking: bool = False, chained: bool = False) -> T:
         """Run `work` in one transaction and return what it returns; whatever it raises undoes the transaction.
