@@ -73,6 +73,10 @@ class Foundation:
 
         return SystemClock()
 
+    def silence(self) -> float:
+        """See `Services`."""
+        return self.database.silence if "database" in self.__dict__ else 0.0
+
     @cached_property
     def database(self) -> Database:
         """The open database, migrated. Raises ProblemError `system.database-…`, and as `Places.books` does."""

@@ -80,6 +80,12 @@ class Lane:
         finally:
             self._since = None
 
+    @property
+    def silence(self) -> float:
+        """For how many seconds what is under way has been so; 0 where nothing is. Any thread."""
+        since = self._since
+        return 0.0 if since is None else time.monotonic() - since
+
     def cut(self, seconds: float) -> None:
         """End the connection under what has been under way for longer; its transaction ends with it. Any thread."""
         since, connection = self._since, self._connection
@@ -132,6 +138,11 @@ class Database:
         except BaseException:
             self.close()
             raise
+
+    @property
+    def silence(self) -> float:
+        """For how many seconds whoever has waited longest has had no answer; 0 where nobody waits. Any thread."""
+        return max(lane.silence for lane in self._lanes)
 
     async def write(self, work: Work[T], *, durable: bool = False, locking: bool = False, chained: bool = False) -> T:
         """Run `work` in one transaction and return what it returns; whatever it raises undoes the transaction.
@@ -323,8 +334,10 @@ class Database:
         try:
             connection.execute("COMMIT")
         except psycopg.OperationalError as error:
-            if isinstance(error, _AGAIN) or not connection.lost or number is None or self._hurrying.is_set():
+            if isinstance(error, _AGAIN) or not connection.lost or number is None:
                 raise
+            if self._hurrying.is_set():
+                raise _unknown(self.name) from error
             if not _was_committed(lane, connection, number, self.name):
                 raise
         return result
@@ -370,15 +383,24 @@ def _reading(connection: PostgresConnection, work: Work[T], hand: Callable[[T], 
 def _was_committed(lane: Lane, lost: PostgresConnection, number: str, name: str) -> bool:
     """Return what became of a transaction whose connection was lost while it was being committed.
 
-    Raises ProblemError `system.database-uncertain` where nobody can know: the server was started again, and may have
-    given the number to another one.
+    Raises ProblemError `system.database-uncertain` where nobody can know: the server is away, or was started again and
+    may have given the number to another one.
     """
-    connection = lane.opened()
+    try:
+        connection = lane.opened()
+    except psycopg.OperationalError as error:
+        # It is away: "not written" would be a guess.
+        raise _unknown(name) from error
     if connection.started != lost.started:
-        raise ProblemError(Problem("system.database-uncertain", {"file": name}))
+        raise _unknown(name)
     for _turn in range(100):
         status = connection.simple(f"SELECT pg_xact_status('{number}'::xid8)")[0]  # a number
         if status != "in progress":
             return bool(status == "committed")
         time.sleep(0.05)
-    raise ProblemError(Problem("system.database-uncertain", {"file": name}))
+    raise _unknown(name)
+
+
+def _unknown(name: str) -> ProblemError:
+    """Return what is said where nobody knows whether something was written."""
+    return ProblemError(Problem("system.database-uncertain", {"file": name}))

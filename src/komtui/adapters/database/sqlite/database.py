@@ -182,6 +182,11 @@ class Database:
     def _counter(self) -> SqliteConnection:
         return self._open(self._reading_uri)
 
+    @property
+    def silence(self) -> float:
+        """Nothing: a file of this machine answers, or says why not."""
+        return 0.0
+
     async def write(self, work: Work[T], *, durable: bool = False, locking: bool = False, chained: bool = False) -> T:
         """Run `work` in one transaction and return what it returns; whatever it raises undoes the transaction.
 
