@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from komtui.domain.sales.legal.finding import LegalFinding, Severity
 from komtui.domain.sales.lifecycle import Act
 from komtui.domain.sales.numbering import draft_key, name_of
 from komtui.domain.sales.party import NOBODY
+from komtui.domain.settings.catalogue.customers import COLLECTS
 from komtui.services import listing
 from komtui.services.changes import Subject, Tell, nobody
 from komtui.services.ports import (
@@ -30,6 +32,7 @@ from komtui.services.ports import (
     StoredDocument,
     Successor,
 )
+from komtui.services.ports.customers import Collected
 from komtui.services.sales.law.checks import NO_CHECKS, Checks, Found
 from komtui.services.sales.law.coverage import FONT, Coverage
 from komtui.services.sales.life import numbers
@@ -42,6 +45,8 @@ if TYPE_CHECKING:
     # What issues and carries on loads the rest where it does so: most documents are only looked at.
     from komtui.services.sales.life.carrying import Remainder, Wish
 
+Collect = Callable[[Sequence[int]], Awaitable[Collected]]
+"""Finds or makes the customers of documents (see `ports.customers.Customers.collect`)."""
 _AT_ONCE = 25
 """Drafts that are issued in one write: others wait for it no longer than a moment."""
 _TRIES = 4
@@ -60,10 +65,12 @@ class DocumentService:
         *,
         coverage: Coverage | None = None,
         checks: Checks = NO_CHECKS,
+        collect: Collect | None = None,
         tell: Tell = nobody,
     ) -> None:
         self._coverage = coverage or Coverage()
         self._checks = checks
+        self._collect = collect
         self._documents = documents
         self._settings = settings
         self._clock = clock
@@ -127,9 +134,19 @@ class DocumentService:
             except OtherwiseError as error:
                 otherwise.append(error)
                 continue
+            await self._collected([issued.id], settings)
             self._tell(Subject.DOCUMENTS)
             return present(issued, settings)
         raise otherwise[-1]
+
+    async def _collected(self, ids: Sequence[int], settings: SettingsSnapshot) -> None:
+        """Put whoever was entered on the spot into the list of customers, where that is wanted.
+
+        What is issued is issued: where this fails, the list of customers says how many documents have none yet.
+        """
+        if self._collect is not None and ids and settings.value(COLLECTS) == "yes":
+            with suppress(ProblemError):
+                await self._collect(ids)
 
     async def issue_all(
         self, document_ids: Sequence[int], *, consents: Collection[Consent] = ()
@@ -154,6 +171,7 @@ class DocumentService:
                 ready = [each for each in judged.values() if isinstance(each, Issuing)]
                 found = await self._documents.issue_all(ready)
                 answers = dict(zip((each.document_id for each in ready), found, strict=True))
+                await self._collected([each.id for each in found if isinstance(each, StoredDocument)], settings)
                 self._tell(Subject.DOCUMENTS)
                 for key, each in judged.items():
                     answer = each if isinstance(each, ProblemError) else answers.get(key)
