@@ -64,6 +64,7 @@ async def test_filters_turn_through_kinds_and_states(house: Any) -> None:
     await house.invoices("a@one.example")
     async with house.screen("f6") as hands:
         await hands.sees("F6 Quotes  F7 All states", "Nothing matches")
+        assert "Esc clears" not in hands.text  # nothing is searched
         await hands.press("f6", "f6")
         await hands.sees("F6 Invoices  F7 All states", "F-2026-0001")
         await hands.press("f7")

@@ -314,11 +314,9 @@ class ReminderService:
 
 def _overtaken(group: Group, before: Sequence[Delivery]) -> Problem:
     """Return why a letter was not queued, beside which another one has: a reminder too, or what mailed a document."""
-    other = next((each for each in before if not is_reminder(each.kind)), None)
-    if other is None:
-        return Problem("reminder.taken", {"number": ", ".join(each.candidate.number for each in group.entries)})
-    when = f"{other.queued_at.astimezone():%Y-%m-%d %H:%M}"
-    return Problem("reminder.just-mailed", {"subject": other.subject, "recipient": other.recipient, "when": when})
+    if before and not any(is_reminder(each.kind) for each in before):
+        return Problem("reminder.just-mailed")
+    return Problem("reminder.taken", {"number": ", ".join(each.candidate.number for each in group.entries)})
 
 
 def _subjects(candidate: Candidate) -> tuple[str, ...]:
