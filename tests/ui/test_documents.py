@@ -277,6 +277,18 @@ async def test_marked_documents_are_mailed_together_and_unmarked_by_one_key(hous
         await hands.until(lambda: "●" not in hands.text)
 
 
+async def test_one_key_marks_all_that_the_list_shows(house: Any) -> None:
+    await house.invoices("a@one.example", "b@two.example", "c@three.example")
+    await house.order("O-1", "d@four.example")
+    async with house.screen("space") as hands:
+        await hands.press("u", "f6", "f6", "f6")
+        await hands.sees("F6 Invoices")
+        await hands.press("*")
+        await hands.sees("● 3 / 3")
+        await hands.press("u")
+        await hands.until(lambda: "●" not in hands.text)
+
+
 async def test_keys_that_need_a_document_are_greyed_where_there_is_none(house: Any) -> None:
     async with house.screen("enter") as hands:
         await hands.press("e", "space")

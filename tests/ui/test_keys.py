@@ -83,6 +83,7 @@ MEANINGS: dict[str, tuple[str, set[str]]] = {
     "p": ("Print", {"print"}),
     "r": ("retry", {"retry"}),
     "s": ("set aside, take up", {"restore", "set_aside", "take_up", "suspend"}),
+    "asterisk": ("mark all that is shown", {"mark_all"}),
     "u": ("unmark", {"unmark"}),
     "w": ("views", {"views"}),
     "v": ("what was said: with a server, or by customers", {"exchange", "transcript", "answers"}),

@@ -118,7 +118,7 @@ class Policy:
         return cls(**{**said, "days": days, "minimum": Decimal(said["minimum"])})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Sent:
     """A reminder of a document that went out, or is on its way."""
 
@@ -128,7 +128,7 @@ class Sent:
     """On which it was queued."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Asked:
     """A document as far as reminders go by it."""
 
@@ -159,7 +159,7 @@ class Asked:
         return max(self.sent, key=lambda each: (each.day, ORDER.index(each.step)), default=None)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Due:
     """What is to be done about a document today."""
 
