@@ -26,7 +26,7 @@ from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.lifecycle import ORIGIN, Act, Step
 from komtui.domain.sales.numbering import draft_key
 from komtui.domain.sales.type_code import is_deposit
-from komtui.late import late_module
+from komtui.late import late_module, late_pattern
 from komtui.services.ports import (
     ConvertedBeforeError,
     Counted,
@@ -54,7 +54,7 @@ else:
 
 _A_DAY = dt.timedelta(days=1)
 """Around midnight, and by their clocks, tills may be that far apart."""
-_ONE_OF_SEVERAL = re.compile(r"(.+)#(\d{1,18})", re.DOTALL)
+_ONE_OF_SEVERAL = late_pattern(r"(.+)#(\d{1,18})", re.DOTALL)
 
 
 class DocumentRepository:

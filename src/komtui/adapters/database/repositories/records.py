@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from komtui.adapters.database import codec
@@ -19,7 +18,7 @@ from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.numbering import name_of
 from komtui.domain.sales.origins import origins
-from komtui.late import late_module
+from komtui.late import dataclass, late_module
 from komtui.services.ports import NewDocument, StoredDocument, Successor
 
 if TYPE_CHECKING:

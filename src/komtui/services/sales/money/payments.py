@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from komtui.domain.money import ZERO, exponent, quantum, rounded
@@ -20,6 +20,7 @@ from komtui.domain.settings.catalogue.documents import METHODS
 from komtui.domain.text import has_control
 from komtui.i18n.localizer import LANGUAGES, localizer
 from komtui.i18n.presentation.payment import method_word
+from komtui.late import dataclass
 from komtui.services import listing
 from komtui.services.changes import Subject, Tell, nobody
 from komtui.services.ports import Clock, Documents, SettingsReader, StoredDocument
