@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from komtui.late import dataclass, late_pattern
+from komtui.services import ports
 
 
 def made(decorator: Callable[..., Any]) -> tuple[type[Any], ...]:
@@ -141,3 +142,10 @@ def test_a_late_pattern_is_compiled_once_when_it_is_searched_for(monkeypatch: py
     assert compiled == []
     assert [bool(pattern.search(text)) for text in ("xABCx", "abd")] == [True, False]
     assert compiled == [r"a(b)c"]
+
+
+def test_every_port_is_found_where_it_is_said_to_be() -> None:
+    assert {name for names in ports._WHERE.values() for name in names} == set(ports.__all__)
+    assert all(getattr(ports, name) is not None for name in ports.__all__)
+    with pytest.raises(ImportError):
+        from komtui.services.ports import Nothing  # noqa: F401 - there is no such port

@@ -59,8 +59,8 @@ class Sales(Processes):
             self.index,
             self.settings,
             self.clock,
-            coverage=self._coverage,
-            checks=self._checks,
+            coverage=late(lambda: self._coverage),
+            checks=late(lambda: self._checks),
             tell=self.changes.tell,
         )
         return self._guarded(documents, Permission.DOCUMENTS)
