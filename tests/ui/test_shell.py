@@ -209,3 +209,42 @@ def test_it_looks_as_it_did(looks: Callable[..., bool], keys: list[str], size: t
         await house.invoices("a@one.example")
 
     assert looks(fill, keys, "Show only quotes", size)
+
+
+@pytest.mark.parametrize(
+    ("keys", "dialog"),
+    [
+        (("f1",), "HelpScreen"),
+        (("t",), "SheetScreen"),
+        (("l",), "FindingsScreen"),
+        (("e", "f5"), "PreviewScreen"),
+        (("N", "enter", "f5"), "PagePreview"),
+    ],
+)
+async def test_from_what_is_only_read_the_keys_of_the_header_lead_on(
+    house: Any, keys: tuple[str, ...], dialog: str
+) -> None:
+    """The header and the help named F3 there, and it did nothing."""
+    await house.company()
+    await house.invoices("a@one.example")
+    async with house.screen() as hands:
+        await hands.sees("F-2026-0001")
+        for key in keys:
+            await hands.press(key)
+        await hands.until(lambda: type(hands.app.screen).__name__ == dialog, dialog)
+        await hands.press("f3")
+        await hands.until(lambda: type(hands.app.screen).__name__ == "OutboxScreen", "the letters")
+        await hands.press("f1", "f4")
+        await hands.until(lambda: type(hands.app.screen).__name__ == "CustomersScreen", "the customers")
+        assert len(hands.app.screen_stack) == 2
+
+
+async def test_what_is_typed_in_a_dialog_is_not_left_behind_its_help(house: Any) -> None:
+    await house.company()
+    await house.invoices("a@one.example")
+    async with house.screen() as hands:
+        await hands.sees("F-2026-0001")
+        await hands.press("dollar_sign", "f1")
+        await hands.until(lambda: type(hands.app.screen).__name__ == "HelpScreen", "the help")
+        await hands.press("f3")
+        assert [type(each).__name__ for each in hands.app.screen_stack][1:] == ["PaymentScreen", "HelpScreen"]

@@ -64,6 +64,8 @@ class Received:
     """By what (see `method`)."""
     amount: Decimal
     """In the document's currency; below zero where money went out."""
+    rounding: Decimal = ZERO
+    """What was handed over beyond that, below zero where it was less; of one payment over several documents zero."""
 
 
 @dataclass(frozen=True)

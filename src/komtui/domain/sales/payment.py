@@ -34,6 +34,8 @@ class NewPayment:
     """In the document's currency, exact; below zero where money goes out."""
     note: str = ""
     """As the person wrote it."""
+    rounding: Decimal = ZERO
+    """What is handed over beyond the amount, below zero where it is less (see `cash`)."""
 
 
 @dataclass(frozen=True)
@@ -66,11 +68,18 @@ class Payment:
     """Key of the payment that it takes back."""
     reversed_by: int | None = None
     """Key of the payment that takes it back."""
+    rounding: Decimal = ZERO
+    """What was handed over beyond the amount, below zero where it was less (see `cash`)."""
 
     @property
     def holds(self) -> bool:
         """Whether it is neither taken back nor itself what takes another one back."""
         return self.reverses is None and self.reversed_by is None
+
+    @property
+    def handed(self) -> Decimal:
+        """What came in, such as into the drawer; `amount` is what that settled."""
+        return self.amount + self.rounding
 
 
 def paid(document: Document) -> Decimal:

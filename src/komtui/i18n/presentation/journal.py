@@ -19,7 +19,7 @@ from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.paper import PAPERS
 from komtui.domain.settings.catalogue import BY_KEY
 from komtui.i18n import _, current
-from komtui.i18n.presentation.payment import method_word
+from komtui.i18n.presentation.payment import handed_words, method_word
 from komtui.i18n.presentation.reminders import step_word
 from komtui.i18n.presentation.roles import role_word
 from komtui.i18n.presentation.states import delivery_word, state_word
@@ -216,6 +216,7 @@ _LABELS: Final[Mapping[str, str]] = {
     "customer": N_("Customer"),
     "gross": N_("Total"),
     "amount": N_("Amount"),
+    "rounding": N_("Rounding"),
     "method": N_("Method"),
     "note": N_("Note"),
     "message_id": "Message-ID",
@@ -290,7 +291,16 @@ def _issued(facts: Facts) -> str:
 
 def _payment(facts: Facts) -> str:
     words = _("paid: {amount}, {method}").format(amount=_money(facts.get("amount"), facts), method=_method(facts))
-    return f"{words} · {facts['note']}" if facts.get("note") else words
+    return " · ".join(filter(None, (words, _handed(facts), str(facts.get("note") or ""))))
+
+
+def _handed(facts: Facts) -> str:
+    """Return what was handed over where that was rounded; else nothing."""
+    try:
+        handed = Decimal(str(facts["amount"])) + Decimal(str(facts["rounding"]))
+        return handed_words(Money(handed, str(facts["currency"])), current())
+    except (InvalidOperation, KeyError, ValueError):
+        return ""
 
 
 def _method(facts: Facts) -> str:
@@ -298,9 +308,10 @@ def _method(facts: Facts) -> str:
 
 
 def _reversed(facts: Facts) -> str:
-    return _("payment reversed: {amount}, {method}").format(
+    words = _("payment reversed: {amount}, {method}").format(
         amount=_money(facts.get("amount"), facts), method=_method(facts)
     )
+    return " · ".join(filter(None, (words, _handed(facts))))
 
 
 def _paper(facts: Facts) -> str:
@@ -368,6 +379,7 @@ _WORDED: Final[Mapping[str, Callable[[Facts], str]]] = {
     "date": _date,
     "gross": lambda facts: _money(facts["gross"], facts),
     "amount": lambda facts: _money(facts["amount"], facts),
+    "rounding": lambda facts: _money(facts["rounding"], facts),
     "method": _method,
     "paper": _paper,
 }

@@ -123,6 +123,21 @@ def by_method(method: str, words: Localizer) -> str:
     return words._(known[1]) if known else words._("by {method}").format(method=method)
 
 
+def rounding_word(words: Localizer) -> str:
+    """Return what the sum is called by which money in the drawer and what it settled differ."""
+    return words._("Rounding of cash")
+
+
+def settled_word(words: Localizer) -> str:
+    """Return what the sum of money that came in and of its rounding is called."""
+    return words._("Settled in all")
+
+
+def handed_words(amount: Money, words: Localizer) -> str:
+    """Return what is handed over in cash for an exact amount, such as `in cash: $423.35`."""
+    return words._("in cash: {amount}").format(amount=words.money(amount))
+
+
 def received_words(document: Document, words: Localizer, date: Callable[[dt.date], str]) -> str:
     """Return what was paid on a settled invoice, or paid out on a credit note, one payment a line.
 
@@ -147,7 +162,12 @@ def _given(each: Received, currency: str, words: Localizer, date: Callable[[dt.d
 
 def _paid(pattern: str, each: Received, currency: str, words: Localizer, date: Callable[[dt.date], str]) -> str:
     amount = words.money(Money(abs(each.amount), currency))
-    return pattern.format(date=date(each.date), how=by_method(each.method, words), amount=amount)
+    said = pattern.format(date=date(each.date), how=by_method(each.method, words), amount=amount)
+    if not each.rounding:
+        return said
+    handed = words.money(Money(abs(each.amount + each.rounding), currency))
+    rounded = words._("Rounded in cash: {amount}.").format(amount=handed)
+    return f"{said} {rounded}" if said.endswith(".") else f"{said}. {rounded}"
 
 
 def paid_on(each: Received, words: Localizer, date: Callable[[dt.date], str]) -> str:

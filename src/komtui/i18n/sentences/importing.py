@@ -268,6 +268,10 @@ SENTENCES: Mapping[str, str] = {
         "{file}, line {line}: the column “{column}” holds dates ({value}). Is it “{name}”? Rename it, or say in the"
         " import assistant what it is."
     ),
+    "import.column-unknown": N_(
+        "{file}, line {line}: nothing tells what the column “{column}” ({value}) is, and it may matter. Say in the"
+        " import assistant, or with --map, what it is, or that it is to be left out."
+    ),
     "import.column-open": N_(
         "{file}, line {line}: the column “{column}” ({value}) may be “{name}” or “{other}”. Rename it, or say in the"
         " import assistant which."
@@ -309,6 +313,10 @@ SENTENCES: Mapping[str, str] = {
     "import.json-unknown": N_(
         "{file}, {place}: this key is not known, and it may matter ({value}). Is it “{name}”? Rename it, or take it"
         " out."
+    ),
+    "import.json-matters": N_(
+        "{file}, {place}: this key is not known, and it may matter ({value}). Give it the name that docs/import.md has"
+        " for it, or take it out."
     ),
     "import.json-many-keys": N_("{file} has more than {limit} different keys that are not known. It is none of ours."),
     "import.json-keys-left-out": N_("{file} has keys that are left out: {keys}."),

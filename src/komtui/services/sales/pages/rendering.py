@@ -12,7 +12,7 @@ from komtui.domain.digest import digest
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.customer import EInvoice
 from komtui.domain.sales.design import CLASSIC, TEMPLATES, Design
-from komtui.domain.sales.document import Document
+from komtui.domain.sales.document import Document, Received
 from komtui.domain.sales.einvoice import is_written
 from komtui.domain.sales.lifecycle import State, is_draft
 from komtui.domain.sales.numbering import name_of
@@ -337,8 +337,12 @@ def _said(document: Document) -> str:
     said = _ANOTHER.get(document.state, "")
     if not document.received:
         return said
-    paid = ";".join(f"{each.date} {each.method} {each.amount:f}" for each in document.received)
+    paid = ";".join(f"{each.date} {each.method} {each.amount:f}{_rounded(each)}" for each in document.received)
     return f"{said or '-part'}-{digest(paid.encode())[:12]}"
+
+
+def _rounded(each: Received) -> str:
+    return f" {each.rounding:f}" if each.rounding else ""
 
 
 def _chosen(settings: SettingsSnapshot, store: str) -> Design:
