@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from enum import StrEnum
 from typing import Final, NamedTuple
@@ -19,6 +19,7 @@ from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.late_payment import Claims, Debt, Interest, accrued, days_late
 from komtui.domain.sales.lifecycle import State, is_draft
 from komtui.domain.sales.standing import balance
+from komtui.late import dataclass
 
 
 class Step(StrEnum):

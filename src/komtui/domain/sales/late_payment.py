@@ -16,7 +16,6 @@ import datetime as dt
 import re
 from calendar import isleap
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from typing import Final, NamedTuple
@@ -30,6 +29,7 @@ from komtui.domain.sales.legal.numbers import FRENCH
 from komtui.domain.sales.legal.residence import is_sold_abroad
 from komtui.domain.sales.party import Capacity
 from komtui.domain.search import folded
+from komtui.late import dataclass
 
 
 def _half_years(first: int, *rates: str) -> tuple[Rates, ...]:
