@@ -5,9 +5,15 @@ import sqlite3
 
 import psycopg
 import pytest
+from tests.services.mail.test_delivery import Hands, Post
 
+from komtui.adapters.database.repositories.outbox import OutboxRepository
 from komtui.domain.problem import ProblemError
+from komtui.services.changes import Changes
+from komtui.services.mail.sending.delivery import DeliveryWorker
 
+HURRIED = 0.5
+"""Seconds that books in a hurry wait for others."""
 BUSY = {"system.database-busy", "system.database-lost"}
 
 
@@ -51,3 +57,20 @@ async def test_a_lock_is_not_waited_for(opened, when):
     holder.close()
     await database.write(change)
     assert await database.read(lambda each: each.execute("SELECT value FROM settings").fetchone()[0]) == "c"
+
+
+async def test_whoever_has_sent_what_was_due_goes_on_with_patient_books(opened):
+    # A till that is busy for a second must not be told, after a letter has left, that the books cannot be used.
+    database, clock = opened(), Hands()
+    await database.write(insert)
+    changes = Changes(database.news(clock), clock)
+    assert await DeliveryWorker(OutboxRepository(database, clock), Post(), None, changes, clock).once() == 0
+    holder = holder_of(opened.where)
+    writing = asyncio.ensure_future(database.write(change))
+    try:
+        done, _waiting = await asyncio.wait([writing], timeout=3 * HURRIED)
+    finally:
+        holder.rollback()
+        holder.close()
+    assert not done
+    await writing

@@ -108,7 +108,16 @@ def send(session: Session, level: str | None, customer: str | None, quotes: bool
         raise click.exceptions.Exit(code)
 
 
-_SETTLED = frozenset({"reminder.taken", "reminder.nothing", "reminder.paid", "reminder.changed", "reminder.suspended"})
+_SETTLED = frozenset(
+    {
+        "reminder.taken",
+        "reminder.just-mailed",
+        "reminder.nothing",
+        "reminder.paid",
+        "reminder.changed",
+        "reminder.suspended",
+    }
+)
 
 
 @reminders.command("suspend", help=N_("Remind nobody of these documents for the time being, or not a customer."))

@@ -16,7 +16,7 @@ from komtui.domain.sales.kind import BILLS, Kind
 from komtui.domain.sales.legal.numbers import EU, FRENCH, bare, is_european_vat, is_iban
 from komtui.domain.sales.legal.residence import is_abroad, residence
 from komtui.domain.sales.line import Line, Supply
-from komtui.domain.sales.note import Note
+from komtui.domain.sales.note import PENALTIES, Note
 from komtui.domain.sales.party import Capacity, Party
 from komtui.domain.sales.type_code import is_final
 from komtui.late import dataclass, late_pattern
@@ -35,8 +35,6 @@ MAIL: Final = "EM"
 """EAS: an e-mail address."""
 RECOVERY: Final = "PMT"
 """Subject of the note on the compensation for recovery costs (UNTDID 4451)."""
-PENALTIES: Final = "PMD"
-"""Of that on interest for late payment."""
 DISCOUNT: Final = "AAB"
 """Of that on discounts for early payment, or that there are none."""
 TREATMENT: Final = "BAR"

@@ -77,6 +77,11 @@ class Period:
     end: dt.date | None = None
     """Last day (BT-74, BT-135)."""
 
+    @property
+    def is_backward(self) -> bool:
+        """Whether it ends before it begins."""
+        return self.start is not None and self.end is not None and self.end < self.start
+
 
 @dataclass(frozen=True)
 class Line:

@@ -164,7 +164,9 @@ def title(document: Document, words: Localizer) -> str:
 
 def gist(document: Document, words: Localizer) -> tuple[str, ...]:
     """Return a document in one line, part by part: which, whose, until when it is to be paid or accepted, how much."""
-    number, buyer = document.number or words._("(draft)"), document.buyer.name
+    # Of drafts that have no number yet it is the kind that tells one from another.
+    kind = f"{words._(document.kind.traits.word)} {words._('(draft)')}"
+    number, buyer = document.number or kind, document.buyer.name
     if is_settled(document):
         final = total_words(document, document.taxes, words)[-1]
         return number, buyer, f"{final.label} {final.amount}"

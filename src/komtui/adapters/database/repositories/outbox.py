@@ -79,10 +79,14 @@ class OutboxRepository:
     async def queued_before(
         self, document_id: int, revision: int, kind: str, recipients: Sequence[str]
     ) -> Sequence[Delivery]:
-        """Return the deliveries of the same letter queued before."""
-        return await self._database.read(
-            lambda connection: queueing.queued_before(connection, document_id, revision, kind, recipients)
-        )
+        """Return the deliveries of the same letter queued before, or of one that has just carried the document."""
+
+        def work(connection: Connection) -> Sequence[Delivery]:
+            return queueing.queued_before(
+                connection, document_id, revision, kind, recipients
+            ) or queueing.mailed_lately(connection, document_id, kind, recipients, self._now(connection))
+
+        return await self._database.read(work)
 
     async def outdated(self, letter_id: int) -> Problem | None:
         """Return why a reminder must not leave any more."""

@@ -9,7 +9,8 @@ from typing import TypeVar
 
 from komtui.adapters.database.connection import Connection, Database, Row, of_row
 from komtui.adapters.database.moments import moment, ticks
-from komtui.adapters.database.repositories import customer_records
+from komtui.adapters.database.repositories import _reminding, customer_records
+from komtui.adapters.database.repositories import listing as documents
 from komtui.adapters.database.repositories.journal import Recorder, Write
 from komtui.adapters.database.terms import storable
 from komtui.domain.journal import Event, Happening, document_subject
@@ -110,6 +111,11 @@ def _of(connection: Connection, document_ids: Sequence[int], *, lock: bool = Fal
     return _with_reminders(connection, rows)
 
 
+def standing_of(connection: Connection, document_ids: Sequence[int]) -> list[Candidate]:
+    """Return documents as they stand now, with what they were reminded of and whether somebody suspended that."""
+    return _of(connection, document_ids)
+
+
 def _with_reminders(connection: Connection, rows: Sequence[Row]) -> list[Candidate]:
     sent = _sent(connection, [row["id"] for row in rows])
     subjects = {each for row in rows for each in _subjects(row["id"], row["customer_id"])}
@@ -201,6 +207,7 @@ def _stop(connection: Connection, write: Write, subject: str, number: str, reaso
         "INSERT INTO reminder_stops (subject, at, who, reason) VALUES (:subject, :at, :who, :reason)",
         {"subject": subject, "at": ticks(entry.at), "who": entry.author.who, "reason": storable(reason)},
     )
+    _look_again(connection, subject)
 
 
 def _resume(connection: Connection, write: Write, subject: str, number: str) -> None:
@@ -209,6 +216,16 @@ def _resume(connection: Connection, write: Write, subject: str, number: str) -> 
     ).fetchall()
     if gone:
         write(connection, Happening(Event.REMINDERS_RESUMED, (subject,), {"number": number}))
+        _look_again(connection, subject)
+
+
+def _look_again(connection: Connection, subject: str) -> None:
+    """Have the list know that somebody is not to be reminded, or is again."""
+    of, _point, key = subject.partition(".")
+    if of == "customer":
+        _reminding.renew_of_customer(connection, int(key))
+    else:
+        documents.renew(connection, [int(key)])
 
 
 def inherit(connection: Connection, kept: str, gone: str) -> None:
@@ -219,6 +236,8 @@ def inherit(connection: Connection, kept: str, gone: str) -> None:
         {"kept": kept, "gone": gone},
     )
     connection.execute("DELETE FROM reminder_stops WHERE subject = :gone", {"gone": gone})
+    if _stops(connection, [kept]):
+        _look_again(connection, kept)
 
 
 def taken(connection: Connection, letter: NewLetter, at: dt.datetime, *, again: bool) -> int | None:

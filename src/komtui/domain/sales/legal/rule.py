@@ -117,8 +117,7 @@ def surveyed(lines: Sequence[Line]) -> Survey:
         if negative is None and price < 0:
             negative = at
         free = at if free is None and not price and quantity and not line.deposit else free
-        if (when := line.period) is not None and when.start and when.end and when.end < when.start and backward is None:
-            backward = at
+        backward = at if backward is None and line.period is not None and line.period.is_backward else backward
         if decimals(quantity) > _QUANTITY:
             fine.append((f"lines[{at}].quantity", quantity, _QUANTITY))
         if decimals(price) > _PRICE:

@@ -12,16 +12,8 @@ from komtui.domain.mail.reminder import Item, Step, Sums, claiming, letter_kind,
 from komtui.domain.mail.template import filled
 from komtui.domain.money import ZERO
 from komtui.domain.problem import Problem
-from komtui.domain.sales.late_payment import (
-    FLOOR,
-    POINTS,
-    Basis,
-    Claims,
-    Debt,
-    Interest,
-    claims_of,
-    half_year,
-)
+from komtui.domain.sales.interest import FLOOR, POINTS, Basis, Interest, half_year
+from komtui.domain.sales.late_payment import Claims, Debt, claims_of
 from komtui.domain.settings.catalogue.texts import text_key
 from komtui.i18n.localizer import Localizer
 from komtui.i18n.presentation import reminders as presentation

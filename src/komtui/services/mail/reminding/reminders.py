@@ -15,7 +15,7 @@ from types import MappingProxyType
 from komtui.domain.journal import document_subject
 from komtui.domain.mail.delivery import Delivery
 from komtui.domain.mail.letter import Letter
-from komtui.domain.mail.reminder import Due, Sent, Step, due_step, letter_kind
+from komtui.domain.mail.reminder import Due, Sent, Step, due_step, is_reminder, letter_kind
 from komtui.domain.money import ZERO
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.consent import Consent
@@ -209,8 +209,7 @@ class ReminderService:
         except LetterConsentError as error:
             if Consent.SENT_BEFORE not in error.needs:
                 return Done(group, problems=error.problems)
-            numbers = ", ".join(each.candidate.number for each in group.entries)
-            return Done(group, problems=(Problem("reminder.taken", {"number": numbers}),))
+            return Done(group, problems=(_overtaken(group, error.before),))
         except ProblemError as error:
             return Done(group, problems=error.problems)
         gone = [each.candidate.number for each in group.entries if each.candidate.id not in fresh.ids]
@@ -285,6 +284,15 @@ class ReminderService:
         if stored is None:
             raise ProblemError(Problem("document.unknown", {"number": str(document_id)}))
         return present(stored, settings)
+
+
+def _overtaken(group: Group, before: Sequence[Delivery]) -> Problem:
+    """Return why a letter was not queued, beside which another one has: a reminder too, or what mailed a document."""
+    other = next((each for each in before if not is_reminder(each.kind)), None)
+    if other is None:
+        return Problem("reminder.taken", {"number": ", ".join(each.candidate.number for each in group.entries)})
+    when = f"{other.queued_at.astimezone():%Y-%m-%d %H:%M}"
+    return Problem("reminder.just-mailed", {"subject": other.subject, "recipient": other.recipient, "when": when})
 
 
 def _subjects(candidate: Candidate) -> tuple[str, ...]:

@@ -212,11 +212,29 @@ class DocumentService:
     async def would_issue(self, document_id: int) -> Found:
         """Return what law and the official rules find on a draft as it would be issued now, advice as well.
 
-        Raises ProblemError as `issue` does before it writes. Nothing is written.
+        That its page would have boxes is advice too: a person may go on. Raises ProblemError as `issue` does before it
+        writes. Nothing is written.
         """
         settings = await self._settings.snapshot()
         ready = await self._ready(await self._written(document_id), settings, preparing.Foreseen(self._documents))
-        return await self._checks.findings(ready.stored, ready.page, settings)
+        found = await self._checks.findings(ready.stored, ready.page, settings)
+        boxes = await self._boxes(ready, settings)
+        if boxes is None:
+            return found
+        from komtui.domain.sales.legal.finding import LegalFinding, Severity
+
+        field = boxes.field or ""
+        field = "lines" if field.startswith("lines.") else field
+        advice = LegalFinding(boxes.code, Severity.SHOULD, field, boxes.facts)
+        return found._replace(findings=(*found.findings, advice))
+
+    async def _boxes(self, ready: Ready, settings: SettingsSnapshot) -> Problem | None:
+        """Return what the page of a draft would have boxes for."""
+        stored = ready.stored
+        page = replace(ready.page, number=stored.document.number)
+        return await self._coverage.unprintable(
+            page, settings.value(covering.FONT, stored.document.store), _name(stored)
+        )
 
     def foreseen(self, draft: Document, settings: SettingsSnapshot) -> Document:
         """Return a draft of today as it would be issued, without its number, and with its amounts as they are.
@@ -255,9 +273,7 @@ class DocumentService:
         """Return what the books are to do with a draft, once nothing is against it that is seen without them."""
         stored, page = ready.stored, ready.page
         needs = await self._checks.permit(stored, page, settings)
-        font = settings.value(covering.FONT, stored.document.store)
-        boxes = await self._coverage.unprintable(replace(page, number=stored.document.number), font, _name(stored))
-        if boxes is not None:
+        if (boxes := await self._boxes(ready, settings)) is not None:
             needs[Consent.UNPRINTABLE] = boxes
         if needs := {each: problem for each, problem in needs.items() if each not in consents}:
             raise ConsentError(needs)
