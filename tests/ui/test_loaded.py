@@ -94,8 +94,6 @@ AT_REST = {
     "komtui.adapters.pdf",
     "komtui.adapters.validation",
     "komtui.adapters.secrets._moving",
-    "komtui.domain.mail.reminder",
-    "komtui.domain.sales.late_payment",
     "komtui.domain.sales.legal.rule",
     "komtui.services.mail.trial.connection",
     "komtui.services.sales.life.checking",
