@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
+
+from komtui.late import dataclass
 
 
 @dataclass(frozen=True)
