@@ -105,7 +105,7 @@ def test_cash_in_dollars_is_rounded_and_everything_adds_up(komtui: Any, tmp_path
     (paid,) = komtui.rows("payment", "add", "F-1", "423.35", "--method", "cash", "--date", "2026-11-20")
     assert (paid["amount"], paid["rounding"]) == ("423.37", "-0.02")
     said = komtui("payment", "list", "F-1")
-    assert "in cash: $423.35" in said.stdout
+    assert "rounded to $423.35" in said.stdout
     assert "Nothing is left" in said.stderr
 
     (sheet,) = komtui.rows("sheet", "2026-11-20")
@@ -135,7 +135,7 @@ def test_cash_in_dollars_is_rounded_and_everything_adds_up(komtui: Any, tmp_path
 
     komtui("render", "F-1", "--to", str(tmp_path))
     text = PdfReader(next(tmp_path.glob("*F-1*.pdf"))).pages[0].extract_text()
-    assert "Settled on November 20, 2026 in cash. Rounded in cash: $423.35." in " ".join(text.split())
+    assert "Settled on November 20, 2026 in cash. Rounded to $423.35." in " ".join(text.split())
 
     shown = komtui("journal", "close", "--day", "2026-11-20").stdout
     for row in (r"Cash \(2\) +\$746.70", r"Rounding of cash +\$0.02", r"Settled in all +\$846.74"):
@@ -147,4 +147,4 @@ def test_cash_in_dollars_is_rounded_and_everything_adds_up(komtui: Any, tmp_path
         [sys.executable, "-I", verify_journal.__file__, str(journal)], capture_output=True, check=False
     )
     assert ran.returncode == 0, ran.stdout
-    assert "in cash: $423.35" in komtui("history", "F-1").stdout
+    assert "rounded to $423.35" in komtui("history", "F-1").stdout

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import itertools
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
@@ -25,7 +26,7 @@ from komtui.i18n import use
 from komtui.services.listing import Query
 from komtui.services.ports import NewDocument
 from komtui.ui.screens.documents import _showing, preview
-from komtui.ui.screens.documents.table import DocumentList
+from komtui.ui.screens.documents.table import DocumentList, columns
 from komtui.ui.widgets import row_list
 
 HOSTILE = {
@@ -544,3 +545,28 @@ async def test_the_list_follows_what_another_till_writes(house: Any) -> None:
         house.services.changes.tell(Subject.DOCUMENTS)
         await hands.sees("F-2026-0009")
         assert documents.current.id == written.id
+
+
+def test_the_day_goes_last_when_the_name_has_been_cut_as_far_as_it_can_be() -> None:
+    shown = [columns(width) for width in range(36, 140)]
+    for before, after in itertools.pairwise(shown):
+        assert before.date <= after.date
+    assert [columns(width).date for width in (37, 38, 40, 50, 51)] == [0, 5, 5, 5, 10]
+    assert columns(38).customer == 4
+    assert [columns(width).amount for width in (40, 50, 51)] == [10, 10, 13]
+
+
+async def test_the_day_stands_on_forty_columns(house: Any) -> None:
+    await house.invoices("zoe@client.example")
+    async with house.screen(size=(40, 10)) as hands:
+        await hands.sees("F-2026-0001  11-20 Lef", "€26.38", "Date")
+
+
+async def test_what_is_to_be_set_up_leaves_a_low_terminal_to_the_list(house: Any) -> None:
+    await house.invoices(*(f"{each}@client.example" for each in "abcd"))
+    async with house.screen(size=(40, 10)) as hands:
+        await hands.sees("F-2026-0004", "F-2026-0001")
+        await hands.sees("F-2026-0004", "F-2026-0001")
+        assert "First steps" not in hands.text
+        await hands._pilot.resize_terminal(80, 24)
+        await hands.sees("First steps")

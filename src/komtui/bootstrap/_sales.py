@@ -60,8 +60,8 @@ class Sales(Processes):
             self.index,
             self.settings,
             self.clock,
-            coverage=self._coverage,
-            checks=self._checks,
+            coverage=late(lambda: self._coverage),
+            checks=late(lambda: self._checks),
             tell=self.changes.tell,
         )
         return self._guarded(documents, Permission.DOCUMENTS)
@@ -191,12 +191,12 @@ class Sales(Processes):
     def articles(self) -> ArticleService:
         """See `Services`."""
         from komtui.adapters.database.repositories.articles import ArticleRepository
-        from komtui.adapters.formats.articles import ArticleTables
+        from komtui.adapters.formats.apart import SeparateArticles
         from komtui.domain.access import Permission
         from komtui.services.sales.life.articles import ArticleService
 
         articles = ArticleRepository(self.database)
-        service = ArticleService(articles, articles, self.clock, ArticleTables(), self.settings)
+        service = ArticleService(articles, articles, self.clock, SeparateArticles(self._reader), self.settings)
         return self._guarded(service, Permission.DOCUMENTS)
 
     @cached_property
@@ -248,11 +248,11 @@ class Sales(Processes):
     @cached_property
     def customer_tables(self) -> CustomerTables:
         """See `Services`."""
-        from komtui.adapters.formats import customers
+        from komtui.adapters.formats.apart import SeparateCustomers
         from komtui.domain.access import Permission
         from komtui.services.sales.parties.customer_tables import CustomerTables
 
-        tables = CustomerTables(self._customers, self._customer_books, customers)
+        tables = CustomerTables(self._customers, self._customer_books, SeparateCustomers(self._reader))
         return self._guarded(tables, Permission.DOCUMENTS, "CUSTOMERS")
 
     @cached_property
@@ -265,10 +265,12 @@ class Sales(Processes):
 
     async def _reminder_policy(self) -> Policy | None:
         """Return when the house reminds; None where it does not."""
+        settings = await self.settings.snapshot()
+        if settings.value("reminder.active") != "yes":
+            return None
         from komtui.services.mail.reminding.reminder_run import policy
 
-        settings = await self.settings.snapshot()
-        return policy(settings) if settings.value("reminder.active") == "yes" else None
+        return policy(settings)
 
     @cached_property
     def views(self) -> ViewService:

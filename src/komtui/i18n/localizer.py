@@ -140,6 +140,10 @@ class Localizer:
         """Return a date as lists have it: `26/11/2026` in France; ISO 8601 elsewhere, which is official in Canada."""
         return date.strftime(self._writing.day) if self._writing.day else date.isoformat()
 
+    def short_date(self, date: dt.date) -> str:
+        """Return a date without its year, where there is no room for it: `26/11` in France, `11-26` elsewhere."""
+        return date.strftime(self._writing.day_of_late)
+
     def stamp(self, moment: dt.datetime) -> str:
         """Return a moment of late, local: `26/11 14:02` in France, `11-26 14:02` elsewhere."""
         return moment.astimezone().strftime(f"{self._writing.day_of_late} %H:%M")

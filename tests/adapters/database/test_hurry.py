@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+import time
 
 import psycopg
 import pytest
@@ -74,3 +75,20 @@ async def test_whoever_has_sent_what_was_due_goes_on_with_patient_books(opened):
         holder.close()
     assert not done
     await writing
+
+
+async def test_a_dozen_transactions_wait_a_moment_in_all(opened):
+    # What a worker has still to write when it is told to end: outcomes, claims, places among the connections.
+    database = opened()
+    await database.write(insert)
+    holder = holder_of(opened.where)
+    database.hurry()
+    begun = time.monotonic()
+    for _turn in range(12):
+        with pytest.raises(ProblemError):
+            await database.write(change)
+    waited = time.monotonic() - begun
+    holder.rollback()
+    holder.close()
+    assert waited < 12 * HURRIED * 0.75
+    await database.write(change)

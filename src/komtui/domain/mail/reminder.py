@@ -9,17 +9,19 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from enum import StrEnum
 from typing import Final, NamedTuple
 
 from komtui.domain.money import ZERO
 from komtui.domain.problem import Problem
+from komtui.domain.sales.interest import Interest
 from komtui.domain.sales.kind import Kind
-from komtui.domain.sales.late_payment import Claims, Debt, Interest, accrued, days_late
+from komtui.domain.sales.late_payment import Claims, Debt, accrued, days_late
 from komtui.domain.sales.lifecycle import State, is_draft
 from komtui.domain.sales.standing import balance
+from komtui.late import dataclass
 
 
 class Step(StrEnum):

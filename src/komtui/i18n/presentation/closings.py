@@ -8,9 +8,11 @@ from typing import Any, Final
 
 from komtui.domain.marking import N_
 from komtui.domain.money import ZERO, Money
+from komtui.domain.sales.tax import Tax
 from komtui.domain.verification import Fault
 from komtui.i18n import _, current
 from komtui.i18n.presentation.payment import method_word, rounding_word, settled_word
+from komtui.i18n.presentation.taxes import tax_label
 
 FAULTS: Final[Mapping[str, str]] = {
     "line": N_("Entry {number} is not as komtui writes one."),
@@ -45,8 +47,9 @@ def closing_rows(totals: Any) -> list[tuple[str, str]]:  # noqa: ANN401 - the fa
             rows += [
                 (
                     "  "
-                    + _("tax {rate} on {taxable}").format(
-                        rate=current().percent(Decimal(tax["rate"])), taxable=_said(tax["taxable"], currency)
+                    + _("{tax} on {taxable}").format(
+                        tax=tax_label(Tax(tax["scheme"], tax["category"], Decimal(tax["rate"])), current()),
+                        taxable=_said(tax["taxable"], currency),
                     ),
                     _said(tax["amount"], currency),
                 )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from komtui.domain.marking import N_
@@ -16,6 +15,7 @@ from komtui.domain.sales.method import Method
 from komtui.domain.sales.payment import asks_for_nothing, is_settled
 from komtui.domain.sales.transfer_code import transfer_code
 from komtui.i18n import Localizer
+from komtui.late import dataclass
 
 # UNCL 4461.
 _MEANS = {
@@ -134,8 +134,8 @@ def settled_word(words: Localizer) -> str:
 
 
 def handed_words(amount: Money, words: Localizer) -> str:
-    """Return what is handed over in cash for an exact amount, such as `in cash: $423.35`."""
-    return words._("in cash: {amount}").format(amount=words.money(amount))
+    """Return what was handed over for an exact amount, as it stands beside that: `rounded to $423.35`."""
+    return words._("rounded to {amount}").format(amount=words.money(amount))
 
 
 def received_words(document: Document, words: Localizer, date: Callable[[dt.date], str]) -> str:
@@ -166,7 +166,7 @@ def _paid(pattern: str, each: Received, currency: str, words: Localizer, date: C
     if not each.rounding:
         return said
     handed = words.money(Money(abs(each.amount + each.rounding), currency))
-    rounded = words._("Rounded in cash: {amount}.").format(amount=handed)
+    rounded = words._("Rounded to {amount}.").format(amount=handed)
     return f"{said} {rounded}" if said.endswith(".") else f"{said}. {rounded}"
 
 

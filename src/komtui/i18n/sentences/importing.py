@@ -321,7 +321,14 @@ SENTENCES: Mapping[str, str] = {
     "import.json-many-keys": N_("{file} has more than {limit} different keys that are not known. It is none of ours."),
     "import.json-keys-left-out": N_("{file} has keys that are left out: {keys}."),
     "import.json-email": N_("{file}, {place}: “{value}” is not an e-mail address. It is left out."),
-    "import.json-missing": N_("{file}, {place} is missing. Every document must have it."),
+    "import.json-missing": N_("{file}, {place} is missing. Write a text."),
+    "import.json-missing-number": N_("{file}, {place} is missing. Write a number like 1234.56."),
+    "import.json-missing-date": N_("{file}, {place} is missing. Write a date like 2026-12-31."),
+    "import.json-missing-list": N_("{file}, {place} is missing. Write a list in brackets with at least one entry."),
+    "import.json-missing-customer": N_(
+        "{file}, {place}: the name is missing. Write it as a text, or as “name” in braces."
+    ),
+    "import.json-missing-object": N_("{file}, {place} is missing. Write an object in braces."),
     "import.json-text": N_("{file}, {place}: {value} is not a text."),
     "import.json-number": N_("{file}, {place}: “{value}” is not a number. Write it like 1234.56."),
     "import.json-percent": N_("{file}, {place}: {value} is not a percentage up to 100."),
@@ -353,6 +360,9 @@ SENTENCES: Mapping[str, str] = {
     ),
     "import.json-state": N_(
         "{file}, {place}: “{value}” does not go with the number “{number}”. A draft has none, everything else has one."
+    ),
+    "import.json-state-missing": N_(
+        "{file}, {place} is missing. Write draft where the document has no number, else issued, paid or cancelled."
     ),
     "import.json-total": N_("{file}, {place} says {stated}, but the lines of the document come to {expected}."),
 }

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from komtui.domain.mail.reminder import Asked, Sent
+from komtui.late import dataclass
 from komtui.services.ports.customers import StoredCustomer
 
 

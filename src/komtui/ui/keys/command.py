@@ -117,8 +117,13 @@ def offers(app: App[Any], screen: Screen[Any], *, footer: bool = False) -> Itera
     With `footer`, only what the footer shows: what else changes with the cursor is not asked for at each key.
     """
     owners: tuple[App[Any] | Screen[Any], ...] = (screen, app)
+    own: set[str] = set()
     for owner in owners:
         for command in getattr(owner, "commands", ()):
+            # A key does one thing: what the screen has it for.
+            if owner is app and command.key in own:
+                continue
+            own.update(command.key.split(","))
             if footer and not command.footer:
                 continue
             if owner is app and screen.is_modal and not (command.everywhere or _leads_on(screen, command)):

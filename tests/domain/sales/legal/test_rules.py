@@ -341,8 +341,6 @@ MUTATIONS = [
     ("legal.ca.rate", "lines[0].taxes", replace(taxed(LARGE, QUEBEC[0], PST), buyer=REGINA, language="en")),
     ("legal.ca.qst-place", "lines[0].taxes", replace(LARGE, ship_to=OTTAWA)),
     ("legal.ca.language", "language", replace(LARGE, language="en", buyer=moved(NIVOSE, region=""))),
-    ("legal.buyer-vat", "buyer.vat_id", buyer(WITHIN, vat_id="DE136695977")),
-    ("legal.buyer-vat", "buyer.vat_id", buyer(WITHIN, vat_id="BE0403170702")),
     ("legal.export", "buyer.address.country", replace(EXPORT, buyer=moved(EXPORT.buyer, country="MC"))),
     ("legal.period", "lines[1].period.end", replace(FRENCH, lines=(line(), replace(line(), period=BACKWARD)))),
     ("legal.line-description", "lines[0].description", replace(FRENCH, lines=(replace(line(), description="–"),))),
@@ -589,7 +587,8 @@ UNUSUAL = {
         FRENCH, lines=(line(), replace(line(), quantity=Decimal(-1))), process="B1"
     ),
     "a tax that is passed on": replace(
-        FRENCH, lines=(line(), line("1", vat("0", "O"))), exemptions=((Tax("VAT", "O"), "Taxe de séjour"),), process="B1"
+        FRENCH, lines=(line(), line("1", vat("0", "O"))), process="B1",
+        exemptions=((Tax("VAT", "O"), "Taxe de séjour"),),
     ),
     "more than the floor": replace(FRENCH, notes=(NOTES[0], Note("Pénalités : 12 % par an.", "PMD"), NOTES[2])),
     "points": replace(
@@ -606,7 +605,9 @@ UNUSUAL = {
     "to the United States": sold(LARGE, *ZERO, to=BOSTON, language="en"),
     "to France in euros": sold(LARGE, *ZERO, to=HOTEL, currency="EUR"),
     "a small supplier": seller(sold(LARGE), tax_ids=()),
-    "New Brunswick": sold(LARGE, HST[15], to=of("Moncton Inn", "1 Main", "Moncton", "E1C 1A1", "NB", "CA"), language="en"),
+    "New Brunswick": sold(
+        LARGE, HST[15], to=of("Moncton Inn", "1 Main", "Moncton", "E1C 1A1", "NB", "CA"), language="en"
+    ),
     "Nova Scotia": sold(
         LARGE, HST[14], to=of("Harbour Inn", "1 Water St", "Halifax", "B3H 1A1", "Nova Scotia", "CA"), language="en"
     ),

@@ -22,7 +22,7 @@ from komtui.domain.mail.delivery import (
 )
 from komtui.domain.problem import Problem
 from komtui.late import late_module
-from komtui.services.ports import NO_QUOTAS, Clock, Enqueued, NewLetter
+from komtui.services.ports import NO_QUOTAS
 
 if TYPE_CHECKING:
     from komtui.adapters.database.repositories import (
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
         reminders,
     )
     from komtui.domain.mail.quota import Quota, Usage
+    from komtui.services.ports import Clock, Enqueued, NewLetter
 else:
     # What every header asks, how many letters wait, needs none of them.
     _HERE = "komtui.adapters.database.repositories."

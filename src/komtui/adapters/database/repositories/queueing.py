@@ -21,7 +21,6 @@ from komtui.adapters.database.repositories.messages import Part, freeze, parts_o
 from komtui.domain.mail.delivery import ClaimedLetter, Delivery, DeliveryState
 from komtui.domain.mail.notice import envelope_id
 from komtui.domain.mail.quota import Quota
-from komtui.domain.mail.reminder import PREFIX
 from komtui.domain.problem import Problem
 from komtui.late import late_module
 from komtui.services.ports import Enqueued, NewLetter
@@ -30,11 +29,13 @@ from komtui.services.ports.outbox import Carried
 if TYPE_CHECKING:
     from komtui.adapters.database.repositories import _reminding as reminding
     from komtui.adapters.database.repositories import departures, listing, reminders
+    from komtui.domain.mail import reminder
 else:
     # What a letter is queued with: a worker only looks whether there is one.
     _HERE = "komtui.adapters.database.repositories."
     departures, listing, reminders = (late_module(_HERE + name) for name in ("departures", "listing", "reminders"))
     reminding = late_module(f"{_HERE}_reminding")
+    reminder = late_module("komtui.domain.mail.reminder")
 
 LATELY = dt.timedelta(hours=1)
 """Within this time nobody mails a document and reminds the same person of it without being told."""
@@ -178,7 +179,7 @@ def mailed_lately(
         " FROM letter_documents JOIN letters ON letters.id = letter_documents.letter_id"
         " JOIN deliveries ON deliveries.letter_id = letters.id"
         " WHERE letter_documents.document_id = :document AND letters.kind NOT IN ('test', 'supplier')"
-        f" AND letters.kind {'NOT ' if kind.startswith(PREFIX) else ''}LIKE '{PREFIX}%'"
+        f" AND letters.kind {'NOT ' if kind.startswith(reminder.PREFIX) else ''}LIKE '{reminder.PREFIX}%'"
         " AND (letters.queued_at > :since OR deliveries.state IN ('queued', 'sending', 'dot'))"
         " AND deliveries.state NOT IN ('failed', 'cancelled', 'bounced') ORDER BY letters.id DESC",
         {"document": document_id, "since": ticks(at - LATELY)},

@@ -92,12 +92,12 @@ class Keys:
             if named(key).field is Field.TAX_INCLUDED and value not in (False, "false", "0", "no"):
                 self._faults.add("import.json-with-tax", place=place)
             elif plain(key) in _WEIGHTS and "quantity" in known - values.keys() and _kind(value) in kinds.NUMERIC:
-                self._faults.add("import.json-unknown", place=place, value=_shown(value), name="quantity")
+                self._faults.add("import.json-unknown", place=place, value=shown(value), name="quantity")
             elif meant := self._slip(key, tuple(ours)):
-                self._faults.add("import.json-key", place=place, value=_shown(value), name=meant)
+                self._faults.add("import.json-key", place=place, value=shown(value), name=meant)
             elif (matters := self._matters(key, value, known)) is not None:
                 code = "import.json-unknown" if matters else "import.json-matters"
-                self._faults.add(code, place=place, value=_shown(value), **({"name": matters} if matters else {}))
+                self._faults.add(code, place=place, value=shown(value), **({"name": matters} if matters else {}))
             elif len(self._judged) > _DIFFERENT:
                 raise self._faults.fatal("import.json-many-keys", limit=_DIFFERENT)
             elif len(self._left) < 50:
@@ -169,8 +169,16 @@ def _kind(value: object) -> kinds.Kind:
     return kinds.Kind.MONEY if value else kinds.Kind.EMPTY
 
 
-def _shown(value: object) -> str:
-    return value[:60] if isinstance(value, str) else str(value)[:60] if isinstance(value, Decimal) else "…"
+def shown(value: object) -> str:
+    """Return the start of a value, as JSON shows it."""
+    if isinstance(value, str):
+        return value[:60]
+    if isinstance(value, dict | list):
+        return "{…}" if isinstance(value, dict) else "[…]"
+    return _WORDS.get(value, "") if value is None or isinstance(value, bool) else str(value)[:60]
+
+
+_WORDS = {None: "null", True: "true", False: "false"}
 
 
 def said_by(values: Mapping[str, object]) -> dict[str, State]:

@@ -9,7 +9,7 @@ from typing import Final
 
 from komtui.domain.money import ZERO
 from komtui.domain.sales.document import Kind, Supply, TaxPoint
-from komtui.domain.sales.late_payment import FLOOR, Basis, Interest, stated_interest
+from komtui.domain.sales.interest import FLOOR, Basis, Interest, stated_interest
 from komtui.domain.sales.legal import numbers
 from komtui.domain.sales.legal.capacity import capacity_of
 from komtui.domain.sales.legal.company_form import lacks_capital, lacks_form, lacks_register
@@ -423,7 +423,7 @@ def no_place(case: Case) -> Found:
 
 
 def below_floor(case: Case) -> Found:
-    """Find a rate of penalties below three times the legal rate; of half years that nobody knows yet nothing is said."""
+    """Find a rate of penalties below three times the legal rate, where that of the half year is known."""
     document = case.document
     stated, least = stated_interest(document), Interest(Basis.LEGAL, FLOOR)
     if stated is None or not (stated.is_known(document.date) and least.is_known(document.date)):

@@ -23,6 +23,7 @@ from komtui.domain.sales.legal import numbers
 from komtui.domain.sales.legal.europe import (
     MUST,
     NOTHING,
+    PAYMENT,
     SHOULD,
     Found,
     accounts,
@@ -224,9 +225,9 @@ def _not_taken_there(case: Case) -> Found:
     where = province(document.ship_to or document.buyer)
     for subtotal in case.subtotals:
         scheme = subtotal.tax.scheme
-        if scheme in _BY_PLACE and subtotal.tax.rate:
-            if not any(dated_rates.canadian(scheme, each, document.date) for each in places):
-                yield {"field": case.line_of(subtotal.tax), "province": where, "tax": scheme}
+        is_known = any(dated_rates.canadian(scheme, each, document.date) for each in places)
+        if scheme in _BY_PLACE and subtotal.tax.rate and not is_known:
+            yield {"field": case.line_of(subtotal.tax), "province": where, "tax": scheme}
 
 
 def _qst_elsewhere(*, is_delivered: bool) -> Callable[[Case], Found]:
@@ -357,9 +358,9 @@ CANADA: Final[tuple[Rule, ...]] = (
     Rule("legal.lapsed", SHOULD, "valid_until", "C.c.Q. art. 1390, 1391", lapsed, kinds=frozenset({Kind.QUOTE})),
     Rule("legal.ca.due-before", SHOULD, "due_date", f"{_ITC} (c)(iii)", _due_before, kinds=frozenset({Kind.INVOICE})),
     Rule("legal.day", SHOULD, "date", f"{_ITC} (a)(ii)", calendar, kinds=EVERY_KIND),
-    Rule("legal.iban", MUST, "payment.iban", "ISO 13616-1", accounts, kinds=EVERY_KIND),
-    Rule("legal.bic", MUST, "payment.bic", "ISO 9362", blind.bic, kinds=EVERY_KIND),
-    Rule("legal.card", MUST, "payment.card", "PCI DSS 3.4", blind.card, kinds=EVERY_KIND),
+    Rule("legal.iban", MUST, f"{PAYMENT}.iban", "ISO 13616-1", accounts, kinds=EVERY_KIND),
+    Rule("legal.bic", MUST, f"{PAYMENT}.bic", "ISO 9362", blind.bic, kinds=EVERY_KIND),
+    Rule("legal.card", MUST, f"{PAYMENT}.card", "PCI DSS 3.4", blind.card, kinds=EVERY_KIND),
     Rule("legal.overpaid", SHOULD, "prepaid", "SOR/91-45 s. 3", blind.overpaid),
     Rule("legal.ca.earlier-invoice", MUST, "references", "Excise Tax Act s. 232 (3); SOR/91-44 s. 3", _no_invoice),
 )  # fmt: skip

@@ -11,9 +11,10 @@ _REGISTERED: Final = re.compile(
     r"\b(s\.?a\.?r\.?l|s\.?a\.?s\.?u?|s\.?a|e\.?u\.?r\.?l|s\.?n\.?c|selarl|selas|s\.?c\.?i|scop)\b\.?"
 )
 _FORM: Final = re.compile(
-    r"\b(e\.?i\.?|eirl|entrepreneure?s?|entreprises? individuelles?|auto-?entrepreneure?|micro-?(entreprise|entrepreneure?)"
-    r"|association|loi (du )?(1er juillet )?1901|fondation|syndicat|mutuelle|cooperative|scic|gie|gaec|earl|scea|scev|scm"
-    r"|scp|sem|spl|epic|regie|chambre|etablissement|office|societe|gmbh|ag|ltd|inc|bv|nv|srl|sprl|spa)\b"
+    r"\b(e\.?i\.?|eirl|entrepreneure?s?|entreprises? individuelles?|auto-?entrepreneure?"
+    r"|micro-?(entreprise|entrepreneure?)|association|loi (du )?(1er juillet )?1901|fondation|syndicat|mutuelle"
+    r"|cooperative|scic|gie|gaec|earl|scea|scev|scm|scp|sem|spl|epic|regie|chambre|etablissement|office|societe"
+    r"|gmbh|ag|ltd|inc|bv|nv|srl|sprl|spa)\b"
 )
 """What else law has: persons who trade alone, associations, cooperatives, public houses, companies from abroad."""
 _REGISTER: Final = re.compile(r"\b(r\.?c\.?s|r\.?m|r\.?n\.?e|registre)\b")

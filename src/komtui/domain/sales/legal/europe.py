@@ -33,8 +33,8 @@ NOTHING: Final[Facts] = {}
 _MONACO: Final = "MC"
 _SEPA: Final = "58"
 """A SEPA credit transfer (UNCL 4461), which goes to an IBAN."""
-_PAYMENT = "payment"
-_ACCOUNT = f"{_PAYMENT}.iban"
+PAYMENT: Final = "payment"
+_ACCOUNT = f"{PAYMENT}.iban"
 """A field of the document, not the code of a fault."""
 
 
@@ -105,7 +105,7 @@ def calendar(case: Case) -> Found:
 
 def _empty_period(case: Case) -> Found:
     period = case.document.period
-    if period is not None and period.start and period.end and period.end < period.start:
+    if period is not None and period.is_backward:
         yield NOTHING
     if (at := case.lines.backward) is not None:
         yield {"field": f"lines[{at}].period.end"}
@@ -319,18 +319,18 @@ EUROPE: Final[tuple[Rule, ...]] = (
     Rule("legal.earlier-itself", MUST, "references", "2006/112/EC art. 219", blind.itself),
     Rule("legal.mail-address", MUST, "buyer.electronic_address", "RFC 5321; EAS (EM)", blind.mail_address),
     Rule("legal.overpaid", SHOULD, "prepaid", "EN 16931-1 BT-113, BR-CO-16", blind.overpaid),
-    Rule("legal.mandate", SHOULD, f"{_PAYMENT}.mandate", "SEPA Direct Debit Rulebook; EN 16931-1 BT-89, BT-90",
+    Rule("legal.mandate", SHOULD, f"{PAYMENT}.mandate", "SEPA Direct Debit Rulebook; EN 16931-1 BT-89, BT-90",
          blind.mandate),
     Rule("legal.country", MUST, "buyer.address.country", "EN 16931-1 BR-CL-14 (ISO 3166-1)", blind.country),
-    Rule("legal.bic", MUST, f"{_PAYMENT}.bic", "ISO 9362", blind.bic, kinds=EVERY_KIND),
-    Rule("legal.card", MUST, f"{_PAYMENT}.card", "PCI DSS 3.4; EN 16931-1 BR-51", blind.card, kinds=EVERY_KIND),
+    Rule("legal.bic", MUST, f"{PAYMENT}.bic", "ISO 9362", blind.bic, kinds=EVERY_KIND),
+    Rule("legal.card", MUST, f"{PAYMENT}.card", "PCI DSS 3.4; EN 16931-1 BR-51", blind.card, kinds=EVERY_KIND),
     Rule("legal.representative-vat", MUST, "tax_representative.vat_id", "2006/112/EC art. 226 (15); BR-56",
          blind.representative),
     Rule("legal.tax-twice", MUST, "lines", "EN 16931-1 BR-CO-4", tax_twice, kinds=EVERY_KIND),
     Rule("legal.adjustment-tax", MUST, "adjustments", "EN 16931-1 BR-32, BR-37", _adjusted_untaxed),
     Rule("legal.negative", SHOULD, "lines", "2006/112/EC art. 90, 219", negative_total),
     Rule("legal.lapsed", SHOULD, "valid_until", "Directive 2005/29/EC art. 6", lapsed, kinds=frozenset({Kind.QUOTE})),
-    Rule("legal.bic-other", SHOULD, f"{_PAYMENT}.bic", "ISO 9362, ISO 13616-1 (country)", blind.other_bic,
+    Rule("legal.bic-other", SHOULD, f"{PAYMENT}.bic", "ISO 9362, ISO 13616-1 (country)", blind.other_bic,
          kinds=EVERY_KIND),
     Rule("legal.line-twice", SHOULD, "lines", "EN 16931-1 BT-126", blind.line_twice),
 )  # fmt: skip

@@ -2,16 +2,16 @@
 
 Sources: Luhn ISO/IEC 7812-1; SIREN and SIRET R.123-221 C. com. and INSEE (La Poste's establishments have a rule of
 their own); the French VAT key CGI ann. III art. 95 (bases of the DGFiP for keys with letters); IBAN ISO 13616 with the
-lengths of the SWIFT registry; forms of VAT numbers after the Commission's VIES, the check digits of Belgium (97 less the
-rest by 97), Germany (ISO 7064, mod 11, 10), Italy (Luhn) and Luxembourg (the rest by 89); business numbers of the Canada Revenue
+lengths of the SWIFT registry; forms of VAT numbers after the Commission's VIES; business numbers of the Canada Revenue
 Agency; QST and NEQ as Revenu Québec and the Registraire des entreprises write them (their check digits are not public).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
 from typing import Final
+
+from komtui.late import late_pattern
 
 _LA_POSTE: Final = "356000000"
 _SEAT_OF_LA_POSTE: Final = "35600000000048"
@@ -42,7 +42,7 @@ _IBAN_LENGTHS: Final = {
     for country in countries.split()
 }
 _VAT: Final = {
-    country: re.compile(pattern)
+    country: late_pattern(pattern)
     for country, pattern in {
         "AT": r"U\d{8}",
         "BE": r"[01]\d{9}",
@@ -79,10 +79,10 @@ EU: Final = frozenset((*(_VAT.keys() - {"EL", "XI"}), "GR"))
 """Members of the European Union, ISO 3166-1."""
 FRENCH: Final = frozenset({"FR", "BL", "GF", "GP", "MF", "MQ", "RE", "YT"})
 """Where INSEE gives the numbers: France and what lies overseas."""
-_GST = re.compile(r"(\d{9})RT\d{4}", re.ASCII)
-_QST = re.compile(r"\d{10}TQ\d{4}", re.ASCII)
-_NEQ = re.compile(r"(11|22|33|88)\d{8}", re.ASCII)
-_BETWEEN = re.compile(r"[\s.\-\u2010-\u2015/]")
+_GST = late_pattern(r"(\d{9})RT\d{4}", re.ASCII)
+_QST = late_pattern(r"\d{10}TQ\d{4}", re.ASCII)
+_NEQ = late_pattern(r"(11|22|33|88)\d{8}", re.ASCII)
+_BETWEEN = late_pattern(r"[\s.\-\u2010-\u2015/]")
 
 
 def bare(number: str) -> str:
@@ -132,35 +132,16 @@ def is_french_vat(number: str) -> bool:
     return (int(digits) + 1 + check // 11) % 11 == check % 11
 
 
-def _has_german_check(digits: str) -> bool:
-    product = 10
-    for digit in digits[:-1]:
-        product = ((int(digit) + product) % 10 or 10) * 2 % 11
-    return (product + int(digits[-1])) % 10 == 1
-
-
-_CHECKED: Final[Mapping[str, Callable[[str], bool]]] = {
-    "BE": lambda digits: (int(digits[:8]) + int(digits[8:])) % 97 == 0,
-    "DE": _has_german_check,
-    "IT": has_luhn,
-    "LU": lambda digits: int(digits[:6]) % 89 == int(digits[6:]),
-}
-"""Of neighbours: whether the check digits belong to the others."""
-
-
 def looks_like_vat(number: str) -> bool:
     """Return whether it has the form of a VAT number of the country that its first letters name.
 
-    Of France, Monaco and some neighbours its check digits as well. Numbers of countries outside the Union are taken as
-    they come.
+    Of France and Monaco its key is checked as well. Numbers of countries outside the Union are taken as they come.
     """
     country = number[:2]
     if country == "FR":
         return is_french_vat(number)
     pattern = _VAT.get(country)
-    if pattern is None:
-        return True
-    return bool(pattern.fullmatch(number[2:])) and (country not in _CHECKED or _CHECKED[country](number[2:]))
+    return pattern is None or bool(pattern.fullmatch(number[2:]))
 
 
 def is_european_vat(number: str) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
@@ -19,6 +18,7 @@ from komtui.domain.sales.legal.residence import home, is_sold_abroad
 from komtui.domain.sales.party import Capacity
 from komtui.domain.sales.tax import Tax, TaxSubtotal
 from komtui.domain.sales.totals import Totals
+from komtui.late import dataclass
 
 Facts = Mapping[str, str | int]
 """What a sentence names; `field`, where there is one, is a place that the rule could not name beforehand."""
@@ -117,8 +117,7 @@ def surveyed(lines: Sequence[Line]) -> Survey:
         if negative is None and price < 0:
             negative = at
         free = at if free is None and not price and quantity and not line.deposit else free
-        if (when := line.period) is not None and when.start and when.end and when.end < when.start and backward is None:
-            backward = at
+        backward = at if backward is None and line.period is not None and line.period.is_backward else backward
         if decimals(quantity) > _QUANTITY:
             fine.append((f"lines[{at}].quantity", quantity, _QUANTITY))
         if decimals(price) > _PRICE:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from komtui.domain.mail.bundle import MOST
@@ -13,6 +13,7 @@ from komtui.domain.money import ZERO
 from komtui.domain.sales.customer import Customer, Recipients
 from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.late_payment import days_late
+from komtui.late import dataclass
 from komtui.services.ports.customers import StoredCustomer
 from komtui.services.ports.reminders import Candidate
 from komtui.services.settings.snapshot import Snapshot

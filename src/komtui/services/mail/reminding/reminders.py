@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
 
 from komtui.domain.journal import document_subject
@@ -24,6 +24,7 @@ from komtui.domain.sales.kind import Kind
 from komtui.domain.text import has_control
 from komtui.i18n.localizer import localizer
 from komtui.i18n.presentation import reminders as presentation
+from komtui.late import dataclass
 from komtui.services import listing
 from komtui.services.changes import Subject, Tell, nobody
 from komtui.services.mail.reminding._reminder_letter import Written, items_of, remarks, words_of
