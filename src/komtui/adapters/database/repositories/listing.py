@@ -82,6 +82,21 @@ def renew(connection: Connection, ids: Sequence[int]) -> None:
             put(connection, entry.key, entry)
 
 
+def renew_of_letter(connection: Connection, letter_id: int) -> None:
+    """Look again at what a letter reminds of, if it does: it may have reached nobody."""
+    rows = connection.execute("SELECT document_id FROM reminders WHERE letter_id = :id", {"id": letter_id}).fetchall()
+    if rows:
+        renew(connection, [row["document_id"] for row in rows])
+
+
+def renew_of_customer(connection: Connection, customer_id: int) -> None:
+    """Look again at all of a customer: nobody is to remind them, or somebody again."""
+    rows = connection.execute(
+        f"SELECT id FROM documents WHERE customer_id = :id AND ({reminding.OPEN})", {"id": customer_id}
+    ).fetchall()
+    renew(connection, [row["id"] for row in rows])
+
+
 def renew_origins(connection: Connection, documents: Iterable[Document]) -> None:
     """Bring up to date what the books and the search know of what these were made from: what of it is left."""
     if ids := carried.affected(connection, documents):

@@ -27,14 +27,12 @@ from komtui.services.ports import Enqueued, NewLetter
 from komtui.services.ports.outbox import Carried
 
 if TYPE_CHECKING:
-    from komtui.adapters.database.repositories import _reminding as reminding
     from komtui.adapters.database.repositories import departures, listing, reminders
     from komtui.domain.mail import reminder
 else:
     # What a letter is queued with: a worker only looks whether there is one.
     _HERE = "komtui.adapters.database.repositories."
     departures, listing, reminders = (late_module(_HERE + name) for name in ("departures", "listing", "reminders"))
-    reminding = late_module(f"{_HERE}_reminding")
     reminder = late_module("komtui.domain.mail.reminder")
 
 LATELY = dt.timedelta(hours=1)
@@ -326,7 +324,7 @@ def _give_up(connection: Connection, letter_id: int, now: int, states: Sequence[
     for each in listed(connection, letter_id=letter_id, states=states):
         move(connection, each.id, DeliveryState.FAILED, now, problem=problem)
     update_document(connection, letter_id)
-    reminding.renew_of_letter(connection, letter_id)
+    listing.renew_of_letter(connection, letter_id)
 
 
 def recover(connection: Connection, at: dt.datetime) -> int:
