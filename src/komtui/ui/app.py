@@ -423,7 +423,8 @@ class KomtuiApp(QuietCrashes, OnlySeen, InOrder, OneNotice):
 
         `only_for` is a permission; who does not have it may let an administrator log in on the spot, for that screen.
         """
-        if self.screen.is_modal or (isinstance(target, type) and isinstance(self.screen, target)):
+        held = any(each.is_modal and not getattr(each, "only_read", False) for each in self.screen_stack)
+        if held or (isinstance(target, type) and isinstance(self.screen, target)):
             return
         if only_for and not await self._entering.permitted(only_for):
             return

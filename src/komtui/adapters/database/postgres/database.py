@@ -41,6 +41,8 @@ _CHAINED = "LOCK TABLE journal IN SHARE ROW EXCLUSIVE MODE"
 """Waits for whoever adds to the journal, and takes no snapshot: what is read after it is the end of the chain. Within a
 transaction that has read already it would be too late, since SERIALIZABLE sees the state of its first statement."""
 _AGAIN = (psycopg.errors.SerializationFailure, psycopg.errors.DeadlockDetected)
+_LEAST = 0.02
+"""Seconds that books in a hurry wait for others at least, after those that they have waited in vain."""
 HURRIED = 0.5
 """Seconds to wait for the server, or for others, once the program is ending."""
 _TWINS = 3
@@ -289,6 +291,9 @@ class Database:
                     if tries > _TWINS:
                         raise
                 except psycopg.OperationalError:
+                    if self._hurrying.is_set():
+                        # A dozen transactions of a program that ends wait little more in all than the first one.
+                        self._busy_seconds = max(self._busy_seconds / 2, _LEAST)
                     # Not committed, or `_transaction` knows better. Once more with a new connection, then it is said.
                     if not connection.lost or tries > 1 or self._hurrying.is_set():
                         raise

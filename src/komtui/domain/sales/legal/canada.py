@@ -12,7 +12,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
-from decimal import Decimal
 from typing import Final
 
 from komtui.domain.language import is_quebec
@@ -45,8 +44,6 @@ from komtui.domain.search import folded
 
 _RAISED: Final = dt.date(2021, 4, 20)
 """From when the higher thresholds hold."""
-_SUMMED: Final = frozenset({Decimal("14.975"), Decimal("14.5"), Decimal("13.925"), Decimal("12.875")})
-"""Sums of GST and QST, today's and earlier ones."""
 _OURS = ("GST", "HST", "QST", "PST")
 _BY_PLACE: Final = frozenset({"HST", "PST"})
 """Taxes whose rate depends on the province."""
@@ -163,7 +160,7 @@ def _no_terms(case: Case) -> Found:
 
 def _summed(case: Case) -> Found:
     for subtotal in case.subtotals:
-        if subtotal.tax.rate in _SUMMED:
+        if subtotal.tax.rate in dated_rates.SUMS:
             yield {"field": case.line_of(subtotal.tax), "rate": f"{subtotal.tax.rate.normalize():f}"}
 
 
@@ -196,7 +193,7 @@ def _rate(case: Case) -> Found:
     where = province(document.ship_to or document.buyer)
     for subtotal in case.subtotals:
         tax = subtotal.tax
-        if not tax.rate or tax.rate in _SUMMED:
+        if not tax.rate or tax.rate in dated_rates.SUMS:
             continue
         if tax.scheme in _OURS:
             known = set(dated_rates.canadian(tax.scheme, where if tax.scheme in _BY_PLACE else "", document.date))
@@ -215,7 +212,7 @@ def _rate(case: Case) -> Found:
 def _other_scheme(case: Case) -> Found:
     """Find a tax that Canada has not, such as a VAT at the rate of the GST."""
     for subtotal in case.subtotals:
-        if subtotal.tax.rate and subtotal.tax.rate not in _SUMMED and subtotal.tax.scheme not in _OURS:
+        if subtotal.tax.rate and subtotal.tax.rate not in dated_rates.SUMS and subtotal.tax.scheme not in _OURS:
             yield {"field": case.line_of(subtotal.tax), "tax": subtotal.tax.scheme}
 
 
