@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from komtui.domain.mail.reminder import Asked, Sent
 from komtui.late import dataclass
@@ -21,7 +22,7 @@ class Place(NamedTuple):
     document: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class Candidate:
     """A document that may have to be reminded of."""
 
