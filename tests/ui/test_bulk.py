@@ -512,3 +512,29 @@ async def test_what_the_provider_has_announced_is_said_where_letters_are_sent(ho
         await hands.press("E")
         # Noon of 20 November 2026 by the clock of the house.
         await hands.sees("Microsoft turns SMTP with a password off")
+
+
+async def test_when_they_leave_is_typed_while_their_documents_are_looked_at(
+    house: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from komtui.ui.screens.bulk._act import Act
+
+    await house.company()
+    await _write(house, ANNE, LEO)
+    going, take = asyncio.Event(), Act.take
+
+    async def held(self: Act, pages: Any, say: Any) -> None:
+        await going.wait()
+        await take(self, pages, say)
+
+    monkeypatch.setattr(Act, "take", held)
+    async with house.screen() as hands:
+        await hands.press("E")
+        await hands.sees("Preparing…")
+        await hands.press("f6")
+        await hands.sees("Leaves", "Preparing…")
+        await hands.press(*"30/11", "space", *"8:00", "enter")
+        await hands.until(lambda: not hands.app.screen.has_class("-asking"))
+        await hands.sees("Preparing…")
+        going.set()
+        await hands.sees("2 documents, 2 customers → 2 letters · ")
