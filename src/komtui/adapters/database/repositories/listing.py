@@ -70,15 +70,18 @@ def put_fact(connection: Connection, document_id: int, column: str, value: str |
 def renew(connection: Connection, ids: Sequence[int]) -> None:
     """Bring up to date what the search knows of documents about which something may be to be done, or done."""
     overdue_before = mark(connection)
-    for row in _facts(connection, ids):
+    for start in range(0, len(ids), _AT_ONCE):
+        facts = {row["key"]: row for row in _facts(connection, ids[start : start + _AT_ONCE])}
         held = connection.execute(
-            "SELECT key, terms, pieces FROM search WHERE key = :key", {"key": row["key"]}
-        ).fetchone()
-        if held is None:
-            continue
-        entry = terms.retagged(Entry(held["key"], held["terms"], held["pieces"]), _tags(row, overdue_before))
-        if entry.terms != held["terms"]:
-            put(connection, entry.key, entry)
+            f"SELECT key, terms, pieces FROM search WHERE {connection.dialect.among('key', 'keys')} ORDER BY key",
+            {"keys": connection.dialect.several(facts)},
+        ).fetchall()
+        known = [Entry(row["key"], row["terms"], row["pieces"]) for row in held]
+        renewed = [terms.retagged(each, _tags(facts[each.key], overdue_before)) for each in known]
+        others = [new for each, new in zip(known, renewed, strict=True) if new.terms != each.terms]
+        for each in others:
+            # One after the other, in the order of their keys: FTS5 writes out what it has gathered at each step back.
+            put(connection, each.key, each)
 
 
 def renew_origins(connection: Connection, documents: Iterable[Document]) -> None:
