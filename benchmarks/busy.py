@@ -30,13 +30,13 @@ BATCH = 500
 LETTERS = 3_000
 """Documents whose letters are prepared."""
 KEYS = 40
-"""Of each kind."""
+"""Of each kind, in a turn."""
 TURNS = 5
 """In which busy and quiet keys are read."""
 ROWS = 24
 """Over which the cursor moves: fewer than the plan shows at once."""
-PAUSE = 0.03
-"""Seconds from an answer to the next key."""
+PAUSE = 0.09
+"""Seconds from an answer to the next key: ten a second, as who types fast."""
 _HALTING = """
 import os, signal, sys, time
 while True:
@@ -49,7 +49,7 @@ _DOWN, _UP, _HOME = b"\x1b[B", b"\x1b[A", b"\x1b[H"
 _F6, _F8 = b"\x1b[17~", b"\x1b[19~"
 _NUMBER = re.compile(rb"[A-Z]-\d{4}-\d{4}")
 """What the plan says of a letter, and its progress does not."""
-_TYPED = "qxjz"
+_TYPED = "qxjzvkwqxjzvkwqxjz"
 _PLANNED = re.compile("customers? → ".encode())
 """What the line above the plan says once it is done."""
 
@@ -92,16 +92,13 @@ def _planned(terminal: Terminal) -> list[Figure]:
         begun = len(terminal.output)
         terminal.answered(b"E", _words("Preparing"))
         terminal.answered(_F6, _words("Add a file"))
-        while not _PLANNED.search(terminal.output, begun):
-            word = _typing(terminal)
-            # A word during which the plan was done is of neither.
-            busy += word if not _PLANNED.search(terminal.output, begun) else []
+        # A letter during which the plan was done is of neither.
+        busy += _typed(terminal, lambda begun=begun: _PLANNED.search(terminal.output, begun))
         terminal.settle(1)
-        for _word in range(KEYS // len(_TYPED)):
-            quiet += _typing(terminal)
+        quiet += _typed(terminal)
         if turn == TURNS - 1:
             with _held_up(terminal):
-                control = _typing(terminal) + _typing(terminal) + _typing(terminal)
+                control = _typed(terminal)
         terminal.answered(b"\x1b", _words("One each"))
         if turn < TURNS - 1:
             terminal.answered(b"\x1b", _words("All kinds"))
@@ -134,14 +131,19 @@ def _figures(name: str, busy: Sequence[float], quiet: Sequence[float], control: 
     ]
 
 
-def _typing(terminal: Terminal) -> list[float]:
-    """Return the seconds to the echo of each letter of a word, which is taken away again; it stands in no progress."""
+def _typed(terminal: Terminal, is_over: Callable[[], object] = bool) -> list[float]:
+    """Return the seconds to the echo of letters that stand in no progress, for as long as it is not over."""
     found = list[float]()
-    for count, letter in enumerate(_TYPED, 1):
-        found.append(terminal.answered(letter.encode(), _words(_TYPED[:count])))
+    for count in range(KEYS):
+        place = count % len(_TYPED)
+        if not place:
+            terminal.answered(b"\x15", _words("18:00"))
+            time.sleep(PAUSE)
+        took = terminal.answered(_TYPED[place].encode(), _words(_TYPED[: place + 1]))
+        if is_over():
+            break
+        found.append(took)
         time.sleep(PAUSE)
-    terminal.answered(b"\x15", _words("18:00"))
-    time.sleep(PAUSE)
     return found
 
 

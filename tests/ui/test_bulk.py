@@ -226,7 +226,8 @@ async def test_what_another_till_has_sent_meanwhile_is_not_sent_twice(house: Any
     assert sorted(each.number for each in found) == ["F-2026-0001", "F-2026-0002", "F-2026-0003"]
 
 
-async def test_it_pauses_and_stops_and_what_is_queued_stays_queued(house: Any) -> None:
+async def test_it_pauses_and_stops_and_what_is_queued_stays_queued(house: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("komtui.ui.screens.bulk._run.TOGETHER", 1)
     await house.company()
     await _write(house, *((f"C{place}", f"c{place}@c.example") for place in range(5)))
     bulk, gates = house.services.bulk, [asyncio.Event() for _ in range(5)]
@@ -344,6 +345,7 @@ class _MovingClock(StillClock):
 async def test_all_can_be_taken_back_at_the_end_however_long_it_took_to_queue_them(
     house: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("komtui.ui.screens.bulk._run.TOGETHER", 1)
     clock = house.services.__dict__["clock"] = _MovingClock()
     await house.company(mail__undo_seconds="10")
     await _write(house, *((f"C{place}", f"c{place}@c.example") for place in range(5)))

@@ -77,7 +77,8 @@ class Line:
             return
         self._come.add(number)
         gone_on = self._waiting[number] = asyncio.Event()
-        self._go_on()
+        # Once it waits as the others do: all of them are woken in their order.
+        asyncio.get_running_loop().call_soon(self._go_on)
         await gone_on.wait()
 
     def leave(self, number: int) -> None:
