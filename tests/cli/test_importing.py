@@ -64,7 +64,7 @@ def test_a_dry_run_in_json_is_for_scripts(komtui: Any, till: str, said: str) -> 
 def test_a_dry_run_of_what_is_not_understood_says_both_what_is_and_what_is_not(komtui: Any, till: str) -> None:
     (row,) = komtui.rows("import", "--dry-run", till, code=1)
 
-    assert (row["ok"], row["problem"]["code"]) == (False, "import.column-number")
+    assert (row["ok"], row["problem"]["code"]) == (False, "import.column-unknown")
     (asked,) = [each for each in row["columns"] if each["because"] == "question" and each["header"] == "Pourboire"]
     assert asked["proposals"]
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from komtui.adapters.database.repositories.customers import CustomerRepository
     from komtui.adapters.database.repositories.index import IndexRepository
     from komtui.adapters.database.repositories.payments import PaymentRepository
+    from komtui.domain.mail.reminder import Policy
     from komtui.domain.sales.document import Document
     from komtui.domain.sales.legal.finding import LegalFinding
     from komtui.services.ports import SettingsSnapshot
@@ -59,8 +60,8 @@ class Sales(Processes):
             self.index,
             self.settings,
             self.clock,
-            coverage=self._coverage,
-            checks=self._checks,
+            coverage=late(lambda: self._coverage),
+            checks=late(lambda: self._checks),
             tell=self.changes.tell,
         )
         return self._guarded(documents, Permission.DOCUMENTS)
@@ -190,12 +191,12 @@ class Sales(Processes):
     def articles(self) -> ArticleService:
         """See `Services`."""
         from komtui.adapters.database.repositories.articles import ArticleRepository
-        from komtui.adapters.formats.articles import ArticleTables
+        from komtui.adapters.formats.apart import SeparateArticles
         from komtui.domain.access import Permission
         from komtui.services.sales.life.articles import ArticleService
 
         articles = ArticleRepository(self.database)
-        service = ArticleService(articles, articles, self.clock, ArticleTables(), self.settings)
+        service = ArticleService(articles, articles, self.clock, SeparateArticles(self._reader), self.settings)
         return self._guarded(service, Permission.DOCUMENTS)
 
     @cached_property
@@ -247,11 +248,11 @@ class Sales(Processes):
     @cached_property
     def customer_tables(self) -> CustomerTables:
         """See `Services`."""
-        from komtui.adapters.formats import customers
+        from komtui.adapters.formats.apart import SeparateCustomers
         from komtui.domain.access import Permission
         from komtui.services.sales.parties.customer_tables import CustomerTables
 
-        tables = CustomerTables(self._customers, self._customer_books, customers)
+        tables = CustomerTables(self._customers, self._customer_books, SeparateCustomers(self._reader))
         return self._guarded(tables, Permission.DOCUMENTS, "CUSTOMERS")
 
     @cached_property
@@ -260,7 +261,16 @@ class Sales(Processes):
         from komtui.adapters.database.repositories.reindexing import SearchIndexRepository
         from komtui.services.sales.life.searching import SearchUpkeep
 
-        return SearchUpkeep(SearchIndexRepository(self.database, self.clock), self.clock)
+        return SearchUpkeep(SearchIndexRepository(self.database, self.clock, self._reminder_policy), self.clock)
+
+    async def _reminder_policy(self) -> Policy | None:
+        """Return when the house reminds; None where it does not."""
+        settings = await self.settings.snapshot()
+        if settings.value("reminder.active") != "yes":
+            return None
+        from komtui.services.mail.reminding.reminder_run import policy
+
+        return policy(settings)
 
     @cached_property
     def views(self) -> ViewService:

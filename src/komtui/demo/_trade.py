@@ -8,7 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import cycle, islice
 
-from komtui.adapters.formats.articles import ArticleTables
+from komtui.adapters.formats.articles import written
 from komtui.bootstrap import LazyServices
 from komtui.demo.products import products
 from komtui.domain.closing import period
@@ -68,7 +68,7 @@ async def _write_articles(services: LazyServices) -> None:
         )
         for each in products()
     ]
-    await services.articles.bring_in(ArticleTables().written(articles))
+    await services.articles.bring_in(written(articles).encode())
 
 
 async def _take_payments(services: LazyServices, paid: Iterable[int], today: dt.date) -> None:

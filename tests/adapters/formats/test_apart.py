@@ -80,3 +80,39 @@ async def test_the_program_imports_by_it_and_ends_it(tmp_path: Path) -> None:
     (_pid,) = services._reader.processes.pids
     await services.close()
     assert services._reader.processes.pids == ()
+
+
+TABLES: dict[str, Callable[[SeparateReader, bytes], object]] = {
+    "number;name;email\n": lambda reader, content: reader.customers(content, "slow.csv"),
+    "number;name;price\n": lambda reader, content: reader.articles(content, "slow.csv", ()),
+}
+
+
+@pytest.mark.parametrize("header", TABLES)
+def test_tables_of_customers_and_articles_are_read_there_too_and_given_up(header: str) -> None:
+    reader = SeparateReader(processor=(1.0, 0.0))
+    reading = TABLES[header]
+    slow = f"{header}1;A;2\n".encode() + b"\n" * 4_000_000
+    try:
+        with pytest.raises(ProblemError) as caught:
+            reading(reader, slow)
+        assert [(each.code, each.facts["file"]) for each in caught.value.problems] == [("import.too-long", "slow.csv")]
+        assert reading(reader, f"{header}1;A;2\n".encode())
+        with pytest.raises(ProblemError) as wrong:
+            reading(reader, b"a;b\n1;2\n")
+        assert wrong.value.problems[0].code in {"customer.no-columns", "article.no-name", "import.unknown-format"}
+        assert len(reader.processes.pids) == 1
+    finally:
+        reader.close()
+
+
+async def test_the_services_ask_that_process(tmp_path: Path) -> None:
+    """No table of others is looked at beside the screen, where a bad one would keep it."""
+    services = LazyServices(Places.of(tmp_path, None), {})
+    try:
+        await services.customer_tables.bring(b"number;name\n1;A\n", tmp_path / "a.csv", dry_run=True)
+        (pid,) = services._reader.processes.pids
+        await services.articles.bring_in(b"number;name;price\n1;A;2\n", dry=True)
+        assert services._reader.processes.pids == (pid,)
+    finally:
+        await services.close()

@@ -80,7 +80,7 @@ def test_places_are_paths(problems) -> None:
     assert found == {
         ("import.json-date", "documents[1].date"),
         ("import.json-kind", "documents[1].kind"),
-        ("import.json-missing", "documents[1].customer"),
+        ("import.json-missing-customer", "documents[1].customer"),
         ("import.json-number", "documents[1].prepaid"),
         ("import.json-number", "documents[1].lines[0].price"),
         ("import.json-number", "documents[1].lines[1].price"),
@@ -103,7 +103,7 @@ def test_places_are_paths(problems) -> None:
         (json.dumps(changed(total=168.33)), "import.json-total"),
         (json.dumps(changed(lines=[{"description": "B", "price": 1, "quantiti": 2}])), "import.json-key"),
         (json.dumps(changed(lines=[{"description": "B", "price": 1, "price_base": 0}])), "import.json-number"),
-        (json.dumps(changed(lines=[])), "import.json-missing"),
+        (json.dumps(changed(lines=[])), "import.json-missing-list"),
         (json.dumps(changed(prepaid=0)).replace('"prepaid": 0', '"prepaid": 1e999999999999'), "import.json-number"),
         (json.dumps(changed(prepaid=0)).replace('"prepaid": 0', '"prepaid": ' + "9" * 5000), "import.json-number"),
     ],

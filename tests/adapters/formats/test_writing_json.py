@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+import re
 from contextlib import suppress
 from typing import Any
 
@@ -19,6 +20,7 @@ from komtui.adapters.formats.json.writing import write_json
 from komtui.domain.problem import ProblemError
 from komtui.domain.sales.document import Attachment, Document, Kind, Line, Reference
 from komtui.domain.sales.lifecycle import State
+from komtui.i18n.localizer import Localizer
 
 SLOW = settings(
     max_examples=60,
@@ -84,7 +86,8 @@ def test_what_the_documented_keys_mean_they_mean_here() -> None:
         ({"komtui": "2"}, ("import.json-version", "komtui")),
         ({"kind": "letter"}, ("import.json-choice", "kind")),
         ({"date": "2026-02-30"}, ("import.json-date", "date")),
-        ({"date": None}, ("import.json-missing", "date")),
+        ({"date": None}, ("import.json-missing-date", "date")),
+        ({"state": None}, ("import.json-state-missing", "state")),
         ({"terms": ["Merci"]}, ("import.json-text", "terms")),
         ({"notes": [1]}, ("import.json-object", "notes[0]")),
         ({"prepaid": "1e9"}, ("import.json-number", "prepaid")),
@@ -135,3 +138,26 @@ def test_several_in_one_file() -> None:
     other = dataclasses.replace(DOCUMENT, number="", state=State.DRAFT, kind=Kind.QUOTE)
     both = [json.loads(write_json(each)) for each in (DOCUMENT, other)]
     assert read(json.dumps({"documents": both}).encode(), "file.json").documents == (DOCUMENT, other)
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "fr_CA"])
+def test_what_is_missing_is_named_with_what_is_expected(language: str) -> None:
+    """A reader of `null` or `None` does not know what to write where."""
+    words = Localizer(language)
+    whole = json.loads(write_json(DOCUMENT))
+    found = [(key, each) for key in whole for each in _told({**whole, key: None}, words)]
+    found += [(key, each) for key in whole for each in _told({k: v for k, v in whole.items() if k != key}, words)]
+    plain = {"number": "1", "date": "2026-01-05", "customer": "A", "lines": [{"description": "B", "price": 1}]}
+    found += [(key, each) for key in plain for each in _told({**plain, key: None}, words)]
+    assert {key for key, _ in found} >= {"state", "date", "customer", "lines"}
+    for key, sentence in found:
+        assert key in {"komtui", *re.findall(r"[a-z_]+", sentence)} or "total" in sentence, sentence
+        assert not re.search(r"\b(?:null|None|True|False)\b", sentence), sentence
+
+
+def _told(values: dict[str, Any], words: Localizer) -> list[str]:
+    try:
+        read(json.dumps(values).encode(), "file")
+    except ProblemError as error:
+        return [words.problem(each) for each in error.problems]
+    return []

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -19,6 +17,7 @@ from komtui.domain.sales.article import Article
 from komtui.domain.sales.tax import Tax
 from komtui.domain.sales.usual_taxes import CODES, Taxes, untaxed
 from komtui.domain.search import folded
+from komtui.domain.tables.rows import TableRows
 from komtui.domain.typed import number
 
 COLUMNS: Final = (
@@ -56,33 +55,23 @@ _NAMES: Final[Mapping[str, str]] = {
     }.items()
     for word in words
 }  # fmt: skip
+_CALLED: Final = {"name", "name (fr)", "name (en)"}
 _CANADIAN: Final = {"gst": "gst", "tps": "gst", "qst": "qst", "tvq": "qst"}
 
 
-class ArticleTables:
-    """Implements `services.sales.life.articles.Tables`."""
-
-    @staticmethod
-    def read(content: bytes, home: Sequence[Taxes]) -> Sequence[Article]:
-        """Return the articles of a file."""
-        return read_articles(content, home)
-
-    @staticmethod
-    def written(articles: Sequence[Article]) -> bytes:
-        """Return a file, marked as UTF-8 for the programs that take it for something else."""
-        return written(articles).encode("utf-8-sig")
-
-
-def read_articles(content: bytes, home: Sequence[Taxes]) -> tuple[Article, ...]:
+def read_articles(content: bytes, file: str, home: Sequence[Taxes]) -> tuple[Article, ...]:
     """Return the articles of a table, of a seller where `home` is offered.
 
     Raises ProblemError `article.…` with every fault and its line.
     """
-    faults = Faults("")
+    faults = Faults(file)
     found = grid(decode(content, faults).text, lambda name: plain(name) in _NAMES, faults)
     faults.raise_any()
     columns = [_NAMES.get(plain(name), "") for name in found.header.cells]
-    if not {"name", "name (fr)", "name (en)"} & set(columns):
+    if not _CALLED & set(columns):
+        # Where nothing else says what it is called, what describes it does.
+        columns = ["name" if each == "description" else each for each in columns]
+    if not _CALLED & set(columns):
         raise ProblemError(Problem("article.no-name", {"columns": ", ".join(found.header.cells)[:200]}))
     articles, problems = list[Article](), list[Problem]()
     for row in found.rows:
@@ -149,35 +138,32 @@ def _taxes(text: str, home: Sequence[Taxes]) -> Taxes:
         raise ProblemError(Problem("article.tax", {"value": text[:40]})) from error
     if not rate:
         return untaxed(home, exempt=False)
-    # One tax of that rate, where there is one at home: 5 % in Canada is the GST.
-    own = (taxes for taxes in home if len(taxes) == 1 and taxes[0].rate == rate)
-    return next(own, (Tax("VAT", "S", rate),))
+    # What comes to that rate at home, one tax sooner than two: in Québec 5 % is the GST, 14.975 % the GST and the QST.
+    own = sorted((taxes for taxes in home if taxes and sum(tax.rate for tax in taxes) == rate), key=len)
+    return own[0] if own else (Tax("VAT", "S", rate),)
 
 
 def written(articles: Sequence[Article]) -> str:
-    """Return articles as the table that `read_articles` reads."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for each in articles:
-        names = dict(each.names)
-        writer.writerow(
-            _harmless(cell)
-            for cell in (
-                each.number,
-                each.barcode,
-                names.get("", ""),
-                names.get("fr", names.get("fr_CA", "")),
-                names.get("en", ""),
-                each.detail,
-                each.unit,
-                "" if each.price is None else f"{each.price:f}",
-                ("yes" if each.with_tax else "no") if each.price is not None else "",
-                _tax_cell(each.taxes),
-                each.currency,
-            )
-        )
-    return out.getvalue()
+    """Return articles as the table that `read_articles` reads, with the mark of UTF-8."""
+    rows = TableRows(COLUMNS, delimiter=",", end="\n")
+    return "".join((rows.header(), *(rows.row(dict(zip(COLUMNS, _cells(each), strict=True))) for each in articles)))
+
+
+def _cells(article: Article) -> tuple[str, ...]:
+    names = dict(article.names)
+    return (
+        article.number,
+        article.barcode,
+        names.get("", ""),
+        names.get("fr", names.get("fr_CA", "")),
+        names.get("en", ""),
+        article.detail,
+        article.unit,
+        "" if article.price is None else f"{article.price:f}",
+        ("yes" if article.with_tax else "no") if article.price is not None else "",
+        _tax_cell(article.taxes),
+        article.currency,
+    )
 
 
 def _tax_cell(taxes: tuple[Tax, ...]) -> str:
@@ -185,8 +171,3 @@ def _tax_cell(taxes: tuple[Tax, ...]) -> str:
     if code or not taxes:
         return code
     return {"E": "exempt", "Z": "zero"}.get(taxes[0].category, f"{taxes[0].rate:f}")
-
-
-def _harmless(cell: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell[:1] in {"=", "+", "-", "@"} and not cell[1:].replace(".", "").isdigit() else cell

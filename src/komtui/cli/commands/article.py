@@ -79,7 +79,7 @@ def import_(session: Session, file: Path, dry_run: bool) -> None:
     """Read a table."""
 
     async def work(services: LazyServices) -> None:
-        done = await services.articles.bring_in(await content_of(file), dry=dry_run)
+        done = await services.articles.bring_in(await content_of(file), file.name, dry=dry_run)
         say_counts(done, dry_run=dry_run, as_json=session.json)
 
     session.run(work)

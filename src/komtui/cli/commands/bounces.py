@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -19,7 +17,7 @@ from komtui.domain.journal import moment_text
 from komtui.domain.mail.delivery import Delivery, DeliveryState
 from komtui.domain.marking import N_
 from komtui.domain.problem import NotConfiguredError, Problem
-from komtui.domain.tables.cells import guarded
+from komtui.domain.tables.rows import TableRows
 from komtui.domain.text import visible
 from komtui.i18n import _, current, n_
 from komtui.i18n.presentation.deliveries import reason, standing, subject
@@ -104,11 +102,9 @@ _COLUMNS = (
 
 def _csv(found: Sequence[Delivery]) -> bytes:
     """Return them as a table; no cell can be a formula."""
-    written = io.StringIO()
-    writer = csv.writer(written)
-    writer.writerow(_COLUMNS)
-    writer.writerows([guarded(cell) for cell in _row(each)] for each in found)
-    return written.getvalue().encode("utf-8-sig")
+    rows = TableRows(_COLUMNS, delimiter=",")
+    lines = (rows.row(dict(zip(_COLUMNS, _row(each), strict=True))) for each in found)
+    return "".join((rows.header(), *lines)).encode("utf-8", "replace")
 
 
 def _row(delivery: Delivery) -> tuple[str, ...]:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import csv
 import datetime as dt
-import io
 from collections.abc import AsyncIterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -25,7 +23,7 @@ from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.sheet import Sheet, Sums, signed
 from komtui.domain.sales.tax import Tax
 from komtui.domain.sales.turnover import Span, sort_of
-from komtui.domain.tables.cells import guarded
+from komtui.domain.tables.rows import TableRows
 from komtui.domain.text import visible
 from komtui.i18n import _, current
 from komtui.i18n.presentation.sheet import sections, sort_word
@@ -205,25 +203,15 @@ class _Csv:
 
     def __init__(self, first: Mapping[str, Any]) -> None:
         columns = ["what", *(key for key in first if key != "taxes"), "scheme", "category", "rate", "taxable"]
-        self._text = io.StringIO()
-        self._rows = csv.DictWriter(self._text, columns, restval="", delimiter=";", lineterminator="\r\n")
-        self._rows.writeheader()
-        write_out("\ufeff".encode())
+        self._rows = TableRows(columns)
+        write_out(self._rows.header().encode())
 
     def write(self, row: Mapping[str, Any]) -> None:
         """Write a row."""
-        cells = {key: guarded(value) if key in _WORDS else value for key, value in row.items() if key != "taxes"}
-        self._rows.writerow({"what": "total", **cells})
+        cells = {key: value for key, value in row.items() if key != "taxes"}
         head = {key: cells[key] for key in cells if key not in {"documents", "net", "gross"}}
-        for each in row["taxes"]:
-            self._rows.writerow({"what": "tax", **head, **each})
-        write_out(self._text.getvalue().encode("utf-8", "replace"))
-        self._text.seek(0)
-        self._text.truncate()
-
-
-_WORDS = frozenset({"store", "number", "customer"})
-"""Columns that people have filled in."""
+        lines = [{"what": "total", **cells}, *({"what": "tax", **head, **each} for each in row["taxes"])]
+        write_out("".join(map(self._rows.row, lines)).encode("utf-8", "replace"))
 
 
 def _table(rows: Sequence[Mapping[str, Any]]) -> str:
@@ -284,5 +272,6 @@ def _json(found: Sheet) -> dict[str, object]:
         "stores": found.stores,
         "takers": found.takers,
         "employees": found.employees,
+        "roundings": found.roundings,
     }
     return {"taxes": taxes, **{name: sums(of) for name, of in named.items()}}

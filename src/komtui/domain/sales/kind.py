@@ -7,12 +7,12 @@ is the table of `lifecycle`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
 from komtui.domain.marking import N_
+from komtui.late import dataclass
 
 
 class Kind(StrEnum):
@@ -152,7 +152,7 @@ _TRAITS: Final[Mapping[Kind, Traits]] = MappingProxyType(
             tag="\ue102",
             # And every code that no other kind has: corrected 384, prepayment 386, self-billed 389 …
             type_codes=("380",),
-            file_words=("invoice", "bill", "facture", "sales invoice"),
+            file_words=("invoice", "bill", "facture", "sales invoice", "fa", "fac", "fact", "sale", "vente"),
             pattern="F-{year}-{number:04}",
             pattern_label=N_("Invoice numbers"),
             pattern_words="numéro facture numérotation invoice numbering compteur préfixe prefix counter",
@@ -190,6 +190,7 @@ _TRAITS: Final[Mapping[Kind, Traits]] = MappingProxyType(
                 "avoir",
                 "facture d'avoir",
                 "note de crédit",
+                *("av", "avo", "avr", "refund", "return", "remboursement", "retour", "facture avoir", "credit invoice"),
             ),
             pattern="A-{year}-{number:04}",
             pattern_label=N_("Credit note numbers"),

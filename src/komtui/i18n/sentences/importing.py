@@ -268,6 +268,10 @@ SENTENCES: Mapping[str, str] = {
         "{file}, line {line}: the column “{column}” holds dates ({value}). Is it “{name}”? Rename it, or say in the"
         " import assistant what it is."
     ),
+    "import.column-unknown": N_(
+        "{file}, line {line}: nothing tells what the column “{column}” ({value}) is, and it may matter. Say in the"
+        " import assistant, or with --map, what it is, or that it is to be left out."
+    ),
     "import.column-open": N_(
         "{file}, line {line}: the column “{column}” ({value}) may be “{name}” or “{other}”. Rename it, or say in the"
         " import assistant which."
@@ -310,10 +314,21 @@ SENTENCES: Mapping[str, str] = {
         "{file}, {place}: this key is not known, and it may matter ({value}). Is it “{name}”? Rename it, or take it"
         " out."
     ),
+    "import.json-matters": N_(
+        "{file}, {place}: this key is not known, and it may matter ({value}). Give it the name that docs/import.md has"
+        " for it, or take it out."
+    ),
     "import.json-many-keys": N_("{file} has more than {limit} different keys that are not known. It is none of ours."),
     "import.json-keys-left-out": N_("{file} has keys that are left out: {keys}."),
     "import.json-email": N_("{file}, {place}: “{value}” is not an e-mail address. It is left out."),
-    "import.json-missing": N_("{file}, {place} is missing. Every document must have it."),
+    "import.json-missing": N_("{file}, {place} is missing. Write a text."),
+    "import.json-missing-number": N_("{file}, {place} is missing. Write a number like 1234.56."),
+    "import.json-missing-date": N_("{file}, {place} is missing. Write a date like 2026-12-31."),
+    "import.json-missing-list": N_("{file}, {place} is missing. Write a list in brackets with at least one entry."),
+    "import.json-missing-customer": N_(
+        "{file}, {place}: the name is missing. Write it as a text, or as “name” in braces."
+    ),
+    "import.json-missing-object": N_("{file}, {place} is missing. Write an object in braces."),
     "import.json-text": N_("{file}, {place}: {value} is not a text."),
     "import.json-number": N_("{file}, {place}: “{value}” is not a number. Write it like 1234.56."),
     "import.json-percent": N_("{file}, {place}: {value} is not a percentage up to 100."),
@@ -345,6 +360,9 @@ SENTENCES: Mapping[str, str] = {
     ),
     "import.json-state": N_(
         "{file}, {place}: “{value}” does not go with the number “{number}”. A draft has none, everything else has one."
+    ),
+    "import.json-state-missing": N_(
+        "{file}, {place} is missing. Write draft where the document has no number, else issued, paid or cancelled."
     ),
     "import.json-total": N_("{file}, {place} says {stated}, but the lines of the document come to {expected}."),
 }

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from komtui.adapters.formats.csv import kinds
+from komtui.adapters.formats.csv._phrases import Meaning, is_time, is_word, meaning
 from komtui.adapters.formats.csv._plan import Option, options
 from komtui.adapters.formats.csv._values import hours
 from komtui.adapters.formats.csv.header import NAMES, Named, all_names, named
@@ -18,11 +18,11 @@ from komtui.adapters.formats.csv.text import Grid
 from komtui.adapters.formats.faults import Faults
 from komtui.adapters.formats.standing import is_status
 from komtui.adapters.formats.words import is_cancelled, plain, says_state
+from komtui.adapters.formats.words import kind as kind_of_document
 from komtui.domain.tables.field import Field
 from komtui.domain.tables.mapping import Mapping
 from komtui.domain.tables.table import Because, Looks
 
-_CLOSE = 0.85
 _SUBJECTS = frozenset(map(plain, SUBJECTS))
 _IDENTITIES = frozenset(map(plain, IDENTITIES))
 _WEIGHTS = frozenset(map(plain, WEIGHTS))
@@ -142,12 +142,15 @@ def _fitting(found: Field, guess: Guess) -> Field | None:
     kind = guess.kind
     if found is Field.DELIVERY_DATE and kind in kinds.NUMERIC:
         return Field.SHIPPING
-    if found is Field.DELIVERY_DATE and kind is Kind.TEXT:
+    if found is Field.DELIVERY_DATE and kind in {Kind.TEXT, Kind.TIME}:
         return Field.LEFT_OUT
+    if found is Field.UNIT and kind is Kind.MONEY:
+        return None
     if found in {Field.PREPAID, Field.SHIPPING, Field.TOTAL_DUE, Field.DOCUMENT_DISCOUNT} and kind in {
         Kind.TEXT,
         Kind.CODE,
         Kind.DATE,
+        Kind.TIME,
     }:
         return None if any(map(kinds.is_number, guess.values[:50])) else Field.LEFT_OUT
     if found is Field.QUANTITY and kind is Kind.TEXT and guess.named.words == ("units",):
@@ -240,36 +243,158 @@ def _leave(guess: Guess, because: Because) -> None:
 
 
 def account_for(guesses: Sequence[Guess], faults: Faults, line: int) -> None:
-    """Account for each column that is still nothing: left out, or a question that stops the file."""
+    """Account for each column that is still nothing: by the words of its name, left out, or a question."""
     taken = {each.first for each in guesses if each.first is not None}
-    compared = 0
     _tell_apart(guesses, faults, line, taken)
+    phrases = _by_phrases(guesses, taken)
+    compared = 0
     for each in guesses:
         if each.options or each.because is Because.QUESTION:
             continue
         facts: dict[str, str | int] = {"place": f"{line}:{each.header}", "line": line, "column": each.header[:60]}
-        similar: list[str] = []
+        meant: Field | None = None
         if each.kind not in {Kind.EMPTY, Kind.ZERO} and compared < _SIMILAR and 4 <= len(each.header) <= 40:
             compared += 1
-            similar = difflib.get_close_matches(plain(each.header), NAMES, 1, _CLOSE)
-        each.looks = kinds.looks(each.named, each.kind, [name for name in taken if name])
-        proposed = kinds.proposals(each.looks, [name for name in taken if name], percent=each.named.percent)
+            meant = _slip_of(each)
+        each.looks, spoken = kinds.looks(each.named, each.kind, [name for name in taken if name])
+        if each.looks is Looks.TEXT and Field.NUMBER not in taken and _keeps_apart(each, guesses):
+            each.looks = Looks.NUMBER
+        proposed = _proposals(each, phrases.get(each.index), [name for name in taken if name], spoken=spoken)
         own = kinds.CHARGES & frozenset(each.named.words)
         if not own and any(
             other.first in proposed and other.values == each.values for other in guesses if other is not each
         ):
             _leave(each, Because.SAME)
-        elif similar and (meant := named(similar[0]).field) and meant is not Field.LEFT_OUT:
+        elif each.kind is Kind.TIME and is_time(each.named.words):
+            # A price for each hour may be meant, where nothing says how many.
+            if _prices_of_nothing(taken) and not {"sale", "vente", "transaction"} & set(each.named.words):
+                each.looks, proposed = Looks.QUANTITY, ()
+                _stop_at(each, proposed, facts, faults)
+            else:
+                _leave(each, Because.STRANGE)
+        elif meant:
             # A column of amounts must not be dropped in silence because of one letter.
             ask(each, (meant, *(other for other in proposed if other is not meant)))
             faults.add("import.header-similar", **facts, name=meant.value)
         elif each.looks in _ASKED:
-            ask(each, proposed)
-            # Without a header there is no name: the place of the column must do.
-            facts["column"] = facts["column"] or f"{each.index + 1}"
-            faults.add(_ASKED[each.looks], **facts, value=each.sample, name=(proposed or (Field.LEFT_OUT,))[0].value)
+            _stop_at(each, proposed, facts, faults)
         else:
             _leave(each, Because.EMPTY if each.kind in {Kind.EMPTY, Kind.ZERO} else Because.STRANGE)
+
+
+def _keeps_apart(guess: Guess, guesses: Sequence[Guess]) -> bool:
+    """Return whether an unknown column of whole numbers differs on rows that would be put together into one draft."""
+    if guess.kind is not Kind.INTEGER or kinds.is_of_others(guess.named):
+        return False
+    same = [each.values for each in guesses if each.first in {Field.DATE, Field.CUSTOMER, Field.LAST_NAME}]
+    if not same or any(len(values) != len(guess.values) for values in same):
+        return False
+    rows = list(zip(*same, strict=True))
+    return any(
+        one == two and here != below
+        for one, two, here, below in zip(rows, rows[1:], guess.values, guess.values[1:], strict=False)
+    )
+
+
+def _stop_at(guess: Guess, proposed: tuple[Field, ...], facts: dict[str, str | int], faults: Faults) -> None:
+    """Make a column a question, and note which; without a word for it where nothing tells one."""
+    ask(guess, proposed)
+    # Without a header there is no name: the place of the column must do.
+    facts["column"] = facts["column"] or f"{guess.index + 1}"
+    if proposed:
+        faults.add(_ASKED[guess.looks], **facts, value=guess.sample, name=proposed[0].value)
+    else:
+        faults.add("import.column-unknown", **facts, value=guess.sample)
+
+
+def _by_phrases(guesses: Sequence[Guess], taken: set[Field]) -> dict[int, Field]:
+    """Take each column for what the words of its name say, where no other is that; return what they only may say."""
+    possible: dict[int, Field] = {}
+    for each in guesses:
+        if each.options or each.because is Because.QUESTION or each.kind in {Kind.EMPTY, Kind.ZERO}:
+            continue
+        found = _phrased(each)
+        if found is None:
+            continue
+        if found.sure and found.field not in taken:
+            ways = options(found.field, each.named, each.kind, signs=each.signs)
+            each.options, each.because = ways, Because.NAME
+            taken.add(found.field)
+            taken.discard(Field.LEFT_OUT)
+        else:
+            possible[each.index] = found.field
+    return possible
+
+
+def _phrased(guess: Guess) -> Meaning | None:
+    """Return what the words of a name mean, where the values are such."""
+    says = guess.named
+    found = meaning(says.words, money=guess.signs or says.money, percent=says.percent or guess.kind is Kind.PERCENT)
+    if found is None or not kinds.suits(found.field, guess.kind):
+        return None
+    if found.field is Field.KIND and not all(map(kind_of_document, guess.values)):
+        return None
+    return found
+
+
+def _proposals(guess: Guess, phrase: Field | None, taken: Collection[Field], *, spoken: bool) -> tuple[Field, ...]:
+    """Return what an unknown column may be, the likeliest first; nothing where nothing tells."""
+    says = guess.named
+    percent = guess.kind is Kind.PERCENT or "%" in guess.header or bool(_PERCENT & frozenset(says.words))
+    found = kinds.proposals(guess.looks, taken, spoken=spoken, percent=percent, money=says.money or guess.signs)
+    suiting = tuple(each for each in found if kinds.suits(each, guess.kind))
+    return tuple(dict.fromkeys((phrase, *suiting))) if phrase and phrase is not Field.LEFT_OUT else suiting
+
+
+_PERCENT = frozenset(("pct", "percent", "percentage", "pourcentage"))
+
+
+def _slip_of(guess: Guess) -> Field | None:
+    """Return the field of the name that differs in one letter of one word; None where values are none of that field.
+
+    A word that means something by itself is no slip: an `heure` is none of `heures`, and a `no` no `nom`.
+    """
+    words = plain(guess.header).split()
+    for at, word in enumerate(words):
+        if len(word) < _LONG or is_word(word) or word in _WORDS:
+            continue
+        rest = (*words[:at], "", *words[at + 1 :])
+        for other in _BY_REST.get(rest, ()):
+            meant = named(" ".join((*words[:at], other, *words[at + 1 :]))).field
+            if meant and meant is not Field.LEFT_OUT and _is_slip(word, other) and kinds.suits(meant, guess.kind):
+                return meant
+    return None
+
+
+def _is_slip(word: str, other: str) -> bool:
+    """Return whether two words differ by one letter more, less or another one, or by two that changed places."""
+    if abs(len(word) - len(other)) > 1:
+        return False
+    begin = 0
+    while begin < min(len(word), len(other)) and word[begin] == other[begin]:
+        begin += 1
+    one, two = word[begin:], other[begin:]
+    return one[1:] == two[1:] or one[1:] == two or one == two[1:] or (one[:2] == two[1::-1] and one[2:] == two[2:])
+
+
+_LONG = 5
+"""Letters of a word in which one may be a slip."""
+_WORDS = frozenset(word for name in NAMES for word in name.split())
+
+
+def _names_by_rest() -> dict[tuple[str, ...], tuple[str, ...]]:
+    """Return the words of known names by what stands around them: `prix` with an empty place, `unitaire`."""
+    found: dict[tuple[str, ...], tuple[str, ...]] = {}
+    for name in NAMES:
+        words = name.split()
+        for at, word in enumerate(words):
+            if len(word) >= _LONG - 1:
+                rest = (*words[:at], "", *words[at + 1 :])
+                found[rest] = (*found.get(rest, ()), word)
+    return found
+
+
+_BY_REST = _names_by_rest()
 
 
 def _tell_apart(guesses: Sequence[Guess], faults: Faults, line: int, taken: Collection[Field | None]) -> None:
@@ -280,12 +405,12 @@ def _tell_apart(guesses: Sequence[Guess], faults: Faults, line: int, taken: Coll
     """
     documented = all(each.header in _DOCUMENTED for each in guesses)
     for missing, names, look, out in (
-        (Field.NUMBER not in taken, _IDENTITIES, Looks.NUMBER, {Kind.EMPTY, Kind.ZERO, Kind.TEXT}),
+        (Field.NUMBER not in taken, _IDENTITIES, Looks.NUMBER, {Kind.EMPTY, Kind.ZERO, Kind.TEXT, Kind.TIME}),
         (
             Field.NUMBER not in taken and not documented,
             _REFERENCES,
             Looks.NUMBER,
-            {Kind.EMPTY, Kind.ZERO, Kind.TEXT, Kind.DATE},
+            {Kind.EMPTY, Kind.ZERO, Kind.TEXT, Kind.DATE, Kind.TIME},
         ),
         (_prices_of_nothing(taken), _WEIGHTS, Looks.QUANTITY, {*Kind} - kinds.NUMERIC),
     ):
@@ -293,7 +418,7 @@ def _tell_apart(guesses: Sequence[Guess], faults: Faults, line: int, taken: Coll
             own = each.because in {Because.STRANGE, Because.NAME} and each.first in _AMONG
             if own and plain(each.header) in names and each.kind not in out:
                 each.options, each.looks = (), look
-                proposed = kinds.proposals(look, [name for name in taken if name])
+                proposed = kinds.proposals(look, [name for name in taken if name], spoken=True)
                 ask(each, proposed)
                 faults.add(
                     _ASKED[look],

@@ -87,7 +87,7 @@ def _taxes(found: Field, named: Named, kind: Kind, *, money: bool) -> tuple[Opti
         return amounts
     if named.percent or kind is Kind.PERCENT:
         return rates if kind is not Kind.PERCENT else rates[:1]
-    return amounts if money else (*rates, *amounts)
+    return amounts if money else (*amounts, *rates) if named.rated else (*rates, *amounts)
 
 
 def _totals(found: Field, named: Named) -> tuple[Option, ...]:

@@ -29,6 +29,7 @@ _RATED = re.compile(
     r"\(\s*\d{1,2}(?:[.,]\d{1,3})?\s*%\s*\)|(?i:(?<=\b(?:gst|hst|pst|qst|tps|tvh|tvp|tvq)\s))\d{1,2}(?:[.,]\d{1,3})?\s*%"
 )
 """A rate beside the name of its tax: `TPS (5%)`, `HST 13%`."""
+_NUMERO = re.compile("#|[Nn][°º]")
 _LETTERS = re.compile(r"\b[a-z](?: [a-z])+\b")
 _DOLLARS = re.compile(r"\b(CA|US)\s?\$|\$\s?(CA|US)\b")
 _MONEY_SIGN = re.compile(r"[€$£]|\b(?:EUR|CAD|USD|GBP|CHF)\b")
@@ -46,6 +47,8 @@ class Named:
     """A sign of money stands beside it: `Remise (€)`."""
     percent: bool = False
     """`%` or `rate` stands beside it."""
+    rated: bool = False
+    """The rate of its tax stands beside it: `TPS (5 %)`, which has amounts."""
     net: bool = False
     """It says that tax is not in it."""
     gross: bool = False
@@ -63,15 +66,17 @@ def named(header: str) -> Named:
     """Return what a header says: `Prix unitaire (€, TTC)*` is a price in EUR with tax."""
     header = _DOLLARS.sub(lambda found: f" {found[1] or found[2]}D ", header)
     text = _CAMEL.sub(" ", _RATED.sub(" ", header[:200]).strip().strip("*"))
-    words = _spelled(plain(text.replace("#", " no ").replace("N°", "no ").replace("n°", "no ")).split())
+    text = _NUMERO.sub(" no ", text)
+    words = _spelled(plain(text).split())
     kept = frozenset(words)
     sign = _MONEY_SIGN.search(header)
-    field = _found(header, words)
+    field = _found(header.replace("#", " no "), words)
     unit = "HUR" if kept & _HOURS else "DAY" if kept & {"days", "jours"} else ""
     return Named(
         field,
         money=bool(sign) or bool(kept & {"amount", "montant", "amt", "value", "valeur"}),
         percent="%" in _RATED.sub("", header) or bool(kept & _RATE),
+        rated=bool(_RATED.search(header)),
         net=bool(kept & _NET),
         gross=bool(kept & _GROSS) or {"with", "tax"} <= kept,
         currency=_CURRENCIES[sign[0]] if sign else "",

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from enum import StrEnum
 
 from komtui.adapters.formats.csv._values import AmbiguousError, DateStyle, NumberStyle
 from komtui.adapters.formats.csv.header import Named
 from komtui.adapters.formats.words import currency_code, words_of
-from komtui.domain.tables.field import Field
+from komtui.domain.tables.field import AMOUNTS, DATES, NUMBERS, Field
 from komtui.domain.tables.table import Looks
 
 
@@ -27,6 +27,8 @@ class Kind(StrEnum):
     INTEGER = "integer"
     """Whole numbers."""
     DATE = "date"
+    TIME = "time"
+    """Hours and minutes: of the day, or how long something took."""
     EMAIL = "email"
     CURRENCY = "currency"
     CODE = "code"
@@ -38,6 +40,7 @@ _LOOKED_AT = 2_000
 """Values of a column."""
 _SIGN = re.compile(r"[€$£]|\b(?:EUR|CAD|USD|GBP|CHF)\b")
 _CODE = re.compile(r"(?=.{0,29}\d)[\w#/.-]{1,30}")
+_CLOCK = re.compile(r"\d{1,4}\s?[:hH]\s?[0-5]\d(?::[0-5]\d(?:\.\d+)?)?(?:\s?[aApP]\.?[mM]\.?)?")
 _DECIMALS = re.compile(r"\d[.,]\d")
 _FEW_CURRENCIES = words_of("EUR CAD USD GBP CHF AUD NZD SEK NOK DKK PLN CZK HUF JPY XOF XAF MAD TND")
 
@@ -49,13 +52,17 @@ def kind_of(values: Sequence[str]) -> Kind:
         return Kind.EMPTY
     if all(map(is_number, some)):
         return _numeric(some)
-    if all(_is_date(each) for each in some):
-        return Kind.DATE
-    if sum("@" in each for each in some) * 2 > len(some):
-        return Kind.EMAIL
-    if all(currency_code(each) in _FEW_CURRENCIES for each in some):
-        return Kind.CURRENCY
-    return Kind.CODE if all(map(_CODE.fullmatch, some)) else Kind.TEXT
+    return next((kind for kind, fits in _IN_WORDS if fits(some)), Kind.TEXT)
+
+
+_IN_WORDS: tuple[tuple[Kind, Callable[[Sequence[str]], bool]], ...] = (
+    (Kind.DATE, lambda some: all(map(_is_date, some))),
+    (Kind.TIME, lambda some: all(map(_CLOCK.fullmatch, some))),
+    (Kind.EMAIL, lambda some: sum("@" in each for each in some) * 2 > len(some)),
+    (Kind.CURRENCY, lambda some: all(currency_code(each) in _FEW_CURRENCIES for each in some)),
+    (Kind.CODE, lambda some: all(map(_CODE.fullmatch, some))),
+)
+"""What values that are no numbers look like: the first that fits."""
 
 
 def is_number(text: str) -> bool:
@@ -100,6 +107,8 @@ _OTHERS = words_of(
     " contact company lineitem"
 )
 """Whose number a number is, where it is not the document's."""
+_PERIODS = words_of("week semaine month mois year annee exercice periode period quarter trimestre table terminal age")
+"""What is counted, and is no number of anything."""
 _ADDRESS = words_of(
     "address adresse name nom city ville zip postcode postal country pays state province phone street rue"
     " company method mode carrier transporteur date status statut code id type class label first last email"
@@ -141,21 +150,20 @@ _PROPOSED: dict[Looks, tuple[Field, ...]] = {
     Looks.DATE: (Field.DATE, Field.DUE_DATE),
     Looks.PRICE: (Field.PRICE, Field.PRICE_WITH_TAX),
     Looks.TOTAL: (Field.TOTAL, Field.TOTAL_NET, Field.LINE_NET, Field.LINE_TOTAL),
-    Looks.AMOUNT: (Field.PRICE, Field.LINE_NET, Field.TOTAL, Field.DISCOUNT_AMOUNT, Field.SHIPPING),
 }
 
 
-def looks(named: Named, kind: Kind, taken: Collection[Field]) -> Looks:
-    """Return what an unknown column looks like, `TEXT` where it may be left out.
+def looks(named: Named, kind: Kind, taken: Collection[Field]) -> tuple[Looks, bool]:
+    """Return what an unknown column looks like, `TEXT` where it may be left out, and whether its name says so.
 
     By the words of its name where its values agree, else by its values. What is not a number, or zeros alone, is no
     amount; a second number, address or date beside the ones that are taken is no matter.
     """
     words = frozenset(named.words)
     if kind in {Kind.EMPTY, Kind.ZERO}:
-        return Looks.TEXT
+        return Looks.TEXT, False
     by_name = _by_name(words, kind, taken)
-    return _by_values(words, kind, taken) if by_name is Looks.TEXT else by_name
+    return (_by_values(words, kind, taken), False) if by_name is Looks.TEXT else (by_name, True)
 
 
 def _by_values(words: frozenset[str], kind: Kind, taken: Collection[Field]) -> Looks:
@@ -202,7 +210,49 @@ def _fits(look: Looks, words: frozenset[str], kind: Kind, taken: Collection[Fiel
     return look is not Looks.QUANTITY or Field.QUANTITY not in taken or kind is Kind.MONEY
 
 
-def proposals(look: Looks, taken: Collection[Field], *, percent: bool = False) -> tuple[Field, ...]:
-    """Return what a column that looks so may be, what is not taken yet first; of a percentage, no amount first."""
-    every = _PROPOSED.get(look, ())
-    return tuple(sorted(every, key=lambda each: (each in taken, percent and each is Field.DISCOUNT_AMOUNT)))
+_RATES = frozenset(AMOUNTS) | {Field.DISCOUNT}
+_TOLD = frozenset({Looks.EMAIL, Looks.CURRENCY, Looks.DATE})
+"""What values tell by themselves: any other may be a number of whatever kind."""
+
+
+def is_of_others(named: Named) -> bool:
+    """Return whether a number is, by the words of its name, that of something else than a document."""
+    return bool(frozenset(named.words) & (_OTHERS | _PERIODS))
+
+
+def proposals(
+    look: Looks, taken: Collection[Field], *, spoken: bool, percent: bool = False, money: bool = False
+) -> tuple[Field, ...]:
+    """Return what a column that looks so may be, what is not taken yet first: rates alone for a percentage.
+
+    Where not its name but its values alone speak (`spoken`), a number could be anything: a wrong word is worse than
+    none. With `money`, amounts come first.
+    """
+    if not spoken and look not in _TOLD:
+        return ()
+    every = [each for each in _PROPOSED.get(look, ()) if not percent or each in _RATES]
+    return tuple(sorted(every, key=lambda each: (each in taken, money and each in _RATES)))
+
+
+def suits(field: Field, kind: Kind) -> bool:
+    """Return whether values of that kind may be of a field: no date is a price, and no words are a quantity."""
+    if field in {Field.QUANTITY, *NUMBERS}:
+        numeric = kind in NUMERIC or (field is Field.QUANTITY and kind is Kind.TIME)
+        return numeric and (kind is not Kind.PERCENT or field in _RATES)
+    if field in DATES:
+        return kind is Kind.DATE
+    if field in _OF_KIND:
+        return kind is _OF_KIND[field]
+    if field in _NAMING:
+        return kind not in {Kind.MONEY, Kind.PERCENT, Kind.DATE, Kind.TIME, Kind.EMAIL}
+    return field is Field.LEFT_OUT or kind in {Kind.TEXT, Kind.CODE, Kind.CURRENCY}
+
+
+_OF_KIND = {Field.EMAIL: Kind.EMAIL, Field.CURRENCY: Kind.CURRENCY}
+_NAMING = frozenset(
+    {
+        *(Field.NUMBER, Field.ORDER, Field.REFERENCE, Field.ORIGINAL_INVOICE, Field.CUSTOMER_NUMBER),
+        *(Field.ITEM_NUMBER, Field.PHONE, Field.POSTCODE, Field.VAT_ID, Field.LEGAL_ID),
+    }
+)
+"""Fields that a number or a word with digits may be."""

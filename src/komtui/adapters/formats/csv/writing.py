@@ -5,8 +5,6 @@ What is lost is not listed here but found out: what was written is read again, a
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Iterator
 from dataclasses import fields, is_dataclass
 from decimal import Decimal
@@ -21,9 +19,9 @@ from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.document import Adjustment, Document, Line
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.tax import Tax
-from komtui.domain.tables.cells import guarded
 from komtui.domain.tables.field import LINE_FIELDS, TEXTS, Field, texts_of
 from komtui.domain.tables.mapping import Mapping
+from komtui.domain.tables.rows import TableRows
 
 _TAXES: Final = {
     "VAT": Field.TAX,
@@ -50,15 +48,10 @@ def write_csv(document: Document) -> tuple[bytes, tuple[str, ...]]:
     if not lines:
         raise ProblemError(Problem("export.csv-lines", named, "format"))
     whole = _whole(document)
-    text = io.StringIO()
-    writer = csv.DictWriter(
-        text, [each.value for each in OWN_COLUMNS], restval="", delimiter=";", lineterminator="\r\n"
-    )
-    writer.writeheader()
+    table = TableRows([each.value for each in OWN_COLUMNS])
     rows = [*(_line(each, document.currency) for each in lines), *map(_adjustment, document.adjustments)]
-    for row in rows:
-        writer.writerow({name.value: cell for name, cell in (whole | row).items()})
-    content = text.getvalue().encode("utf-8-sig", "replace")
+    written = (table.row({name.value: cell for name, cell in (whole | row).items()}) for row in rows)
+    content = "".join((table.header(), *written)).encode("utf-8", "replace")
     try:
         (again,) = read_csv(content, faults := Faults(""), _AS_WRITTEN)
         faults.raise_any()
@@ -100,7 +93,7 @@ def _whole(document: Document) -> dict[Field, str]:
         Field.STATUS: "" if document.state is State.ISSUED else document.state.value,
         Field.CURRENCY: document.currency,
         Field.LANGUAGE: document.language,
-        **{name: guarded(text) for name, text in texts.items()},
+        **texts,
         **{name: day.isoformat() for name, day in dates.items() if day is not None},
         **{name: _number(amount) for name, amount in amounts.items() if amount},
         **{name: _number(_in_cents(amount, document.currency)) for name, amount in sums.items()},
@@ -109,12 +102,12 @@ def _whole(document: Document) -> dict[Field, str]:
 
 def _line(line: Line, currency: str) -> dict[Field, str]:
     cells = {
-        Field.DESCRIPTION: guarded(line.description),
+        Field.DESCRIPTION: line.description,
         Field.QUANTITY: _number(line.quantity),
         Field.UNIT: line.unit,
         Field.PRICE: _number(line.price / line.price_base if line.price_base != 1 else line.price),
         Field.LINE_NET: _number(_in_cents(line.net(currency), currency)),
-        **{field: guarded(getattr(line, name)) for field, name in texts_of("lines").items()},
+        **{field: getattr(line, name) for field, name in texts_of("lines").items()},
     }
     percents = [each for each in line.adjustments if each.percent is not None and not each.charge]
     if len(percents) == 1 and percents[0].percent is not None:
@@ -129,8 +122,8 @@ def _adjustment(adjustment: Adjustment) -> dict[Field, str]:
     """Return the row of an allowance or a charge of the whole document."""
     cells = {
         Field.ROW: "charge" if adjustment.charge else "allowance",
-        Field.DESCRIPTION: guarded(adjustment.reason),
-        Field.ITEM_NUMBER: guarded(adjustment.reason_code),
+        Field.DESCRIPTION: adjustment.reason,
+        Field.ITEM_NUMBER: adjustment.reason_code,
         Field.PRICE: _number(adjustment.amount),
     }
     if adjustment.base is not None:

@@ -80,7 +80,7 @@ class Keys:
         self._faults = faults
         self._meant: dict[tuple[str, tuple[str, ...]], str] = {}
         self._left: dict[str, None] = {}
-        self._judged: dict[tuple[str, kinds.Kind, bool, frozenset[str]], str] = {}
+        self._judged: dict[tuple[str, kinds.Kind, bool, frozenset[str]], str | None] = {}
 
     def judge(self, values: Mapping[str, object], path: str, ours: Sequence[str]) -> None:
         """Note `import.json-key` or `import.json-unknown` for each key that may matter; the others are left out."""
@@ -92,11 +92,12 @@ class Keys:
             if named(key).field is Field.TAX_INCLUDED and value not in (False, "false", "0", "no"):
                 self._faults.add("import.json-with-tax", place=place)
             elif plain(key) in _WEIGHTS and "quantity" in known - values.keys() and _kind(value) in kinds.NUMERIC:
-                self._faults.add("import.json-unknown", place=place, value=_shown(value), name="quantity")
+                self._faults.add("import.json-unknown", place=place, value=shown(value), name="quantity")
             elif meant := self._slip(key, tuple(ours)):
-                self._faults.add("import.json-key", place=place, value=_shown(value), name=meant)
-            elif matters := self._matters(key, value, known):
-                self._faults.add("import.json-unknown", place=place, value=_shown(value), name=matters)
+                self._faults.add("import.json-key", place=place, value=shown(value), name=meant)
+            elif (matters := self._matters(key, value, known)) is not None:
+                code = "import.json-unknown" if matters else "import.json-matters"
+                self._faults.add(code, place=place, value=shown(value), **({"name": matters} if matters else {}))
             elif len(self._judged) > _DIFFERENT:
                 raise self._faults.fatal("import.json-many-keys", limit=_DIFFERENT)
             elif len(self._left) < 50:
@@ -117,27 +118,37 @@ class Keys:
             self._meant[key, ours] = close[0] if close else ""
         return self._meant[key, ours]
 
-    def _matters(self, key: str, value: object, ours: frozenset[str]) -> str:
-        """Return our name for what a key may mean, empty where it may be left out."""
+    def _matters(self, key: str, value: object, ours: frozenset[str]) -> str | None:
+        """Return our name for what a key may mean, empty where it matters and nobody knows, None where it does not."""
         kind, nested = _kind(value), isinstance(value, (list, dict))
         if (key, kind, nested, ours) not in self._judged:
             self._judged[key, kind, nested, ours] = self._judgement(key, kind, ours, nested=nested)
         return self._judged[key, kind, nested, ours]
 
-    def _judgement(self, key: str, kind: kinds.Kind, ours: frozenset[str], *, nested: bool) -> str:
+    def _judgement(self, key: str, kind: kinds.Kind, ours: frozenset[str], *, nested: bool) -> str | None:
         found = named(key)
         if found.field is Field.LEFT_OUT or kind in {kinds.Kind.EMPTY, kinds.Kind.ZERO}:
-            return ""
+            return None
         if found.field and (there := [each for each in _OURS.get(found.field, ()) if each in ours]):
             return there[0]
         if nested and (inside := next((each for each in _within(found.words) if each in ours), "")):
             return inside
-        look = kinds.looks(found, kind, ())
+        look, spoken = kinds.looks(found, kind, ())
         if look in {Looks.TEXT, Looks.DATE, Looks.QUANTITY} and not (look is Looks.QUANTITY and "quantity" in ours):
-            return ""
+            return None
         if look is Looks.NUMBER and "number" not in ours:
-            return ""
-        return next((each for field in kinds.proposals(look, ()) for each in _OURS.get(field, ()) if each in ours), "")
+            return None
+        likely = kinds.proposals(look, (), spoken=spoken)
+        return next((each for field in likely for each in _OURS.get(field, ()) if each in ours), _alone(look, ours))
+
+
+def _alone(look: Looks, ours: frozenset[str]) -> str | None:
+    """Return whether what looks so matters in an object that has no key of ours for it: amounts do beside amounts."""
+    return "" if look in {Looks.AMOUNT, Looks.NUMBER, Looks.QUANTITY} and _MONEY & ours else None
+
+
+_MONEY = frozenset({"price", "amount", "total"})
+"""Keys of objects that hold amounts."""
 
 
 def _within(words: Sequence[str]) -> Iterator[str]:
@@ -158,8 +169,16 @@ def _kind(value: object) -> kinds.Kind:
     return kinds.Kind.MONEY if value else kinds.Kind.EMPTY
 
 
-def _shown(value: object) -> str:
-    return value[:60] if isinstance(value, str) else str(value)[:60] if isinstance(value, Decimal) else "…"
+def shown(value: object) -> str:
+    """Return the start of a value, as JSON shows it."""
+    if isinstance(value, str):
+        return value[:60]
+    if isinstance(value, dict | list):
+        return "{…}" if isinstance(value, dict) else "[…]"
+    return _WORDS.get(value, "") if value is None or isinstance(value, bool) else str(value)[:60]
+
+
+_WORDS = {None: "null", True: "true", False: "false"}
 
 
 def said_by(values: Mapping[str, object]) -> dict[str, State]:

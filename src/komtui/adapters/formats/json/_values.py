@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import TypeVar, cast
 
 from komtui.adapters.formats.faults import Faults
-from komtui.adapters.formats.json._keys import Keys
+from komtui.adapters.formats.json._keys import Keys, shown
 from komtui.domain.money import ZERO
 from komtui.services.addresses import joined
 from komtui.services.addresses import parsed as parsed_addresses
@@ -79,7 +79,7 @@ class Obj:
 
     def wrong(self, key: str, code: str, **facts: str) -> None:
         """Note a problem with one value."""
-        self.faults.add(code, place=self.place(key), **({"value": _shown(self.values.get(key))} | facts))
+        self.faults.add(code, place=self.place(key), **({"value": shown(self.values.get(key))} | facts))
 
     def only(self, *keys: str) -> None:
         """Account for each key beside `keys`: it is a question where it may matter, else it is named as left out."""
@@ -98,11 +98,11 @@ class Obj:
             return ""
         return value.strip()
 
-    def required(self, key: str) -> str:
-        """Return a text that must not be empty."""
+    def required(self, key: str, code: str = "import.json-missing") -> str:
+        """Return a text that must not be empty; where it is, note `code`."""
         value = self.text(key)
         if not value:
-            self.wrong(key, "import.json-missing")
+            self.wrong(key, code)
         return value
 
     def decimal(self, key: str) -> Decimal | None:
@@ -183,7 +183,7 @@ class Obj:
             if isinstance(each, dict):
                 yield Obj(each, path, self.faults, self.keys)
             else:
-                self.faults.add("import.json-object", place=path, value=_shown(each))
+                self.faults.add("import.json-object", place=path, value=shown(each))
 
     def texts(self, key: str) -> tuple[str, ...]:
         """Return a list of texts; one text alone counts as such a list."""
@@ -199,14 +199,3 @@ def _is_sensible(value: Decimal) -> bool:
     # No arithmetic before the exponent is known: that of 1e999999999 overflows.
     exponent = value.as_tuple().exponent
     return isinstance(exponent, int) and -20 <= exponent <= 10 and value.copy_abs() < _LIMIT
-
-
-def _shown(value: object) -> str:
-    """Return the start of a value, as JSON shows it."""
-    if isinstance(value, str):
-        return value[:60]
-    if isinstance(value, Decimal):
-        return str(value)[:60]
-    if isinstance(value, dict | list):
-        return "{…}" if isinstance(value, dict) else "[…]"
-    return json.dumps(value)

@@ -59,18 +59,19 @@ def read_json(content: bytes, faults: Faults, files: Files) -> tuple[Document, .
 def _own(obj: Obj, files: Files) -> Document | None:
     """Return a document that komtui has written, as it was; None where it is not what was written."""
     if obj.values[MARK] != VERSION:
-        obj.wrong(MARK, "import.json-version", known=VERSION)
+        obj.wrong(MARK, "import.json-missing" if obj.values[MARK] is None else "import.json-version", known=VERSION)
         return None
     reading, stated = Reading(obj.faults, obj.keys), dict[str, Decimal]()
     try:
         document: Document = reading.made(Document, _without_files(obj, files), obj.path)
         for name, key in TOTALS.items():
-            if key in obj.values:
+            if obj.values.get(key) is not None:
                 stated[name] = reading.number(obj.values[key], obj.place(key))
     except WrongError:
         return None
     if is_draft(document.state) is bool(document.number):
-        obj.wrong("state", "import.json-state", number=document.number[:60])
+        said = obj.values.get("state") is not None
+        obj.wrong("state", "import.json-state" if said else "import.json-state-missing", number=document.number[:60])
     if document.currency and currency_code(document.currency) != document.currency:
         obj.wrong("currency", "import.json-currency")
     if document.language and language(document.language) != document.language:
@@ -94,17 +95,17 @@ def _document(obj: Obj) -> Document:
     currency = obj.chosen("currency", "import.json-currency", currency_code, "")
     buyer = _party(obj, "customer")
     if not buyer.name:
-        obj.wrong("customer", "import.json-missing")
+        obj.wrong("customer", "import.json-missing-customer")
     lines = tuple(_line(each, currency) for each in obj.objects("lines"))
     if not lines and not isinstance(obj.values.get("lines"), dict):
-        obj.wrong("lines", "import.json-missing")
+        obj.wrong("lines", "import.json-missing-list")
     reason = obj.text("exemption")
     untaxed = dict.fromkeys(each for line in lines for each in line.taxes if not each.rate)
     document = Document(
         kind=of_kind,
         number=number if stands is not State.DRAFT else "",
         # Where it is missing there is a problem, and the document is not used.
-        date=(obj.date("date") if obj.required("date") else None) or dt.date.min,
+        date=(obj.date("date") if obj.required("date", "import.json-missing-date") else None) or dt.date.min,
         currency=currency,
         seller=_party(obj, "seller"),
         buyer=buyer,
@@ -208,7 +209,7 @@ def _line(obj: Obj, currency: str) -> Line:
     )  # fmt: skip
     price = obj.decimal("price")
     if obj.values.get("price") is None:
-        obj.wrong("price", "import.json-missing")
+        obj.wrong("price", "import.json-missing-number")
     quantity = obj.decimal("quantity")
     base = obj.decimal("price_base")
     if base is not None and base <= 0:
@@ -235,7 +236,7 @@ def _line(obj: Obj, currency: str) -> Line:
 def _adjustment(obj: Obj) -> Adjustment:
     obj.only("amount", "charge", "reason", "reason_code", "base", "percent", "tax", "taxes")
     if obj.values.get("amount") is None:
-        obj.wrong("amount", "import.json-missing")
+        obj.wrong("amount", "import.json-missing-number")
     return Adjustment(
         amount=obj.amount("amount"),
         charge=obj.flag("charge"),
@@ -255,7 +256,7 @@ def _taxes(obj: Obj) -> tuple[Tax, ...]:
         each.only("scheme", "rate", "category")
         rate = _percent(each, "rate")
         if each.values.get("rate") is None:
-            each.wrong("rate", "import.json-missing")
+            each.wrong("rate", "import.json-missing-number")
         scheme = each.chosen("scheme", "import.json-scheme", _scheme, "VAT")
         coded = each.chosen("category", "import.json-category", category, "")
         found.append(tax(scheme, rate or Decimal(0), coded))

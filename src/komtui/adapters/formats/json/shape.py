@@ -20,7 +20,7 @@ from functools import cache
 from typing import Any, Final, NamedTuple, cast, get_args, get_origin, get_type_hints
 
 from komtui.adapters.formats.faults import Faults
-from komtui.adapters.formats.json._keys import Keys
+from komtui.adapters.formats.json._keys import Keys, shown
 from komtui.domain.sales.document import Document
 from komtui.domain.sales.line import Line
 from komtui.domain.sales.note import Note
@@ -71,6 +71,8 @@ class Field(NamedTuple):
     """Makes JSON of a value."""
     read: Read
     """Makes a value of JSON at a place. Raises WrongError once the fault is noted."""
+    kind: object = str
+    """The type of a plain value."""
 
 
 class WrongError(Exception):
@@ -86,7 +88,7 @@ class Reading:
 
     def wrong(self, code: str, place: str, value: object = None, **facts: str) -> WrongError:
         """Note a fault and return what is to be raised."""
-        self._faults.add(code, place=place, value=_excerpt(value), **facts)
+        self._faults.add(code, place=place, value=shown(value), **facts)
         return WrongError(code)
 
     def number(self, data: object, place: str) -> Decimal:
@@ -116,7 +118,7 @@ class Reading:
         if given.get(field.key) is not None:
             return field.read(given[field.key], place, self)
         if field.is_required:
-            raise self.wrong("import.json-missing", place)
+            raise self.wrong(_MISSING.get(field.kind, "import.json-missing"), place)
         return field.default
 
 
@@ -136,7 +138,13 @@ def fields_of(cls: type) -> tuple[Field, ...]:
     """Return the stored fields of a dataclass with their conversions."""
     hints, names = get_type_hints(cls), _NAMES.get(cls, {})
     return tuple(
-        Field(each.name, names.get(each.name, each.name), *_default(each), *_conversions(hints[each.name]))
+        Field(
+            each.name,
+            names.get(each.name, each.name),
+            *_default(each),
+            *_conversions(hints[each.name]),
+            hints[each.name],
+        )
         for each in dataclasses.fields(cls)
         if each.metadata.get("stored", True)
     )
@@ -205,6 +213,14 @@ _PLAIN: Final[Mapping[object, tuple[Write, Read]]] = {
     dt.date: (dt.date.isoformat, _date),
     bytes: (lambda value: base64.b64encode(value).decode("ascii"), _bytes),
 }
+
+
+_MISSING: Final[Mapping[object, str]] = {
+    **dict.fromkeys((int, Decimal), "import.json-missing-number"),
+    dt.date: "import.json-missing-date",
+    Party: "import.json-missing-object",
+}
+"""What is noted of a value that must not be missing, by what it would be."""
 
 
 def _conversions(hint: object) -> tuple[Write, Read]:
@@ -279,9 +295,3 @@ def _choice(choices: type[Enum]) -> Read:
             raise reading.wrong("import.json-choice", place, data, names=names) from None
 
     return read
-
-
-def _excerpt(value: object) -> str:
-    if isinstance(value, str):
-        return value[:60]
-    return "{…}" if isinstance(value, dict) else "[…]" if isinstance(value, list) else str(value)[:60]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -19,9 +20,9 @@ _REST = 0.05
 
 
 class Tables(Protocol):
-    """Articles as a table."""
+    """Articles as a table. Blocking; called in a thread."""
 
-    def read(self, content: bytes, home: Sequence[Taxes]) -> Sequence[Article]:
+    def read(self, content: bytes, file: str, home: Sequence[Taxes]) -> Sequence[Article]:
         """Return the articles of a file; `home` is what a line may bear where the seller is.
 
         Raises ProblemError, with every fault and its line.
@@ -48,20 +49,20 @@ class ArticleService:
         """Return the list, in the order of names."""
         return await self._articles.kept()
 
-    async def bring_in(self, content: bytes, *, dry: bool = False) -> Stored:
+    async def bring_in(self, content: bytes, file: str = "", *, dry: bool = False) -> Stored:
         """Bring a file of articles in, all or none; when `dry`, only look whether it could be.
 
         Raises ProblemError `article.…`, with every fault and its line.
         """
         settings = await self._settings.snapshot()
         home = usual_taxes.offered(settings.value("company.country"), settings.value("company.region"))
-        articles = self._tables.read(content, home)
+        articles = await asyncio.to_thread(self._tables.read, content, file, home)
         return Stored(len(articles), 0, 0) if dry else await self._articles.put(articles)
 
     async def take_out(self) -> tuple[bytes, int]:
         """Return the list as a file, and how many articles it has."""
         articles = await self._articles.kept()
-        return self._tables.written(articles), len(articles)
+        return await asyncio.to_thread(self._tables.written, articles), len(articles)
 
     async def learn(self) -> None:
         """Look through the invoices that were not yet, the newest first, while others go on; ends when none is left."""

@@ -5,17 +5,15 @@ However long the period is, no more of it is held than some hundreds of document
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.sheet import Adding, Sheet, signed
 from komtui.domain.sales.turnover import Key, Span, Turnover, sort_of
-from komtui.domain.tables.cells import guarded
+from komtui.domain.tables.rows import TableRows
+from komtui.late import dataclass
 from komtui.services import listing
 from komtui.services.ports import Clock
 from komtui.services.ports.payments import Entered, Payments
@@ -25,7 +23,8 @@ COLUMNS = (
     *("what", "date", "number", "kind", "customer", "store", "employee", "currency", "scheme", "category", "rate"),
     *("taxable", "tax", "net", "gross", "payment", "method", "amount", "note"),
 )
-"""Of the table: `what` is `sale` (a document at one rate of tax), `payment`, or `total` (of one rate)."""
+"""Of the table: `what` is `sale` (a document at one rate of tax), `payment` (what came in), `rounding` (what cash
+settled beyond that, below zero where less: the two come to what was settled), or `total` (of one rate)."""
 PAGE: Final = 500
 """Documents or payments that are read at once."""
 
@@ -128,6 +127,8 @@ class SheetService:
         async for entered in paid(self._payments, first, last, store):
             payments += 1
             out.row(_payment(entered))
+            if entered.payment.rounding:
+                out.row({**_payment(entered), "what": "rounding", "amount": f"{-entered.payment.rounding:f}"})
         for rate in adding.sheet.taxes:
             tax = {"scheme": rate.tax.scheme, "category": rate.tax.category, "rate": f"{rate.tax.rate:f}"}
             amounts = {"taxable": f"{rate.taxable:f}", "tax": f"{rate.amount:f}"}
@@ -149,19 +150,11 @@ class _Table:
 
     def __init__(self, write: Callable[[bytes], object]) -> None:
         self._write = write
-        self._text = io.StringIO()
-        self._rows = csv.DictWriter(self._text, COLUMNS, restval="", delimiter=";", lineterminator="\r\n")
-        self._rows.writeheader()
-        self._flush("utf-8-sig")
+        self._rows = TableRows(COLUMNS)
+        self._write(self._rows.header().encode())
 
     def row(self, row: Mapping[str, object]) -> None:
-        self._rows.writerow(row)
-        self._flush("utf-8")
-
-    def _flush(self, encoding: str) -> None:
-        self._write(self._text.getvalue().encode(encoding, "replace"))
-        self._text.seek(0)
-        self._text.truncate()
+        self._write(self._rows.row(row).encode("utf-8", "replace"))
 
 
 def _payment(entered: Entered) -> Mapping[str, object]:
@@ -169,15 +162,15 @@ def _payment(entered: Entered) -> Mapping[str, object]:
     return {
         "what": "payment",
         "date": payment.date.isoformat(),
-        "number": guarded(entered.number),
-        "customer": guarded(entered.customer),
-        "store": guarded(payment.store),
-        "employee": guarded(payment.who),
+        "number": entered.number,
+        "customer": entered.customer,
+        "store": payment.store,
+        "employee": payment.who,
         "currency": payment.currency,
         "payment": payment.id,
-        "method": guarded(payment.method),
-        "amount": f"{payment.amount:f}",
-        "note": guarded(payment.note),
+        "method": payment.method,
+        "amount": f"{payment.handed:f}",
+        "note": payment.note,
     }
 
 
@@ -187,11 +180,11 @@ def _sale(one: Sold) -> Iterator[Mapping[str, object]]:
     what = {
         "what": "sale",
         "date": document.date.isoformat(),
-        "number": guarded(document.number),
+        "number": document.number,
         "kind": document.kind.value,
-        "customer": guarded(document.buyer.name),
-        "store": guarded(document.store),
-        "employee": guarded(one.employee),
+        "customer": document.buyer.name,
+        "store": document.store,
+        "employee": one.employee,
         "currency": document.currency,
     }
     whole = {"net": f"{sign * document.totals.net:f}", "gross": f"{sign * document.totals.gross:f}"}

@@ -6,8 +6,6 @@ says nothing of its field.
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -21,6 +19,7 @@ from komtui.domain.sales.customer import Customer, EInvoice, Recipients
 from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.party import Party
 from komtui.domain.search import folded
+from komtui.domain.tables.rows import TableRows
 from komtui.services.addresses import joined, parsed
 from komtui.services.ports.customers import CustomerLine, CustomerTable
 
@@ -29,8 +28,6 @@ _ADDRESS = ("line1", "line2", "line3", "postcode", "city", "region", "country")
 _NAMED = ("GST", "QST")
 """Tax registrations with a column of their own."""
 _WAYS = ("to", "cc", "bcc")
-_FORMULA = re.compile(r"[=@\t\r]|[+-](?![\d\s().-]*$)")
-"""Begins what a spreadsheet would compute; a telephone number is none of it."""
 _FORMS: Final = frozenset({"", *EInvoice})
 COLUMNS: Final = (
     "number",
@@ -74,12 +71,8 @@ _ALSO: Mapping[str, tuple[str, ...]] = {
 
 def written(customers: Sequence[Customer]) -> bytes:
     """Return customers as a table in UTF-8 with its mark, which spreadsheets need."""
-    text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, COLUMNS, restval="", delimiter=";", lineterminator="\r\n")
-    writer.writeheader()
-    for each in customers:
-        writer.writerow({name: _guarded(cell) for name, cell in _cells(each).items()})
-    return text.getvalue().encode("utf-8-sig")
+    rows = TableRows(COLUMNS)
+    return "".join((rows.header(), *(rows.row(_cells(each)) for each in customers))).encode("utf-8", "replace")
 
 
 def read(content: bytes, file: str) -> CustomerTable:
@@ -91,7 +84,7 @@ def read(content: bytes, file: str) -> CustomerTable:
         raise faults.fatal("customer.no-columns", columns=", ".join(filter(None, found.header.cells[:8])))
     lines = []
     for row in found.rows:
-        cells = {name: _bare(cell) for name, cell in zip(names, row.cells, strict=False) if name}
+        cells = {name: cell for name, cell in zip(names, row.cells, strict=False) if name}
         if not re.fullmatch(r"[0-9]{0,4}", cells.get("due_days", "")):
             faults.add("customer.row-days", place=row.line, value=cells["due_days"])
         if (form := cells.get("e_invoice", "").lower()) not in _FORMS:
@@ -190,12 +183,3 @@ def _column(header: str) -> str:
     if (name := plain.replace(" ", "_")) in COLUMNS:
         return name
     return next((name for name, also in _ALSO.items() if plain in also), "")
-
-
-def _guarded(cell: str) -> str:
-    """Return a cell that no spreadsheet computes."""
-    return f"'{cell}" if _FORMULA.match(cell) else cell
-
-
-def _bare(cell: str) -> str:
-    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell[1:]) else cell
