@@ -50,7 +50,8 @@ def _dataclass(*, frozen: bool, order: bool = False) -> Callable[[type[T]], type
 
     `dataclasses.dataclass` does that at once, which for six of them takes longer than all else that a module is loaded
     for, and of most classes that come with a screen or a command nothing is ever made there. Fields, `replace`,
-    comparison, errors and signatures are as ever; `InitVar` is not known.
+    comparison, errors and signatures are as ever; `InitVar` is not known. What is made by the ten thousand has
+    `slots`, and is the standard library's.
     """
     if not frozen:
         raise TypeError("what may be changed is a dataclass of the standard library")

@@ -6,6 +6,7 @@ step follows the other, however late it is: whoever was never reminded is asked 
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import json
 from collections.abc import Iterable, Sequence
@@ -119,7 +120,7 @@ class Policy:
         return cls(**{**said, "days": days, "minimum": Decimal(said["minimum"])})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class Sent:
     """A reminder of a document that went out, or is on its way."""
 
@@ -129,7 +130,7 @@ class Sent:
     """On which it was queued."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class Asked:
     """A document as far as reminders go by it."""
 
@@ -160,7 +161,7 @@ class Asked:
         return max(self.sent, key=lambda each: (each.day, ORDER.index(each.step)), default=None)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class Due:
     """What is to be done about a document today."""
 
