@@ -40,20 +40,29 @@ def guarded(
 
 
 class _Guard:
-    """Stands for a service; a method is wrapped each time it is looked up, so what keeps one is asked as well."""
+    """Stands for a service; a method asks each time it is called, so what keeps one is asked as well."""
 
-    __slots__ = ("_ask", "_record", "_service", "_witnesses")
+    __slots__ = ("_ask", "_record", "_service", "_witnesses", "_wrapped")
 
     def __init__(
         self, service: object, ask: Callable[[], str], witnesses: Mapping[str, Witness], record: Record
     ) -> None:
-        for name, value in zip(self.__slots__, (ask, record, service, witnesses), strict=True):
+        for name, value in zip(self.__slots__, (ask, record, service, witnesses, {}), strict=True):
             object.__setattr__(self, name, value)
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the service has under that name
         found = getattr(self._service, name)
         if name.startswith("_") or not callable(found):
             return found
+        # Wrapped once: a batch looks a few methods up thousands of times.
+        known, wrapped = self._wrapped.get(name, (None, None))
+        if known != found:
+            wrapped = self._around(name, found)
+            self._wrapped[name] = found, wrapped
+        return wrapped
+
+    def _around(self, name: str, found: Callable[..., Any]) -> Callable[..., Any]:
+        """Return a method with what is asked before it, and recorded of it."""
         ask, witness = self._ask, self._witnesses.get(name)
         if iscoroutinefunction(found):
 

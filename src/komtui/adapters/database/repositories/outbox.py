@@ -72,9 +72,7 @@ class OutboxRepository:
 
     async def enqueue(self, letter: NewLetter, *, again: bool = False) -> Enqueued:
         """Write letter and deliveries, or return those of the same letter queued before."""
-        return await self._database.write(
-            lambda connection: queueing.enqueue(connection, letter, again, self._now(connection)), durable=True
-        )
+        return await self._database.write(queueing.Queueing(letter, again, self._now), durable=True)
 
     async def queued_before(
         self, document_id: int, revision: int, kind: str, recipients: Sequence[str]

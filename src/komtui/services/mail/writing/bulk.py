@@ -50,6 +50,8 @@ class Prepared:
     """The letter."""
     stamp: Stamp | None = None
     """Of the message that a person has read, where nothing was changed since; None for a new one."""
+    current: bool = False
+    """Whether its documents were read for it just now."""
 
 
 class BulkService:
@@ -173,8 +175,8 @@ class BulkService:
     async def _prepared(
         self, documents: Sequence[StoredDocument], to: Recipients, settings: Snapshot, files: Sequence[Attachment]
     ) -> Prepared:
-        letter = with_files(await self._letters.draft(*documents, settings=settings), files)
-        return Prepared(tuple(documents), replace(letter, to=to.to, cc=to.cc, bcc=to.bcc))
+        letter = with_files(await self._letters.draft(*documents, settings=settings, keeps=False), files)
+        return Prepared(tuple(documents), replace(letter, to=to.to, cc=to.cc, bcc=to.bcc), current=True)
 
     async def queue(
         self,
@@ -196,6 +198,7 @@ class BulkService:
             wait=wait,
             stamp=prepared.stamp,
             turn=turn,
+            current=prepared.current,
         )
 
     async def keep(self, item: Item, address: str) -> None:
