@@ -453,12 +453,22 @@ _NEEDED = {
 """Without these there is no document: what is missing, and what there may be instead."""
 
 
-def require(guesses: Sequence[Guess], profile: Profile | None, faults: Faults, line: int) -> None:
-    """Note `import.header-missing` for what every document needs."""
-    possible = {option.field for each in guesses for option in each.options}
+def require(guesses: Sequence[Guess], mapping: Mapping, profile: Profile | None, faults: Faults, line: int) -> None:
+    """Note `import.header-missing` for what every document needs; `import.header-list` for a list of invoices."""
+    possible = {option.field for each in guesses for option in each.options} | mapping.given.keys()
     if profile:
         possible |= {name for name, other in profile.instead.items() if other in possible}
         possible |= {Field.CUSTOMER} if profile.customer else set()
     for name, instead in _NEEDED.items():
         if not possible & set(instead):
-            faults.add("import.header-missing", place=f"{line}", line=line, column=name.value)
+            is_list = name is Field.DESCRIPTION and _is_list(guesses)
+            code = "import.header-list" if is_list else "import.header-missing"
+            faults.add(code, place=f"{line}", line=line, column=name.value)
+
+
+def _is_list(guesses: Sequence[Guess]) -> bool:
+    """Return whether each row seems to be a whole document: no number stands twice, and nothing counts articles."""
+    firsts = {each.first for each in guesses}
+    numbers = next((each.values for each in guesses if each.first is Field.NUMBER), ())
+    counted = {Field.QUANTITY, Field.PRICE, Field.PRICE_WITH_TAX, Field.ITEM_NUMBER} & firsts
+    return len(set(numbers)) == len(numbers) > 0 and not counted
