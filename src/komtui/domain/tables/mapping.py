@@ -35,6 +35,8 @@ class Mapping:
     given: Names[Field, str] = field(default_factory=dict)
     """What holds for every row where no column says it; `{number}` in it is the document's. With a description, each
     row of a list of invoices is the only line of its document; an empty tax says that there is none."""
+    headers: tuple[str, ...] = ()
+    """Of the export that it was said of, where it is kept: the next one may have a column more or less."""
 
 
 GIVEN = (

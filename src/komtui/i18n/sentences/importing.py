@@ -308,6 +308,10 @@ SENTENCES: Mapping[str, str] = {
     ),
     # What somebody says of a file
     "import.mapped-as-kept": N_("The columns of {file} are read as kept under the name “{name}”."),
+    "import.mapped-as-similar": N_(
+        "The columns of {file} are read as kept under the name “{name}”, which was of a file that differs: new here are"
+        " {more}, missing are {less}."
+    ),
     "import.map-unreadable": N_("{map} is not what --map wants: {reason}."),
     "import.map-name": N_("Give it a name of up to {limit} characters."),
     "import.map-field": N_("{map}: “{field}” is nothing that a column can be. docs/import.md has the list."),

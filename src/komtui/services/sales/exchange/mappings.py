@@ -14,7 +14,7 @@ from komtui.services.files import plain
 
 _DELIMITERS = (";", ",", "\t", "|")
 _TEXTS = ("encoding", "delimiter", "decimal", "dates", "currency")
-_KEYS = ("columns", *_TEXTS, "given")
+_KEYS = ("columns", *_TEXTS, "given", "headers")
 _LONGEST_GIVEN = 500
 """Characters of what is given for every row."""
 _LONGEST = 200_000
@@ -56,6 +56,7 @@ def as_json(mapping: Mapping) -> str:
         "dates": mapping.dates.value if mapping.dates else "",
         "currency": mapping.currency,
         "given": {field.value: text for field, text in mapping.given.items()},
+        "headers": list(mapping.headers),
     }
     return json.dumps({key: value for key, value in values.items() if value}, ensure_ascii=False, indent=2)
 
@@ -79,11 +80,24 @@ def _from_values(values: Values[str, object], name: str) -> Mapping:
             given[Field(said)] = text
         else:
             problems.append(Problem("import.map-value", {"map": name, "key": "given", "value": said[:60]}))
+    headers = values.get("headers") or []
+    if not isinstance(headers, list) or not all(isinstance(each, str) for each in headers):
+        problems.append(Problem("import.map-value", {"map": name, "key": "headers", "value": str(headers)[:60]}))
+        headers = []
     chosen = {key: _chosen(key, values.get(key), name, problems) for key in _TEXTS}
     if problems:
         raise ProblemError(*problems)
     dates = DateOrder(chosen["dates"]) if chosen["dates"] else None
-    return Mapping(fields, chosen["encoding"], chosen["delimiter"], chosen["decimal"], dates, chosen["currency"], given)
+    return Mapping(
+        fields,
+        chosen["encoding"],
+        chosen["delimiter"],
+        chosen["decimal"],
+        dates,
+        chosen["currency"],
+        given,
+        tuple(headers),
+    )
 
 
 def _texts(values: Values[str, object], key: str, name: str, problems: list[Problem]) -> dict[str, str]:

@@ -294,9 +294,10 @@ class AssistantScreen(CalmScreen[Mapping | None]):
         name = await self.app.push_screen_wait(NameScreen(table.profile or self._path.stem))
         if not name:
             return
-        shape = fingerprint(tuple(each.header for each in table.columns))
+        headers = tuple(each.header for each in table.columns)
         try:
-            await self._services.importing.keep(name, shape, self._mapping)
+            kept = replace(self._mapping, headers=headers)
+            await self._services.importing.keep(name, fingerprint(headers), kept)
         except ProblemError as error:
             self.notify(current().problem(error.problems[0]), severity="error", markup=False)
             return

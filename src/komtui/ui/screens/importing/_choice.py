@@ -58,7 +58,7 @@ class FieldScreen(ModalScreen[str]):
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
-        words = folded(event.value).split()
+        words = _parts(event.value)
         self._found = [(field, name) for field, name in self._names if _fits(field, name, words)]
         options = self.query_one(OptionList)
         options.clear_options()
@@ -81,8 +81,13 @@ class FieldScreen(ModalScreen[str]):
 
 def _fits(field: Field, name: str, words: list[str]) -> bool:
     """Return whether all words begin a word of a field's name, in the language of the screen or as files have it."""
-    parts = [*folded(name).replace("’", "'").replace("'", " ").split(), *field.value.split()]
+    parts = [*_parts(name), *field.value.split()]
     return all(any(part.lstrip("(").startswith(word) for part in parts) for word in words)
+
+
+def _parts(text: str) -> list[str]:
+    """Return the words of a text; `d’émission` is two."""
+    return folded(text).replace("’", " ").replace("'", " ").split()
 
 
 class ChoiceScreen(ModalScreen[int | None]):
