@@ -46,6 +46,23 @@ def test_files_memory_and_variables_are_closed_on_the_way_in(tmp_path: Path) -> 
     assert not (tmp_path / "log").exists()
 
 
+BEGUN = """
+import ctypes, sys
+from komtui.hardening import harden
+harden()
+print(ctypes.CDLL(None).prctl(3, 0, 0, 0, 0))
+"""
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="asks Linux")
+@pytest.mark.parametrize(("name", "dumpable"), [("KOMTUI_VAULT_PASSPHRASE", "0"), ("KOMTUI_LANGUAGE", "1")])
+def test_a_secret_of_the_environment_is_hidden_from_the_start(name: str, dumpable: str) -> None:
+    """A worker that had nothing to send yet had its passphrase open to every process of its user."""
+    env = {key: value for key, value in os.environ.items() if "PASS" not in key} | {name: "canary"}
+    done = subprocess.run([sys.executable, "-c", BEGUN], env=env, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == dumpable
+
+
 def test_what_works_for_komtui_is_given_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KOMTUI_SMTP_PASSWORD", "canary")
     monkeypatch.setenv("PGPASSWORD", "canary")

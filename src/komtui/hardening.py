@@ -12,7 +12,7 @@ _PR_SET_DUMPABLE: Final = 4
 
 
 def harden() -> None:
-    """Set the mask of new files, allow no core dump, and forget the variables of `WRITE_SECRETS`."""
+    """Set the mask of new files, allow no core dump, forget `WRITE_SECRETS`, hide what the environment holds."""
     os.umask(0o077)
     for name in WRITE_SECRETS:
         os.environ.pop(name, None)
@@ -22,6 +22,9 @@ def harden() -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     except (ImportError, OSError, ValueError):
         pass  # not a POSIX system, or one that does not let us
+    if any("PASS" in name for name in os.environ):
+        # What others give no secret has nothing to hide yet, and `hide_memory` is called once it has.
+        hide_memory()
 
 
 def hide_memory() -> None:

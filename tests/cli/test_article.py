@@ -48,6 +48,8 @@ def test_a_table_comes_in_and_goes_out_as_it_is_kept(komtui: Any, file: Path, tm
         ("CA", "exonéré", "GST E, QST E"),
         ("CA", "5 %", "GST S"),
         ("CA", "TPS+TVQ", "GST S, QST S"),
+        ("CA", "14,975 %", "GST S, QST S"),
+        ("CA", "14.975", "GST S, QST S"),
         ("CA", "5,5", "VAT S"),
         ("FR", "0", "VAT E"),
         ("FR", "exempt", "VAT E"),
@@ -80,6 +82,12 @@ def test_what_is_wrong_is_said_with_its_line_and_nothing_comes_in(komtui: Any, f
     file.write_text(f"{TABLE.splitlines()[0]}\n{row}\nB09;;Brioche;;;2;", "utf-8")
     assert said in komtui("article", "import", str(file), code=1).stderr
     assert komtui.rows("article", "list") == []
+
+
+def test_what_describes_an_article_is_its_name_where_nothing_else_is(komtui: Any, file: Path) -> None:
+    file.write_text("number;description;price\nB01;Baguette;1\n", "utf-8")
+    komtui("article", "import", str(file))
+    assert "Baguette" in komtui("article", "list", "baguette").stdout
 
 
 def test_a_table_without_names_is_none(komtui: Any, file: Path) -> None:

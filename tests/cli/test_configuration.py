@@ -177,7 +177,7 @@ def test_the_doctor_says_what_to_do_first_and_then_that_all_is_well(komtui: Any,
     assert findings["company"]["problem"]["field"] == "company.name"
     assert findings["account"]["problem"]["code"] == "mail.missing"
     said = komtui("doctor", code=3).stdout
-    assert "Company, E-mail; SMTP account, Server" in said
+    assert "Company, E-mail · SMTP account, Server" in said
     assert "smtp.host" not in said
 
     komtui.account(sink.port, KOMTUI_VAULT_PASSPHRASE="four random words here")
@@ -214,3 +214,13 @@ def test_what_the_screen_doubts_is_said_here_too(komtui: Any) -> None:
     # What was doubted before is not said again with every value after it.
     assert "404833048" in komtui("config", "set", "company.vat_id", "FR83404833048").stderr
     assert "404833048" not in komtui("config", "set", "company.name", "Atelier").stderr
+
+
+def test_the_doctor_writes_days_as_their_country_does(komtui: Any) -> None:
+    komtui("config", "set", "company.country", "FR")
+    komtui("config", "set", "company.name", "Boulangerie Z")
+    komtui("config", "set", "company.legal_id", "303265045")
+    said = komtui("--language", "fr", "doctor", code=3).stdout
+    assert "à recevoir par une plateforme à partir du 01/09/2026 · à émettre" in said
+    said = komtui("--language", "fr_CA", "doctor", code=3).stdout
+    assert "à partir du 2026-09-01 · " in said

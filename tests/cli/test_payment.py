@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
+import csv
+import json
+import re
+import subprocess
+import sys
+from decimal import Decimal
+from pathlib import Path
 from typing import Any
+
+from pypdf import PdfReader
+
+from komtui.adapters.archive import verify_journal
 
 
 def test_payments_are_added_listed_changed_and_reversed(komtui: Any) -> None:
@@ -17,6 +28,7 @@ def test_payments_are_added_listed_changed_and_reversed(komtui: Any) -> None:
         "method": "card",
         "amount": "11.66",
         "note": "",
+        "rounding": "0.00",
         "reversed": False,
     }
     rows = komtui.rows("payment", "list", number)
@@ -65,3 +77,74 @@ def test_a_credit_note_is_paid_out_with_an_amount_below_zero(komtui: Any) -> Non
 
     assert (row["amount"], row["method"]) == ("-21.66", "transfer")
     assert "Nothing is left" in komtui("payment", "list", issued["number"]).stderr
+
+
+def test_cash_in_dollars_is_rounded_and_everything_adds_up(komtui: Any, tmp_path: Path) -> None:
+    komtui("config", "set", "company.name", "Boulangerie Lefèvre")
+    komtui("config", "set", "company.country", "CA")
+    komtui("config", "set", "accounts.rates", "CAD=0.66")
+    komtui("config", "set", "company.legal_id", "123456782")
+    path = tmp_path / "dollars.json"
+    line = {"description": "Pain", "quantity": "1", "price": "423.37"}
+    path.write_text(
+        json.dumps(
+            {"kind": "invoice", "number": "F-1", "date": "2026-11-20", "currency": "CAD", "lines": [line]}
+            | {"seller": {"name": "Boulangerie"}, "customer": {"name": "Zoé"}}
+        )
+    )
+    komtui("import", str(path))
+    refused = komtui("payment", "add", "F-1", "400.01", "--method", "cash", code=1).stderr
+    assert "$400.00 or $400.05" in refused
+    (first,) = komtui.rows("payment", "add", "F-1", "100.02", "--method", "card", "--date", "2026-11-20")
+    assert (first["amount"], first["rounding"]) == ("100.02", "0.00")
+    (second,) = komtui.rows("payment", "add", "F-1", "323.35", "--method", "espèces", "--date", "2026-11-20")
+    assert (second["amount"], second["rounding"]) == ("323.35", "0.00")
+    (both,) = komtui.rows("payment", "reverse", "1")
+    (all_of_it,) = komtui.rows("payment", "reverse", "2")
+    assert (both["amount"], all_of_it["amount"]) == ("-100.02", "-323.35")
+    (paid,) = komtui.rows("payment", "add", "F-1", "423.35", "--method", "cash", "--date", "2026-11-20")
+    assert (paid["amount"], paid["rounding"]) == ("423.37", "-0.02")
+    said = komtui("payment", "list", "F-1")
+    assert "rounded to $423.35" in said.stdout
+    assert "Nothing is left" in said.stderr
+
+    (sheet,) = komtui.rows("sheet", "2026-11-20")
+    cash = {"of": "cash", "currency": "CAD", "amount": "746.70"}
+    assert cash in sheet["methods"]
+    assert sheet["roundings"] == [{"of": "cash", "currency": "CAD", "amount": "-0.02"}]
+    shown = komtui("sheet", "2026-11-20").stdout
+    for row in (r"Cash +\$746.70", r"Rounding of cash +\$0.02", r"Settled in all +\$846.74"):
+        assert re.search(row, shown), row
+    page = tmp_path / "sheet.pdf"
+    komtui("sheet", "2026-11-20", "--to", str(page))
+    assert "Rounding of cash" in PdfReader(page).pages[0].extract_text()
+    table = tmp_path / "sales.csv"
+    (counted,) = komtui.rows("sales", "--from", "2026-11-20", "--to", "2999-01-01", "--csv", str(table))
+    rows = list(csv.DictReader(table.read_text("utf-8-sig").splitlines(), delimiter=";"))
+    came = [row for row in rows if row["what"] in {"payment", "rounding"}]
+    assert [(row["what"], row["amount"]) for row in came if row["payment"] == "5"] == [
+        ("payment", "423.35"),
+        ("rounding", "0.02"),
+    ]
+    assert sum(Decimal(row["amount"]) for row in came) == Decimal("423.37")
+    assert counted["payments"] == 5
+    komtui("export", "--format", "fec", "--from", "2026-11-20", "--until", "2026-11-20", "--to", str(tmp_path))
+    (fec,) = tmp_path.glob("*FEC*.txt")
+    posted = [row.split("\t") for row in fec.read_text("utf-8").splitlines()]
+    assert any(row[4] == "658000" for row in posted)
+
+    komtui("render", "F-1", "--to", str(tmp_path))
+    text = PdfReader(next(tmp_path.glob("*F-1*.pdf"))).pages[0].extract_text()
+    assert "Settled on November 20, 2026 in cash. Rounded to $423.35." in " ".join(text.split())
+
+    shown = komtui("journal", "close", "--day", "2026-11-20").stdout
+    for row in (r"Cash \(2\) +\$746.70", r"Rounding of cash +\$0.02", r"Settled in all +\$846.74"):
+        assert re.search(row, shown), row
+    journal = tmp_path / "entries.jsonl"
+    komtui("journal", "export", str(journal))
+    assert komtui.rows("journal", "verify")[0]["ok"]
+    ran = subprocess.run(
+        [sys.executable, "-I", verify_journal.__file__, str(journal)], capture_output=True, check=False
+    )
+    assert ran.returncode == 0, ran.stdout
+    assert "rounded to $423.35" in komtui("history", "F-1").stdout

@@ -19,6 +19,8 @@ import pytest
 
 import waits
 import warm
+from komtui.cli.commands import sending
+from komtui.domain.problem import Problem, ProblemError
 
 
 def test_send_and_wait_hands_the_pdf_over_and_says_what_the_server_said(komtui: Any, sink: Any) -> None:
@@ -499,3 +501,14 @@ def test_what_was_sent_before_or_is_paid_stays_out_of_the_letter_of_the_others(k
     rows = komtui.rows("send", before, settled, good, other, code=1)
     assert [row.get("number") for row in rows] == [before, good, other, None]
     assert [each["code"] for each in rows[-1]["problems"]] == ["letter.paid"]
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("system.database-uncertain", "Nobody can tell whether F-1, F-2 were queued."),
+        ("system.database-lost", "F-1, F-2 were not queued."),
+    ],
+)
+def test_it_is_not_said_of_a_letter_that_it_was_not_queued_where_nobody_knows(code: str, said: str) -> None:
+    assert sending._not_queued(["F-1", "F-2"], ProblemError(Problem(code, {"file": "x", "address": "x"}))) == said

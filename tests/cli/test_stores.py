@@ -44,6 +44,15 @@ def test_a_typo_makes_no_store(komtui: Any) -> None:
     assert [row["store"] for row in komtui.rows("config", "list", "--store")] == ["lyno", "lyon"]
 
 
+def test_what_is_refused_makes_no_store_and_does_not_say_so(komtui: Any) -> None:
+    refused = komtui("config", "set", "smtp.port", "abc", "--store", "lyon", code=2)
+    assert "new store" not in refused.stderr
+    bad = komtui.data.parent / "bad.csv"
+    bad.write_text("number,date,customer,description,quantity,price\nF-1,yesterday,Ada,Pain,1,1.00\n")
+    assert "new store" not in komtui("import", str(bad), "--store", "lyon", code=1).stderr
+    assert komtui.rows("config", "list", "--store") == []
+
+
 def test_stores_of_documents_are_listed_and_take_values(komtui: Any) -> None:
     path = komtui.data.parent / "a.csv"
     path.write_text("kind,number,date,customer,description,quantity,price\ninvoice,F-1,2026-11-20,Ada,Pain,1,1.00\n")

@@ -311,3 +311,35 @@ async def test_a_day_that_is_closed_is_left_as_it_was(payments, invoice, databas
     assert (await refused(payments.enter([of(key, "1")]))).code == "journal.closed"
     later = DAY + dt.timedelta(days=1)
     assert (await payments.exchange(paid.id, "card", later)).date == later
+
+
+async def test_a_payment_taken_back_takes_its_rounding_back(payments, invoice, entries):
+    key = await invoice(currency="CAD")
+    (paid,) = await payments.enter([replace(of(key, "12.66"), rounding=Decimal("-0.01"))])
+    assert (await payments.get(paid.id)).handed == Decimal("12.65")
+    assert paid == await payments.get(paid.id)
+    back = await payments.reverse(paid.id, DAY)
+    assert (back.amount, back.rounding) == (Decimal("-12.66"), Decimal("0.01"))
+    told = [each.happening.facts.get("rounding") for each in reversed(await entries.of(f"payment.{paid.id}"))]
+    assert told == ["-0.01", "0.01"]
+
+
+async def test_only_cash_is_rounded_whatever_the_method_becomes(payments, invoice, documents, entries):
+    key = await invoice(currency="CAD")
+    (paid,) = await payments.enter([of(key, "12.66", "card")])
+    cash = await payments.exchange(paid.id, "cash", DAY)
+    assert (cash.amount, cash.rounding) == (Decimal("12.66"), Decimal("-0.01"))
+    assert (await documents.get(key)).document.received == (Received(DAY, "cash", Decimal("12.66"), Decimal("-0.01")),)
+    card = await payments.exchange(cash.id, "card", DAY)
+    assert card.rounding == 0
+    rows = await payments.of(key)
+    assert sum((each.handed for each in rows if each.method == "cash"), Decimal(0)) == 0
+    assert sum((each.rounding for each in rows), Decimal(0)) == 0
+    assert await left(documents, key) == (State.PAID, 0)
+    assert [each.happening.facts.get("rounding") for each in reversed(await entries.of(f"payment.{paid.id}"))] == [
+        None,
+        None,
+    ]
+    euros = await invoice("F-2")
+    (paid,) = await payments.enter([of(euros, "12.66", "card")])
+    assert (await payments.exchange(paid.id, "cash", DAY)).rounding == 0

@@ -71,4 +71,6 @@ async def test_a_view_is_found_by_its_name(views):
     assert await service.named("a �RELANCER") == kept
     with pytest.raises(ProblemError) as unknown:
         await service.named("nobody")
-    assert unknown.value.problems[0].facts["names"] == "overdue, unpaid, never-mailed, to-invoice, to-ship, À �relancer"
+    assert unknown.value.problems[0].facts["names"] == (
+        "overdue, unpaid, to-remind, never-mailed, to-invoice, to-ship, À �relancer"
+    )

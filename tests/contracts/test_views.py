@@ -11,16 +11,24 @@ import pytest
 
 from komtui.adapters.database import terms
 from komtui.adapters.database.repositories import listing
+from komtui.adapters.database.repositories.customers import CustomerRepository
 from komtui.adapters.database.repositories.index import IndexRepository
 from komtui.adapters.database.repositories.journal import Recorder
 from komtui.adapters.database.repositories.marks import MarkRepository
 from komtui.adapters.database.repositories.payments import PaymentRepository
 from komtui.adapters.database.repositories.reindexing import SearchIndexRepository
+from komtui.adapters.database.repositories.reminders import ReminderRepository
+from komtui.domain.journal import document_subject
+from komtui.domain.mail.delivery import Outcome, Verdict
+from komtui.domain.mail.reminder import Policy, Step
+from komtui.domain.sales.customer import Customer, customer_subject
 from komtui.domain.sales.document import Kind, Reference
 from komtui.domain.sales.lifecycle import ORIGIN, Act, State
+from komtui.domain.sales.party import Party
 from komtui.domain.sales.payment import NewPayment
 from komtui.domain.sales.standing import View
 from komtui.services.ports import NewDocument, NewLetter, Query
+from komtui.services.ports.outbox import Reminded
 
 DAY = dt.date(2026, 11, 20)
 
@@ -33,7 +41,7 @@ def index(database, clock):
 @pytest.fixture
 async def upkeep(database, clock):
     # Books are made with this machine's clock, which is ahead of the test's.
-    await database.write(lambda each: each.execute("UPDATE search_index SET due = ''"))
+    await database.write(lambda each: each.execute("UPDATE search_index SET due = '', remind_day = '2026-01-01'"))
     return SearchIndexRepository(database, clock)
 
 
@@ -94,6 +102,118 @@ async def test_what_is_unpaid_and_overdue_follows_the_money_and_the_day(document
     assert await found(View.OVERDUE) == ["open", "part"]
     await documents.move(part, Act.PAY)
     assert await found(View.OVERDUE) == ["open"]
+
+
+def reminder(document_id, step="1", owed="12.66"):
+    return NewLetter(
+        document_id=document_id,
+        revision=1,
+        kind=f"reminder-{step}",
+        scope="company",
+        sender="us@us.example",
+        recipients=("anne@one.example",),
+        subject="Relance",
+        mime=b"From: us\r\n\r\nBonjour\r\n",
+        message_id=f"<{document_id}-{step}@us.example>",
+        reminds=(Reminded(document_id, Step(step), Decimal(owed)),),
+    )
+
+
+async def test_what_is_to_be_reminded_of_follows_the_day_and_what_was_sent(
+    documents, outbox, database, clock, make, found
+):
+    ids = await add(
+        documents,
+        make("six days", due_date=DAY - dt.timedelta(6)),
+        make("seven", due_date=DAY - dt.timedelta(7)),
+        make("never due"),
+        make("quote", kind=Kind.QUOTE, valid_until=DAY + dt.timedelta(1)),
+        make("old quote", kind=Kind.QUOTE, valid_until=DAY - dt.timedelta(1)),
+        make("paid", state=State.PAID, due_date=DAY - dt.timedelta(30)),
+        make("cent", due_date=DAY - dt.timedelta(30), prepaid=Decimal("12.65")),
+    )
+    assert await found(View.TO_REMIND) == ["quote", "seven"]
+    clock.go_on(days=2)
+    assert await found(View.TO_REMIND) == ["seven", "six days"]
+    assert await found(View.TO_REMIND, kind=Kind.QUOTE) == []
+    done = await outbox.enqueue(reminder(ids[1]))
+    assert await found(View.TO_REMIND) == ["six days"]
+    claimed = await outbox.claim("w", dt.timedelta(minutes=2))
+    await outbox.record(claimed, [Outcome("anne@one.example", Verdict.FAIL)])
+    assert await found(View.TO_REMIND) == ["seven", "six days"]
+    await outbox.retry(done.deliveries[0].id)
+    assert await found(View.TO_REMIND) == ["six days"]
+    await outbox.cancel(done.deliveries[0].id)
+    assert await found(View.TO_REMIND) == ["seven", "six days"]
+    await outbox.enqueue(reminder(ids[1]))
+    # The next step comes as late as that of its own, and some days after the one before.
+    clock.go_on(days=11)
+    assert await found(View.TO_REMIND) == ["six days"]
+    clock.go_on(days=1)
+    assert await found(View.TO_REMIND) == ["seven", "six days"]
+    await documents.move(ids[1], Act.PAY)
+    assert await found(View.TO_REMIND) == ["six days"]
+    await ReminderRepository(database, Recorder(clock)).stop(document_subject(ids[0]), "F-1", "")
+    assert await found(View.TO_REMIND) == []
+    await ReminderRepository(database, Recorder(clock)).resume(document_subject(ids[0]), "F-1")
+    assert await found(View.TO_REMIND) == ["six days"]
+
+
+async def test_what_is_to_be_reminded_of_follows_whose_it_is(documents, database, clock, make, found):
+    customers, reminders = CustomerRepository(database, Recorder(clock)), ReminderRepository(database, Recorder(clock))
+    one, other = await customers.add([Customer(Party("Zoé")), Customer(Party("Théo"))])
+    first, _second = await add(documents, *(make(f"F-{place}", due_date=DAY - dt.timedelta(9)) for place in (1, 2)))
+    await reminders.stop(customer_subject(one.id), "Zoé", "")
+    await customers.assign([first], one.id)
+    assert await found(View.TO_REMIND) == ["F-2"]
+    await customers.assign([first], other.id)
+    assert await found(View.TO_REMIND) == ["F-1", "F-2"]
+    await customers.merge(await customers.get(other.id), await customers.get(one.id), Customer(Party("Théo")))
+    assert await found(View.TO_REMIND) == ["F-2"]
+    await reminders.resume(customer_subject(other.id), "Théo")
+    assert await found(View.TO_REMIND) == ["F-1", "F-2"]
+
+
+async def test_another_policy_is_another_view(documents, index, database, clock, make):
+    await add(documents, *(make(f"F-{days}", due_date=DAY - dt.timedelta(days)) for days in (2, 8)))
+    await add(documents, *(make(f"F-due-{place}", due_date=DAY + dt.timedelta(2)) for place in range(150)))
+
+    async def seen(policy):
+        async def told():
+            return policy
+
+        upkeep, other = (SearchIndexRepository(database, clock, told) for _ in range(2))
+        steps = 0
+        while await upkeep.progress() is not None:
+            await upkeep.make_next()
+            steps += 1
+        assert await other.progress() is None
+        assert steps < 9
+        query = Query(view=View.TO_REMIND)
+        return sorted(row.number for row in index.page(query, 500).result().rows)
+
+    assert await seen(Policy()) == ["F-8"]
+    assert await seen(Policy(((Step.FIRST, 1),))) == ["F-2", "F-8"]
+    assert len(await seen(Policy(notice=3))) == 151
+    clock.go_on(days=2)
+    # A notice is none any more on the day itself.
+    assert await seen(Policy(notice=3)) == ["F-8"]
+    assert await seen(None) == []
+
+
+async def test_two_programs_that_are_set_up_otherwise_do_not_tell_each_other_for_ever(database, clock):
+    async def one():
+        return Policy()
+
+    async def other():
+        return Policy(notice=3)
+
+    upkeeps = [SearchIndexRepository(database, clock, each) for each in (one, other)]
+    for _turn in range(20):
+        for upkeep in upkeeps:
+            if await upkeep.progress() is not None:
+                await upkeep.make_next()
+    assert [await upkeep.progress() for upkeep in upkeeps] == [None, None]
 
 
 async def test_what_was_never_mailed_is_what_no_letter_carried(documents, outbox, clock, make, found):

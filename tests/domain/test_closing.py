@@ -53,6 +53,9 @@ def test_the_sums_of_a_day_its_year_and_all_before():
     takings.add(Event.ISSUED, issued("2026-11-27", "12.00"))
     for method, amount in (("cash", "12.00"), ("card", "5.00"), ("cash", "-12.00")):
         takings.add(Event.PAYMENT, {"date": "2026-11-26", "currency": "EUR", "method": method, "amount": amount})
+    for amount, rounding in (("423.37", "-0.02"), ("1.00", ""), ("-423.37", "0.02"), ("0.98", "0.02")):
+        facts = {"date": "2026-11-26", "currency": "CAD", "method": "cash", "amount": amount}
+        takings.add(Event.PAYMENT, facts | ({"rounding": rounding} if rounding else {}))
     sums = takings.closing(period("2026-11-26"))
     cad, eur = sums["totals"]
     assert (cad["currency"], cad["sales"]["gross"]) == ("CAD", "99.00")
@@ -61,6 +64,7 @@ def test_the_sums_of_a_day_its_year_and_all_before():
         {"method": "card", "count": 1, "amount": "5.00"},
         {"method": "cash", "count": 2, "amount": "0.00"},
     ]
+    assert cad["payments"] == [{"method": "cash", "count": 4, "amount": "1.98", "rounding": "0.02"}]
     assert sums["year"][1]["sales"]["documents"] == 2
     assert sums["year"][1]["sales"]["taxes"] == [
         {"scheme": "VAT", "category": "S", "rate": "20", "taxable": "20.00", "amount": "4.00"}

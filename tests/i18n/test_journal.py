@@ -8,7 +8,17 @@ from komtui.domain.journal import Author, Entry, Event, Happening, Topic, topic_
 from komtui.domain.mail.delivery_state import DeliveryState
 from komtui.i18n import use
 from komtui.i18n.presentation.closings import FAULTS
-from komtui.i18n.presentation.journal import TOPICS, WORDS, about, details, entry_words, event_word, fact_lines, told
+from komtui.i18n.presentation.journal import (
+    TOPICS,
+    WORDS,
+    about,
+    details,
+    entry_words,
+    event_word,
+    fact_lines,
+    told,
+    who_words,
+)
 
 AT = dt.datetime(2026, 11, 20, 9, 0, tzinfo=dt.UTC)
 TOTALS = {
@@ -80,12 +90,26 @@ def test_what_goes_out_says_how_much_and_on_what():
     assert told(Event.SHIPPED, {"number": "C-1", "date": "2026-11-27"}) == "expédition"
 
 
+def test_who_did_it_is_said_in_words():
+    assert [who_words(who) for who in ("screen:root", "cli:root", "worker:root", "Anne", "zoé:b", "")] == [
+        "écran:root",
+        "commande:root",
+        "service:root",
+        "Anne",
+        "zoé:b",
+        "",
+    ]
+
+
 def test_what_an_entry_is_about_is_named():
     assert about(entry(Event.SETTING)) == "Nom"
     assert about(entry(Event.PERSON, {"name": "Zoé", "old": None, "new": "clerk", "secret": False})) == "Zoé"
-    assert about(entry(Event.TEST, {}, ("account.lyon",))) == "account.lyon"
+    assert about(entry(Event.TEST, {}, ("account.lyon",))) == "Compte e-mail (lyon)"
+    assert about(entry(Event.TEST, {}, ("account.company",))) == "Compte e-mail"
     assert about(entry(Event.ISSUED, {"number": "F-1"})) == "F-1"
     # Customers as commands call them; what of a name stands elsewhere stays as it is.
     assigned = entry(Event.CUSTOMER, {"old": "", "new": "customer.5"}, ("customer.5", "document.3"))
     assert about(assigned) == "customer-5"
     assert entry_words(assigned).endswith("· customer-5")
+    released = entry(Event.CUSTOMER, {"old": "customer.5", "new": ""}, ("customer.5", "document.3"))
+    assert entry_words(released) == "plus rattaché à un client de la liste · customer-5"

@@ -143,3 +143,16 @@ def test_words_are_light_to_import() -> None:
     code = "import sys, komtui.i18n; print('babel' in sys.modules, 'komtui.domain.sales.document' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     assert done.stdout == "False False\n"
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "The letter was changed and not sent."),
+        ("fr", "Le message a été modifié et n’est pas envoyé."),
+        ("fr_CA", "Le message a été modifié et n’est pas envoyé."),
+    ],
+)
+def test_a_sentence_that_has_a_plural_elsewhere_is_said_without_a_count_too(language: str, said: str) -> None:
+    # “The letter was changed” stood in English over a French letter: letters of a plan have it with their number.
+    assert localizer(language)._("The letter was changed and not sent.") == said

@@ -195,7 +195,7 @@ def test_the_due_date_is_an_invoices_and_the_end_of_validity_a_quotes() -> None:
 def test_in_one_line_a_paid_invoice_has_no_due_date() -> None:
     assert gist(document(due_date=DAY), EN) == ("F-1", "Lefèvre", "Due date 2026-11-20", "€120.00")
     assert gist(document(due_date=DAY, state=State.PAID), EN) == ("F-1", "Lefèvre", "Paid €120.00")
-    assert gist(document(number=""), EN)[0] == "(draft)"
+    assert gist(document(number=""), EN)[0] == "Invoice (draft)"
 
 
 def test_titles_and_names() -> None:

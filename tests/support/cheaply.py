@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import itertools
 import os
+import sqlite3
 import tempfile
-from contextlib import suppress
+from contextlib import closing, suppress
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from komtui.domain.mail.reminder import Policy
 
 _numbers = itertools.count(1)
 
@@ -52,7 +56,13 @@ def _empty_books() -> bytes:
         path = Path(folder) / "books.sqlite3"
         path.touch(0o600)
         Database(path).close()
+        with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+            connection.execute(REMIND)
         return path.read_bytes()
+
+
+REMIND = f"UPDATE search_index SET policy = '{Policy(minimum=Decimal(5)).text}', remind_day = due"
+"""Has the search know by which policy a house reminds: whoever forgets to tell it of something is found then."""
 
 
 def draw_keys(patch: pytest.MonkeyPatch) -> None:

@@ -92,8 +92,7 @@ def _adjustments(taxes: tuple[tuple[Tax, ...], ...] | None = None) -> st.SearchS
         percent=st.none() | st.decimals(Decimal(1), Decimal(50), places=1),
         taxes=borne,
     )
-    # Allowances come before charges in either syntax.
-    return st.lists(one, max_size=2).map(lambda each: tuple(sorted(each, key=lambda one: one.charge)))
+    return st.lists(one, max_size=3).map(tuple)
 
 
 @st.composite

@@ -23,6 +23,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from tests.support.cheaply import REMIND
+
 ADMINISTRATOR = "postgres"
 """The superuser, who comes in by the socket without a password."""
 PASSWORD = "canary 5 été/@:"
@@ -166,6 +168,7 @@ class PostgresServer:
 
         name = self.fresh()
         Database(self.url(name)).close()
+        self.execute(REMIND, database=name)
         return name
 
     def give_back(self, name: str) -> None:

@@ -127,6 +127,15 @@ class House:
         )
         return [each.id for each in written]
 
+    async def invoice_of(self, amount: str, currency: str) -> int:
+        """Write an issued invoice over an amount and return its key."""
+        from komtui.adapters.database.repositories.documents import DocumentRepository
+
+        line = Line("Pain", price=Decimal(amount))
+        document = replace(_invoice("F-2026-0001", "zoe@client.example"), currency=currency, lines=(line,))
+        (written,) = await DocumentRepository(self.services.database).add([NewDocument(document)])
+        return written.id
+
     async def order(self, number: str, email: str) -> None:
         """Write an issued order."""
         from komtui.adapters.database.repositories.documents import DocumentRepository

@@ -56,6 +56,18 @@ async def sign_in(hands: Any, name: str, password: str) -> None:
     await hands.press("enter")
 
 
+@pytest.mark.parametrize(("name", "password", "told"), [("Paul", OTHER, False), ("Marie", CANARY, True)])
+async def test_who_may_not_set_up_is_not_told_how_to(staffed: Any, name: str, password: str, told: bool) -> None:
+    """What an administrator has yet to do takes no room at a till."""
+    await staffed.services.access.log_in("Marie", CANARY)
+    await staffed.services.settings.set({"company.email": ""})
+    staffed.services.access.log_out()
+    async with staffed.screen() as hands:
+        await sign_in(hands, name, password)
+        await hands.sees("F-2026-0001")
+        await hands.until(lambda: ("First steps" in hands.text) is told)
+
+
 async def test_alone_nobody_is_asked(house: Any) -> None:
     await house.company()
     async with house.screen() as hands:

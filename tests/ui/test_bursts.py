@@ -60,6 +60,17 @@ PLACES = (
     Place("store", ("f9", "f6", "down", "enter")),
     Place("person", ("f9", "ctrl+o", "N")),
     Place("set-up", ("ctrl+n", "f8")),
+    Place("payment", ("$", "ctrl+u")),
+    Place("payment from the document", ("enter", "$", "ctrl+u")),
+    Place("customers' search", ("f4", "/")),
+    Place("customer", ("f4", "N")),
+    Place("whose document it is", ("m", "t")),
+    Place("letters' search", ("f3", "/")),
+    Place("when a letter leaves", ("e", "f6")),
+    Place("when the letters leave", ("E", "f6")),
+    Place("what is shipped", ("m", "S")),
+    Place("name of a view", ("f6", "w", "ctrl+s")),
+    Place("password in the configuration", ("f9", "ctrl+f", *"password", "enter")),
 )
 
 
@@ -77,6 +88,22 @@ async def test_what_is_typed_behind_the_keys_that_lead_there_lands_in_the_field(
         packet(hands.app, *place.keys, *"zoe")
         await hands.until(lambda: typed(hands.app).endswith("zoe"), typed(hands.app))
         assert full.services.outbox is not None
+
+
+CELLS = (
+    Place("customer of a draft", ("N", "enter")),
+    Place("article of a draft", ("c", "enter")),
+)
+
+
+@pytest.mark.parametrize("place", CELLS, ids=lambda place: place.name)
+async def test_the_cells_of_a_draft_take_what_is_typed_and_pasted_behind_the_keys_that_lead_there(
+    full: Any, place: Place
+) -> None:
+    async with full.screen(size=(120, 24)) as hands:
+        await hands.sees("F-2026-0001")
+        packet(hands.app, *place.keys, *"zoe", "\n" + PASTED)
+        await hands.sees(f"zoe{TOGETHER}")
 
 
 @pytest.mark.parametrize("place", PLACES, ids=lambda place: place.name)

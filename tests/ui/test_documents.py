@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import itertools
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
@@ -25,7 +26,7 @@ from komtui.i18n import use
 from komtui.services.listing import Query
 from komtui.services.ports import NewDocument
 from komtui.ui.screens.documents import _showing, preview
-from komtui.ui.screens.documents.table import DocumentList
+from komtui.ui.screens.documents.table import DocumentList, columns
 from komtui.ui.widgets import row_list
 
 HOSTILE = {
@@ -141,7 +142,7 @@ async def test_what_is_yet_to_be_done_stands_behind_the_states(house: Any) -> No
     await house.queue(first, "a@one.example")
 
     def late(connection: Any) -> None:
-        connection.execute("UPDATE documents SET due_date = '2026-11-19' WHERE id = :id", {"id": first})
+        connection.execute("UPDATE documents SET due_date = '2026-11-12' WHERE id = :id", {"id": first})
 
     await house.services.database.write(late)
     async with house.screen() as hands:
@@ -152,6 +153,9 @@ async def test_what_is_yet_to_be_done_stands_behind_the_states(house: Any) -> No
         await hands.press("f7")
         await hands.sees("F7 unpaid", "F-2026-0001", "F-2026-0002")
         assert "O-1" not in hands.text
+        await hands.press("f7")
+        await hands.sees("F7 to remind", "F-2026-0001", "1 ")
+        await hands.until(lambda: "F-2026-0002" not in hands.text)
         await hands.press("f7")
         await hands.sees("F7 never mailed", "F-2026-0002", "O-1")
         await hands.until(lambda: "F-2026-0001" not in hands.text)
@@ -269,6 +273,18 @@ async def test_marked_documents_are_mailed_together_and_unmarked_by_one_key(hous
         await hands.sees("2 letters", "c@three.example")
         await hands.press("escape")
         await hands.sees("● 2 / 3")
+        await hands.press("u")
+        await hands.until(lambda: "●" not in hands.text)
+
+
+async def test_one_key_marks_all_that_the_list_shows(house: Any) -> None:
+    await house.invoices("a@one.example", "b@two.example", "c@three.example")
+    await house.order("O-1", "d@four.example")
+    async with house.screen("space") as hands:
+        await hands.press("u", "f6", "f6", "f6")
+        await hands.sees("F6 Invoices")
+        await hands.press("*")
+        await hands.sees("● 3 / 3")
         await hands.press("u")
         await hands.until(lambda: "●" not in hands.text)
 
@@ -528,3 +544,28 @@ async def test_the_list_follows_what_another_till_writes(house: Any) -> None:
         house.services.changes.tell(Subject.DOCUMENTS)
         await hands.sees("F-2026-0009")
         assert documents.current.id == written.id
+
+
+def test_the_day_goes_last_when_the_name_has_been_cut_as_far_as_it_can_be() -> None:
+    shown = [columns(width) for width in range(36, 140)]
+    for before, after in itertools.pairwise(shown):
+        assert before.date <= after.date
+    assert [columns(width).date for width in (37, 38, 40, 50, 51)] == [0, 5, 5, 5, 10]
+    assert columns(38).customer == 4
+    assert [columns(width).amount for width in (40, 50, 51)] == [10, 10, 13]
+
+
+async def test_the_day_stands_on_forty_columns(house: Any) -> None:
+    await house.invoices("zoe@client.example")
+    async with house.screen(size=(40, 10)) as hands:
+        await hands.sees("F-2026-0001  11-20 Lef", "€26.38", "Date")
+
+
+async def test_what_is_to_be_set_up_leaves_a_low_terminal_to_the_list(house: Any) -> None:
+    await house.invoices(*(f"{each}@client.example" for each in "abcd"))
+    async with house.screen(size=(40, 10)) as hands:
+        await hands.sees("F-2026-0004", "F-2026-0001")
+        await hands.sees("F-2026-0004", "F-2026-0001")
+        assert "First steps" not in hands.text
+        await hands._pilot.resize_terminal(80, 24)
+        await hands.sees("First steps")

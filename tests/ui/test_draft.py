@@ -131,6 +131,31 @@ async def rows(house: Any) -> Any:
     return (await asyncio.wrap_future(house.services.index.page(Query(), 20))).rows
 
 
+async def test_who_was_entered_on_the_spot_is_in_the_list_once_it_is_issued(house: Any) -> None:
+    await shop(house)
+    for number in ("F-2026-0002", "F-2026-0003"):
+        async with house.screen() as hands:
+            await begin(hands)
+            await hands.type("Bistro Laval")
+            await hands.sees("Bistro Laval")
+            await hands.press("enter")
+            if number == "F-2026-0002":
+                await hands.sees("Telephone")
+                await hands.press("escape")
+            await hands.type("12*v01")
+            await hands.press("enter", "f8")
+            await hands.sees("takes the next number")
+            await hands.press("down", "enter")
+            await hands.sees(f"Invoice {number}", "issued")
+    found = [
+        await house.services.customers.of_document(each.id)
+        for each in await rows(house)
+        if each.number >= "F-2026-0002"
+    ]
+    assert [each.customer.party.name for each in found] == ["Bistro Laval"] * 2
+    assert found[0].id == found[1].id
+
+
 async def test_a_quantity_before_the_number_spares_a_key(house: Any) -> None:
     await shop(house)
     async with house.screen() as hands:

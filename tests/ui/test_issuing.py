@@ -1,5 +1,6 @@
 """Issuing many drafts: a plan of all of them, one act, and what keeps some back a key away."""
 
+import asyncio
 import datetime as dt
 from dataclasses import replace
 from decimal import Decimal
@@ -12,7 +13,9 @@ from komtui.domain.sales.party import Address, Party
 from komtui.domain.sales.tax import Tax
 from komtui.i18n import use
 from komtui.services.ports import NewDocument
+from komtui.services.sales.life.documents import DocumentService
 from komtui.ui.screens.draft._details import DetailsScreen
+from komtui.ui.screens.issuing import screen as issuing
 from komtui.ui.screens.issuing.screen import IssueScreen
 from komtui.ui.widgets.findings import FindingsScreen
 
@@ -91,3 +94,28 @@ async def test_nothing_is_issued_where_the_plan_is_left(house: Any) -> None:
         await hands.press("escape")
         await hands.until(lambda: not on(hands, IssueScreen)())
     assert await states(house, keys) == [State.DRAFT] * 3
+
+
+async def test_one_who_waits_is_told_so_and_leaves_when_nothing_answers(house: Any, monkeypatch: Any) -> None:
+    """A server that stands still keeps nobody in front of words that say nothing."""
+    keys = await drafts(house, 2)
+    monkeypatch.setattr(issuing, "LATE", 0.01)
+    standing = asyncio.Event()
+
+    async def issue_all(_ids: Any, *_more: Any) -> Any:
+        await standing.wait()
+        for each in ():
+            yield each
+
+    async with house.screen(size=(80, 30)) as hands:
+        await hands.sees("(draft)")
+        await hands.press("space", "space", "f8")
+        await hands.sees("2 can be issued")
+        monkeypatch.setattr(DocumentService, "issue_all", lambda _self, *given: issue_all(*given))
+        await hands.press("f8")
+        await hands.sees("0 of 2 drafts", "This takes long")
+        await hands.press("escape")
+        await hands.sees("It stops after this one")
+        await hands.press("escape")
+        await hands.until(lambda: not on(hands, IssueScreen)())
+    assert await states(house, keys) == [State.DRAFT] * 2

@@ -84,6 +84,7 @@ MEANINGS: dict[str, tuple[str, set[str]]] = {
     "p": ("Print", {"print"}),
     "r": ("retry", {"retry"}),
     "s": ("set aside, take up", {"restore", "set_aside", "take_up", "suspend"}),
+    "asterisk": ("mark all that is shown", {"mark_all"}),
     "u": ("unmark", {"unmark"}),
     "w": ("views", {"views"}),
     "v": ("what was said: with a server, or by customers", {"exchange", "transcript", "answers"}),
@@ -133,6 +134,21 @@ def test_a_key_means_the_same_on_every_screen(owner: type) -> None:
             continue
         assert key in MEANINGS, f"{key}, {action}: give it a meaning, or take a key that has it"
         assert action in MEANINGS[key][1], f"{key} means “{MEANINGS[key][0]}”, and not {action}"
+
+
+NAMED = re.compile(r"""["?.;:,] ?([A-Za-z]) (?:and [A-Za-z] )?[a-z]+s\b(?!')""")
+"""A sentence that says what a letter does: “N adds one”."""
+
+
+@pytest.mark.parametrize("folder", sorted(Path(screens.__path__[0]).glob("*/")), ids=lambda folder: folder.name)
+def test_a_letter_that_a_sentence_names_does_something_there(folder: Path) -> None:
+    package = f"komtui.ui.screens.{folder.name}"
+    known = {key for owner in screens_of() if owner.__module__.startswith(package) for key, _action in keys_of(owner)}
+    for module in folder.glob("*.py"):
+        for words in re.findall(r"\b_\(\s*\"((?:[^\"\\]|\\.)*)\"", module.read_text(encoding="utf-8")):
+            for letter in NAMED.findall(f'"{words}'):
+                # Where a function key leads away first, the letter is one of the screen that it leads to.
+                assert letter in known or re.search(r"\bF\d", words), f"{module.name}: {words}"
 
 
 def test_a_letter_on_a_screen_is_no_two_things_that_are_offered_at_once() -> None:

@@ -41,6 +41,32 @@ async def test_money_is_taken_and_what_is_wrong_stands_at_its_field(house: Any) 
     assert (await house.services.documents.get(key)).document.state is State.PAID
 
 
+async def test_cash_in_dollars_says_what_is_handed_over_before_it_is_entered(house: Any) -> None:
+    key = await house.invoice_of("423.37", "CAD")
+    async with house.screen("dollar_sign") as hands:
+        await hands.sees("$423.37 due", "All of it in cash: $423.35")
+        await hands.press("down", "right")
+        await hands.until(lambda: "in cash" not in hands.text)
+        await hands.press("left")
+        await hands.sees("All of it in cash")
+        await hands.press("up", "end", "ctrl+u")
+        await hands.type("400.01")
+        await hands.until(lambda: "in cash" not in hands.text)
+        await hands.press("ctrl+s")
+        await hands.sees("no coins for that", "$400.00 or $400.05")
+        await hands.press("ctrl+u")
+        await hands.type("423.35")
+        await hands.sees("All of it in cash: $423.35")
+        await hands.press("ctrl+s")
+        await hands.until(lambda: "Ctrl+S at once" not in hands.text)
+        await hands.press("t")
+        await hands.sees("$423.35", "Rounding of cash", "$0.02", "Settled in all", "$423.37")
+    assert [(f"{each.amount:f}", f"{each.rounding:f}") for each in await house.services.payments.of(key)] == [
+        ("423.37", "-0.02")
+    ]
+    assert (await house.services.documents.get(key)).document.state is State.PAID
+
+
 async def test_what_a_credit_note_gives_back_is_not_due(house: Any) -> None:
     await house.company()
     (key,) = await house.invoices("zoe@client.example")

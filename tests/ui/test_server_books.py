@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from komtui.bootstrap import LazyServices, Places
-from komtui.ui import soon
+from komtui.ui import app, soon
 from postgresql import PostgresServer
 
 
@@ -71,6 +71,26 @@ async def test_keys_echo_while_the_server_stands_still(house: Any, own_postgres:
         await hands.until(lambda: "F-2026-0001" not in hands.text)
         await hands.sees(" two", "F-2026-0002", "states  1")
         assert "slowly" not in hands.text
+
+
+@pytest.mark.parametrize("keys", [("$", "ctrl+s"), ("e",), ("f8",)])
+async def test_an_act_that_the_server_owes_an_answer_to_says_so(
+    house: Any, own_postgres: PostgresServer, monkeypatch: pytest.MonkeyPatch, keys: tuple[str, ...]
+) -> None:
+    """A server that neither answers nor hangs up leaves nobody to guess, on any screen, until it goes on."""
+    await house.invoices("a@one.example")
+    monkeypatch.setattr(app, "SILENT", 0.2)
+    monkeypatch.setattr(app, "AGAIN", 0.05)
+    async with house.screen() as hands:
+        await hands.sees("F-2026-0001")
+        if keys[0] == "$":
+            await hands.press(keys[0])
+            await hands.sees("Amount")
+            keys = keys[1:]
+        with frozen(own_postgres):
+            await hands.press(*keys)
+            await hands.sees("⚠ the database does not answer")
+        await hands.until(lambda: "does not answer" not in hands.text)
 
 
 async def test_it_goes_on_by_itself_after_a_restart(house: Any, own_postgres: PostgresServer) -> None:

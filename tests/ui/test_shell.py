@@ -209,3 +209,66 @@ def test_it_looks_as_it_did(looks: Callable[..., bool], keys: list[str], size: t
         await house.invoices("a@one.example")
 
     assert looks(fill, keys, "Show only quotes", size)
+
+
+@pytest.mark.parametrize(
+    ("keys", "dialog"),
+    [
+        (("f1",), "HelpScreen"),
+        (("t",), "SheetScreen"),
+        (("l",), "FindingsScreen"),
+        (("e", "f5"), "PreviewScreen"),
+        (("N", "enter", "f5"), "PagePreview"),
+    ],
+)
+async def test_from_what_is_only_read_the_keys_of_the_header_lead_on(
+    house: Any, keys: tuple[str, ...], dialog: str
+) -> None:
+    """The header and the help named F3 there, and it did nothing."""
+    await house.company()
+    await house.invoices("a@one.example")
+    async with house.screen() as hands:
+        await hands.sees("F-2026-0001")
+        for key in keys:
+            await hands.press(key)
+        await hands.until(lambda: type(hands.app.screen).__name__ == dialog, dialog)
+        await hands.press("f3")
+        await hands.until(lambda: type(hands.app.screen).__name__ == "OutboxScreen", "the letters")
+        await hands.press("f1", "f4")
+        await hands.until(lambda: type(hands.app.screen).__name__ == "CustomersScreen", "the customers")
+        assert len(hands.app.screen_stack) == 2
+
+
+async def test_what_is_typed_in_a_dialog_is_not_left_behind_its_help(house: Any) -> None:
+    await house.company()
+    await house.invoices("a@one.example")
+    async with house.screen() as hands:
+        await hands.sees("F-2026-0001")
+        await hands.press("dollar_sign", "f1")
+        await hands.until(lambda: type(hands.app.screen).__name__ == "HelpScreen", "the help")
+        await hands.press("f3")
+        assert [type(each).__name__ for each in hands.app.screen_stack][1:] == ["PaymentScreen", "HelpScreen"]
+
+
+async def test_the_help_has_a_key_once_as_the_screen_has_it(house: Any) -> None:
+    """In the configuration F9 leads to the mail account; the help had it twice, with two meanings."""
+    from komtui.ui.keys.command import offers
+
+    await house.company()
+    async with house.screen("f9") as hands:
+        keys = [offer.command.key for offer in offers(hands.app, hands.app.screen)]
+        assert len(keys) == len(set(keys))
+        assert "f9" in keys
+
+
+@pytest.mark.parametrize("width", [40, 60, 80])
+async def test_on_a_narrow_terminal_a_filter_is_said_whole_or_with_its_key(house: Any, width: int) -> None:
+    await house.invoices("a@one.example")
+    async with house.screen(size=(width, 10)) as hands:
+        await hands.sees("F-2026-0001")
+        for presses, words in ((0, ("F6", "F7")), (1, ("F6 Quotes", "F7"))):
+            await hands.press(*["f6"] * presses)
+            line = hands.text.splitlines()[1]
+            assert all(f"{word} " in line for word in words), line
+            assert line.startswith(" Search"), line
+            assert "F7 All states " in line or "F7  " in line, line

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from komtui.adapters.database.repositories.customers import CustomerRepository
     from komtui.adapters.database.repositories.index import IndexRepository
     from komtui.adapters.database.repositories.payments import PaymentRepository
+    from komtui.domain.mail.reminder import Policy
     from komtui.domain.sales.document import Document
     from komtui.domain.sales.legal.finding import LegalFinding
     from komtui.services.ports import SettingsSnapshot
@@ -59,8 +60,8 @@ class Sales(Processes):
             self.index,
             self.settings,
             self.clock,
-            coverage=self._coverage,
-            checks=self._checks,
+            coverage=late(lambda: self._coverage),
+            checks=late(lambda: self._checks),
             tell=self.changes.tell,
         )
         return self._guarded(documents, Permission.DOCUMENTS)
@@ -260,7 +261,16 @@ class Sales(Processes):
         from komtui.adapters.database.repositories.reindexing import SearchIndexRepository
         from komtui.services.sales.life.searching import SearchUpkeep
 
-        return SearchUpkeep(SearchIndexRepository(self.database, self.clock), self.clock)
+        return SearchUpkeep(SearchIndexRepository(self.database, self.clock, self._reminder_policy), self.clock)
+
+    async def _reminder_policy(self) -> Policy | None:
+        """Return when the house reminds; None where it does not."""
+        settings = await self.settings.snapshot()
+        if settings.value("reminder.active") != "yes":
+            return None
+        from komtui.services.mail.reminding.reminder_run import policy
+
+        return policy(settings)
 
     @cached_property
     def views(self) -> ViewService:

@@ -130,6 +130,26 @@ class _Sales:
 
 
 @dataclass
+class _Paid:
+    """Payments by one method."""
+
+    count: int = 0
+    amount: Decimal = Decimal(0)
+    rounding: Decimal | None = None
+    """What was handed over beyond the amount; None where none of them tells of it, as none did before there was any."""
+
+    def plus(self, count: int, amount: Decimal, rounding: Decimal | None) -> None:
+        self.count += count
+        self.amount += amount
+        if rounding is not None:
+            self.rounding = (self.rounding or Decimal(0)) + rounding
+
+    def facts(self, method: str) -> Fact:
+        told: dict[str, Fact] = {"method": method, "count": self.count, "amount": f"{self.amount:f}"}
+        return told if self.rounding is None else told | {"rounding": f"{self.rounding:f}"}
+
+
+@dataclass
 class Totals:
     """What was sold and paid in one currency."""
 
@@ -137,13 +157,14 @@ class Totals:
     """Invoices."""
     credit_notes: _Sales = field(default_factory=_Sales)
     """Credit notes."""
-    payments: dict[str, tuple[int, Decimal]] = field(default_factory=dict)
-    """By method: how many, and their sum; those that were reversed count as two that balance."""
+    payments: dict[str, _Paid] = field(default_factory=dict)
+    """By method; those that were reversed count as two that balance."""
 
     def add(self, event: Event, facts: Mapping[str, Any]) -> None:
         """Count an entry in."""
         if event is not Event.ISSUED:
-            self._pay(facts["method"], 1, Decimal(facts["amount"]))
+            rounding = Decimal(facts["rounding"]) if "rounding" in facts else None
+            self._paid(facts["method"]).plus(1, Decimal(facts["amount"]), rounding)
         elif facts["kind"] == Kind.INVOICE:
             self.sales.add(facts)
         else:
@@ -153,12 +174,13 @@ class Totals:
         """Count others in."""
         self.sales.plus(other.sales)
         self.credit_notes.plus(other.credit_notes)
-        for method, (count, amount) in other.payments.items():
-            self._pay(method, count, amount)
+        for method, paid in other.payments.items():
+            self._paid(method).plus(paid.count, paid.amount, paid.rounding)
 
-    def _pay(self, method: str, count: int, amount: Decimal) -> None:
-        before, total = self.payments.get(method, (0, Decimal(0)))
-        self.payments[method] = (before + count, total + amount)
+    def _paid(self, method: str) -> _Paid:
+        if method not in self.payments:
+            self.payments[method] = _Paid()
+        return self.payments[method]
 
     def facts(self, currency: str) -> dict[str, Fact]:
         """Return them as a closing has them."""
@@ -166,10 +188,7 @@ class Totals:
             "currency": currency,
             "sales": self.sales.facts(),
             "credit_notes": self.credit_notes.facts(),
-            "payments": [
-                {"method": method, "count": count, "amount": f"{amount:f}"}
-                for method, (count, amount) in sorted(self.payments.items())
-            ],
+            "payments": [self.payments[method].facts(method) for method in sorted(self.payments)],
         }
 
 

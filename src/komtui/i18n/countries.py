@@ -1,4 +1,4 @@
-"""Countries by their names: as people write them in any of komtui's languages, with or without accents."""
+"""Countries by their names: in any of komtui's languages, or of those who are written to, with or without accents."""
 
 from __future__ import annotations
 
@@ -19,10 +19,17 @@ _ALSO = {
 """What people say beside the names that CLDR has. Whoever is in Québec is in Canada."""
 
 
+_FOREIGN = ("de", "el", "es", "it", "nl", "pl", "pt")
+"""Whose names are looked up where none of ours fits: letters and files come from there."""
+
+
 def country_of(text: str) -> str:
     """Return the code (ISO 3166-1 alpha-2) of a country by its code or its name; empty where it is neither."""
     code = text.strip().upper()
-    return code if code in COUNTRIES else _by_name().get(_plain(text), "")
+    if code in COUNTRIES:
+        return code
+    name = _plain(text)
+    return _by_name().get(name, "") or (_by_foreign_name().get(name, "") if name else "")
 
 
 @cache
@@ -39,6 +46,19 @@ def _by_name() -> Mapping[str, str]:
         found.update({_plain(str(territories[code])): code for code in COUNTRIES if code in territories})
     found.update({_plain(name): code for code, names in _ALSO.items() for name in names})
     return found
+
+
+@cache
+def _by_foreign_name() -> Mapping[str, str]:
+    """Return the countries as they are called at home, and by neighbours; what two countries are called is neither."""
+    from babel import Locale
+
+    found: dict[str, set[str]] = {}
+    for language in _FOREIGN:
+        territories = Locale.parse(language).territories
+        for code in COUNTRIES & territories.keys():
+            found.setdefault(_plain(str(territories[code])), set()).add(code)
+    return {name: codes.pop() for name, codes in found.items() if len(codes) == 1}
 
 
 def _plain(name: str) -> str:

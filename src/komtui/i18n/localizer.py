@@ -32,7 +32,7 @@ _DAY = "day"
 """Fact of problems that is a day in words, where its figures alone would leave open which it is."""
 _FIGURES = frozenset({"amount", "left", "quantity", "percent"})
 """Facts of problems that are figures; with a currency they are money."""
-_MONEY = frozenset({"due", "smallest"})
+_MONEY = frozenset({"due", "smallest", "coin", "lower", "upper"})
 """Facts of problems that are an amount, such as `12.50 EUR`."""
 _NBSP, _NNBSP = "\u00a0", "\u202f"
 # Enough digits for any amount that a file may state; the default context refuses those beyond 28.
@@ -78,7 +78,11 @@ class Localizer:
 
     def _(self, message: str) -> str:
         """Return `message` in this language."""
-        return self._set(self._catalogue.gettext(message)) if message else ""
+        if not message:
+            return ""
+        said = self._catalogue.gettext(message)
+        # A sentence that has a plural elsewhere stands in the catalogue with it, and gettext does not look there.
+        return self._set(said if said is not message else self._catalogue.ngettext(message, message, 1))
 
     def n_(self, singular: str, plural: str, number: int) -> str:
         """Return the form for `number`."""
@@ -135,6 +139,10 @@ class Localizer:
     def date(self, date: dt.date) -> str:
         """Return a date as lists have it: `26/11/2026` in France; ISO 8601 elsewhere, which is official in Canada."""
         return date.strftime(self._writing.day) if self._writing.day else date.isoformat()
+
+    def short_date(self, date: dt.date) -> str:
+        """Return a date without its year, where there is no room for it: `26/11` in France, `11-26` elsewhere."""
+        return date.strftime(self._writing.day_of_late)
 
     def stamp(self, moment: dt.datetime) -> str:
         """Return a moment of late, local: `26/11 14:02` in France, `11-26 14:02` elsewhere."""

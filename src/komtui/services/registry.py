@@ -174,6 +174,9 @@ class Services(Protocol):
     def bulk(self) -> BulkService:
         """Letters for many documents, one a customer."""
 
+    def silence(self) -> float:
+        """Return for how many seconds whoever has waited longest has had no answer of the books."""
+
     @property
     def changes(self) -> Changes:
         """Who wants to know what changed."""

@@ -39,6 +39,10 @@ from komtui.ui.work import work
 
 TROUBLE = 30.0
 """Seconds until the books are tried again after a fault."""
+SILENT = 3.0
+"""Seconds without an answer of the books after which the header says so."""
+AGAIN = 1.0
+"""Seconds until it is looked once more whether they have answered."""
 AT_REST = 0.2
 """Seconds after which all that the first screen and its header have to show is painted."""
 
@@ -87,6 +91,7 @@ class KomtuiApp(QuietCrashes, OnlySeen, InOrder, OneNotice):
             named=self._name_person,
         )
         self._later: Timer | None = None
+        self._looks: asyncio.TimerHandle | None = None
         self._watch = TerminalWatch(self.exit)
         self.crash_report: Path | None = None
         """Where the report of a crash was written; the caller says so after the screen is gone."""
@@ -252,8 +257,26 @@ class KomtuiApp(QuietCrashes, OnlySeen, InOrder, OneNotice):
 
     # A scanner at the keyboard
 
+    def _look_for_answers(self) -> None:
+        """Say that the books do not answer where what a key asked of them has waited too long, until they do."""
+        self._looks = None
+        if not self.is_running:
+            return
+        waited = self._services.silence()
+        if (silent := waited >= SILENT) is not self.facts.silent:
+            self.facts = self.facts._replace(silent=silent)
+        if waited:
+            self._look_for_answers_soon(AGAIN)
+
+    def _look_for_answers_soon(self, seconds: float) -> None:
+        # No timer of Textual's: it has a task of its own, and this is set with keys.
+        if self._looks is None:
+            self._looks = asyncio.get_running_loop().call_later(seconds, self._look_for_answers)
+
     async def on_event(self, event: events.Event) -> None:
         """Have a barcode opened where documents are; every other key goes its way."""
+        if isinstance(event, events.Key):
+            self._look_for_answers_soon(SILENT)
         for each in self._barcodes.through(event):
             await super().on_event(each)
 
@@ -400,7 +423,8 @@ class KomtuiApp(QuietCrashes, OnlySeen, InOrder, OneNotice):
 
         `only_for` is a permission; who does not have it may let an administrator log in on the spot, for that screen.
         """
-        if self.screen.is_modal or (isinstance(target, type) and isinstance(self.screen, target)):
+        held = any(each.is_modal and not getattr(each, "only_read", False) for each in self.screen_stack)
+        if held or (isinstance(target, type) and isinstance(self.screen, target)):
             return
         if only_for and not await self._entering.permitted(only_for):
             return
@@ -447,6 +471,8 @@ class KomtuiApp(QuietCrashes, OnlySeen, InOrder, OneNotice):
     async def on_unmount(self) -> None:
         """End what runs beside the screens: a letter whose dot is out is waited for, the rest stays queued."""
         self._stop.set()
+        if self._looks is not None:
+            self._looks.cancel()
         await self._delivering.end()
         if self._closes:
             await self._services.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
@@ -19,11 +20,12 @@ from komtui.adapters.formats.einvoices._mapping import type_code
 from komtui.adapters.formats.einvoices._writing import xml
 from komtui.adapters.pdf.renderer import hybrid
 from komtui.domain.problem import ProblemError
-from komtui.domain.sales.document import Attachment, Document, Line, LineRole
+from komtui.domain.sales.document import Adjustment, Attachment, Document, Line, LineRole, PaymentTerm, TermKind
 from komtui.domain.sales.einvoice import completed
 from komtui.services.ports.einvoices import Syntax
 from komtui.services.ports.pages import Look
 
+SOON, LATER = dt.date(2026, 12, 7), dt.date(2026, 12, 27)
 NOT_SAID = {
     "state": "where it stands is known to the books alone",
     "language": "EN 16931 has no term for it: the reader goes by the parties",
@@ -162,6 +164,44 @@ def test_an_attached_file_goes_inside() -> None:
         (file,) = read(xml(document, syntax, {"0" * 64: b"%PDF-1.7"}), "x.xml").files.values()
         assert file == b"%PDF-1.7"
         assert read(xml(document, syntax), "x.xml").documents[0].attachments[0].reference == "BL-7"
+
+
+@pytest.mark.parametrize("syntax", list(Syntax))
+def test_allowances_and_charges_come_back_in_their_order(syntax: Syntax) -> None:
+    (line,) = INVOICE.lines
+    given = [
+        Adjustment(Decimal(amount), charge=charge, reason=reason)
+        for amount, charge, reason in (
+            (4, True, "Port"),
+            (3, False, "Remise"),
+            (2, True, "Emballage"),
+            (1, False, "Reprise"),
+        )
+    ]
+    of_all = tuple(replace(each, taxes=line.taxes) for each in given)
+    document = (
+        replace(INVOICE, lines=(replace(line, adjustments=tuple(given)),), adjustments=of_all).computed().frozen()
+    )
+    found = read_back(xml(document, syntax))
+    assert [each.reason for each in found.adjustments] == ["Port", "Remise", "Emballage", "Reprise"]
+    assert [each.reason for each in found.lines[0].adjustments] == ["Port", "Remise", "Emballage", "Reprise"]
+    assert list(differences(as_said(document), found)) == []
+
+
+def test_two_numbers_of_a_seller_without_a_scheme_both_come_back_from_ubl() -> None:
+    abroad = replace(INVOICE.seller, address=replace(INVOICE.seller.address, country="DE"))
+    for seller in (abroad, INVOICE.seller):
+        named = replace(seller, identifier="L-1", further_ids=(("", "L-2"), ("0088", "4000001000005")))
+        found = read_back(xml(replace(INVOICE, seller=named), Syntax.UBL)).seller
+        assert {(found.identifier_scheme, found.identifier), *found.further_ids} == {
+            *(("", "L-1"), ("", "L-2"), ("0088", "4000001000005"))
+        }
+
+
+@pytest.mark.parametrize("syntax", list(Syntax))
+def test_a_day_from_which_nothing_is_taken_off_comes_back(syntax: Syntax) -> None:
+    terms = tuple(PaymentTerm(TermKind.DISCOUNT, day, Decimal(rate)) for rate, day in (("2", SOON), ("0", LATER)))
+    assert read_back(xml(replace(INVOICE, payment_terms=terms), syntax)).payment_terms == terms
 
 
 SAMPLES = Path(os.environ.get("KOMTUI_SAMPLES", ""))

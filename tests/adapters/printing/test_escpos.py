@@ -1,9 +1,12 @@
 """Receipt printers without a driver: what comes out is the page, dot by dot, and a printer that is off says so."""
 
 import asyncio
+import contextlib
 import os
 import socket
 import sys
+import threading
+from contextlib import closing
 
 import pypdfium2
 import pytest
@@ -12,6 +15,7 @@ from PIL import ImageChops
 
 from komtui.adapters.pdf import _pictures as pictures
 from komtui.adapters.pdf._receipt import rendered
+from komtui.adapters.printing import escpos
 from komtui.adapters.printing.escpos import WIDTH, EscPosPrinters, encoded
 from komtui.domain.printer import device
 from komtui.domain.problem import Problem, ProblemError
@@ -118,6 +122,48 @@ async def test_one_that_stops_in_the_middle_is_given_up_and_paper_may_have_come_
         full.close()
     assert code_of(caught) == "printing.stalled"
     assert not isinstance(caught.value.__cause__, NotSentError)
+
+
+class Dripping:
+    """A printer on loopback that takes a little now and then, and reports its state without end."""
+
+    def __init__(self, *, takes):
+        self.server = socket.socket()
+        self.server.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        self.server.bind(("127.0.0.1", 0))
+        self.server.listen()
+        self.address = f"127.0.0.1:{self.server.getsockname()[1]}"
+        self.takes = takes
+        self.over = threading.Event()
+        self.thread = threading.Thread(target=self._serve)
+        self.thread.start()
+
+    def _serve(self):
+        with self.server, self.server.accept()[0] as connection:
+            connection.settimeout(0.01)
+            while not self.over.wait(0.01):
+                with contextlib.suppress(OSError):
+                    connection.recv(self.takes)
+                with contextlib.suppress(OSError):
+                    connection.send(b"\x12")
+
+    def close(self):
+        self.over.set()
+        self.thread.join()
+
+
+async def test_one_that_drips_is_given_up_as_a_whole(monkeypatch):
+    # It never stalls: each byte that it takes would have given it the whole of its time again.
+    monkeypatch.setattr(escpos, "_SLOWEST", 1e9)
+    printers = EscPosPrinters(dots, stalling=30, lasting=1)
+    with closing(Dripping(takes=64)) as dripping, pytest.raises(ProblemError) as caught:
+        await printers.print(device(dripping.address), rendered(invoice("F-1", lines=2000)), Handling())
+    assert code_of(caught) == "printing.stalled"
+
+
+async def test_one_that_talks_without_end_is_not_listened_to_for_ever(printers):
+    with closing(Dripping(takes=1 << 20)) as talking:
+        await printers.print(device(talking.address), rendered(invoice("F-1")), Handling())
 
 
 async def test_a_machine_that_is_not_there_is_named(printers):

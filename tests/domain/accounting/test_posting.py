@@ -134,6 +134,24 @@ def test_payments(method: str, amount: str, expected: tuple[str, dict[str, str]]
     assert sums(of_payment(payment, "C-1", Kind.ORDER, OF, CHART)).keys() <= {"419100", "512000", "530000", "511200"}
 
 
+@pytest.mark.parametrize(
+    ("amount", "rounding", "expected"),
+    [
+        ("423.37", "-0.02", {"411000": "-279.42", "530000": "279.41", "658000": "0.01"}),
+        ("-423.38", "-0.02", {"411000": "279.43", "530000": "-279.44", "658000": "0.01"}),
+        ("0.02", "-0.02", {"411000": "-0.01", "658000": "0.01"}),
+    ],
+)
+def test_what_cash_was_rounded_by_is_entered_beside_it(amount: str, rounding: str, expected: dict[str, str]) -> None:
+    at = dt.datetime(2026, 11, 22, tzinfo=dt.UTC)
+    payment = Payment(1, 1, at, DAY, "cash", D(amount), "CAD", "", "Anne", "", "", rounding=D(rounding))
+    entry = of_payment(payment, "F-1", Kind.INVOICE, OF, replace(CHART, rates=rates("CAD=0.66")))
+    assert {account: f"{each}" for account, each in sums(entry).items()} == expected
+    assert sum(each.amount for each in entry.postings) == 0
+    assert sum(each.foreign or 0 for each in entry.postings) == 0
+    assert all(each.amount for each in entry.postings)
+
+
 def test_another_currency_is_entered_in_euros() -> None:
     in_dollars = replace(INVOICE, currency="CAD")
     with pytest.raises(ProblemError) as raised:

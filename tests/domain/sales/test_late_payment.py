@@ -9,22 +9,8 @@ from hypothesis import strategies as st
 
 from komtui.domain.money import rounded
 from komtui.domain.sales.document import Document, Kind, Received
-from komtui.domain.sales.late_payment import (
-    BY_LAW,
-    CENTRAL_BANK,
-    COMPENSATION,
-    FLOOR,
-    LEGAL,
-    NONE,
-    POINTS,
-    Basis,
-    Claims,
-    Debt,
-    Interest,
-    accrued,
-    claims_of,
-    stated_interest,
-)
+from komtui.domain.sales.interest import CENTRAL_BANK, FLOOR, LEGAL, POINTS, Basis, Interest, stated_interest
+from komtui.domain.sales.late_payment import BY_LAW, COMPENSATION, NONE, Claims, Debt, accrued, claims_of
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.note import Note
 from komtui.domain.sales.party import Address, Capacity, Party

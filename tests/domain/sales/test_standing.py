@@ -57,7 +57,7 @@ def test_what_is_said_beside_the_state(owed, paid, due, said):
 
 def test_the_kinds_of_a_view_are_those_that_can_be_in_it():
     of = {view: set() for view in View}
-    names = ("mailed", "shipped", "carried_on", "in_part")
+    names = ("mailed", "shipped", "carried_on", "in_part", "step_due")
     for kind, state, *facts in product(Kind, State, *[(True, False)] * len(names)):
         owed = balance(kind, state, Decimal(1), Decimal(0))
         for view in views(kind, state, owed, **dict(zip(names, facts, strict=True))):

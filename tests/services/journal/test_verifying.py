@@ -103,6 +103,10 @@ def sale(number, date):
     return Happening(Event.ISSUED, (f"document.{number}",), facts, 'Lyon","hash":"')
 
 
+ROUNDED = {"amount": "423.37", "rounding": "-0.02"}
+"""Cash in dollars has no cents; journals of before do not tell of it, and neither do other payments."""
+
+
 async def fill(books, closings, secrets, days=("2026-11-18", "2026-11-19")):
     signer, _why = await SigningKey(secrets, SIGNATURES).signer()
     for place, day in enumerate(days):
@@ -110,6 +114,7 @@ async def fill(books, closings, secrets, days=("2026-11-18", "2026-11-19")):
             await books.add("Anne", sale(10 * place + number, day))
             facts = {"payment": 1, "number": "F", "date": day, "method": "cash", "amount": "12.00", "currency": "EUR"}
             await books.add("Anne", Happening(Event.PAYMENT, (), facts))
+        await books.add("Anne", Happening(Event.PAYMENT, (), facts | {"currency": "CAD"} | ROUNDED))
         await closings.close("Anne", period(day), signer, "")
     await closings.close("Anne", period("2026-10"), None, "secret.locked")
     return signer
@@ -124,15 +129,15 @@ def told(path: Path) -> list[str]:
 async def test_a_journal_and_its_archive_are_whole(books, closings, archive, secrets, tmp_path):
     signer = await fill(books, closings, secrets)
     found = await archive.verify()
-    assert (found.faults, found.entries, found.keys, found.unsigned) == ([], 16, {signer.key}, 1)
+    assert (found.faults, found.entries, found.keys, found.unsigned) == ([], 18, {signer.key}, 1)
     plain, packed = tmp_path / "x.jsonl", tmp_path / "x.zip"
     entry = await archive.export(plain)
-    assert (entry.number, entry.happening.event, entry.happening.facts["head"]) == (17, Event.ARCHIVED, found.head)
+    assert (entry.number, entry.happening.event, entry.happening.facts["head"]) == (19, Event.ARCHIVED, found.head)
     await archive.export(packed)
-    for file, count in ((plain, 17), (packed, 18)):
+    for file, count in ((plain, 19), (packed, 20)):
         checked = await archive.verify_file(file)
         assert (checked.faults, checked.entries) == ([], count)
-    assert plain.read_bytes().splitlines()[:17] == [line(each) for each in await books.entries(0, 17)]
+    assert plain.read_bytes().splitlines()[:19] == [line(each) for each in await books.entries(0, 19)]
     with zipfile.ZipFile(packed) as unpacked:
         unpacked.extractall(tmp_path)
     ran = (sys.executable, "-I", "-S", "verify_journal.py", "entries.jsonl", "manifest.json")
@@ -140,7 +145,7 @@ async def test_a_journal_and_its_archive_are_whole(books, closings, archive, sec
     said = (await process.communicate())[0].decode()
     assert process.returncode == 0, said
     assert f"signed by {signer.key}" in said
-    assert "18 entries" in said
+    assert "20 entries" in said
     with pytest.raises(ProblemError, match=r"journal\.exists"):
         await archive.export(plain)
     assert sorted(each.name for each in tmp_path.glob("x.*")) == ["x.jsonl", "x.zip"]
@@ -227,7 +232,7 @@ async def test_who_chains_a_forgery_anew_is_found_by_sums_and_signatures(
 
     def change(told):
         if fact == "sums" and told["what"] == "closing" and told["facts"]["ever"]:
-            told["facts"]["ever"][0]["sales"]["taxes"][0]["amount"] = "1.00"
+            told["facts"]["ever"][-1]["sales"]["taxes"][0]["amount"] = "1.00"
         elif told["what"] == "issued" and fact in told["facts"]:
             told["facts"][fact] = {"gross": "1.00", "customer": "Nobody", "date": "2026-11-17"}[fact]
 
@@ -235,6 +240,30 @@ async def test_who_chains_a_forgery_anew_is_found_by_sums_and_signatures(
     found = await archive.verify_file(path)
     assert code in {each.code for each in found.faults}
     assert told(path)
+    capsys.readouterr()
+
+
+@pytest.mark.parametrize("rounding", [None, "0.00"])
+async def test_a_closing_that_hides_what_cash_was_rounded_by_is_found(
+    books, closings, archive, secrets, tmp_path, capsys, rounding
+):
+    await fill(books, closings, secrets)
+    path = tmp_path / "x.jsonl"
+    await archive.export(path)
+    seen = []
+
+    def change(told):
+        for each in told["facts"].get("totals", ()):
+            for paid in each["payments"]:
+                if each["currency"] == "CAD":
+                    seen.append(dict(paid))
+                    paid.pop("rounding")
+                    paid.update({} if rounding is None else {"rounding": rounding})
+
+    path.write_bytes(b"".join(forged(path.read_bytes().splitlines(), change)))
+    assert seen == [{"method": "cash", "count": 1} | ROUNDED] * 2
+    assert told(path).count("its sums are not those of the journal") == 2
+    assert [each.code for each in (await archive.verify_file(path)).faults] == ["totals", "totals"]
     capsys.readouterr()
 
 
@@ -246,7 +275,7 @@ async def test_an_archive_is_that_of_its_manifest(books, closings, archive, secr
         for name in whole.namelist():
             content = whole.read(name)
             changed.writestr(
-                name, content.replace(b'"entries":17', b'"entries":18') if name == "manifest.json" else content
+                name, content.replace(b'"entries":19', b'"entries":20') if name == "manifest.json" else content
             )
     assert {each.code for each in (await archive.verify_file(other)).faults} == {"manifest"}
     spoilt = bytearray(path.read_bytes())

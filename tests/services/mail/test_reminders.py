@@ -20,6 +20,7 @@ from komtui.domain.journal import Event, document_subject
 from komtui.domain.mail.delivery import DeliveryState, Verdict
 from komtui.domain.mail.reminder import Step, Why
 from komtui.domain.problem import ProblemError
+from komtui.domain.sales.consent import Consent
 from komtui.domain.sales.customer import Customer
 from komtui.domain.sales.document import Document, Kind, Line
 from komtui.domain.sales.lifecycle import State
@@ -27,6 +28,7 @@ from komtui.domain.sales.party import Address, Capacity, Party
 from komtui.i18n import localizer
 from komtui.i18n.presentation.journal import told as told_line
 from komtui.services.mail.reminding.reminder_run import Wish
+from komtui.services.mail.writing.consents import LetterConsentError
 from komtui.services.ports import NewDocument
 from komtui.services.sales.life.marking import Mark
 
@@ -371,6 +373,44 @@ async def test_more_documents_than_a_letter_has_room_for(services):
     assert [len(each.entries) for each in (await services.reminders.run()).groups] == [40, 5]
 
 
+async def test_a_run_goes_page_by_page_with_all_of_a_customer_in_one(services, monkeypatch):
+    from komtui.services.mail.reminding import reminders
+
+    stored = await services.customers.add_all([Customer(Party(f"Client {place}")) for place in range(5)])
+    owned = await write(services, *(invoice(f"F-{place}", 10, email="") for place in range(10)))
+    for place, document_id in enumerate(owned):
+        await services.customers.assign([document_id], stored[place % 5].id)
+    await write(
+        services,
+        *(invoice(f"A-{place}", 8 + place, email=("Zoe@x.example", "b@x.example")[place % 2]) for place in range(4)),
+    )
+    await write(
+        services, invoice("A-9", 9, email="zoe@x.example"), *(invoice(f"N-{place}", 9, email="") for place in range(3))
+    )
+    await write(services, quote("D-1", 3), invoice("late", 2, email="c@x.example"))
+    whole = await services.reminders.run()
+    monkeypatch.setattr(reminders, "_PAGE", 2)
+    pages = [each async for each in services.reminders.pages()]
+    assert len(pages) > 5
+    assert max(len(each.groups) for each in pages) <= 4
+    by_page = [sorted(one.candidate.number for one in group.entries) for page in pages for group in page.groups]
+    assert sorted(by_page) == sorted(
+        [one.candidate.number for one in each.entries] for each in map(_sorted, whole.groups)
+    )
+    assert ["A-0", "A-2", "A-9"] in by_page
+    assert [one.candidate.number for page in pages for one in page.kept] == ["late"]
+    assert await services.reminders.run() == whole
+    assert await services.reminders.due() == 19
+    # What was sent of one page is in no later one, and nothing is left.
+    done = [one async for page in services.reminders.pages() async for one in services.reminders.send(page.groups)]
+    assert len([each for each in done if each.deliveries]) == 3
+    assert {each.problems[0].code for each in done if not each.deliveries} == {"letter.no-recipient"}
+
+
+def _sorted(group):
+    return replace(group, entries=tuple(sorted(group.entries, key=lambda each: each.candidate.number)))
+
+
 async def test_who_sent_a_reminder_is_in_the_history_of_each_document(services):
     ids = await write(services, invoice("F-1", 10), invoice("F-2", 10))
     await send(services, await services.reminders.run())
@@ -429,3 +469,89 @@ async def test_four_tills_that_run_the_same_run_send_each_step_once(services, tm
     assert sum(queued) == count
     sent = await services.reminders.sent(ids)
     assert {document: len(found) for document, found in sent.items()} == dict.fromkeys(ids, 1)
+
+
+MAILER = """
+import asyncio, sys
+from pathlib import Path
+sys.path[:0] = {path!r}
+from tests.services.mail.test_reminders import Drawing, ENVIRONMENT, Hands
+from komtui.bootstrap import LazyServices, Places
+from komtui.domain.problem import ProblemError
+
+async def main():
+    services = LazyServices(Places.of(Path(sys.argv[1]), sys.argv[2] or None), dict(ENVIRONMENT))
+    services.__dict__ |= {{"clock": Hands(), "_rendering": Drawing()}}
+    count, told, queued = int(sys.argv[3]), 0, 0
+    found = [await services.documents.find(f"F-{{place}}") for place in range(count)]
+    print("ready", len(found), flush=True)
+    sys.stdin.readline()
+    for stored in found:
+        try:
+            queued += len(await services.letters.queue(stored, await services.letters.draft(stored)))
+        except ProblemError as error:
+            told += 1
+            assert [each.code for each in error.problems] == ["letter.sent-before"], error.problems
+    print("queued", queued, told, flush=True)
+    await services.close()
+
+asyncio.run(main())
+"""
+
+
+async def test_a_letter_and_a_reminder_of_the_same_document_at_once_are_not_both_sent_without_a_word(
+    services, tmp_path, address
+):
+    count = 16
+    ids = await write(services, *(invoice(f"F-{place}", 10, email=f"c{place}@x.example") for place in range(count)))
+    arguments = [str(tmp_path / "data"), address or "", str(count)]
+    path = [str(ROOT)]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    acts = [
+        subprocess.Popen([sys.executable, "-c", code.format(path=path), *arguments], **pipes)  # noqa: ASYNC220
+        for code in (RUNNER, MAILER)
+    ]
+    try:
+        for act in acts:
+            assert await asyncio.to_thread(act.stdout.readline) == f"ready {count}\n"
+        for act in acts:
+            act.stdin.write("\n")
+            act.stdin.flush()
+        reminded, mailed = [(await asyncio.to_thread(act.communicate))[0].split()[1:] for act in acts]
+    finally:
+        for act in acts:
+            act.kill()
+            act.wait()
+            act.stdout.close()
+    # Each document went once, and whoever came second was told.
+    assert int(reminded[0]) + int(mailed[0]) == count
+    assert int(mailed[1]) == int(reminded[0])
+    for document_id in ids:
+        assert len(await services.outbox.deliveries(document_id=document_id)) == 1
+
+
+async def test_what_has_just_been_mailed_is_not_reminded_of_and_what_was_reminded_of_is_asked_for(services):
+    first, _second = await write(services, invoice("F-1", 10), invoice("F-2", 10, buyer="Lefèvre", email=LEFEVRE))
+    run = await services.reminders.run()
+    stored = await services.documents.get(first)
+    letter = await services.letters.draft(stored)
+    await services.letters.queue(stored, letter)
+    cafe, lefevre = await send(services, run)
+    assert (cafe.deliveries, [each.code for each in cafe.problems]) == ((), ["reminder.just-mailed"])
+    assert cafe.problems[0].facts["recipient"] == CAFE
+    assert lefevre.deliveries
+    # Once it has left and an hour has passed, it goes as ever.
+    await services.worker.once()
+    services.clock.go_on(minutes=61)
+    (done,) = await send(services, await services.reminders.run())
+    assert done.deliveries, done.problems
+    with pytest.raises(LetterConsentError) as raised:
+        await services.letters.queue(stored, replace(letter, cc=("new@cafe.example",)))
+    assert [each.kind for each in raised.value.before] == ["reminder-1"]
+    plan = await services.letters.plan(stored, replace(letter, cc=("new@cafe.example",)))
+    assert Consent.SENT_BEFORE in plan.needs
+    elsewhere = replace(letter, to=("boss@cafe.example",))
+    assert await services.letters.queue(stored, elsewhere)
+    assert await services.letters.queue(
+        stored, replace(letter, cc=("new@cafe.example",)), consents={Consent.SENT_BEFORE}
+    )

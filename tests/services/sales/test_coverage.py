@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 
+from komtui.adapters.database.repositories.documents import DocumentRepository
 from komtui.adapters.pdf.coverage import missing
 from komtui.domain.sales.document import Document, Kind, Line
-from komtui.domain.sales.party import Party
+from komtui.domain.sales.legal.finding import Severity
+from komtui.domain.sales.lifecycle import State
+from komtui.domain.sales.party import NOBODY, Party
+from komtui.services.ports import NewDocument
 from komtui.services.ports.pages import Cut
 from komtui.services.sales.law.coverage import Coverage, unprintable
+from komtui.services.sales.life.documents import DocumentService
 
 PLAIN = Document(Kind.INVOICE, "F-1", dt.date(2026, 1, 5), "EUR", Party("Lefèvre"), Party("Łódź"), (Line("Pain"),))
 
@@ -37,6 +43,23 @@ def test_many_characters_are_cut() -> None:
     assert problem is not None
     assert len(str(problem.facts["characters"])) == 21
     assert str(problem.facts["text"]).endswith("…")
+
+
+async def test_boxes_are_advice_before_a_draft_is_issued(service: DocumentService, books: DocumentRepository) -> None:
+    """What is asked of a person at the issue is known to whoever checks the draft before."""
+    lines = (Line("Pain"), Line("東京 – item"))
+    draft = replace(PLAIN, number="", seller=NOBODY, lines=lines, state=State.DRAFT)
+    (written,) = await books.add(
+        [
+            NewDocument(draft),
+        ]
+    )
+    found = await service.would_issue(written.id)
+    assert [(each.code, each.severity, each.field) for each in found.findings] == [
+        ("document.unprintable", Severity.SHOULD, "lines")
+    ]
+    assert [each.facts["characters"] for each in found.boxes] == ["東京"]
+    assert found.musts == ()
 
 
 async def test_a_further_font_is_looked_into_once_and_again_when_its_file_is_another(tmp_path: Path) -> None:

@@ -1,10 +1,12 @@
 """Payments as people enter them: what is wrong is said by its field, and nothing is entered then."""
 
 import datetime as dt
+import itertools
+from contextlib import suppress
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from komtui.adapters.database.repositories.documents import DocumentRepository
@@ -126,6 +128,104 @@ async def test_one_payment_settles_the_oldest_first_and_deducts_what_is_credited
 async def test_one_payment_has_one_currency(payments, add):
     found = await wrong(payments.take_together([await add(), await add("F-2", currency="CAD")]))
     assert found == [("payment.currencies", None)]
+
+
+@pytest.mark.parametrize("typed", [None, "423.35", "423.37"])
+@pytest.mark.parametrize("said", ["cash", "Espèces"])
+async def test_cash_settles_all_of_it_by_the_coins_that_there_are(payments, add, books, typed, said):
+    key = await add(price="423.37", currency="CAD")
+    paid = await payments.take(key, None if typed is None else Decimal(typed), said)
+    assert (paid.amount, paid.rounding, paid.handed) == (Decimal("423.37"), Decimal("-0.02"), Decimal("423.35"))
+    assert (await books.get(key)).document.state is State.PAID
+
+
+async def test_a_part_in_cash_is_refused_where_there_are_no_coins_for_it(payments, add):
+    key = await add(price="423.37", currency="CAD")
+    with pytest.raises(ProblemError) as error:
+        await payments.take(key, Decimal("400.01"), "cash")
+    (problem,) = error.value.problems
+    assert (problem.code, problem.field) == ("payment.coins", "amount")
+    assert "400,00\u00a0$" in localizer("fr_CA").problem(problem)
+    assert "400,05\u00a0$" in localizer("fr_CA").problem(problem)
+    assert await wrong(payments.take(key, Decimal("423.40"), "cash")) == [("payment.too-much", "amount")]
+    assert (await payments.take(key, Decimal("400.01"), "card")).rounding == 0
+    assert await wrong(payments.take_together([key], Decimal("23.01"), "cash")) == [("payment.coins", "amount")]
+    assert (await payments.take(key, method="cash")).handed == Decimal("23.35")
+
+
+async def test_cash_given_back_is_rounded_as_well(payments, add, books):
+    key = await add("A-1", "423.38", Kind.CREDIT_NOTE, currency="CAD")
+    (paid,) = await payments.take_together([key], Decimal("-423.40"), "cash")
+    assert (paid.amount, paid.rounding, paid.handed) == (Decimal("-423.38"), Decimal("-0.02"), Decimal("-423.40"))
+    assert balance((await books.get(key)).document) == 0
+
+
+async def test_two_cents_in_cash_are_settled_with_nothing(payments, add):
+    paid = await payments.take(await add(price="0.02", currency="CAD"), Decimal(0), "cash")
+    assert (paid.amount, paid.handed) == (Decimal("0.02"), 0)
+
+
+async def test_cash_over_several_documents_is_rounded_once(payments, add, books):
+    keys = [await add(f"F-{each}", "10.02", currency="CAD") for each in range(3)]
+    for typed in (None, Decimal("30.05"), Decimal("30.06")):
+        parts = await payments.take_together(keys, typed, "cash")
+        assert [each.amount for each in parts] == [Decimal("10.02")] * 3
+        assert [each.handed for each in parts] == [Decimal("10.00"), Decimal("10.05"), Decimal("10.00")]
+        assert not [key for key in keys if (await books.get(key)).document.received[0].rounding]
+        for each in parts:
+            back = await payments.reverse(each.id)
+            assert back.handed == -each.handed
+    assert await wrong(payments.take_together(keys, Decimal("20.01"), "cash")) == [("payment.coins", "amount")]
+    parts = await payments.take_together(keys, Decimal("20.05"), "cash")
+    assert sum((each.handed for each in parts), Decimal(0)) == Decimal("20.05")
+    assert sum((each.rounding for each in parts), Decimal(0)) == 0
+
+
+async def test_euros_in_cash_stay_exact(payments, add):
+    paid = await payments.take(await add(price="423.37"), Decimal("423.36"), "cash")
+    assert (paid.amount, paid.rounding) == (Decimal("423.36"), 0)
+
+
+TILL = st.lists(
+    st.tuples(
+        st.sampled_from(["take", "take", "together", "reverse", "exchange"]),
+        st.integers(0, 9),
+        st.sampled_from(["cash", "cash", "card"]),
+        st.one_of(st.none(), st.integers(1, 2500)),
+    ),
+    max_size=14,
+)
+NUMBERS = itertools.count()
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(cents=st.lists(st.integers(1, 2500), min_size=2, max_size=4), acts=TILL)
+async def test_the_drawer_holds_coins_and_what_was_paid_is_settled(payments, add, books, cents, acts):
+    keys = [await add(f"T-{next(NUMBERS)}", f"{Decimal(each).scaleb(-2)}", currency="CAD") for each in cents]
+    for act, place, method, amount in acts:
+        rows = [row for key in keys for row in await payments.of(key)]
+        value = None if amount is None else Decimal(amount).scaleb(-2)
+        with suppress(ProblemError):
+            if act == "take":
+                await payments.take(keys[place % len(keys)], value, method)
+            elif act == "together":
+                await payments.take_together(keys, value, method)
+            elif rows and act == "reverse":
+                await payments.reverse(rows[place % len(rows)].id)
+            elif rows:
+                await payments.exchange(rows[place % len(rows)].id, method)
+    rows = [row for key in keys for row in await payments.of(key)]
+    for row in rows:
+        if row.method == "cash":
+            assert not row.handed % Decimal("0.05")
+            assert row.batch or abs(row.rounding) <= Decimal("0.02")
+        else:
+            assert not row.rounding
+    for key, each in zip(keys, cents, strict=True):
+        document = (await books.get(key)).document
+        settled = sum((row.amount for row in await payments.of(key)), Decimal(0))
+        assert balance(document) == Decimal(each).scaleb(-2) - settled
+        assert (document.state is State.PAID) == (not balance(document))
 
 
 @given(

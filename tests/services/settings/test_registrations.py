@@ -6,6 +6,7 @@ import pytest
 
 from komtui.domain.problem import ProblemError
 from komtui.i18n import LANGUAGES, localizer
+from komtui.i18n.countries import country_of
 from komtui.services.settings import registrations
 from komtui.services.settings.registrations import KEYS, doubts, fault
 from komtui.services.settings.settings import SettingsService
@@ -124,12 +125,18 @@ async def test_a_store_elsewhere_has_the_numbers_of_its_country(settings: Settin
         ("Royaume-Uni", "GB"),
         ("québec", "CA"),
         ("be", "BE"),
+        ("Kanada", "CA"),
+        ("Frankreich", "FR"),
+        ("ÖSTERREICH", "AT"),
+        ("España", "ES"),
+        ("Ελλάδα", "GR"),
         ("Zélande", ""),
     ],
 )
 def test_a_country_is_known_by_its_name(settings: SettingsService, typed: str, code: str) -> None:
     problem = settings.check("company.country", typed)
     assert (problem is None) == bool(code)
+    assert country_of(typed) == code
 
 
 async def test_a_country_is_kept_by_its_code(settings: SettingsService) -> None:

@@ -26,6 +26,7 @@ from typing import Any, TextIO
 
 HASH = b',"hash":"'
 MONEY = frozenset({"issued", "payment", "payment-reversed"})
+PAID = ("amount", "rounding")
 NEWLINE = ord("\n")
 KINDS = {"invoice": "sales", "credit-note": "credit_notes"}
 DECODE = json.JSONDecoder().raw_decode
@@ -127,7 +128,7 @@ def count(sums: dict[str, dict[tuple[Any, ...], Any]], told: dict[str, Any]) -> 
     found = sums[date]
     key: tuple[Any, ...]
     if what != "issued":
-        for name, amount in (("count", 1), ("amount", Decimal(facts["amount"]))):
+        for name, amount in (("count", 1), *((each, Decimal(facts[each])) for each in PAID if each in facts)):
             key = (currency, "payments", facts["method"], name)
             found[key] = found.get(key, 0) + amount
         return
@@ -160,7 +161,9 @@ def stated(totals: list[dict[str, Any]]) -> dict[tuple[Any, ...], Any]:
                 )
         for paid in each["payments"]:
             found[each["currency"], "payments", paid["method"], "count"] = paid["count"]
-            found[each["currency"], "payments", paid["method"], "amount"] = Decimal(paid["amount"])
+            for name in PAID:
+                if name in paid:
+                    found[each["currency"], "payments", paid["method"], name] = Decimal(paid[name])
     return found
 
 

@@ -208,6 +208,10 @@ class Database(Protocol):
     def version(self) -> int:
         """The last migration that was applied."""
 
+    @property
+    def silence(self) -> float:
+        """For how many seconds whoever has waited longest has had no answer; 0 where nobody waits. Any thread."""
+
     async def write(self, work: Work[T], *, durable: bool = False, locking: bool = False, chained: bool = False) -> T:
         """Run `work` in one transaction and return what it returns; whatever it raises undoes the transaction.
 

@@ -49,6 +49,7 @@ TABLES: Mapping[str, tuple[str, ...]] = {
     "letter_documents": ("letter_id", "document_id"),
     "reminders": ("letter_id", "document_id"),
     "reminder_stops": ("subject",),
+    "reminder_days": ("document_id",),
     "letter_parts": ("letter_id", "place"),
     "scheduled_letters": ("letter_id", "document_id"),
     "standing_files": ("path",),

@@ -47,6 +47,8 @@ _VIEWS = {
     View.NEVER_MAILED: "\ue282",
     View.TO_INVOICE: "\ue283",
     View.TO_SHIP: "\ue284",
+    # Told of with the policy, by `reindexing`: entries need not be made anew for it.
+    View.TO_REMIND: "\ue285",
 }
 _STORE, _STORE_END = "\ue300", "\ue301"
 

@@ -55,6 +55,7 @@ _NAMES: Final[Mapping[str, str]] = {
     }.items()
     for word in words
 }  # fmt: skip
+_CALLED: Final = {"name", "name (fr)", "name (en)"}
 _CANADIAN: Final = {"gst": "gst", "tps": "gst", "qst": "qst", "tvq": "qst"}
 
 
@@ -67,7 +68,10 @@ def read_articles(content: bytes, file: str, home: Sequence[Taxes]) -> tuple[Art
     found = grid(decode(content, faults).text, lambda name: plain(name) in _NAMES, faults)
     faults.raise_any()
     columns = [_NAMES.get(plain(name), "") for name in found.header.cells]
-    if not {"name", "name (fr)", "name (en)"} & set(columns):
+    if not _CALLED & set(columns):
+        # Where nothing else says what it is called, what describes it does.
+        columns = ["name" if each == "description" else each for each in columns]
+    if not _CALLED & set(columns):
         raise ProblemError(Problem("article.no-name", {"columns": ", ".join(found.header.cells)[:200]}))
     articles, problems = list[Article](), list[Problem]()
     for row in found.rows:
@@ -134,9 +138,9 @@ def _taxes(text: str, home: Sequence[Taxes]) -> Taxes:
         raise ProblemError(Problem("article.tax", {"value": text[:40]})) from error
     if not rate:
         return untaxed(home, exempt=False)
-    # One tax of that rate, where there is one at home: 5 % in Canada is the GST.
-    own = (taxes for taxes in home if len(taxes) == 1 and taxes[0].rate == rate)
-    return next(own, (Tax("VAT", "S", rate),))
+    # What comes to that rate at home, one tax sooner than two: in Québec 5 % is the GST, 14.975 % the GST and the QST.
+    own = sorted((taxes for taxes in home if taxes and sum(tax.rate for tax in taxes) == rate), key=len)
+    return own[0] if own else (Tax("VAT", "S", rate),)
 
 
 def written(articles: Sequence[Article]) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
 
 _UNREADABLE: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that XML 1.0 does not have (production 2)."""
@@ -34,6 +35,12 @@ def escaped(text: str) -> str:
     if "&" in text or "<" in text or ">" in text:
         text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+def in_order(allowances: Iterable[Any], charges: Iterable[Any], order: Iterable[bool]) -> Iterator[tuple[Any, bool]]:
+    """Yield allowances and charges as they follow on each other in a document, each with whether it is a charge."""
+    given = {False: iter(allowances), True: iter(charges)}
+    return ((next(given[is_charge]), is_charge) for is_charge in order)
 
 
 def is_writable(text: str) -> bool:

@@ -27,6 +27,12 @@ CONNECTING: Final = 5.0
 """Seconds for a printer to answer: one that is off does not."""
 STALLING: Final = 20.0
 """Seconds without a byte taken, after which it is given up: it is out of paper, or open."""
+LASTING: Final = 60.0
+"""Seconds for all of a job, beside what its bytes take over the slowest line."""
+_SLOWEST: Final = 1_000.0
+"""Bytes a second: half of what a printer at 19,200 baud takes."""
+_PARTING: Final = 1.0
+"""Seconds for a printer to take what is still under way, whatever it says meanwhile."""
 _BAND: Final = 128
 """Rows of one command: small printers have little memory."""
 _TRIES: Final = 4
@@ -50,10 +56,12 @@ class EscPosPrinters:
         *,
         connecting: float = CONNECTING,
         stalling: float = STALLING,
+        lasting: float = LASTING,
     ) -> None:
         self._dots = dots
         self._connecting = connecting
         self._stalling = stalling
+        self._lasting = lasting
         self._turns: dict[str, asyncio.Lock] = {}
 
     async def print(self, device: Device, content: bytes, handling: Handling) -> None:
@@ -70,12 +78,13 @@ class EscPosPrinters:
         sent = False
         try:
             with _opened(device, self._connecting) as line:
+                patience = _Patience(self._stalling, self._lasting + sum(map(len, commands)) / _SLOWEST)
                 first, *rest = commands
-                line.write(first, self._stalling)
+                line.write(first, patience)
                 for command in rest:
                     # From here on paper may move, whatever becomes of the rest.
                     sent = True
-                    line.write(command, self._stalling)
+                    line.write(command, patience)
         except OSError as error:
             problem = ProblemError(_problem(device, error, sent=sent))
             raise problem from (error if sent else NotSentError())
@@ -93,8 +102,24 @@ def encoded(pages: Sequence[Dots], handling: Handling) -> Iterator[bytes]:
     yield _CUT if handling.cut else _FEED
 
 
+class _Patience:
+    """How long a printer may take: without a byte, and for the whole job, which one that drips would never end."""
+
+    def __init__(self, stalling: float, lasting: float) -> None:
+        self._stalling = stalling
+        self._end = time.monotonic() + lasting
+
+    @property
+    def left(self) -> float:
+        """Seconds to wait for the next byte to be taken. Raises TimeoutError where the job has lasted too long."""
+        left = self._end - time.monotonic()
+        if left <= 0:
+            raise TimeoutError
+        return min(left, self._stalling)
+
+
 class _Line(Protocol):
-    def write(self, content: bytes, deadline: float) -> None:
+    def write(self, content: bytes, patience: _Patience) -> None:
         """Write all of it. Raises OSError, TimeoutError."""
 
 
@@ -112,9 +137,10 @@ def _opened(device: Device, deadline: float) -> Iterator[_Line]:
         # What is still under way arrives before the end does.
         connection.shutdown(socket.SHUT_WR)
         with contextlib.suppress(OSError):
-            connection.settimeout(1)
+            parting = _Patience(_PARTING, _PARTING)
+            connection.settimeout(parting.left)
             while connection.recv(1024):
-                pass
+                connection.settimeout(parting.left)
 
 
 def _connected(device: Device, deadline: float) -> socket.socket:
@@ -143,10 +169,10 @@ class _SocketLine:
     def __init__(self, connection: socket.socket) -> None:
         self._connection = connection
 
-    def write(self, content: bytes, deadline: float) -> None:
+    def write(self, content: bytes, patience: _Patience) -> None:
         left = memoryview(content)
-        self._connection.settimeout(deadline)
         while left:
+            self._connection.settimeout(patience.left)
             left = left[self._connection.send(left) :]
 
 
@@ -154,10 +180,10 @@ class _FileLine:
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
 
-    def write(self, content: bytes, deadline: float) -> None:
+    def write(self, content: bytes, patience: _Patience) -> None:
         left = memoryview(content)
         while left:
-            if not select.select([], [self._descriptor], [], deadline)[1]:
+            if not select.select([], [self._descriptor], [], patience.left)[1]:
                 raise TimeoutError
             with contextlib.suppress(BlockingIOError):
                 left = left[os.write(self._descriptor, left) :]

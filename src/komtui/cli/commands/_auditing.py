@@ -10,7 +10,7 @@ from komtui.cli.core.output import emit, say, table, tell
 from komtui.cli.core.session import Session
 from komtui.domain.journal import PEOPLE, Entry, Event, setting_subject
 from komtui.i18n import _, current
-from komtui.i18n.presentation.journal import event_word
+from komtui.i18n.presentation.journal import event_word, who_words
 
 LONGEST = 30
 """Characters of a value in the table; `--json` has it whole."""
@@ -64,7 +64,7 @@ def _row(entry: Entry) -> tuple[str, ...]:
         new = event_word(event)
     elif event is Event.SETTING_BEGUN:
         new = _("{value} (begun; nobody knows whether it was done)").format(value=new).strip()
-    return current().moment(entry.at), entry.author.who, entry.happening.store, _key(entry), old, new
+    return current().moment(entry.at), who_words(entry.author.who), entry.happening.store, _key(entry), old, new
 
 
 def _short(value: object) -> str:

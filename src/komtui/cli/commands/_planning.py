@@ -230,8 +230,10 @@ class Planning:
             if others:
                 await self._queue_apart(each, queued, place)
                 return
-            if not error.before:
-                raise
+            if {each.casefold() for each in each.letter.recipients} - {
+                one.recipient.casefold() for one in error.before
+            }:
+                raise  # it has not gone to all of them
             # That it is there already is what a script wants that is run twice.
             deliveries = error.before
             queued.before.append((planned.numbers[0], deliveries))

@@ -10,7 +10,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from komtui.bootstrap import LazyServices
-from komtui.cli.commands.stores import check_new_store, check_store, new_option, tell_stores
+from komtui.cli.commands.stores import check_new_store, check_store, new_option, say_new_store, tell_stores
 from komtui.cli.core.asking import agreed, place_for_secret, typed
 from komtui.cli.core.boundary import WrongValueError
 from komtui.cli.core.framework import Group, StoreName, option, store_option
@@ -147,9 +147,8 @@ def set_(session: Session, key: str, value: str | None, store: str, new: bool) -
                 "or leave it out to be asked, and change it if it was a real one."
             ).format(key=setting.key)
         )
-    if store:
-        # Before anything is asked for.
-        session.run(lambda services: check_new_store(services, store, new=new))
+    # Before anything is asked for.
+    is_new = bool(store) and session.run(lambda services: check_new_store(services, store, new=new))
     given = value if value is not None else typed(setting)
     if setting.secret:
         given = _without_edge(setting, given)
@@ -167,6 +166,8 @@ def set_(session: Session, key: str, value: str | None, store: str, new: bool) -
         return kept, [each for each in await _doubts(services, setting, store) if each not in before]
 
     kept, doubted = session.run(work)
+    if is_new:
+        say_new_store(store)
     # What the screen says beside a field as one types: it is taken all the same.
     say_problems(doubted)
     _mention_what_decides(session, setting, store)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import click
@@ -15,7 +16,7 @@ from komtui.domain.marking import N_
 from komtui.domain.problem import NotConfiguredError
 from komtui.domain.text import visible
 from komtui.domain.verification import Verifier
-from komtui.i18n import _
+from komtui.i18n import _, current
 from komtui.i18n.presentation.states import delivery_word
 from komtui.i18n.sentences import setting_name
 from komtui.services.doctor import Finding
@@ -89,11 +90,12 @@ def _detail(finding: Finding) -> str:
     words = {"platform": _duty, "account": _setting, "secrets": _place, "outbox": _letters}.get(finding.name)
     if words is None or not finding.items:
         return finding.detail
-    # The name of a setting has a comma of its own.
-    return "; ".join(words(*item) for item in finding.items)
+    # The name of a setting has a comma of its own, and French sets a semicolon with a space.
+    return " · ".join(words(*item) for item in finding.items)
 
 
-def _duty(what: str, date: str) -> str:
+def _duty(what: str, iso: str) -> str:
+    date = current().date(dt.date.fromisoformat(iso))
     if what == "receive":
         return _("to be received through a platform from {date} on").format(date=date)
     return _("to be issued through one from {date} on").format(date=date)

@@ -13,7 +13,7 @@ from komtui.cli.core.session import Session, pass_session
 from komtui.domain.journal import Line, moment_text
 from komtui.domain.marking import N_
 from komtui.i18n import _, current
-from komtui.i18n.presentation.journal import told
+from komtui.i18n.presentation.journal import told, who_words
 
 
 @command("history", N_("Say what became of a document, by whom and when."))
@@ -32,7 +32,7 @@ def history(session: Session, number: str) -> None:
             emit({"at": moment_text(each.at), "who": each.who, "what": str(each.what), "facts": dict(each.facts)})
     elif lines:
         headings = (_("When"), _("Who"), _("What happened"))
-        rows = [(current().moment(each.at), each.who, told(each.what, each.facts)) for each in lines]
+        rows = [(current().moment(each.at), who_words(each.who), told(each.what, each.facts)) for each in lines]
         tell(table(headings, rows))
     else:
         say(_("Nothing is written down of this document yet."))

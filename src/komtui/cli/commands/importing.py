@@ -12,7 +12,7 @@ import click
 
 from komtui.bootstrap import LazyServices
 from komtui.cli.commands._tables import columns_table, documents_table, sight_json
-from komtui.cli.commands.stores import check_new_store, new_option
+from komtui.cli.commands.stores import check_new_store, new_option, say_new_store
 from komtui.cli.core.framework import command, option, store_option
 from komtui.cli.core.output import emit, problem_json, say, say_problems, tell
 from komtui.cli.core.session import Session, pass_session
@@ -53,7 +53,7 @@ def import_(  # noqa: PLR0917 - click gives each option by its name
     """Import files, each whole or not at all; a bad one does not keep the others out."""
 
     async def work(services: LazyServices) -> list[FileResult]:
-        await check_new_store(services, store, new=new)
+        is_new = await check_new_store(services, store, new=new)
         mapping = await _mapping(services, said) if said else None
         if name and mapping:
             for path in paths:
@@ -63,6 +63,8 @@ def import_(  # noqa: PLR0917 - click gives each option by its name
         async for result in run:
             results.append(result)
             _report(result, session.json, looking=dry_run)
+        if is_new and any(result.ok for result in results):
+            say_new_store(store)
         return results
 
     results = session.run(work)

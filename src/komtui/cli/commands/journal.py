@@ -21,7 +21,7 @@ from komtui.domain.text import visible
 from komtui.domain.verification import Verifier
 from komtui.i18n import _, current
 from komtui.i18n.presentation.closings import closing_rows, fault_sentence
-from komtui.i18n.presentation.journal import about, entry_words
+from komtui.i18n.presentation.journal import about, entry_words, who_words
 from komtui.services.listing import today
 
 PAGE = 500
@@ -54,7 +54,9 @@ def list_(session: Session, subject: str, topic: str | None, limit: int | None) 
                 for each in page:
                     emit(entry_json(each))
             else:
-                rows = [(current().moment(e.at), e.author.who, about(e), _short(entry_words(e))) for e in page]
+                rows = [
+                    (current().moment(e.at), who_words(e.author.who), about(e), _short(entry_words(e))) for e in page
+                ]
                 tell(table(headings, rows))
         if empty and not session.json:
             say(_("Nothing of that is written down yet."))

@@ -13,13 +13,13 @@ from komtui.cli.core.framework import Group, option
 from komtui.cli.core.output import emit, say, table, tell
 from komtui.cli.core.session import Session, pass_session
 from komtui.domain.marking import N_
-from komtui.domain.money import Money, typed
+from komtui.domain.money import Money, rounded, typed
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.numbering import name_of
 from komtui.domain.sales.payment import Payment, balance
 from komtui.domain.text import visible
 from komtui.i18n import _, current
-from komtui.i18n.presentation.payment import method_word
+from komtui.i18n.presentation.payment import handed_words, method_word
 from komtui.services.ports import StoredDocument
 
 
@@ -132,6 +132,7 @@ def payment_json(each: Payment) -> dict[str, Any]:
         "method": each.method,
         "amount": f"{each.amount:f}",
         "note": each.note,
+        "rounding": f"{rounded(each.rounding, each.currency):f}",
         "reversed": each.reversed_by is not None,
     }
 
@@ -159,7 +160,8 @@ def _table(payments: Sequence[Payment]) -> str:
 
 
 def _remark(each: Payment) -> str:
-    said = [each.note] if each.note else []
+    said = [handed_words(Money(each.handed, each.currency), current())] if each.rounding else []
+    said += [each.note] if each.note else []
     if each.reverses is not None:
         said.append(_("takes back {payment}").format(payment=each.reverses))
     if each.reversed_by is not None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import click
@@ -25,6 +24,7 @@ from komtui.domain.sales.consent import Consent
 from komtui.domain.text import visible
 from komtui.i18n import _, current, n_
 from komtui.i18n.presentation.states import delivery_word
+from komtui.late import dataclass
 from komtui.services.addresses import legible, parsed
 from komtui.services.batches import in_order
 from komtui.services.mail.account.advice import of_recipients
@@ -96,8 +96,7 @@ def send(  # noqa: PLR0917 - click gives each option by its name
             if queued.error is None:
                 continue
             if len(set(numbers)) > 1:
-                words = n_("{number} was not queued.", "{number} were not queued.", len(queued.numbers))
-                say(words.format(number=visible(", ".join(queued.numbers))))
+                say(_not_queued(queued.numbers, queued.error))
             errors.append(queued.error)
         return await carried(services, tuple(deliveries.values()), wait), planning.ids, errors
 
@@ -110,6 +109,18 @@ def send(  # noqa: PLR0917 - click gives each option by its name
         _mention(errors, session.json)
     if code:
         raise click.exceptions.Exit(code)
+
+
+def _not_queued(numbers: Sequence[str], error: ProblemError) -> str:
+    """Return what is said of documents whose letter was not queued, as far as anybody can tell."""
+    words = n_("{number} was not queued.", "{number} were not queued.", len(numbers))
+    if any(each.code == "system.database-uncertain" for each in error.problems):
+        words = n_(
+            "Nobody can tell whether {number} was queued.",
+            "Nobody can tell whether {number} were queued.",
+            len(numbers),
+        )
+    return words.format(number=visible(", ".join(numbers)))
 
 
 def _check_moment(at: str, wait: bool) -> None:

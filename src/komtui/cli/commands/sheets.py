@@ -272,5 +272,6 @@ def _json(found: Sheet) -> dict[str, object]:
         "stores": found.stores,
         "takers": found.takers,
         "employees": found.employees,
+        "roundings": found.roundings,
     }
     return {"taxes": taxes, **{name: sums(of) for name, of in named.items()}}

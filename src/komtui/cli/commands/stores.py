@@ -39,10 +39,13 @@ async def check_store(services: LazyServices, store: str, *, strict: bool = Fals
     say(f"{sentence} {_('Until it has values of its own, it has what the company has.')}")
 
 
-async def check_new_store(services: LazyServices, store: str, *, new: bool) -> None:
-    """Do the same before something is written for the store: then it exists."""
+async def check_new_store(services: LazyServices, store: str, *, new: bool) -> bool:
+    """Do the same before something is written for the store; return whether it is to be said to be new.
+
+    That is said once it is: what is refused makes no store.
+    """
     if not store or new or await services.settings.knows_store(store):
-        return
+        return False
     near = alike(store, await services.settings.store_names())
     if near:
         sentences = (
@@ -51,6 +54,11 @@ async def check_new_store(services: LazyServices, store: str, *, new: bool) -> N
             _("Similar: {keys}").format(keys=", ".join(map(visible, near))),
         )
         raise click.UsageError(" ".join(sentences))
+    return True
+
+
+def say_new_store(store: str) -> None:
+    """Say that there is a store now."""
     say(_("“{store}” is a new store.").format(store=visible(store)))
 
 

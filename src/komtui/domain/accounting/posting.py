@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
@@ -19,6 +19,7 @@ from komtui.domain.sales.payment import Payment
 from komtui.domain.sales.sheet import signed
 from komtui.domain.sales.tax import Tax
 from komtui.domain.sales.type_code import DEPOSIT, DEPOSIT_CREDIT
+from komtui.late import dataclass
 
 EURO: Final = "EUR"
 _WORDS: Final = {Kind.INVOICE: "Facture", Kind.CREDIT_NOTE: "Avoir"}
@@ -73,7 +74,8 @@ def of_sale(document: Document, of: Account, chart: Chart, usual: Supply | None 
 def of_payment(payment: Payment, number: str, kind: Kind, of: Account, chart: Chart) -> Entry:
     """Return the entry of money that came in, or went out; what takes a payment back is the same the other way round.
 
-    What came for a quote or an order is paid on account. Raises ProblemError `accounting.rate`.
+    What came for a quote or an order is paid on account; what cash was rounded by is entered as rounding is. Raises
+    ProblemError `accounting.rate`.
     """
     sold = kind in _WORDS
     owed = _customers((chart.customers if sold else chart.deposits).usual, of, -payment.amount)
@@ -83,7 +85,9 @@ def of_payment(payment: Payment, number: str, kind: Kind, of: Account, chart: Ch
     else:
         account = chart.payments.of(payment.method)
         # Methods that share an account share its name as well.
-        till = Posting(account, name_of_account(account), payment.amount)
+        till = Posting(account, name_of_account(account), payment.handed)
+    left = Posting(chart.rounding.usual, name_of_account(chart.rounding.usual), -payment.rounding)
+    moved = [each for each in (till, left) if each.amount]
     words = "Règlement" if payment.amount >= 0 else "Remboursement"
     if payment.reverses is not None:
         words = "Annulation de règlement"
@@ -94,7 +98,7 @@ def of_payment(payment: Payment, number: str, kind: Kind, of: Account, chart: Ch
         payment.date,
         f"{words} {number} {of.name}",
         max(payment.date, payment.at.date()),
-        _in_euros([owed, till], payment.currency, number, chart.rates),
+        _in_euros([owed, *moved], payment.currency, number, chart.rates),
     )
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 from typing import Final
+
+from komtui.late import dataclass
 
 
 @dataclass(frozen=True)

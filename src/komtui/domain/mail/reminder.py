@@ -6,19 +6,23 @@ step follows the other, however late it is: whoever was never reminded is asked 
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
+import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from enum import StrEnum
 from typing import Final, NamedTuple
 
 from komtui.domain.money import ZERO
 from komtui.domain.problem import Problem
+from komtui.domain.sales.interest import Interest
 from komtui.domain.sales.kind import Kind
-from komtui.domain.sales.late_payment import Claims, Debt, Interest, accrued, days_late
+from komtui.domain.sales.late_payment import Claims, Debt, accrued, days_late
 from komtui.domain.sales.lifecycle import State, is_draft
 from komtui.domain.sales.standing import balance
+from komtui.late import dataclass
 
 
 class Step(StrEnum):
@@ -103,8 +107,20 @@ class Policy:
     minimum: Decimal = ZERO
     """How much is left of a document that is worth a reminder, in its own currency."""
 
+    @property
+    def text(self) -> str:
+        """All of it as one line, the same for the same policy."""
+        return json.dumps({**vars(self), "minimum": f"{self.minimum:f}"}, sort_keys=True, separators=(",", ":"))
 
-@dataclass(frozen=True)
+    @classmethod
+    def of(cls, text: str) -> Policy:
+        """Return the policy of such a line."""
+        said = json.loads(text)
+        days = tuple((Step(step), int(after)) for step, after in said["days"])
+        return cls(**{**said, "days": days, "minimum": Decimal(said["minimum"])})
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Sent:
     """A reminder of a document that went out, or is on its way."""
 
@@ -114,7 +130,7 @@ class Sent:
     """On which it was queued."""
 
 
-@dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class Asked:
     """A document as far as reminders go by it."""
 
@@ -145,7 +161,7 @@ class Asked:
         return max(self.sent, key=lambda each: (each.day, ORDER.index(each.step)), default=None)
 
 
-@dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class Due:
     """What is to be done about a document today."""
 
@@ -170,6 +186,19 @@ def due_step(asked: Asked, policy: Policy, today: dt.date) -> Due:
     if asked.left < policy.minimum:
         return Due(None, Why.SMALL)
     return _of_invoice(asked, asked.until, policy, today)
+
+
+def next_look(asked: Asked, due: Due, today: dt.date) -> dt.date | None:
+    """Return the first day on which what is to be done about a document may be another; None where time changes it not.
+
+    `due` is what `due_step` returned for `today`.
+    """
+    if due.next is not None:
+        return due.next[1]
+    if due.step is Step.QUOTE and asked.until is not None:
+        return asked.until + dt.timedelta(days=1)
+    # Those before an invoice is overdue pass as well, and the one after them may come at once.
+    return today + dt.timedelta(days=1) if due.step in {Step.NOTICE, Step.DUE} else None
 
 
 def _of_quote(asked: Asked, policy: Policy, today: dt.date) -> Due:

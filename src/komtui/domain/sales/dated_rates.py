@@ -100,6 +100,8 @@ PST: Final[Mapping[str, tuple[Rates, ...]]] = {
     "SK": _series(("2017-03-23", "6"), ("2006-10-28", "5")),
 }
 """Of the provinces that take one beside the GST."""
+SUMS: Final = tuple(Decimal(each) for each in ["14.975", "14.5", "13.925", "12.875"])
+"""Today's and earlier sums of GST and QST: the two in one figure, which no document may say."""
 PROVINCES: Final = frozenset({*HST, *PST, "AB", "NT", "NU", "QC", "YT"})
 """Of Canada, its territories among them."""
 

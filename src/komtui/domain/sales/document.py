@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from decimal import Decimal
 from enum import StrEnum
 
@@ -24,6 +24,7 @@ from komtui.domain.sales.payment_term import TermKind as TermKind
 from komtui.domain.sales.tax import Tax, TaxSubtotal
 from komtui.domain.sales.totals import Totals as Totals
 from komtui.domain.sales.totals import breakdown, summed
+from komtui.late import dataclass
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,8 @@ class Received:
     """By what (see `method`)."""
     amount: Decimal
     """In the document's currency; below zero where money went out."""
+    rounding: Decimal = ZERO
+    """What was handed over beyond that, below zero where it was less; of one payment over several documents zero."""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -16,9 +16,10 @@ from komtui.domain.sales.kind import BILLS, Kind
 from komtui.domain.sales.legal.numbers import EU, FRENCH, bare, is_european_vat, is_iban
 from komtui.domain.sales.legal.residence import is_abroad, residence
 from komtui.domain.sales.line import Line, Supply
-from komtui.domain.sales.note import Note
+from komtui.domain.sales.note import PENALTIES, Note
 from komtui.domain.sales.party import Capacity, Party
 from komtui.domain.sales.type_code import is_final
+from komtui.late import dataclass, late_pattern
 
 if TYPE_CHECKING:
     from komtui.domain.sales.document import Document, PaymentMeans
@@ -34,8 +35,6 @@ MAIL: Final = "EM"
 """EAS: an e-mail address."""
 RECOVERY: Final = "PMT"
 """Subject of the note on the compensation for recovery costs (UNTDID 4451)."""
-PENALTIES: Final = "PMD"
-"""Of that on interest for late payment."""
 DISCOUNT: Final = "AAB"
 """Of that on discounts for early payment, or that there are none."""
 TREATMENT: Final = "BAR"
@@ -52,7 +51,7 @@ _VATEX: Final = MappingProxyType({"AE": "VATEX-EU-AE", "K": "VATEX-EU-IC", "G": 
 """Why a category has no tax, where the category itself says it (BT-121)."""
 _FRANCHISE: Final = "VATEX-FR-FRANCHISE"
 """The same of the franchise en base (CGI art. 293 B), which the reason names."""
-_ARTICLE: Final = re.compile(r"\b293\s?B\b", re.IGNORECASE)
+_ARTICLE: Final = late_pattern(r"\b293\s?B\b", re.IGNORECASE)
 _LOCAL: Final = "FC"
 """Scheme of a tax number that is no VAT number (BT-32)."""
 _EAS: Final = MappingProxyType(

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
 from komtui.domain.money import ZERO, rounded
 from komtui.domain.sales.tax import Tax
+from komtui.late import dataclass
 
 
 @dataclass(frozen=True)
@@ -76,6 +76,11 @@ class Period:
     """First day (BT-73, BT-134)."""
     end: dt.date | None = None
     """Last day (BT-74, BT-135)."""
+
+    @property
+    def is_backward(self) -> bool:
+        """Whether it ends before it begins."""
+        return self.start is not None and self.end is not None and self.end < self.start
 
 
 @dataclass(frozen=True)

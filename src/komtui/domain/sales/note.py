@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import Final
+
+from komtui.late import dataclass
+
+PENALTIES: Final = "PMD"
+"""Subject of the note on interest for late payment (UNTDID 4451)."""
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import replace
 from enum import StrEnum
 from typing import Final
+
+from komtui.late import dataclass, late_pattern
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,26 @@ class Address:
     """Province or département, as written (BT-39, BT-54): `QC`."""
     country: str = ""
     """ISO 3166-1 alpha-2 (BT-40, BT-55)."""
+
+
+_CANADIAN: Final = late_pattern(r"([A-Z]\d[A-Z])[ -]?(\d[A-Z]\d)", re.ASCII | re.IGNORECASE)
+"""A postal code of Canada; no other country has codes of this form."""
+
+
+def as_posted(address: Address) -> Address:
+    """Return an address as it is to stand on a letter, however it was typed: in Canada `H2J 3K4` and `QC`.
+
+    Source: Canada Post, Addressing guidelines: the code in capitals, one space after its third character.
+    """
+    code = _CANADIAN.fullmatch(address.postcode.strip())
+    if code is None or address.country not in {"", "CA"}:
+        return address
+    region = address.region.strip()
+    return replace(
+        address,
+        postcode=" ".join(code.groups()).upper(),
+        region=region.upper() if len(region) == len("QC") else address.region,
+    )
 
 
 class Capacity(StrEnum):

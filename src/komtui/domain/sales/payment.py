@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from komtui.domain.money import ZERO
@@ -13,6 +12,7 @@ from komtui.domain.sales.document import Document
 from komtui.domain.sales.kind import Deadline, Kind
 from komtui.domain.sales.lifecycle import State, is_draft
 from komtui.domain.sales.standing import Dues, Standing, standings
+from komtui.late import dataclass
 
 EARLIEST = dt.timedelta(days=366)
 """How long before its document a payment may be dated: whoever pays in advance does not do so years ahead."""
@@ -34,6 +34,8 @@ class NewPayment:
     """In the document's currency, exact; below zero where money goes out."""
     note: str = ""
     """As the person wrote it."""
+    rounding: Decimal = ZERO
+    """What is handed over beyond the amount, below zero where it is less (see `cash`)."""
 
 
 @dataclass(frozen=True)
@@ -66,11 +68,18 @@ class Payment:
     """Key of the payment that it takes back."""
     reversed_by: int | None = None
     """Key of the payment that takes it back."""
+    rounding: Decimal = ZERO
+    """What was handed over beyond the amount, below zero where it was less (see `cash`)."""
 
     @property
     def holds(self) -> bool:
         """Whether it is neither taken back nor itself what takes another one back."""
         return self.reverses is None and self.reversed_by is None
+
+    @property
+    def handed(self) -> Decimal:
+        """What came in, such as into the drawer; `amount` is what that settled."""
+        return self.amount + self.rounding
 
 
 def paid(document: Document) -> Decimal:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeAlias
 
@@ -13,6 +12,7 @@ from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.party import Party
 from komtui.domain.sales.payment import Payment
 from komtui.domain.sales.tax import Tax
+from komtui.late import dataclass
 
 Sums: TypeAlias = tuple[tuple[str, str, Decimal], ...]
 """What of, currency, how much."""
@@ -43,13 +43,15 @@ class Sheet:
     taxes: tuple[TaxSum, ...]
     """By rate."""
     methods: Sums
-    """What came in, by method; below zero where more went out."""
+    """What came in, by method, as it is in the drawer; below zero where more went out."""
     stores: Sums
     """What came in, by store; empty for the company."""
     takers: Sums
     """What came in, by who entered it."""
     employees: Sums
     """What was sold with tax, by who served; empty for nobody known."""
+    roundings: Sums = ()
+    """By method what came in beyond what it settled, below zero where it was less; none where nothing was rounded."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,7 @@ class Adding:
 
     def __init__(self) -> None:
         self._net, self._gross, self._served = _Sum(), _Sum(), _Sum()
-        self._methods, self._stores, self._takers = _Sum(), _Sum(), _Sum()
+        self._methods, self._stores, self._takers, self._roundings = _Sum(), _Sum(), _Sum(), _Sum()
         self._taxes: dict[tuple[str, Tax], list[Decimal]] = {}
 
     def sell(self, document: Document, employee: str) -> None:
@@ -94,16 +96,18 @@ class Adding:
 
     def pay(self, payment: Payment) -> None:
         """Count a payment in."""
-        self._methods.add(payment.method, payment.currency, payment.amount)
-        self._stores.add(payment.store, payment.currency, payment.amount)
-        self._takers.add(payment.who, payment.currency, payment.amount)
+        self._methods.add(payment.method, payment.currency, payment.handed)
+        self._stores.add(payment.store, payment.currency, payment.handed)
+        self._takers.add(payment.who, payment.currency, payment.handed)
+        if payment.rounding:
+            self._roundings.add(payment.method, payment.currency, payment.rounding)
 
     @property
     def sheet(self) -> Sheet:
         """The sums so far."""
         ordered = sorted(self._taxes.items(), key=lambda each: (each[0][0], each[0][1].scheme, -each[0][1].rate))
         rates = tuple(TaxSum(currency, tax, taxable, amount) for (currency, tax), (taxable, amount) in ordered)
-        sums = (self._methods.all, self._stores.all, self._takers.all, self._served.all)
+        sums = (self._methods.all, self._stores.all, self._takers.all, self._served.all, self._roundings.all)
         return Sheet(self._net.all, self._gross.all, rates, *sums)
 
 

@@ -98,6 +98,8 @@ class View(StrEnum):
     """Invoices of which something is still to be paid, and was to be paid before today."""
     UNPAID = "unpaid"
     """Invoices of which something is still to be paid, due or not."""
+    TO_REMIND = "to-remind"
+    """Invoices and quotes for which a step of reminding is due today, by the house's own policy (`mail.reminder`)."""
     NEVER_MAILED = "never-mailed"
     """What holds, and no letter ever carried: one that was taken back before it left did not."""
     TO_INVOICE = "to-invoice"
@@ -110,6 +112,7 @@ KINDS_OF: Final[Mapping[View, frozenset[Kind]]] = MappingProxyType(
     {
         View.OVERDUE: frozenset({Kind.INVOICE}),
         View.UNPAID: frozenset({Kind.INVOICE}),
+        View.TO_REMIND: frozenset({Kind.INVOICE, Kind.QUOTE}),
         View.NEVER_MAILED: frozenset(Kind),
         View.TO_INVOICE: _GO_ON,
         View.TO_SHIP: frozenset({Kind.ORDER, Kind.INVOICE}),
@@ -127,14 +130,18 @@ def views(
     shipped: bool,
     carried_on: bool,
     in_part: bool = False,
+    step_due: bool = False,
 ) -> Iterator[View]:
-    """Yield the views that a document is in, whatever day it is: `OVERDUE` is `UNPAID` and a due date that is past.
+    """Yield the views that a document is in; `OVERDUE` is `UNPAID` and a due date that is past.
 
     `owed` is what `balance` returned; `carried_on` is what `carrying.is_carried_on` returned; `in_part`, whether some
-    of its goods have gone out on it alone, line by line.
+    of its goods have gone out on it alone, line by line; `step_due`, whether one of reminding is, that day.
     """
-    if kind is Kind.INVOICE and owed is not None and owed > ZERO:
+    is_unpaid = kind is Kind.INVOICE and owed is not None and owed > ZERO
+    if is_unpaid:
         yield View.UNPAID
+    if step_due and (is_unpaid or (kind is Kind.QUOTE and state is State.ISSUED)):
+        yield View.TO_REMIND
     if stands(state) and state is not State.REFUSED and not mailed:
         yield View.NEVER_MAILED
     goes_on = kind in _GO_ON and stands(state) and (state is State.ACCEPTED or shipped or in_part)

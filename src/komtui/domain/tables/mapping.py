@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping as Names
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
 from komtui.domain.tables.field import Field
+from komtui.late import dataclass
 
 
 class DateOrder(StrEnum):

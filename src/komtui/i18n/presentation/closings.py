@@ -7,10 +7,12 @@ from decimal import Decimal
 from typing import Any, Final
 
 from komtui.domain.marking import N_
-from komtui.domain.money import Money
+from komtui.domain.money import ZERO, Money
+from komtui.domain.sales.tax import Tax
 from komtui.domain.verification import Fault
 from komtui.i18n import _, current
-from komtui.i18n.presentation.payment import method_word
+from komtui.i18n.presentation.payment import method_word, rounding_word, settled_word
+from komtui.i18n.presentation.taxes import tax_label
 
 FAULTS: Final[Mapping[str, str]] = {
     "line": N_("Entry {number} is not as komtui writes one."),
@@ -45,8 +47,9 @@ def closing_rows(totals: Any) -> list[tuple[str, str]]:  # noqa: ANN401 - the fa
             rows += [
                 (
                     "  "
-                    + _("tax {rate} on {taxable}").format(
-                        rate=current().percent(Decimal(tax["rate"])), taxable=_said(tax["taxable"], currency)
+                    + _("{tax} on {taxable}").format(
+                        tax=tax_label(Tax(tax["scheme"], tax["category"], Decimal(tax["rate"])), current()),
+                        taxable=_said(tax["taxable"], currency),
                     ),
                     _said(tax["amount"], currency),
                 )
@@ -55,12 +58,21 @@ def closing_rows(totals: Any) -> list[tuple[str, str]]:  # noqa: ANN401 - the fa
         rows += [
             (
                 _("{label} ({count})").format(label=method_word(paid["method"], current()), count=paid["count"]),
-                _said(paid["amount"], currency),
+                _money(Decimal(paid["amount"]) + Decimal(paid.get("rounding", 0)), currency),
             )
             for paid in each["payments"]
         ]
+        if any("rounding" in paid for paid in each["payments"]):
+            rounding = sum((Decimal(paid.get("rounding", 0)) for paid in each["payments"]), ZERO)
+            settled = sum((Decimal(paid["amount"]) for paid in each["payments"]), ZERO)
+            rows.append((rounding_word(current()), _money(-rounding, currency)))
+            rows.append((settled_word(current()), _money(settled, currency)))
     return rows
 
 
 def _said(amount: str, currency: str) -> str:
-    return current().money(Money(Decimal(amount), currency))
+    return _money(Decimal(amount), currency)
+
+
+def _money(amount: Decimal, currency: str) -> str:
+    return current().money(Money(amount, currency))

@@ -19,7 +19,7 @@ from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.paper import PAPERS
 from komtui.domain.settings.catalogue import BY_KEY
 from komtui.i18n import _, current
-from komtui.i18n.presentation.payment import method_word
+from komtui.i18n.presentation.payment import handed_words, method_word
 from komtui.i18n.presentation.reminders import step_word
 from komtui.i18n.presentation.roles import role_word
 from komtui.i18n.presentation.states import delivery_word, state_word
@@ -106,6 +106,8 @@ def event_word(what: str, facts: Mapping[str, Fact] | None = None) -> str:
     kind = (facts or {}).get("kind")
     if what == Event.ISSUED and kind in set(Kind):
         return state_word(State.ISSUED, Kind(str(kind)))
+    if what == Event.CUSTOMER and facts and not facts.get("new"):
+        return _("no longer assigned to a customer of the list")
     return _(WORDS[Event(what)])
 
 
@@ -142,11 +144,22 @@ def _handle(text: str) -> str:
     return _CUSTOMER.sub(r"customer-\1", text)
 
 
+_ACCOUNT: Final = "account."
 _CUSTOMER: Final = re.compile(r"\bcustomer\.(\d+)\b")
 
 
+WAYS: Final[Mapping[str, str]] = {"cli": N_("command"), "screen": N_("screen"), "worker": N_("worker")}
+"""How komtui was used, where nobody had to log in."""
+
+
+def who_words(who: str) -> str:
+    """Return who did something: `écran:anne` of the system's user where nobody had to log in (untrusted text)."""
+    way, colon, name = who.partition(":")
+    return f"{_(WAYS[way])}:{name}" if colon and way in WAYS else who
+
+
 def about(entry: Entry) -> str:
-    """Return what an entry is about: a document by its number, a setting by its name, a person."""
+    """Return what an entry is about: a document by its number, a setting by its name, a person, a mail account."""
     happening = entry.happening
     facts = happening.facts
     for name in ("number", "name", "period"):
@@ -155,6 +168,9 @@ def about(entry: Entry) -> str:
     if facts.get("key"):
         return setting_label(str(facts["key"]), happening.store)
     subject = happening.subjects[0] if happening.subjects and happening.event is not Event.KEY else ""
+    if subject.startswith(_ACCOUNT):
+        store = happening.store or subject.removeprefix(_ACCOUNT)
+        return _("Mail account") + (f" ({store})" if store != "company" else "")
     return _handle(subject.removeprefix(PEOPLE))
 
 
@@ -184,7 +200,7 @@ def details(entry: Entry) -> list[str]:
     name = setting_name(key, _) if key else about(entry)
     if happening.event is Event.PERSON:
         name = _("Person: {name}").format(name=name)
-    where = " · ".join(filter(None, (at, entry.author.who, entry.author.machine, happening.store, name)))
+    where = " · ".join(filter(None, (at, who_words(entry.author.who), entry.author.machine, happening.store, name)))
     lines = [where]
     if happening.event is Event.SETTING_UNDONE:
         lines.append(_("It was about to be changed, and nothing came of it."))
@@ -216,6 +232,7 @@ _LABELS: Final[Mapping[str, str]] = {
     "customer": N_("Customer"),
     "gross": N_("Total"),
     "amount": N_("Amount"),
+    "rounding": N_("Rounding"),
     "method": N_("Method"),
     "note": N_("Note"),
     "message_id": "Message-ID",
@@ -290,7 +307,16 @@ def _issued(facts: Facts) -> str:
 
 def _payment(facts: Facts) -> str:
     words = _("paid: {amount}, {method}").format(amount=_money(facts.get("amount"), facts), method=_method(facts))
-    return f"{words} · {facts['note']}" if facts.get("note") else words
+    return " · ".join(filter(None, (words, _handed(facts), str(facts.get("note") or ""))))
+
+
+def _handed(facts: Facts) -> str:
+    """Return what was handed over where that was rounded; else nothing."""
+    try:
+        handed = Decimal(str(facts["amount"])) + Decimal(str(facts["rounding"]))
+        return handed_words(Money(handed, str(facts["currency"])), current())
+    except (InvalidOperation, KeyError, ValueError):
+        return ""
 
 
 def _method(facts: Facts) -> str:
@@ -298,9 +324,10 @@ def _method(facts: Facts) -> str:
 
 
 def _reversed(facts: Facts) -> str:
-    return _("payment reversed: {amount}, {method}").format(
+    words = _("payment reversed: {amount}, {method}").format(
         amount=_money(facts.get("amount"), facts), method=_method(facts)
     )
+    return " · ".join(filter(None, (words, _handed(facts))))
 
 
 def _paper(facts: Facts) -> str:
@@ -368,6 +395,7 @@ _WORDED: Final[Mapping[str, Callable[[Facts], str]]] = {
     "date": _date,
     "gross": lambda facts: _money(facts["gross"], facts),
     "amount": lambda facts: _money(facts["amount"], facts),
+    "rounding": lambda facts: _money(facts["rounding"], facts),
     "method": _method,
     "paper": _paper,
 }

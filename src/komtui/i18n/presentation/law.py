@@ -5,8 +5,9 @@ Sources: Code de commerce L441-9, L441-10, D441-5; the texts of XP Z12-012, anne
 
 from __future__ import annotations
 
-from komtui.domain.sales.einvoice import DISCOUNT, PENALTIES, RECOVERY, TAX_ON_DEBITS
+from komtui.domain.sales.einvoice import DISCOUNT, RECOVERY, TAX_ON_DEBITS
 from komtui.domain.sales.legal.capacity import capacity_of
+from komtui.domain.sales.note import PENALTIES
 from komtui.domain.sales.party import Capacity, Party
 from komtui.i18n import Localizer
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from komtui.domain.marking import N_
@@ -16,6 +15,7 @@ from komtui.domain.sales.method import Method
 from komtui.domain.sales.payment import asks_for_nothing, is_settled
 from komtui.domain.sales.transfer_code import transfer_code
 from komtui.i18n import Localizer
+from komtui.late import dataclass
 
 # UNCL 4461.
 _MEANS = {
@@ -123,6 +123,21 @@ def by_method(method: str, words: Localizer) -> str:
     return words._(known[1]) if known else words._("by {method}").format(method=method)
 
 
+def rounding_word(words: Localizer) -> str:
+    """Return what the sum is called by which money in the drawer and what it settled differ."""
+    return words._("Rounding of cash")
+
+
+def settled_word(words: Localizer) -> str:
+    """Return what the sum of money that came in and of its rounding is called."""
+    return words._("Settled in all")
+
+
+def handed_words(amount: Money, words: Localizer) -> str:
+    """Return what was handed over for an exact amount, as it stands beside that: `rounded to $423.35`."""
+    return words._("rounded to {amount}").format(amount=words.money(amount))
+
+
 def received_words(document: Document, words: Localizer, date: Callable[[dt.date], str]) -> str:
     """Return what was paid on a settled invoice, or paid out on a credit note, one payment a line.
 
@@ -147,7 +162,12 @@ def _given(each: Received, currency: str, words: Localizer, date: Callable[[dt.d
 
 def _paid(pattern: str, each: Received, currency: str, words: Localizer, date: Callable[[dt.date], str]) -> str:
     amount = words.money(Money(abs(each.amount), currency))
-    return pattern.format(date=date(each.date), how=by_method(each.method, words), amount=amount)
+    said = pattern.format(date=date(each.date), how=by_method(each.method, words), amount=amount)
+    if not each.rounding:
+        return said
+    handed = words.money(Money(abs(each.amount + each.rounding), currency))
+    rounded = words._("Rounded to {amount}.").format(amount=handed)
+    return f"{said} {rounded}" if said.endswith(".") else f"{said}. {rounded}"
 
 
 def paid_on(each: Received, words: Localizer, date: Callable[[dt.date], str]) -> str:

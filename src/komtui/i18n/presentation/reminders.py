@@ -11,8 +11,8 @@ from komtui.domain.mail.letter import Grid
 from komtui.domain.mail.reminder import Due, Item, Sent, Step, Sums, Why, sums
 from komtui.domain.marking import N_
 from komtui.domain.money import ZERO, Money
+from komtui.domain.sales.interest import Basis, Interest
 from komtui.domain.sales.kind import Kind
-from komtui.domain.sales.late_payment import Basis, Interest
 from komtui.domain.text import visible
 from komtui.i18n import current
 from komtui.i18n.localizer import Localizer

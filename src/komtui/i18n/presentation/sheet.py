@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
 from komtui.domain.journal import Author
 from komtui.domain.marking import N_
-from komtui.domain.money import Money
+from komtui.domain.money import ZERO, Money
 from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.sheet import DaySheet, Sheet, Sums
 from komtui.domain.sales.turnover import Sort
 from komtui.i18n import Localizer, _
 from komtui.i18n.presentation.document import Fact
 from komtui.i18n.presentation.parties import PartyWords, party_words
-from komtui.i18n.presentation.payment import method_word
+from komtui.i18n.presentation.payment import method_word, rounding_word, settled_word
 from komtui.i18n.presentation.taxes import tax_label
+from komtui.late import dataclass
 
 _SORTS = {
     Sort.INVOICE: N_("Invoices"),
@@ -94,9 +94,21 @@ def sections(found: Sheet, words: Localizer) -> Iterator[Section]:
         yield Section((words._("Tax"), words._("Net"), words._("Tax amount")), rows)
     if found.methods:
         names = {method: method_word(method, words) for method, _currency, _amount in found.methods}
-        yield sums(words._("Came in, by method"), found.methods, names)
+        came = sums(words._("Came in, by method"), found.methods, names)
+        yield came._replace(rows=[*came.rows, *_rounded(found, money, words)])
         yield sums(words._("Came in, by store"), found.stores, {})
         takers = {who: Author(who).name for who, _currency, _amount in found.takers}
         yield sums(words._("Came in, by who entered it"), found.takers, takers)
     if found.employees:
         yield sums(words._("Sold, by who served"), found.employees, {})
+
+
+def _rounded(found: Sheet, money: Callable[[Decimal, str], str], words: Localizer) -> Iterator[Sequence[str]]:
+    """Yield what is to be added to what came in for it to be what was settled, and that, where cash was rounded."""
+    for currency in sorted({currency for _method, currency, _amount in found.roundings}):
+        came, rounding = (
+            sum((amount for _of, of, amount in sums if of == currency), ZERO)
+            for sums in (found.methods, found.roundings)
+        )
+        yield rounding_word(words), money(-rounding, currency)
+        yield settled_word(words), money(came - rounding, currency)

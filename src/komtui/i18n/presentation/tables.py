@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 
 from komtui.domain.marking import N_
@@ -15,6 +14,7 @@ from komtui.domain.tables.table import Because, Column, Table
 from komtui.i18n import Localizer
 from komtui.i18n.presentation.states import state_word
 from komtui.i18n.sentences.fields import field_words
+from komtui.late import dataclass
 
 WHY = {
     Because.MAPPING: N_("you said so"),

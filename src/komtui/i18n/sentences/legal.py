@@ -67,11 +67,25 @@ SENTENCES: Mapping[str, str] = {
     "legal.bic": N_("{number} is not a BIC: it has eight or eleven letters and figures."),
     "legal.card": N_("No document carries the whole number of a card. Leave its last four figures."),
     "legal.representative-vat": N_("A tax representative has a VAT number; this one is missing or wrong: {number}"),
+    "legal.tax-twice": N_("Line {line} bears {tax} twice. Take one out."),
+    "legal.adjustment-tax": N_("A discount or charge of the whole document says nothing of VAT. Choose its rate."),
+    "legal.negative": N_(
+        "The total is below zero. What you give back is a credit note; what a credit note takes back is an invoice."
+    ),
+    "legal.lapsed": N_("It holds until {day}, before its own date. Choose a later day."),
+    "legal.bic-other": N_("The BIC {bic} is of another country than the account {number}. Look at both."),
     "legal.line-twice": N_("Line {line} has the number {number}, which another line has too."),
     "legal.fr.other-siren": N_("{number} is not a SIREN or SIRET: its length or its check digit is wrong."),
     "legal.fr.treatment": N_("The note for platforms says {said}, which does not fit the customer. Take the note out."),
     "legal.ca.scheme": N_("“{tax}” is no tax of Canada. Choose GST, QST, HST or PST."),
-    "legal.ca.place": N_("There is no HST in {province}. Choose the taxes of where it is sold."),
+    "legal.ca.place": N_("There is no {tax} in {province}. Choose the taxes of where it is sold."),
+    "legal.ca.qst-missing-there": N_(
+        "Line {line} bears GST alone, and Québec has QST of {rate} %. If it is no book, choose both."
+    ),
+    "legal.ca.province": N_(
+        "The province “{region}” is none, or not that of the postcode {postcode}. Taxes and language follow from it."
+    ),
+    "legal.ca.due-before": N_("It is due on {day}, before its own date."),
     "legal.fr.siren-missing": N_(
         "Your SIREN is missing. It stands on all documents of a business (Code de commerce, R123-237)."
     ),
@@ -89,6 +103,15 @@ SENTENCES: Mapping[str, str] = {
         "A company's documents name its register and the town: “RCS Lyon” (Code de commerce, R123-237)."
     ),
     "legal.fr.capital": N_("A company's documents name its legal form and its capital (Code de commerce, R123-238)."),
+    "legal.fr.form": N_(
+        "Your documents say neither the legal form of a company nor, of a person who trades alone, “EI” (Code de "
+        "commerce, R123-238, R526-27). Add it to the further legal text."
+    ),
+    "legal.fr.postcode": N_("{number} is no French postcode: it has five figures."),
+    "legal.fr.penalty-floor": N_(
+        "Penalties of {rate} % a year are less than law allows: three times the legal rate, {least} % (Code de "
+        "commerce, L441-10)."
+    ),
     "legal.fr.other-text": N_("Your legal text names {number}, and your SIREN is {siren}. Correct one or the other."),
     "legal.fr.own-buyer": N_("The customer has your own SIREN, {siren}. Look whether that is meant."),
     "legal.fr.rate-place": N_(

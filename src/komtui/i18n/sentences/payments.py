@@ -19,6 +19,8 @@ SENTENCES: Mapping[str, str] = {
     "payment.not-due": N_("{number} asks for no money. Payments belong to an invoice or to a credit note."),
     "payment.nothing-due": N_("Nothing is due on {number}: it is settled."),
     "payment.too-much": N_("That is more than what is left on {number}: {due}. Enter that amount at the most."),
+    "payment.coins": N_("There are no coins for that: cash goes by {coin}. Enter {lower} or {upper}."),
+    "payment.coin": N_("There are no coins for that: cash goes by {coin}. Enter {lower}."),
     "payment.incoming": N_(
         "Money comes in for {number}, so the amount is above zero; {due} is due. To take a payment back, reverse it."
     ),

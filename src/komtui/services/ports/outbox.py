@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Protocol
+
+from komtui.late import dataclass
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -132,6 +133,9 @@ class Outbox(Protocol):
         The same document, revision, recipients and kind, queued before and not failed or cancelled: that letter is
         returned and nothing written, unless `again` says that the person wants it a second time. Of several documents
         one suffices, whatever else the letter before it carried: none goes a second time by itself.
+
+        So is a reminder of one of the documents that is on its way to one of the recipients, or was queued within the
+        hour, and a letter that mails what is to be reminded of: who is second did not know of it.
 
         Of a reminder each step of each document is one of a kind, whoever gets it: where one of them was taken, that
         letter is returned and nothing written. Raises ProblemError as `outdated` returns it.

@@ -31,6 +31,9 @@ KEY_NAMES = {
 _WAYS = ("escape", "f1", "f10")
 """Keys of the way back, of the help and of the way out, in the order of the footer."""
 
+_WAYS_ON = {"documents": "f2", "outbox": "f3", "customers": "f4", "settings": "f9", "journal": "ctrl+l"}
+"""Actions of the app that lead to another screen, with their keys."""
+
 
 class Command(NamedTuple):
     """Something that a person can do on a screen."""
@@ -89,6 +92,14 @@ def bindings(owner: str, commands: Iterable[Command]) -> list[Binding]:
     ]
 
 
+def ways_on() -> list[Binding]:
+    """Return the bindings of a dialog that is only read: the keys to other screens lead there from it as well.
+
+    Such a dialog says `only_read = True`, so that the app takes it away on the way.
+    """
+    return [Binding(key, f"app.{action}", show=False) for action, key in _WAYS_ON.items()]
+
+
 class Offer(NamedTuple):
     """A command as it stands now."""
 
@@ -106,10 +117,21 @@ def offers(app: App[Any], screen: Screen[Any], *, footer: bool = False) -> Itera
     With `footer`, only what the footer shows: what else changes with the cursor is not asked for at each key.
     """
     owners: tuple[App[Any] | Screen[Any], ...] = (screen, app)
+    own: set[str] = set()
     for owner in owners:
         for command in getattr(owner, "commands", ()):
-            if (owner is app and screen.is_modal and not command.everywhere) or (footer and not command.footer):
+            # A key does one thing: what the screen has it for.
+            if owner is app and command.key in own:
+                continue
+            own.update(command.key.split(","))
+            if footer and not command.footer:
+                continue
+            if owner is app and screen.is_modal and not (command.everywhere or _leads_on(screen, command)):
                 continue
             state = owner.check_action(command.action, ())
             if state is not False:
                 yield Offer(command, owner, enabled=state is True)
+
+
+def _leads_on(screen: Screen[Any], command: Command) -> bool:
+    return command.action in _WAYS_ON and getattr(screen, "only_read", False)

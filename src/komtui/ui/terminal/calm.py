@@ -16,6 +16,8 @@ from komtui.ui._upstream import PaintsOnlyDirty
 
 WIDTHS = [(0, "-narrow"), (120, "-wide")]
 """Classes of screens that look otherwise where there is room."""
+HEIGHTS = [(0, "-low"), (16, "-high")]
+"""Likewise by their height."""
 
 
 class CalmScreen(PaintsOnlyDirty[ScreenResultType]):

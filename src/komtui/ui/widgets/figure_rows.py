@@ -10,6 +10,7 @@ from komtui.domain.problem import Problem, ProblemError
 from komtui.i18n import current
 from komtui.i18n.presentation.states import problem_sentence
 from komtui.ui.widgets.field_row import FieldRow
+from komtui.ui.widgets.line_form import LineField
 from komtui.ui.widgets.text_field import TextField
 
 
@@ -27,9 +28,9 @@ class FigureRows:
     def __iter__(self) -> Iterator[FieldRow]:
         return iter(self._rows.values())
 
-    def add(self, name: str, label: str, note: str, hint: str = "") -> FieldRow:
-        """Return another row."""
-        row = self._rows[name] = FieldRow(label, TextField(), hint=hint, note=note)
+    def add(self, name: str, label: str, note: str, hint: str = "", *, answers: bool = False) -> FieldRow:
+        """Return another row; `answers` where it is the only one, so that Enter is an answer in it."""
+        row = self._rows[name] = FieldRow(label, LineField() if answers else TextField(), hint=hint, note=note)
         return row
 
     @property

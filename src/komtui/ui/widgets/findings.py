@@ -20,7 +20,7 @@ from komtui.domain.sales.legal.finding import LegalFinding, Severity
 from komtui.domain.text import visible
 from komtui.i18n import _, current
 from komtui.i18n.legal import field_name, severity_word
-from komtui.ui.keys.command import Command
+from komtui.ui.keys.command import Command, ways_on
 from komtui.ui.terminal.glyphs import GLYPHS
 
 
@@ -31,7 +31,8 @@ class FindingsScreen(ModalScreen[str | None]):
         Command("go", "enter", N_("Go there"), N_("Go to the field of this finding, and come back")),
         Command("back", "escape", N_("Back"), N_("Go back; nothing is changed")),
     )
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", show=False)]
+    only_read = True
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", show=False), *ways_on()]
     DEFAULT_CSS = """
     FindingsScreen {
         align: center middle;

@@ -51,6 +51,8 @@ class HeaderFacts(NamedTuple):
     """The key that asks for the password of an account that stands still for it; empty where none does."""
     trouble: bool = False
     """Whether what sends cannot use the books."""
+    silent: bool = False
+    """Whether the books were asked, and have not answered for long."""
     person: str = ""
     """Who is logged in (untrusted text); empty where nobody has to."""
 
@@ -115,6 +117,8 @@ class HeaderLine(Still):
         facts = self._facts
         store = clipped(visible(facts.store), LONGEST_STORE)
         key, words = "F3", ""
+        if facts.silent:
+            return "", f"{GLYPHS.warning} {_('the database does not answer')}"
         if facts.trouble:
             words = _("sending waits for the database")
         elif facts.account_missing:
@@ -157,7 +161,9 @@ class HeaderLine(Still):
     @property
     def _attention(self) -> bool:
         facts = self._facts
-        standing = facts.trouble or facts.account_missing or facts.paused or facts.locked or facts.unattended
+        standing = (
+            facts.silent or facts.trouble or facts.account_missing or facts.paused or facts.locked or facts.unattended
+        )
         return standing or facts.undelivered > 0
 
 

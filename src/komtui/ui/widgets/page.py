@@ -42,7 +42,7 @@ def page(
     said = presented(document, current(), brief=True)
     if today and (urgent := [each for each in standings_of(document, today) if each is not Standing.SETTLED]):
         said = replace(said, state=", ".join(standing_word(each, document.kind) for each in urgent))
-    return Content("\n").join(_Page(said, max(width, 36), prose=prose).lines(letters))
+    return Content("\n").join(_Page(said, max(width, 30), prose=prose).lines(letters))
 
 
 class _Page:
@@ -53,7 +53,11 @@ class _Page:
 
     def lines(self, letters: Content | None) -> Iterator[Content]:
         said = self.said
-        yield self._right(visible(said.name), said.state, "bold")
+        name = visible(said.name)
+        if cell_len(name) + 1 + cell_len(said.state) > self.width:
+            yield Content(name).stylize("bold")
+            name = ""
+        yield self._right(name, said.state, "bold")
         yield from self._flowing(f"{fact.label} {visible(fact.value)}" for fact in said.facts)
         for party in (said.buyer, said.ship_to):
             if party is not None:

@@ -122,6 +122,30 @@ async def test_what_became_of_a_commit_is_unknown_where_the_server_was_started_a
     database.close()
 
 
+async def test_what_became_of_a_commit_is_unknown_where_the_server_is_away(own_postgres, monkeypatch):
+    """It may have been written: "not written" would have somebody do it twice."""
+    database = Database(own_postgres.url(own_postgres.fresh()))
+    execute = PostgresConnection.execute
+
+    def cut(self, statement, values=None, /):
+        if statement != "COMMIT":
+            return execute(self, statement, values)
+        execute(self, statement, values)
+        own_postgres.stop(immediate=True)
+        with pytest.raises(psycopg.OperationalError):
+            execute(self, "SELECT 1")
+        raise psycopg.OperationalError("the server closed the connection unexpectedly")
+
+    monkeypatch.setattr(PostgresConnection, "execute", cut)
+    with pytest.raises(ProblemError) as raised:
+        await database.write(insert, durable=True)
+    assert [each.code for each in raised.value.problems] == ["system.database-uncertain"]
+    monkeypatch.undo()
+    own_postgres.start()
+    assert await database.read(count) == 1
+    database.close()
+
+
 async def test_two_that_decide_on_what_the_other_writes_are_run_one_after_the_other(database, where):
     """Each writes only if there is nothing; under less than serializable both would."""
     other = Database(where)

@@ -41,6 +41,8 @@ _CHAINED = "LOCK TABLE journal IN SHARE ROW EXCLUSIVE MODE"
 """Waits for whoever adds to the journal, and takes no snapshot: what is read after it is the end of the chain. Within a
 transaction that has read already it would be too late, since SERIALIZABLE sees the state of its first statement."""
 _AGAIN = (psycopg.errors.SerializationFailure, psycopg.errors.DeadlockDetected)
+_LEAST = 0.02
+"""Seconds that books in a hurry wait for others at least, after those that they have waited in vain."""
 HURRIED = 0.5
 """Seconds to wait for the server, or for others, once the program is ending."""
 _TWINS = 3
@@ -77,6 +79,12 @@ class Lane:
             return call(self)
         finally:
             self._since = None
+
+    @property
+    def silence(self) -> float:
+        """For how many seconds what is under way has been so; 0 where nothing is. Any thread."""
+        since = self._since
+        return 0.0 if since is None else time.monotonic() - since
 
     def cut(self, seconds: float) -> None:
         """End the connection under what has been under way for longer; its transaction ends with it. Any thread."""
@@ -130,6 +138,11 @@ class Database:
         except BaseException:
             self.close()
             raise
+
+    @property
+    def silence(self) -> float:
+        """For how many seconds whoever has waited longest has had no answer; 0 where nobody waits. Any thread."""
+        return max(lane.silence for lane in self._lanes)
 
     async def write(self, work: Work[T], *, durable: bool = False, locking: bool = False, chained: bool = False) -> T:
         """Run `work` in one transaction and return what it returns; whatever it raises undoes the transaction.
@@ -278,6 +291,9 @@ class Database:
                     if tries > _TWINS:
                         raise
                 except psycopg.OperationalError:
+                    if self._hurrying.is_set():
+                        # A dozen transactions of a program that ends wait little more in all than the first one.
+                        self._busy_seconds = max(self._busy_seconds / 2, _LEAST)
                     # Not committed, or `_transaction` knows better. Once more with a new connection, then it is said.
                     if not connection.lost or tries > 1 or self._hurrying.is_set():
                         raise
@@ -318,8 +334,10 @@ class Database:
         try:
             connection.execute("COMMIT")
         except psycopg.OperationalError as error:
-            if isinstance(error, _AGAIN) or not connection.lost or number is None or self._hurrying.is_set():
+            if isinstance(error, _AGAIN) or not connection.lost or number is None:
                 raise
+            if self._hurrying.is_set():
+                raise _unknown(self.name) from error
             if not _was_committed(lane, connection, number, self.name):
                 raise
         return result
@@ -365,15 +383,24 @@ def _reading(connection: PostgresConnection, work: Work[T], hand: Callable[[T], 
 def _was_committed(lane: Lane, lost: PostgresConnection, number: str, name: str) -> bool:
     """Return what became of a transaction whose connection was lost while it was being committed.
 
-    Raises ProblemError `system.database-uncertain` where nobody can know: the server was started again, and may have
-    given the number to another one.
+    Raises ProblemError `system.database-uncertain` where nobody can know: the server is away, or was started again and
+    may have given the number to another one.
     """
-    connection = lane.opened()
+    try:
+        connection = lane.opened()
+    except psycopg.OperationalError as error:
+        # It is away: "not written" would be a guess.
+        raise _unknown(name) from error
     if connection.started != lost.started:
-        raise ProblemError(Problem("system.database-uncertain", {"file": name}))
+        raise _unknown(name)
     for _turn in range(100):
         status = connection.simple(f"SELECT pg_xact_status('{number}'::xid8)")[0]  # a number
         if status != "in progress":
             return bool(status == "committed")
         time.sleep(0.05)
-    raise ProblemError(Problem("system.database-uncertain", {"file": name}))
+    raise _unknown(name)
+
+
+def _unknown(name: str) -> ProblemError:
+    """Return what is said where nobody knows whether something was written."""
+    return ProblemError(Problem("system.database-uncertain", {"file": name}))

@@ -8,6 +8,7 @@ from dataclasses import replace
 from komtui.adapters.database import codec
 from komtui.adapters.database.connection import Connection, Row
 from komtui.adapters.database.repositories import customer_records as records
+from komtui.adapters.database.repositories import listing
 from komtui.adapters.database.repositories._customer_writing import (
     NOBODY_ANY_MORE,
     add,
@@ -82,6 +83,9 @@ def put(connection: Connection, document_id: int, customer_id: int | None) -> No
     connection.execute(
         "UPDATE documents SET customer_id = :customer WHERE id = :id", {"customer": customer_id, "id": document_id}
     )
+    if connection.execute("SELECT 1 FROM reminder_stops WHERE subject LIKE 'customer.%' LIMIT 1").fetchone():
+        # Nobody may be to remind the one, or the other.
+        listing.renew(connection, [document_id])
 
 
 def these(connection: Connection, ids: Sequence[int] | None, after: int, limit: int) -> list[Row]:

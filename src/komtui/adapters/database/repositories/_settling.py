@@ -9,6 +9,7 @@ from collections.abc import Collection, Sequence
 from komtui.adapters.database.codec import encoded_problem
 from komtui.adapters.database.connection import Connection, Row
 from komtui.adapters.database.moments import moment, ticks
+from komtui.adapters.database.repositories import _reminding as reminding
 from komtui.adapters.database.repositories import listing
 from komtui.adapters.database.repositories.deliveries import CUT_OFF, add_events, carried_by, move, update_document
 from komtui.adapters.database.repositories.handovers import handed_over
@@ -24,6 +25,7 @@ from komtui.domain.mail.delivery import (
     Verdict,
     retry_delay,
 )
+from komtui.domain.mail.reminder import is_reminder
 from komtui.domain.problem import Problem
 from komtui.services.ports import LeaseLostError
 
@@ -144,6 +146,8 @@ def record(
     update_document(connection, letter.letter_id)
     if any(outcome.verdict is Verdict.WITHDRAWN for outcome in outcomes):
         listing.renew(connection, carried_by(connection, letter.letter_id))  # no letter may have carried them then
+    elif is_reminder(letter.kind):
+        reminding.renew_of_letter(connection, letter.letter_id)
     pause = pause or _pause(letter, outcomes, at)
     if pause is not None:
         _stand_still(connection, pause)
@@ -337,4 +341,6 @@ def _change(
     update_document(connection, row["letter_id"])
     if after is DeliveryState.CANCELLED:
         listing.renew(connection, carried_by(connection, row["letter_id"]))  # no letter may have carried them then
+    elif is_reminder(row["kind"]):
+        reminding.renew_of_letter(connection, row["letter_id"])
     return True

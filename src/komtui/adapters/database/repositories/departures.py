@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from komtui.adapters.database import codec
 from komtui.adapters.database.connection import Connection
@@ -11,7 +12,9 @@ from komtui.domain.digest import digest
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.text import file_name
-from komtui.services.ports import Leaving
+
+if TYPE_CHECKING:
+    from komtui.services.ports import Leaving
 
 HAS_LEFT = """
     (documents.printed > 0 OR EXISTS (

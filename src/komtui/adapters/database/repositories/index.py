@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from komtui.adapters.database import terms
 from komtui.adapters.database.connection import EVERY, Connection, Database, Row, of_row
-from komtui.adapters.database.repositories.standing import FACTS, Mark, mark, views_of
+from komtui.adapters.database.repositories.standing import FACTS, Mark, Reminding, known, views_of
 from komtui.adapters.database.terms import Part, search, storable
 from komtui.domain.mail.delivery_state import DeliveryState
 from komtui.domain.money import ZERO, Money
@@ -19,10 +19,15 @@ from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.numbering import name_of
 from komtui.domain.sales.standing import View, balance, standing, views
+from komtui.late import late_module
 from komtui.services.listing import COUNTED, DocumentRow, Page, Query, today
 
 if TYPE_CHECKING:
+    from komtui.adapters.database.repositories import _reminding as reminding
     from komtui.services.ports import Clock
+else:
+    # The first paint asks for nothing of it.
+    reminding = late_module("komtui.adapters.database.repositories._reminding")
 
 _COUNTED_OF_VIEW = 1_000
 """Where a page stops counting what is in a view: each is looked for by one more term."""
@@ -99,7 +104,7 @@ class IndexRepository:
             return _Asked(query, day, by_index=True)
         # Once it is current it stays so. What is overdue another day brings.
         self._current = self._current or _is_current(connection)
-        by_index = self._current and (query.view is not View.OVERDUE or mark(connection) == Mark(day.isoformat()))
+        by_index = self._current and _is_told(connection, query.view, day)
         return _Asked(query, day, by_index=by_index)
 
 
@@ -150,6 +155,16 @@ def _keys(connection: Connection, asked: _Asked, part: Part) -> list[int]:
     return found
 
 
+def _is_told(connection: Connection, view: View | None, day: dt.date) -> bool:
+    """Return whether the search knows what that day has brought into a view."""
+    if view not in {View.OVERDUE, View.TO_REMIND}:
+        return True
+    upto = known(connection)
+    if view is View.OVERDUE:
+        return upto.overdue == Mark(day.isoformat())
+    return reminding.is_known(connection, upto.reminding, day)
+
+
 def _is_current(connection: Connection) -> bool:
     """Return whether every entry was made by this program's version of `terms` (see `reindexing`)."""
     row = connection.execute("SELECT version, target FROM search_index").fetchone()
@@ -185,13 +200,17 @@ def _by_columns(connection: Connection, asked: _Asked, part: Part) -> list[int]:
             walked = [row["key"] for row in rows]
         if not walked:
             break
-        found += [row["key"] for row in rows if query.view is None or _is_in(row, query.view, asked.day)]
+        found += [row["key"] for row in rows] if query.view is None else _within_view(connection, rows, asked)
         step = step._replace(**{"before" if part.after is None else "after": walked[-1]})
     return part.newest_first(found[: part.limit])
 
 
-def _is_in(facts: Row, view: View, day: dt.date) -> bool:
-    return view in views_of(facts, Mark(day.isoformat()))
+def _within_view(connection: Connection, rows: Sequence[Row], asked: _Asked) -> list[int]:
+    """Return the keys of those documents that are in the view that is asked for."""
+    day, due = asked.day.isoformat(), frozenset[int]()
+    if asked.query.view is View.TO_REMIND:
+        due = frozenset(reminding.due_of(connection, rows, Reminding(known(connection).reminding.policy, day)))
+    return [row["key"] for row in rows if asked.query.view in views_of(row, Mark(day), step_due=row["id"] in due)]
 
 
 def _within(view: View) -> str:
@@ -201,7 +220,7 @@ def _within(view: View) -> str:
         f"('{kind}', '{state}')"
         for kind, state in product(Kind, State)
         if any(
-            of in views(kind, state, due, mailed=False, shipped=shipped, carried_on=False, in_part=True)
+            of in views(kind, state, due, mailed=False, shipped=shipped, carried_on=False, in_part=True, step_due=True)
             for due in (balance(kind, state, owed, ZERO),)
             for shipped in (True, False)
         )

@@ -7,14 +7,15 @@ the tests ask it of all books that they make.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import islice
 
 from komtui.adapters.database import terms
 from komtui.adapters.database.codec import decoded
 from komtui.adapters.database.connection import Connection, Row
 from komtui.adapters.database.repositories import _carried as carried
-from komtui.adapters.database.repositories.standing import FACTS, Mark, mark, views_of
+from komtui.adapters.database.repositories import _reminding as reminding
+from komtui.adapters.database.repositories.standing import FACTS, Known, known, views_of
 from komtui.adapters.database.terms import Entry
 from komtui.domain.problem import ProblemError
 from komtui.domain.sales.document import Document
@@ -35,13 +36,12 @@ def list_key(document: Document, document_id: int) -> int:
 def enter(connection: Connection, documents: Iterable[tuple[int, Document]]) -> None:
     """Let the search know of documents that were just written; what was discarded is in no search."""
     documents = iter(documents)
-    overdue_before = mark(connection)
+    upto = known(connection)
     while part := dict(islice(documents, _AT_ONCE)):
         rows = _facts(connection, list(part))
+        due = reminding.keep(connection, rows, upto.reminding)
         entries = [
-            _entry(part[row["id"]], row["id"], row["key"], _tags(row, overdue_before))
-            for row in rows
-            if _is_listed(row)
+            _entry(part[row["id"]], row["id"], row["key"], _tags(row, upto, due)) for row in rows if _is_listed(row)
         ]
         connection.dialect.enter(connection, entries)
 
@@ -69,14 +69,15 @@ def put_fact(connection: Connection, document_id: int, column: str, value: str |
 
 def renew(connection: Connection, ids: Sequence[int]) -> None:
     """Bring up to date what the search knows of documents about which something may be to be done, or done."""
-    overdue_before = mark(connection)
-    for row in _facts(connection, ids):
+    upto, rows = known(connection), _facts(connection, ids)
+    due = reminding.keep(connection, rows, upto.reminding)
+    for row in rows:
         held = connection.execute(
             "SELECT key, terms, pieces FROM search WHERE key = :key", {"key": row["key"]}
         ).fetchone()
         if held is None:
             continue
-        entry = terms.retagged(Entry(held["key"], held["terms"], held["pieces"]), _tags(row, overdue_before))
+        entry = terms.retagged(Entry(held["key"], held["terms"], held["pieces"]), _tags(row, upto, due))
         if entry.terms != held["terms"]:
             put(connection, entry.key, entry)
 
@@ -90,16 +91,21 @@ def renew_origins(connection: Connection, documents: Iterable[Document]) -> None
 
 def astray(connection: Connection) -> list[int]:
     """Return the keys of documents of which the search knows something else than what is so; reads all the books."""
-    overdue_before = mark(connection)
+    upto = known(connection)
     held = {row["key"]: row["terms"] for row in connection.execute("SELECT key, terms FROM search")}
     rows = connection.execute(FACTS).fetchall()
+    due, to_look, unsure = reminding.astray(connection, rows, upto.reminding)
     found = [
         row["id"]
         for row in rows
         if (row["key"] in held) != _is_listed(row)
-        or (row["key"] in held and not held[row["key"]].endswith(f" {_tags(row, overdue_before)}"))
+        or (
+            row["key"] in held
+            and row["id"] not in unsure
+            and not held[row["key"]].endswith(f" {_tags(row, upto, due)}")
+        )
     ]
-    return [*found, *carried.astray(connection, [row["id"] for row in rows])]
+    return [*found, *to_look, *carried.astray(connection, [row["id"] for row in rows])]
 
 
 def enter_anew(connection: Connection, ids: Sequence[int]) -> None:
@@ -109,9 +115,11 @@ def enter_anew(connection: Connection, ids: Sequence[int]) -> None:
         f" JOIN document_bodies ON document_id = id WHERE {connection.dialect.among('id', 'ids')}",
         {"ids": connection.dialect.several(ids)},
     )
-    by_id, overdue_before = {row["id"]: row for row in texts}, mark(connection)
+    by_id, upto = {row["id"]: row for row in texts}, known(connection)
     carried.renew(connection, ids)
-    for facts in _facts(connection, ids):
+    rows = _facts(connection, ids)
+    due = reminding.keep(connection, rows, upto.reminding)
+    for facts in rows:
         connection.dialect.leave(connection, facts["key"])
         if not _is_listed(facts):
             continue
@@ -121,7 +129,7 @@ def enter_anew(connection: Connection, ids: Sequence[int]) -> None:
             bought = terms.bought(decoded(row["body"], text[0]))
         except ProblemError:
             bought = terms.NOTHING  # what nobody can read is found by its columns
-        tags = _tags(facts, overdue_before)
+        tags = _tags(facts, upto, due)
         connection.dialect.enter(
             connection, [Entry(row["key"], terms.terms(*text, tags, bought), terms.pieces(*text, tags))]
         )
@@ -141,8 +149,9 @@ def _is_listed(facts: Row) -> bool:
     return bool(facts["state"] != State.DISCARDED)
 
 
-def _tags(facts: Row, overdue_before: Mark) -> str:
-    found = views_of(facts, overdue_before)
+def _tags(facts: Row, upto: Known, due: Collection[int]) -> str:
+    """Return the filters of a document; `due` are those for which a step of reminding is."""
+    found = views_of(facts, upto.overdue, step_due=facts["id"] in due)
     return terms.tags(Kind(facts["kind"]), State(facts["state"]), facts["store"], found)
 
 

@@ -22,7 +22,7 @@ from komtui.domain.mail.delivery import (
 )
 from komtui.domain.problem import Problem
 from komtui.late import late_module
-from komtui.services.ports import NO_QUOTAS, Clock, Enqueued, NewLetter
+from komtui.services.ports import NO_QUOTAS
 
 if TYPE_CHECKING:
     from komtui.adapters.database.repositories import (
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
         reminders,
     )
     from komtui.domain.mail.quota import Quota, Usage
+    from komtui.services.ports import Clock, Enqueued, NewLetter
 else:
     # What every header asks, how many letters wait, needs none of them.
     _HERE = "komtui.adapters.database.repositories."
@@ -78,10 +79,14 @@ class OutboxRepository:
     async def queued_before(
         self, document_id: int, revision: int, kind: str, recipients: Sequence[str]
     ) -> Sequence[Delivery]:
-        """Return the deliveries of the same letter queued before."""
-        return await self._database.read(
-            lambda connection: queueing.queued_before(connection, document_id, revision, kind, recipients)
-        )
+        """Return the deliveries of the same letter queued before, or of one that has just carried the document."""
+
+        def work(connection: Connection) -> Sequence[Delivery]:
+            return queueing.queued_before(
+                connection, document_id, revision, kind, recipients
+            ) or queueing.mailed_lately(connection, document_id, kind, recipients, self._now(connection))
+
+        return await self._database.read(work)
 
     async def outdated(self, letter_id: int) -> Problem | None:
         """Return why a reminder must not leave any more."""

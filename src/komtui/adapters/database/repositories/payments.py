@@ -18,7 +18,7 @@ from komtui.domain.closing import closed
 from komtui.domain.journal import Event, Fact, Happening, document_subject
 from komtui.domain.money import ZERO
 from komtui.domain.problem import Problem, ProblemError
-from komtui.domain.sales import lifecycle
+from komtui.domain.sales import cash, lifecycle
 from komtui.domain.sales.document import Document
 from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.lifecycle import Act, State
@@ -189,7 +189,7 @@ class _Till:
         return self._take_back(books, payment, date, note)
 
     def _take_back(self, books: _Books, payment: Payment, date: dt.date, note: str) -> Payment:
-        back = NewPayment(books.id, date, payment.method, -payment.amount, note)
+        back = _opposite(payment, date, note)
         return self.insert(books, back, payment.batch, payment)
 
     def exchange(self, payment_id: int, method: str, today: dt.date) -> Payment:
@@ -198,10 +198,10 @@ class _Till:
             raise ProblemError(Problem("payment.same-method", {"payment": payment_id, "method": method}, "method"))
         # What is closed stays as it was: the correction belongs to a day that is still open.
         date = today if closed(payment.date, closed_through(self.connection)) else payment.date
-        back = NewPayment(books.id, date, payment.method, -payment.amount, payment.note)
-        self.insert(books, back, payment.batch, payment, settles=False)
+        self.insert(books, _opposite(payment, date, payment.note), payment.batch, payment, settles=False)
         books = _found(self.connection, books.id, lock=True)
-        anew = NewPayment(books.id, date, method, payment.amount, payment.note)
+        rounding = cash.rounding(payment.amount, method, payment.currency)
+        anew = NewPayment(books.id, date, method, payment.amount, payment.note, rounding)
         return self.insert(books, anew, payment.batch, settles=False)
 
     def _held(self, payment_id: int, act: Act) -> tuple[_Books, Payment]:
@@ -237,8 +237,10 @@ class _Till:
             books.store,
             batch,
             None if reverses is None else reverses.id,
+            rounding=new.rounding,
         )
-        row = vars(payment) | {"at": ticks(entry.at), "date": new.date.isoformat(), "amount": f"{new.amount:f}"}
+        row = vars(payment) | {"at": ticks(entry.at), "date": new.date.isoformat()}
+        row |= {"amount": f"{new.amount:f}", "rounding": f"{new.rounding:f}"}
         del row["reversed_by"]
         self.connection.fill("payments", [row])
         paid = books.dues.paid + new.amount
@@ -272,6 +274,11 @@ def _other_sides(connection: Connection, payment: Payment) -> list[int]:
     return [int(row["id"]) for row in rows]
 
 
+def _opposite(payment: Payment, date: dt.date, note: str) -> NewPayment:
+    """Return what takes a payment back: what it settled, and what was handed over."""
+    return NewPayment(payment.document_id, date, payment.method, -payment.amount, note, -payment.rounding)
+
+
 def _happening(payment_id: int, books: _Books, new: NewPayment, reverses: Payment | None) -> Happening:
     facts: dict[str, Fact] = {
         "payment": str(payment_id),
@@ -283,6 +290,8 @@ def _happening(payment_id: int, books: _Books, new: NewPayment, reverses: Paymen
         "store": books.store,
         "note": new.note,
     }
+    if new.rounding:
+        facts["rounding"] = f"{new.rounding:f}"
     subjects = [document_subject(books.id), f"payment.{payment_id}"]
     if reverses is not None:
         facts["reverses"] = str(reverses.id)

@@ -27,12 +27,20 @@ from komtui.services.ports import Enqueued, NewLetter
 from komtui.services.ports.outbox import Carried
 
 if TYPE_CHECKING:
+    from komtui.adapters.database.repositories import _reminding as reminding
     from komtui.adapters.database.repositories import departures, listing, reminders
+    from komtui.domain.mail import reminder
 else:
     # What a letter is queued with: a worker only looks whether there is one.
     _HERE = "komtui.adapters.database.repositories."
     departures, listing, reminders = (late_module(_HERE + name) for name in ("departures", "listing", "reminders"))
+    reminding = late_module(f"{_HERE}_reminding")
+    reminder = late_module("komtui.domain.mail.reminder")
 
+LATELY = dt.timedelta(hours=1)
+"""Within this time nobody mails a document and reminds the same person of it without being told."""
+_OTHERS = frozenset({"test", "supplier"})
+"""Kinds of letters that are for nobody who buys."""
 _SLACK = 60 * 1_000_000
 """Microseconds that the clocks of two programs on one database may be apart."""
 _LONGEST_LEASE = 2 * 3600 * 1_000_000
@@ -45,13 +53,8 @@ def enqueue(connection: Connection, letter: NewLetter, again: bool, at: dt.datet
     if not recipients:
         raise ValueError("a letter has at least one recipient")
     sameness, carried = _sameness(recipients), _carried(letter)
-    if letter.reminds and (taken := reminders.taken(connection, letter, at, again=again)) is not None:
-        return Enqueued(created=False, deliveries=listed(connection, letter_id=taken))
-    if not again and not letter.reminds:
-        for each in carried or [Carried(0, letter.revision)]:
-            before = queued_before(connection, each.document_id, each.revision, letter.kind, recipients)
-            if before:
-                return Enqueued(created=False, deliveries=before)
+    if before := _before(connection, letter, carried, again, at):
+        return Enqueued(created=False, deliveries=before)
     for each in carried:
         if each.leaving is not None:
             departures.leave(connection, each.document_id, each.revision, each.leaving)
@@ -109,6 +112,26 @@ def enqueue(connection: Connection, letter: NewLetter, again: bool, at: dt.datet
     return Enqueued(created=True, deliveries=written)
 
 
+def _before(
+    connection: Connection, letter: NewLetter, carried: Sequence[Carried], again: bool, at: dt.datetime
+) -> Sequence[Delivery]:
+    """Return the deliveries of the letter beside which this one would be a second, of whatever kind; none of no other.
+
+    Raises ProblemError where a reminder says what is so no more, `again` or not.
+    """
+    if letter.reminds and (taken := reminders.taken(connection, letter, at, again=again)) is not None:
+        return listed(connection, letter_id=taken)
+    if again:
+        return ()
+    for each in () if letter.reminds else carried or [Carried(0, letter.revision)]:
+        if before := queued_before(connection, each.document_id, each.revision, letter.kind, letter.recipients):
+            return before
+    for each in () if letter.mends else carried:
+        if before := mailed_lately(connection, each.document_id, letter.kind, letter.recipients, at):
+            return before
+    return ()
+
+
 def _carried(letter: NewLetter) -> list[Carried]:
     """Return all that a letter carries, in the order of its attachments."""
     first = [Carried(letter.document_id, letter.revision, letter.leaving)] if letter.document_id else []
@@ -139,6 +162,34 @@ def queued_before(
         {"document": document_id, "revision": revision, "kind": kind, "recipients": _sameness(recipients)},
     ).fetchone()
     return [] if row["id"] is None else listed(connection, letter_id=row["id"])
+
+
+def mailed_lately(
+    connection: Connection, document_id: int, kind: str, recipients: Iterable[str], at: dt.datetime
+) -> list[Delivery]:
+    """Return the deliveries of the reminder by which a document is on its way to one of these, or has just gone.
+
+    Of a reminder: those of the letter that mails it. Whoever is second has not known of the first: two acts, or two
+    tills. What was given up is on its way to nobody, and a supplier is no customer.
+    """
+    if not document_id or kind in _OTHERS:
+        return []
+    rows = connection.execute(
+        "SELECT letters.id, letters.recipients, lower(deliveries.recipient) AS recipient"
+        " FROM letter_documents JOIN letters ON letters.id = letter_documents.letter_id"
+        " JOIN deliveries ON deliveries.letter_id = letters.id"
+        " WHERE letter_documents.document_id = :document AND letters.kind NOT IN ('test', 'supplier')"
+        f" AND letters.kind {'NOT ' if kind.startswith(reminder.PREFIX) else ''}LIKE '{reminder.PREFIX}%'"
+        " AND (letters.queued_at > :since OR deliveries.state IN ('queued', 'sending', 'dot'))"
+        " AND deliveries.state NOT IN ('failed', 'cancelled', 'bounced') ORDER BY letters.id DESC",
+        {"document": document_id, "since": ticks(at - LATELY)},
+    ).fetchall()
+    wanted = {each.casefold() for each in recipients}
+    for row in rows:
+        # Whoever keeps copies of all letters is no customer.
+        if row["recipient"].casefold() in wanted & set(json.loads(row["recipients"])):
+            return listed(connection, letter_id=row["id"])
+    return []
 
 
 def claim(
@@ -275,6 +326,7 @@ def _give_up(connection: Connection, letter_id: int, now: int, states: Sequence[
     for each in listed(connection, letter_id=letter_id, states=states):
         move(connection, each.id, DeliveryState.FAILED, now, problem=problem)
     update_document(connection, letter_id)
+    reminding.renew_of_letter(connection, letter_id)
 
 
 def recover(connection: Connection, at: dt.datetime) -> int:

@@ -8,6 +8,7 @@ from typing import Final
 
 from komtui.adapters.database.connection import Connection, Row, of_row
 from komtui.adapters.database.moments import moment
+from komtui.domain.money import ZERO
 from komtui.domain.sales.document import Received
 from komtui.domain.sales.payment import Payment
 
@@ -31,7 +32,11 @@ def of(connection: Connection, document_id: int) -> list[Payment]:
 def received(connection: Connection, document_id: int) -> tuple[Received, ...]:
     """Return what was paid for a document and not taken back, by date."""
     held = [each for each in of(connection, document_id) if each.holds]
-    return tuple(Received(each.date, each.method, each.amount) for each in sorted(held, key=lambda each: each.date))
+    return tuple(
+        # What several documents are paid with was rounded as one sum, of which one page knows nothing.
+        Received(each.date, each.method, each.amount, ZERO if each.batch else each.rounding)
+        for each in sorted(held, key=lambda each: each.date)
+    )
 
 
 @of_row
@@ -51,4 +56,5 @@ def payment(row: Row) -> Payment:
         row["batch"],
         row["reverses"],
         row["reversed_by"],
+        Decimal(row["rounding"]),
     )

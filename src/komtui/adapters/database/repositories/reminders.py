@@ -9,7 +9,8 @@ from typing import TypeVar
 
 from komtui.adapters.database.connection import Connection, Database, Row, of_row
 from komtui.adapters.database.moments import moment, ticks
-from komtui.adapters.database.repositories import customer_records
+from komtui.adapters.database.repositories import _reminding, customer_records
+from komtui.adapters.database.repositories import listing as documents
 from komtui.adapters.database.repositories.journal import Recorder, Write
 from komtui.adapters.database.terms import storable
 from komtui.domain.journal import Event, Happening, document_subject
@@ -24,7 +25,7 @@ from komtui.domain.sales.numbering import name_of
 from komtui.services import listing
 from komtui.services.ports.customers import StoredCustomer
 from komtui.services.ports.outbox import NewLetter, Reminded
-from komtui.services.ports.reminders import Candidate, Stop
+from komtui.services.ports.reminders import Candidate, Place, Stop
 
 T = TypeVar("T")
 
@@ -50,6 +51,12 @@ class ReminderRepository:
     ) -> Sequence[Candidate]:
         """Return what may have to be reminded of, in the order of days."""
         return await self._database.read(lambda connection: _candidates(connection, due_before, offered, owner))
+
+    async def page(
+        self, due_before: dt.date | None, offered: tuple[dt.date, dt.date] | None, after: Place, most: int
+    ) -> tuple[Sequence[Candidate], Place | None]:
+        """Return what may have to be reminded of, of the next customers, and behind whom to go on."""
+        return await self._database.read(lambda connection: _page(connection, due_before, offered, after, most))
 
     async def of(self, document_ids: Sequence[int]) -> Sequence[Candidate]:
         """Return documents as they stand now."""
@@ -99,6 +106,52 @@ def _candidates(
     return _with_reminders(connection, rows)
 
 
+_WANTED = (
+    "(kind = 'invoice' AND state = 'issued' AND due_date < :before AND paid <> payable"
+    " OR kind = 'quote' AND state = 'issued' AND valid_until BETWEEN :first AND :last)"
+)
+_WHOM = (
+    ("customer_id", "customer_id > :after"),
+    ("lower(email)", "customer_id IS NULL AND lower(email) > :after"),
+    ("id", "customer_id IS NULL AND email = '' AND id > :after"),
+)
+"""By what those of a page are known, and who is behind somebody."""
+
+
+def _page(
+    connection: Connection,
+    due_before: dt.date | None,
+    offered: tuple[dt.date, dt.date] | None,
+    after: Place,
+    most: int,
+) -> tuple[list[Candidate], Place | None]:
+    # No day is before the first one, nor between two of which the second is earlier.
+    first, last = offered or (dt.date.max, dt.date.min)
+    days = {"before": (due_before or dt.date.min).isoformat(), "first": first.isoformat(), "last": last.isoformat()}
+    sort = 0 if after.owner >= 0 else 1 if after.email is not None else 2
+    whom, behind = _WHOM[sort]
+    begins = (after.owner, after.email, after.document)[sort]
+    # Only our own words are put in.
+    rows = connection.execute(
+        f"SELECT DISTINCT {whom} AS whom FROM documents WHERE {behind} AND {_WANTED} ORDER BY whom LIMIT :most",
+        days | {"after": begins, "most": most},
+    ).fetchall()
+    found = list[Row]()
+    if rows:
+        found = connection.execute(
+            f"SELECT {_COLUMNS} FROM documents WHERE {behind} AND {whom} <= :upto AND {_WANTED}"
+            " ORDER BY kind, coalesce(due_date, valid_until), key",
+            days | {"after": begins, "upto": rows[-1]["whom"]},
+        ).fetchall()
+    is_over = len(rows) < most
+    nexts = (
+        Place(owner=-1) if is_over else Place(owner=rows[-1]["whom"]),
+        Place(-1, None if is_over else rows[-1]["whom"]),
+        None if is_over else Place(-1, None, rows[-1]["whom"]),
+    )
+    return _with_reminders(connection, found), nexts[sort]
+
+
 def _of(connection: Connection, document_ids: Sequence[int], *, lock: bool = False) -> list[Candidate]:
     rows: list[Row] = []
     for part in _parts(sorted(document_ids)):
@@ -108,6 +161,11 @@ def _of(connection: Connection, document_ids: Sequence[int], *, lock: bool = Fal
             {"ids": connection.dialect.several(part)},
         ).fetchall()
     return _with_reminders(connection, rows)
+
+
+def standing_of(connection: Connection, document_ids: Sequence[int]) -> list[Candidate]:
+    """Return documents as they stand now, with what they were reminded of and whether somebody suspended that."""
+    return _of(connection, document_ids)
 
 
 def _with_reminders(connection: Connection, rows: Sequence[Row]) -> list[Candidate]:
@@ -201,6 +259,7 @@ def _stop(connection: Connection, write: Write, subject: str, number: str, reaso
         "INSERT INTO reminder_stops (subject, at, who, reason) VALUES (:subject, :at, :who, :reason)",
         {"subject": subject, "at": ticks(entry.at), "who": entry.author.who, "reason": storable(reason)},
     )
+    _look_again(connection, subject)
 
 
 def _resume(connection: Connection, write: Write, subject: str, number: str) -> None:
@@ -209,6 +268,16 @@ def _resume(connection: Connection, write: Write, subject: str, number: str) -> 
     ).fetchall()
     if gone:
         write(connection, Happening(Event.REMINDERS_RESUMED, (subject,), {"number": number}))
+        _look_again(connection, subject)
+
+
+def _look_again(connection: Connection, subject: str) -> None:
+    """Have the list know that somebody is not to be reminded, or is again."""
+    of, _point, key = subject.partition(".")
+    if of == "customer":
+        _reminding.renew_of_customer(connection, int(key))
+    else:
+        documents.renew(connection, [int(key)])
 
 
 def inherit(connection: Connection, kept: str, gone: str) -> None:
@@ -219,6 +288,8 @@ def inherit(connection: Connection, kept: str, gone: str) -> None:
         {"kept": kept, "gone": gone},
     )
     connection.execute("DELETE FROM reminder_stops WHERE subject = :gone", {"gone": gone})
+    if _stops(connection, [kept]):
+        _look_again(connection, kept)
 
 
 def taken(connection: Connection, letter: NewLetter, at: dt.datetime, *, again: bool) -> int | None:

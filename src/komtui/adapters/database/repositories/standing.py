@@ -21,7 +21,8 @@ _MAILED = """EXISTS (
 )"""
 FACTS = f"""
     SELECT documents.id, documents.key, documents.kind, documents.state, documents.store, documents.payable,
-    documents.paid, documents.due_date, documents.shipped, documents.carried, {_MAILED} AS mailed,
+    documents.paid, documents.due_date, documents.valid_until, documents.shipped, documents.carried,
+    {_MAILED} AS mailed,
     EXISTS (
         SELECT 1 FROM shipments WHERE shipments.document_id = documents.id AND shipments.other_id IS NULL
     ) AS in_part FROM documents
@@ -38,15 +39,43 @@ class Mark(NamedTuple):
     """List key."""
 
 
+class Reminding(NamedTuple):
+    """By what the search knows what is to be reminded of."""
+
+    policy: str
+    """As `mail.reminder.Policy.text`; `OFF` where the house reminds nobody, empty where nobody has told the search."""
+    day: str
+    """ISO 8601."""
+
+
+OFF = "off"
+"""The policy of a house that reminds nobody."""
+
+
+class Known(NamedTuple):
+    """Up to where the search knows what time brings."""
+
+    overdue: Mark
+    reminding: Reminding
+
+
+def known(connection: Connection) -> Known:
+    """Return up to where the search knows what time brings."""
+    row = connection.execute("SELECT due, due_key, policy, remind_day FROM search_index").fetchone()
+    return Known(Mark(row["due"], row["due_key"]), Reminding(row["policy"], row["remind_day"]))
+
+
 def mark(connection: Connection) -> Mark:
     """Return up to where the search knows what is overdue."""
-    row = connection.execute("SELECT due, due_key FROM search_index").fetchone()
-    return Mark(row["due"], row["due_key"])
+    return known(connection).overdue
 
 
 @of_row
-def views_of(facts: Row, overdue_before: Mark) -> list[View]:
-    """Return what is yet to be done about the document that a row of `FACTS` tells of."""
+def views_of(facts: Row, overdue_before: Mark, *, step_due: bool = False) -> list[View]:
+    """Return what is yet to be done about the document that a row of `FACTS` tells of.
+
+    `step_due` is whether a step of reminding is due for it, which `_reminding` finds out.
+    """
     kind, state = Kind(facts["kind"]), State(facts["state"])
     found = list(
         views(
@@ -57,6 +86,7 @@ def views_of(facts: Row, overdue_before: Mark) -> list[View]:
             shipped=facts["shipped"] is not None,
             carried_on=bool(facts["carried"]),
             in_part=bool(facts["in_part"]),
+            step_due=step_due,
         )
     )
     due = facts["due_date"]

@@ -32,6 +32,10 @@ OLDEST_SQLITE = (3, 35, 0)
 """The first with RETURNING."""
 HURRIED = 0.5
 """Seconds to wait for others once the program is ending."""
+HURRIED_IN_ALL = 1.5
+"""Seconds that all transactions together wait then: each of a dozen would have its own moment otherwise."""
+_AT_LAST = 10
+"""Milliseconds that SQLite waits once those are over."""
 _STEP = 0.25
 """Seconds that SQLite waits at once; in between it may turn out that there is no time left."""
 _AT_ONCE = 16
@@ -77,6 +81,7 @@ class Database:
         self.name = str(path)
         """Where it is, as it may be shown."""
         self._busy_seconds = busy_seconds
+        self._patience: float | None = None
         self._durable = False
         with translating(path):
             file.refuse_emptied(path)
@@ -113,7 +118,9 @@ class Database:
             try:
                 return call()
             except sqlite3.OperationalError as error:
-                if not is_busy(error) or time.monotonic() - begun >= self._busy_seconds:
+                waited = time.monotonic() - begun
+                if not is_busy(error) or waited >= self._allowed:
+                    self._lose(waited)
                     raise
             # SQLite has waited already, unless it saw at once that waiting would help nobody.
             time.sleep(_BREATH)
@@ -121,6 +128,17 @@ class Database:
     def hurry(self) -> None:
         """Wait no longer than a moment from now on, in what is under way as well."""
         self._busy_seconds = min(self._busy_seconds, HURRIED)
+        if self._patience is None:
+            self._patience = HURRIED_IN_ALL
+
+    @property
+    def _allowed(self) -> float:
+        return self._busy_seconds if self._patience is None else min(self._busy_seconds, self._patience)
+
+    def _lose(self, waited: float) -> None:
+        """Take what one transaction waited from the patience of a program that ends."""
+        if self._patience is not None:
+            self._patience = max(self._patience - waited, 0)
 
     def _open(self, uri: str) -> SqliteConnection:
         # Transactions are begun and ended in `_transaction`; every connection keeps to one thread at a time.
@@ -163,6 +181,11 @@ class Database:
     @cached_property
     def _counter(self) -> SqliteConnection:
         return self._open(self._reading_uri)
+
+    @property
+    def silence(self) -> float:
+        """Nothing: a file of this machine answers, or says why not."""
+        return 0.0
 
     async def write(self, work: Work[T], *, durable: bool = False, locking: bool = False, chained: bool = False) -> T:
         """Run `work` in one transaction and return what it returns; whatever it raises undoes the transaction.
@@ -288,6 +311,8 @@ class Database:
             if durable != self._durable:
                 connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
                 self._durable = durable
+            if self._patience == 0:
+                connection.execute(f"PRAGMA busy_timeout = {_AT_LAST}")
             self._patiently(lambda: connection.execute("BEGIN IMMEDIATE"))
             try:
                 result = work(connection)

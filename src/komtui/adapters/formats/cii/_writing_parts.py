@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from komtui.adapters.formats.xmltext import attribute, leaf, node
+from komtui.adapters.formats.xmltext import attribute, in_order, leaf, node
 
 Terms = Mapping[str, Any]
 """Values by their business terms (see `einvoices._mapping`)."""
@@ -194,8 +194,10 @@ def _settlement(line: Terms) -> str:
             for scheme, category, rate in line["taxes"]
         ),
         period(get("BT-134"), get("BT-135")),
-        *(adjustment(each, charge=False) for each in get("BG-27", ())),
-        *(adjustment(each, charge=True) for each in get("BG-28", ())),
+        *(
+            adjustment(each, charge=charge)
+            for each, charge in in_order(get("BG-27", ()), get("BG-28", ()), get("charges", ()))
+        ),
         node("ram:SpecifiedTradeSettlementLineMonetarySummation", leaf("ram:LineTotalAmount", line["BT-131"])),
         *(
             referred(

@@ -9,7 +9,7 @@ from base64 import b64encode
 from typing import Final
 
 from komtui.adapters.formats.cii._writing_parts import Terms, adjustment, day, lines, party, period, referred
-from komtui.adapters.formats.xmltext import attribute, leaf, node
+from komtui.adapters.formats.xmltext import attribute, in_order, leaf, node
 
 _STANDARD: Final = "urn:un:unece:uncefact:data:standard:"
 _NAMESPACES: Final = (
@@ -128,8 +128,10 @@ def _settlement(terms: Terms) -> str:
         *(_means(each) for each in (terms, *get("means", ()))),
         *(_subtotal(each, terms) for each in terms["BG-23"]),
         period(get("BT-73"), get("BT-74")),
-        *(adjustment(each, charge=False) for each in get("BG-20", ())),
-        *(adjustment(each, charge=True) for each in get("BG-21", ())),
+        *(
+            adjustment(each, charge=charge)
+            for each, charge in in_order(get("BG-20", ()), get("BG-21", ()), get("charges", ()))
+        ),
         node(
             "ram:SpecifiedTradePaymentTerms",
             leaf("ram:Description", get("BT-20")),

@@ -50,6 +50,7 @@ def terms(line: Line, place: int, currency: str) -> dict[str, Any]:
         "BT-159": line.origin_country,
         "BG-27": [_adjustment(each, currency) for each in line.adjustments if not each.charge],
         "BG-28": [_adjustment(each, currency) for each in line.adjustments if each.charge],
+        "charges": [each.charge for each in line.adjustments],
         "BG-32": [{"BT-160": name, "BT-161": value} for name, value in line.attributes],
         "EXT-FR-FE-162": line.parent,
         "EXT-FR-FE-163": _ROLES.get(line.role, _BELOW if line.parent else None),

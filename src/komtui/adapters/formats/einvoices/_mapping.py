@@ -103,7 +103,9 @@ def terms(
     found = _head(document, files) | _payment(document, syntax) | _totals(document)
     for key, party in (("BG-4", document.seller), ("BG-7", document.buyer)):
         found[key] = _parties.terms(party)
-        if syntax is Syntax.UBL and (party.further_ids or document.seller.address.country in FRENCH):
+        if syntax is Syntax.UBL and _parties.stands_apart(
+            party, key, is_french=document.seller.address.country in FRENCH
+        ):
             _parties.set_apart(found[key])
     for key, other in (
         ("BG-10", document.payee),
@@ -115,6 +117,7 @@ def terms(
     currency = document.currency
     found["BG-20"] = _lines.adjustments(document.adjustments, currency, charge=False)
     found["BG-21"] = _lines.adjustments(document.adjustments, currency, charge=True)
+    found["charges"] = [each.charge for each in document.adjustments]
     found["BG-23"] = _lines.breakdown(document.taxes, currency)
     found["BG-25"] = [_lines.terms(line, place, currency) for place, line in enumerate(document.lines, start=1)]
     if is_standard(document):

@@ -49,6 +49,14 @@ def terms(party: Party) -> dict[str, Any]:
     return {key: value for key, value in found.items() if value}
 
 
+def stands_apart(party: Party, role: str, *, is_french: bool) -> bool:
+    """Return whether the number of a party without a scheme stands beside it in UBL (see `set_apart`)."""
+    if role == "BG-4" and sum(not scheme for scheme, _ in identifiers(party)) > 1:
+        # A seller may have several: of two without a scheme the one beside it would not be read.
+        return False
+    return is_french or bool(party.further_ids)
+
+
 def set_apart(found: dict[str, Any]) -> None:
     """Take the number without a scheme from the identifiers: UBL has one of a buyer (UBL-SR-16), France with scheme.
 

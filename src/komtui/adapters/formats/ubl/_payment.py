@@ -42,7 +42,8 @@ def _figured(node: Node, values: XmlValues) -> Iterator[PaymentTerm]:
         values.optional(node, "SettlementDiscountPercent"),
         values.optional(node, "SettlementDiscountAmount"),
     )
-    if percent or amount:
+    # None until a day is said by zero: so long it is owed as it stands.
+    if percent or amount or (percent is not None and until is not None):
         yield PaymentTerm(TermKind.DISCOUNT, until, percent, amount, base)
     percent, amount = values.optional(node, "PenaltySurchargePercent"), values.optional(node, "PenaltyAmount")
     if percent or amount:

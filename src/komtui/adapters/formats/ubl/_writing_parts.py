@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from komtui.adapters.formats.xmltext import attribute, leaf, node
+from komtui.adapters.formats.xmltext import attribute, in_order, leaf, node
 
 Terms = Mapping[str, Any]
 """Values by their business terms (see `einvoices._mapping`)."""
@@ -163,8 +163,10 @@ def _line(line: Terms, below: Mapping[str, list[Terms]], currency: str, *, credi
             )
             for scheme, number in get("BT-128", {}).items()
         ),
-        *(adjustment(each, currency, charge=False) for each in get("BG-27", ())),
-        *(adjustment(each, currency, charge=True) for each in get("BG-28", ())),
+        *(
+            adjustment(each, currency, charge=charge)
+            for each, charge in in_order(get("BG-27", ()), get("BG-28", ()), get("charges", ()))
+        ),
         _item(line),
         _price(line, currency),
         *(

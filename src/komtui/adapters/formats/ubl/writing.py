@@ -17,7 +17,7 @@ from komtui.adapters.formats.ubl._writing_parts import (
     party,
     period,
 )
-from komtui.adapters.formats.xmltext import attribute, leaf, node
+from komtui.adapters.formats.xmltext import attribute, in_order, leaf, node
 
 _OASIS: Final = "urn:oasis:names:specification:ubl:schema:xsd:"
 _OF_PLACE: Final = frozenset(
@@ -66,8 +66,10 @@ def written(terms: Terms, *, credit: bool) -> str:
         _delivery(terms),
         *(_means(each, terms, credit=credit) for each in (terms, *get("means", ()))),
         *_payment_terms(terms, credit=credit),
-        *(adjustment(each, currency, charge=False) for each in get("BG-20", ())),
-        *(adjustment(each, currency, charge=True) for each in get("BG-21", ())),
+        *(
+            adjustment(each, currency, charge=charge)
+            for each, charge in in_order(get("BG-20", ()), get("BG-21", ()), get("charges", ()))
+        ),
         *_taxes(terms),
         _totals(terms),
         *lines(terms["BG-25"], currency, credit=credit),

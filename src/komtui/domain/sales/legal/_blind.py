@@ -10,7 +10,7 @@ from komtui.domain.country import COUNTRIES
 from komtui.domain.money import ZERO
 from komtui.domain.sales.document import Kind, LineRole, PaymentMeans
 from komtui.domain.sales.legal import numbers
-from komtui.domain.sales.legal.residence import home, is_sold_abroad
+from komtui.domain.sales.legal.residence import home, is_sold_abroad, law_of
 from komtui.domain.sales.legal.rule import Case, Facts
 from komtui.domain.sales.party import Capacity, Party
 
@@ -18,6 +18,8 @@ Found = Iterable[Facts]
 _NOTHING: Final[Facts] = {}
 _PAYMENT: Final = "payment"
 _BIC: Final = re.compile(r"[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?")
+_BANKS: Final = {"MC": "FR", "GG": "GB", "IM": "GB", "JE": "GB", "PF": "FR", "NC": "FR", "WF": "FR", "PM": "FR"}
+"""Places whose banks have accounts of another country."""
 _MOST_DIGITS: Final = 10
 """Of a card's number: no more than the first six and the last four may be kept (PCI DSS 3.4)."""
 _FOREIGN: Final = frozenset({"", "EL", "XI", "XK", "1A"})
@@ -57,6 +59,16 @@ def bic(case: Case) -> Found:
     for name, means in _means(case):
         if means.bic and not _BIC.fullmatch(means.bic.replace(" ", "").upper()):
             yield {"number": means.bic, "field": f"{name}.bic"}
+
+
+def other_bic(case: Case) -> Found:
+    """Find a bank code of another country than the account's."""
+    for name, means in _means(case):
+        account, code = numbers.bare(means.iban), means.bic.replace(" ", "").upper()
+        if numbers.is_iban(account) and _BIC.fullmatch(code):
+            theirs = law_of(code[4:6])
+            if _BANKS.get(theirs, theirs) != _BANKS.get(account[:2], account[:2]):
+                yield {"bic": means.bic, "number": means.iban, "field": f"{name}.bic"}
 
 
 def card(case: Case) -> Found:

@@ -9,8 +9,10 @@ from typing import Final
 
 from komtui.domain.money import ZERO
 from komtui.domain.sales.document import Kind, Supply, TaxPoint
+from komtui.domain.sales.interest import FLOOR, Basis, Interest, stated_interest
 from komtui.domain.sales.legal import numbers
-from komtui.domain.sales.legal.company_form import lacks_capital, lacks_register
+from komtui.domain.sales.legal.capacity import capacity_of
+from komtui.domain.sales.legal.company_form import lacks_capital, lacks_form, lacks_register
 from komtui.domain.sales.legal.europe import CORRECTIVE, CREDITS, NOTHING, Found, says_something
 from komtui.domain.sales.legal.residence import home
 from komtui.domain.sales.legal.rule import (
@@ -136,8 +138,9 @@ def no_siren(case: Case) -> Found:
 
 
 def no_vat(case: Case) -> Found:
-    document = case.document
-    if not document.seller.vat_id.strip() and not is_franchise(case) and abs(case.totals.net) > _SMALL:
+    """Find a seller without a VAT number; who sells nothing but what is exempt has none (CGI art. 286 ter 1°)."""
+    document, has_none = case.document, case.categories <= {"E", "O"}
+    if not document.seller.vat_id.strip() and not (has_none or is_franchise(case)) and abs(case.totals.net) > _SMALL:
         yield NOTHING
 
 
@@ -416,6 +419,36 @@ def no_place(case: Case) -> Found:
     document = case.document
     where = (document.ship_to or document.buyer).address
     if builds(case) and not (where.line1.strip() and where.city.strip()):
+        yield NOTHING
+
+
+def below_floor(case: Case) -> Found:
+    """Find a rate of penalties below three times the legal rate, where that of the half year is known."""
+    document = case.document
+    stated, least = stated_interest(document), Interest(Basis.LEGAL, FLOOR)
+    if stated is None or not (stated.is_known(document.date) and least.is_known(document.date)):
+        return
+    if stated.on(document.date) < least.on(document.date):
+        at = next((at for at, note in enumerate(document.notes) if note.subject == PMD), None)
+        facts = {
+            "rate": f"{stated.on(document.date).normalize():f}",
+            "least": f"{least.on(document.date).normalize():f}",
+        }
+        yield {"field": "terms" if at is None else f"notes[{at}]", **facts}
+
+
+def postcode(case: Case) -> Found:
+    """Find a French postcode that has not five figures."""
+    for name, of in (("seller", case.document.seller), ("buyer", case.document.buyer)):
+        code = "".join(of.address.postcode.split())
+        if code and home(of) == "FR" and not re.fullmatch("[0-9]{5}", code):
+            yield {"number": of.address.postcode, "field": f"{name}.address.postcode"}
+
+
+def no_form(case: Case) -> Found:
+    """Find a seller of whom nothing says whether it is a company, of which form, or a person who trades alone."""
+    party = case.document.seller
+    if capacity_of(party) is not Capacity.PUBLIC and lacks_form(party.name, party.legal_text):
         yield NOTHING
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from decimal import Decimal
+from dataclasses import replace
 from typing import Final
 
 from komtui.domain.language import is_quebec
@@ -20,15 +20,30 @@ from komtui.domain.sales.document import Kind
 from komtui.domain.sales.kind import BILLS
 from komtui.domain.sales.legal import _blind as blind
 from komtui.domain.sales.legal import numbers
-from komtui.domain.sales.legal.europe import MUST, NOTHING, SHOULD, Found, free, lacks, nameless, no_lines, seller
+from komtui.domain.sales.legal.europe import (
+    MUST,
+    NOTHING,
+    PAYMENT,
+    SHOULD,
+    Found,
+    accounts,
+    calendar,
+    free,
+    lacks,
+    lapsed,
+    nameless,
+    negative_total,
+    no_lines,
+    says_something,
+    seller,
+    tax_twice,
+)
 from komtui.domain.sales.legal.rule import EVERY_KIND, Case, Rule, Sector
 from komtui.domain.sales.party import Party
 from komtui.domain.search import folded
 
 _RAISED: Final = dt.date(2021, 4, 20)
 """From when the higher thresholds hold."""
-_SUMMED: Final = frozenset({Decimal("14.975"), Decimal("14.5"), Decimal("13.925"), Decimal("12.875")})
-"""Sums of GST and QST, today's and earlier ones."""
 _OURS = ("GST", "HST", "QST", "PST")
 _BY_PLACE: Final = frozenset({"HST", "PST"})
 """Taxes whose rate depends on the province."""
@@ -47,6 +62,10 @@ _NAMES: Final = {
     "prince edward island": "PE",
     "ile-du-prince-edouard": "PE",
     "saskatchewan": "SK",
+    "northwest territories": "NT",
+    "territoires du nord-ouest": "NT",
+    "nunavut": "NU",
+    "yukon": "YT",
 }
 _POSTCODES: Final = {
     letter: province
@@ -128,7 +147,7 @@ def _wrong_neq(case: Case) -> Found:
 
 
 def _no_buyer(case: Case) -> Found:
-    if tier(case) == 2 and not case.document.buyer.name.strip():
+    if tier(case) == 2 and not says_something(case.document.buyer.name):
         yield {"limit": 500 if case.document.date >= _RAISED else 150}
 
 
@@ -141,7 +160,7 @@ def _no_terms(case: Case) -> Found:
 
 def _summed(case: Case) -> Found:
     for subtotal in case.subtotals:
-        if subtotal.tax.rate in _SUMMED:
+        if subtotal.tax.rate in dated_rates.SUMS:
             yield {"field": case.line_of(subtotal.tax), "rate": f"{subtotal.tax.rate.normalize():f}"}
 
 
@@ -174,7 +193,7 @@ def _rate(case: Case) -> Found:
     where = province(document.ship_to or document.buyer)
     for subtotal in case.subtotals:
         tax = subtotal.tax
-        if not tax.rate or tax.rate in _SUMMED:
+        if not tax.rate or tax.rate in dated_rates.SUMS:
             continue
         if tax.scheme in _OURS:
             known = set(dated_rates.canadian(tax.scheme, where if tax.scheme in _BY_PLACE else "", document.date))
@@ -193,19 +212,22 @@ def _rate(case: Case) -> Found:
 def _other_scheme(case: Case) -> Found:
     """Find a tax that Canada has not, such as a VAT at the rate of the GST."""
     for subtotal in case.subtotals:
-        if subtotal.tax.rate and subtotal.tax.rate not in _SUMMED and subtotal.tax.scheme not in _OURS:
+        if subtotal.tax.rate and subtotal.tax.rate not in dated_rates.SUMS and subtotal.tax.scheme not in _OURS:
             yield {"field": case.line_of(subtotal.tax), "tax": subtotal.tax.scheme}
 
 
-def _no_hst_there(case: Case) -> Found:
-    """Find HST where neither the seller is in a province that has it, nor who gets what is sold."""
+def _not_taken_there(case: Case) -> Found:
+    """Find HST or PST where neither the seller is in a province that has it, nor who gets what is sold."""
     document = case.document
     places = {province(each) for each in (document.seller, document.buyer, document.ship_to or document.buyer)}
-    if "" in places or any(dated_rates.canadian("HST", each, document.date) for each in places):
+    if "" in places:
         return
+    where = province(document.ship_to or document.buyer)
     for subtotal in case.subtotals:
-        if subtotal.tax.scheme == "HST" and subtotal.tax.rate:
-            yield {"field": case.line_of(subtotal.tax), "province": province(document.ship_to or document.buyer)}
+        scheme = subtotal.tax.scheme
+        is_known = any(dated_rates.canadian(scheme, each, document.date) for each in places)
+        if scheme in _BY_PLACE and subtotal.tax.rate and not is_known:
+            yield {"field": case.line_of(subtotal.tax), "province": where, "tax": scheme}
 
 
 def _qst_elsewhere(*, is_delivered: bool) -> Callable[[Case], Found]:
@@ -233,6 +255,43 @@ def _no_hst(case: Case) -> Found:
     for taxes, at in case.taxed.items() if rates else ():
         if {tax.scheme for tax in taxes if tax.rate} == {"GST"}:
             yield {"field": f"lines[{at}].taxes", "line": at + 1, "province": where, "rate": f"{rates[0]:f}"}
+
+
+def _no_qst_beside(case: Case) -> Found:
+    """Find a line with GST alone for Québec, of a seller who takes QST; books alone bear no more there (art. 198.1)."""
+    document = case.document
+    if province(document.ship_to or document.buyer) != "QC" or not (
+        _number(case, "QST") or province(document.seller) == "QC"
+    ):
+        return
+    rate = dated_rates.canadian("QST", "", document.date)[0]
+    for taxes, at in case.taxed.items():
+        said = {tax.scheme for tax in taxes}
+        if "QST" not in said and {tax.scheme for tax in taxes if tax.rate} == {"GST"}:
+            yield {"field": f"lines[{at}].taxes", "line": at + 1, "rate": f"{rate:f}"}
+
+
+def _no_province(case: Case) -> Found:
+    """Find a province that is none, or another than the postcode's: taxes and language follow from it.
+
+    The government's own postcodes (K1A) are on both sides of the river.
+    """
+    document = case.document
+    named = (("buyer", document.buyer), *((("ship_to", document.ship_to),) if document.ship_to is not None else ()))
+    for name, party in named:
+        address = party.address
+        code = "".join(address.postcode.split()).upper()
+        if address.country != "CA" or not address.region.strip():
+            continue
+        said, told = province(Party("", address=replace(address, postcode=""))), _POSTCODES.get(code[:1], "")
+        if not said or (told and said != told and not code.startswith("K1A") and {said, told} != {"NT", "NU"}):
+            yield {"region": address.region, "postcode": address.postcode, "field": f"{name}.address.region"}
+
+
+def _due_before(case: Case) -> Found:
+    due = case.document.due_date
+    if due is not None and due < case.document.date and case.totals.payable > 0:
+        yield {"day": due.isoformat()}
 
 
 def _in_english(case: Case) -> Found:
@@ -285,12 +344,23 @@ CANADA: Final[tuple[Rule, ...]] = (
          kinds=EVERY_KIND),
     Rule("legal.earlier-later", MUST, "references", "Excise Tax Act s. 232 (3)", blind.earlier_later),
     Rule("legal.ca.scheme", MUST, "lines", "Excise Tax Act s. 165, 223; T-0.1, art. 16", _other_scheme),
-    Rule("legal.ca.place", MUST, "lines", "Excise Tax Act s. 165 (2), sch. IX", _no_hst_there),
+    Rule("legal.ca.place", MUST, "lines", "Excise Tax Act s. 165 (2), sch. IX", _not_taken_there),
     Rule("legal.ca.qst-place", MUST, "lines", "T-0.1, art. 22.7 s.; Excise Tax Act sch. IX",
          _qst_elsewhere(is_delivered=True)),
     Rule("legal.ca.qst-place", SHOULD, "lines", "T-0.1, art. 22.7 s.; Excise Tax Act sch. IX",
          _qst_elsewhere(is_delivered=False)),
     Rule("legal.ca.hst-missing", SHOULD, "lines", "Excise Tax Act s. 165 (2), sch. IX", _no_hst),
+    Rule("legal.ca.qst-missing-there", SHOULD, "lines", "L.R.Q. T-0.1, art. 16, 198.1", _no_qst_beside),
+    Rule("legal.ca.province", SHOULD, "buyer.address.region", "Excise Tax Act sch. IX; Canada Postal Guide",
+         _no_province, kinds=EVERY_KIND),
+    Rule("legal.tax-twice", MUST, "lines", "Excise Tax Act s. 165; T-0.1, art. 16", tax_twice, kinds=EVERY_KIND),
+    Rule("legal.negative", SHOULD, "lines", "Excise Tax Act s. 232", negative_total),
+    Rule("legal.lapsed", SHOULD, "valid_until", "C.c.Q. art. 1390, 1391", lapsed, kinds=frozenset({Kind.QUOTE})),
+    Rule("legal.ca.due-before", SHOULD, "due_date", f"{_ITC} (c)(iii)", _due_before, kinds=frozenset({Kind.INVOICE})),
+    Rule("legal.day", SHOULD, "date", f"{_ITC} (a)(ii)", calendar, kinds=EVERY_KIND),
+    Rule("legal.iban", MUST, f"{PAYMENT}.iban", "ISO 13616-1", accounts, kinds=EVERY_KIND),
+    Rule("legal.bic", MUST, f"{PAYMENT}.bic", "ISO 9362", blind.bic, kinds=EVERY_KIND),
+    Rule("legal.card", MUST, f"{PAYMENT}.card", "PCI DSS 3.4", blind.card, kinds=EVERY_KIND),
     Rule("legal.overpaid", SHOULD, "prepaid", "SOR/91-45 s. 3", blind.overpaid),
     Rule("legal.ca.earlier-invoice", MUST, "references", "Excise Tax Act s. 232 (3); SOR/91-44 s. 3", _no_invoice),
 )  # fmt: skip

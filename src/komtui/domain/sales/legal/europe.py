@@ -16,7 +16,7 @@ from komtui.domain.sales.document import Kind
 from komtui.domain.sales.legal import _blind as blind
 from komtui.domain.sales.legal import numbers
 from komtui.domain.sales.legal.finding import Severity
-from komtui.domain.sales.legal.residence import home, is_abroad
+from komtui.domain.sales.legal.residence import home, is_abroad, is_overseas
 from komtui.domain.sales.legal.rule import EVERY_KIND, FIRMS, Buyer, Case, Facts, Rule
 from komtui.domain.sales.party import Party
 
@@ -30,10 +30,11 @@ CORRECTIVE: Final = frozenset({"384", "471", "472", "473"})
 Found = Iterator[Facts]
 _REVERSED = re.compile(r"auto-?liquidation|reverse charge|vatex-eu-ae|steuerschuldnerschaft|btw verlegd|inversione")
 NOTHING: Final[Facts] = {}
+_MONACO: Final = "MC"
 _SEPA: Final = "58"
 """A SEPA credit transfer (UNCL 4461), which goes to an IBAN."""
-_PAYMENT = "payment"
-_ACCOUNT = f"{_PAYMENT}.iban"
+PAYMENT: Final = "payment"
+_ACCOUNT = f"{PAYMENT}.iban"
 """A field of the document, not the code of a fault."""
 
 
@@ -79,7 +80,8 @@ def buyer(case: Case) -> Party:
     return case.document.buyer
 
 
-def _iban(case: Case) -> Found:
+def accounts(case: Case) -> Found:
+    """Find an account that is meant to be an IBAN and is none."""
     document = case.document
     for at, means in enumerate((document.payment, *document.further_payments)):
         number = "".join(means.iban.split()).upper()
@@ -88,7 +90,7 @@ def _iban(case: Case) -> Found:
             yield {"number": means.iban, "field": f"further_payments[{at - 1}].iban" if at else _ACCOUNT}
 
 
-def _calendar(case: Case) -> Found:
+def calendar(case: Case) -> Found:
     """Find days outside of the years that e-invoices know."""
     document = case.document
     days = [("date", document.date), ("due_date", document.due_date), ("delivery_date", document.delivery_date)]
@@ -103,7 +105,36 @@ def _calendar(case: Case) -> Found:
 
 def _empty_period(case: Case) -> Found:
     period = case.document.period
-    if period is not None and period.start and period.end and period.end < period.start:
+    if period is not None and period.is_backward:
+        yield NOTHING
+    if (at := case.lines.backward) is not None:
+        yield {"field": f"lines[{at}].period.end"}
+
+
+def negative_total(case: Case) -> Found:
+    """Find a total below zero: what is given back is a credit note, and what that takes back is an invoice."""
+    if case.totals.gross < 0:
+        yield NOTHING
+
+
+def lapsed(case: Case) -> Found:
+    """Find an offer that ends before the day on which it is made."""
+    until = case.document.valid_until
+    if until is not None and until < case.document.date:
+        yield {"day": until.isoformat()}
+
+
+def tax_twice(case: Case) -> Found:
+    """Find a line that bears one tax twice."""
+    for taxes, at in case.taxed.items():
+        schemes = [tax.scheme for tax in taxes]
+        if twice := next((each for each in schemes if schemes.count(each) > 1), ""):
+            yield {"field": f"lines[{at}].taxes", "line": at + 1, "tax": twice}
+
+
+def _adjusted_untaxed(case: Case) -> Found:
+    """Find an allowance or a charge that no tax is said of, on lines that bear some."""
+    if any(taxes for taxes in case.taxed) and any(not each.taxes for each in case.document.adjustments):
         yield NOTHING
 
 
@@ -180,14 +211,21 @@ def _not_within(case: Case) -> Found:
     if "K" not in case.categories or not there:
         return
     theirs = numbers.bare(case.document.buyer.vat_id)[:2]
-    abroad = there in {*numbers.EU, "XI", "GB"} and there != case.country
+    # Monaco is taken as France (art. 7).
+    abroad = there in {*numbers.EU, "XI", "GB", _MONACO} and there.replace(_MONACO, "FR") != case.country
     if not abroad or theirs == case.country.replace("GR", "EL"):
         yield {"country": there, "field": field}
 
 
 def _not_outside(case: Case) -> Found:
     there, field = _where_to(case)
-    if "G" in case.categories and there and (there in numbers.EU or there == case.document.seller.address.country):
+    if "G" not in case.categories or not there:
+        return
+    of_document = case.document
+    to = of_document.ship_to if field.startswith("ship_to") and of_document.ship_to is not None else of_document.buyer
+    # What lies overseas is outside the territory of the tax, whichever country the address names (art. 6).
+    within = there in {*numbers.EU, _MONACO} and not (there == "FR" and is_overseas(to))
+    if within or there == of_document.seller.address.country != "FR":
         yield {"country": there, "field": field}
 
 
@@ -273,21 +311,27 @@ EUROPE: Final[tuple[Rule, ...]] = (
     Rule("legal.export", MUST, "buyer.address.country", "2006/112/EC art. 146", _not_outside),
     Rule("legal.seller-vat", MUST, "seller.vat_id", "2006/112/EC art. 214, 215", _vat_form(seller), kinds=EVERY_KIND),
     Rule("legal.buyer-vat", MUST, "buyer.vat_id", "2006/112/EC art. 214, 215", _vat_form(buyer)),
-    Rule("legal.iban", MUST, _ACCOUNT, "ISO 13616-1", _iban, kinds=EVERY_KIND),
-    Rule("legal.day", MUST, "date", "XP Z12-012 (BR-FR-03)", _calendar, kinds=EVERY_KIND),
+    Rule("legal.iban", MUST, _ACCOUNT, "ISO 13616-1", accounts, kinds=EVERY_KIND),
+    Rule("legal.day", MUST, "date", "XP Z12-012 (BR-FR-03)", calendar, kinds=EVERY_KIND),
     Rule("legal.period", MUST, "period.end", "EN 16931-1 BR-29", _empty_period),
     Rule("legal.earlier-invoice", MUST, "references", "2006/112/EC art. 219", _no_earlier),
     Rule("legal.earlier-later", MUST, "references", "2006/112/EC art. 219", blind.earlier_later),
     Rule("legal.earlier-itself", MUST, "references", "2006/112/EC art. 219", blind.itself),
     Rule("legal.mail-address", MUST, "buyer.electronic_address", "RFC 5321; EAS (EM)", blind.mail_address),
     Rule("legal.overpaid", SHOULD, "prepaid", "EN 16931-1 BT-113, BR-CO-16", blind.overpaid),
-    Rule("legal.mandate", SHOULD, f"{_PAYMENT}.mandate", "SEPA Direct Debit Rulebook; EN 16931-1 BT-89, BT-90",
+    Rule("legal.mandate", SHOULD, f"{PAYMENT}.mandate", "SEPA Direct Debit Rulebook; EN 16931-1 BT-89, BT-90",
          blind.mandate),
     Rule("legal.country", MUST, "buyer.address.country", "EN 16931-1 BR-CL-14 (ISO 3166-1)", blind.country),
-    Rule("legal.bic", MUST, f"{_PAYMENT}.bic", "ISO 9362", blind.bic, kinds=EVERY_KIND),
-    Rule("legal.card", MUST, f"{_PAYMENT}.card", "PCI DSS 3.4; EN 16931-1 BR-51", blind.card, kinds=EVERY_KIND),
+    Rule("legal.bic", MUST, f"{PAYMENT}.bic", "ISO 9362", blind.bic, kinds=EVERY_KIND),
+    Rule("legal.card", MUST, f"{PAYMENT}.card", "PCI DSS 3.4; EN 16931-1 BR-51", blind.card, kinds=EVERY_KIND),
     Rule("legal.representative-vat", MUST, "tax_representative.vat_id", "2006/112/EC art. 226 (15); BR-56",
          blind.representative),
+    Rule("legal.tax-twice", MUST, "lines", "EN 16931-1 BR-CO-4", tax_twice, kinds=EVERY_KIND),
+    Rule("legal.adjustment-tax", MUST, "adjustments", "EN 16931-1 BR-32, BR-37", _adjusted_untaxed),
+    Rule("legal.negative", SHOULD, "lines", "2006/112/EC art. 90, 219", negative_total),
+    Rule("legal.lapsed", SHOULD, "valid_until", "Directive 2005/29/EC art. 6", lapsed, kinds=frozenset({Kind.QUOTE})),
+    Rule("legal.bic-other", SHOULD, f"{PAYMENT}.bic", "ISO 9362, ISO 13616-1 (country)", blind.other_bic,
+         kinds=EVERY_KIND),
     Rule("legal.line-twice", SHOULD, "lines", "EN 16931-1 BT-126", blind.line_twice),
 )  # fmt: skip
 """In the order in which they are told."""

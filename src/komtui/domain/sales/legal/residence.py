@@ -21,6 +21,12 @@ def home(party: Party) -> str:
     return law_of(party.address.country)
 
 
+def is_overseas(party: Party) -> bool:
+    """Return whether an address is in what belongs to France overseas, outside the territory of the Union's VAT."""
+    code = "".join(party.address.postcode.split())
+    return home(party) == "FR" and (party.address.country not in {"FR", ""} or code.startswith(("97", "98")))
+
+
 def residence(buyer: Party, seller: str) -> str:
     """Return in which country (ISO 3166-1) somebody is who buys from a seller of the country `seller`.
 

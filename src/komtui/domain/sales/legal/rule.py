@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 from typing import Final, NamedTuple
+from unicodedata import category
 
 from komtui.domain.sales.document import Document, Kind, Line, LineRole, Supply
 from komtui.domain.sales.kind import BILLS
@@ -18,6 +18,7 @@ from komtui.domain.sales.legal.residence import home, is_sold_abroad
 from komtui.domain.sales.party import Capacity
 from komtui.domain.sales.tax import Tax, TaxSubtotal
 from komtui.domain.sales.totals import Totals
+from komtui.late import dataclass
 
 Facts = Mapping[str, str | int]
 """What a sentence names; `field`, where there is one, is a place that the rule could not name beforehand."""
@@ -76,10 +77,17 @@ class Survey(NamedTuple):
     """Fields, figures and the decimals that they may have, where they have more (BR-FR-DEC-02, BR-FR-DEC-03)."""
     counts: bool
     """Whether any line is billed."""
+    backward: int | None = None
+    """The first one whose period ends before it begins."""
 
 
 _QUANTITY, _PRICE = 4, 6
 """Decimals that quantities and prices of French e-invoices have."""
+
+
+def _names_something(text: str) -> bool:
+    """Return whether a text has a letter, a figure or a picture: dashes and blanks name nothing that is sold."""
+    return text[:1].isalnum() or any(each.isalnum() or category(each) == "So" for each in text)
 
 
 def surveyed(lines: Sequence[Line]) -> Survey:
@@ -88,7 +96,7 @@ def surveyed(lines: Sequence[Line]) -> Survey:
     same: set[int] = set()
     supplies: set[Supply] = set()
     deposits: dict[str, None] = {}
-    nameless = negative = free = None
+    nameless = negative = free = backward = None
     fine: list[tuple[str, Decimal, int]] = []
     counts = False
     for at, line in enumerate(lines):
@@ -104,16 +112,17 @@ def surveyed(lines: Sequence[Line]) -> Survey:
             deposits[line.deposit] = None
         elif line.supply is not None:
             supplies.add(line.supply)
-        if nameless is None and not line.description.strip():
+        if nameless is None and not _names_something(line.description):
             nameless = at
         if negative is None and price < 0:
             negative = at
         free = at if free is None and not price and quantity and not line.deposit else free
+        backward = at if backward is None and line.period is not None and line.period.is_backward else backward
         if decimals(quantity) > _QUANTITY:
             fine.append((f"lines[{at}].quantity", quantity, _QUANTITY))
         if decimals(price) > _PRICE:
             fine.append((f"lines[{at}].price", price, _PRICE))
-    return Survey(taxed, frozenset(supplies), tuple(deposits), nameless, negative, free, tuple(fine), counts)
+    return Survey(taxed, frozenset(supplies), tuple(deposits), nameless, negative, free, tuple(fine), counts, backward)
 
 
 _last: list[tuple[Sequence[Line], Survey]] = []

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
@@ -13,19 +12,12 @@ from komtui.domain.mail.reminder import Item, Step, Sums, claiming, letter_kind,
 from komtui.domain.mail.template import filled
 from komtui.domain.money import ZERO
 from komtui.domain.problem import Problem
-from komtui.domain.sales.late_payment import (
-    FLOOR,
-    POINTS,
-    Basis,
-    Claims,
-    Debt,
-    Interest,
-    claims_of,
-    half_year,
-)
+from komtui.domain.sales.interest import FLOOR, POINTS, Basis, Interest, half_year
+from komtui.domain.sales.late_payment import Claims, Debt, claims_of
 from komtui.domain.settings.catalogue.texts import text_key
 from komtui.i18n.localizer import Localizer
 from komtui.i18n.presentation import reminders as presentation
+from komtui.late import dataclass
 from komtui.services.mail.reminding.reminder_run import Act, Entry, Group, amount_of
 from komtui.services.ports import StoredDocument
 from komtui.services.settings.snapshot import Snapshot

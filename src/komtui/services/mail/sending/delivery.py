@@ -132,8 +132,11 @@ class DeliveryWorker:
             await self._tell()
             tried += await self._all_due()
             await self._seal()
-        finally:
+        except BaseException:
             await self._finish()
+            raise
+        # Nothing is under way, and nobody is in a hurry: the program goes on, and asks the books what became of it all.
+        await self._transport.close()
         return tried
 
     async def _all_due(self) -> int:

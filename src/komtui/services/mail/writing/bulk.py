@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import deque
 from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from komtui.domain.mail.bundle import LARGEST, Bundle, Item, amount_of, fitting
 from komtui.domain.mail.delivery import Delivery
@@ -15,6 +15,7 @@ from komtui.domain.sales.consent import Consent
 from komtui.domain.sales.customer import Grouping, Recipients
 from komtui.domain.sales.numbering import name_of
 from komtui.domain.sales.payment import is_settled
+from komtui.late import dataclass
 from komtui.services.batches import in_order
 from komtui.services.mail.account.accounts import AccountService
 from komtui.services.mail.writing.addressing import company_of, language_of, recipients_of

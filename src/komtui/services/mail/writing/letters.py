@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
 
 from komtui.domain.mail.account import Account
 from komtui.domain.mail.delivery import Delivery
@@ -14,6 +13,7 @@ from komtui.domain.mail.notice import Notice
 from komtui.domain.problem import NotConfiguredError, Problem, ProblemError
 from komtui.domain.sales.consent import Consent
 from komtui.domain.sales.document import Document
+from komtui.late import dataclass
 from komtui.services.changes import Subject, Tell, nobody
 from komtui.services.mail.account import advice
 from komtui.services.mail.account.accounts import AccountService, default_sender

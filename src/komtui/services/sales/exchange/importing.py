@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from komtui.domain.digest import digest
@@ -16,6 +16,7 @@ from komtui.domain.sales.numbering import name_of
 from komtui.domain.tables.mapping import DOLLARS, Mapping
 from komtui.domain.tables.table import fingerprint
 from komtui.domain.text import has_control
+from komtui.late import dataclass
 from komtui.services.changes import Subject, Tell, nobody
 from komtui.services.ports import (
     Documents,

@@ -37,6 +37,8 @@ _SELLER: Final = {
     "tax_ids.QST": "qst_number",
 }
 _PAYMENT: Final = {"iban": "iban", "bic": "bic", "account_name": "name", "": "iban"}
+UNPRINTABLE: Final = "document.unprintable"
+"""The code of characters that no page shows (see `coverage`)."""
 RULE: Final = "rule."
 """What the codes of official rules begin with."""
 _GENERAL: Final = frozenset({"rule.missing", "rule.repeated", "rule.unused", "rule.value"})
@@ -71,6 +73,11 @@ class Found(NamedTuple):
             if not (each.code.startswith(RULE) and each.field in said)
             and not (each.code in _GENERAL and each.field in named)
         )
+
+    @property
+    def boxes(self) -> tuple[Problem, ...]:
+        """Return what its page would have boxes for; a person may issue it all the same."""
+        return tuple(each.problem for each in self.findings if each.code == UNPRINTABLE)
 
 
 NOTHING: Final = Found((), MappingProxyType({}))

@@ -15,31 +15,39 @@ from komtui.domain.sales.document import Document, Kind
 from komtui.domain.sales.lifecycle import Act
 from komtui.domain.sales.numbering import draft_key, name_of
 from komtui.domain.sales.party import NOBODY
+from komtui.late import late_module
 from komtui.services import listing
 from komtui.services.changes import Subject, Tell, nobody
-from komtui.services.ports import (
-    Clock,
-    ConvertedBeforeError,
-    DocumentIndex,
-    Documents,
-    Issuing,
-    NewDocument,
-    SettingsReader,
-    SettingsSnapshot,
-    StoredDocument,
-    Successor,
-)
-from komtui.services.sales.law.checks import NO_CHECKS, Checks, Found
-from komtui.services.sales.law.coverage import FONT, Coverage
-from komtui.services.sales.life import numbers
-from komtui.services.sales.life._additions import additions
-from komtui.services.sales.life._issuing import Foreseen, OtherwiseError, Ready, as_judged
-from komtui.services.sales.parties.company import seller
+from komtui.services.ports import ConvertedBeforeError, Issuing, NewDocument
 from komtui.services.sales.parties.presenting import present, presented
 
 if TYPE_CHECKING:
+    from komtui.services.ports import (
+        Clock,
+        DocumentIndex,
+        Documents,
+        SettingsReader,
+        SettingsSnapshot,
+        StoredDocument,
+        Successor,
+    )
+
     # What issues and carries on loads the rest where it does so: most documents are only looked at.
+    from komtui.services.sales.law import checks as checking
+    from komtui.services.sales.law import coverage as covering
+    from komtui.services.sales.law.checks import Checks, Found
+    from komtui.services.sales.law.coverage import Coverage
+    from komtui.services.sales.life import _additions as adding
+    from komtui.services.sales.life import _issuing as preparing
+    from komtui.services.sales.life import numbers
+    from komtui.services.sales.life._issuing import Foreseen, Ready
     from komtui.services.sales.life.carrying import Remainder, Wish
+    from komtui.services.sales.parties import company as companies
+else:
+    _SALES = "komtui.services.sales."
+    checking, covering = late_module(_SALES + "law.checks"), late_module(_SALES + "law.coverage")
+    adding, preparing = late_module(_SALES + "life._additions"), late_module(_SALES + "life._issuing")
+    companies, numbers = late_module(_SALES + "parties.company"), late_module(_SALES + "life.numbers")
 
 _AT_ONCE = 25
 """Drafts that are issued in one write: others wait for it no longer than a moment."""
@@ -58,11 +66,11 @@ class DocumentService:
         clock: Clock,
         *,
         coverage: Coverage | None = None,
-        checks: Checks = NO_CHECKS,
+        checks: Checks | None = None,
         tell: Tell = nobody,
     ) -> None:
-        self._coverage = coverage or Coverage()
-        self._checks = checks
+        self._coverage = coverage or covering.Coverage()
+        self._checks = checks or checking.NO_CHECKS
         self._documents = documents
         self._settings = settings
         self._clock = clock
@@ -108,7 +116,7 @@ class DocumentService:
         for it, that is judged before the number is taken.
         """
         settings = settings or await self._settings.snapshot()
-        foreseen, otherwise = Foreseen(self._documents), list[OtherwiseError]()
+        foreseen, otherwise = preparing.Foreseen(self._documents), list[preparing.OtherwiseError]()
         while len(otherwise) < _TRIES:
             stored = await self._written(document_id)
             ready = await self._ready(stored, settings, foreseen, otherwise[-1] if otherwise else None)
@@ -123,7 +131,7 @@ class DocumentService:
                     later=issuing.later,
                     again=issuing.again,
                 )
-            except OtherwiseError as error:
+            except preparing.OtherwiseError as error:
                 otherwise.append(error)
                 continue
             self._tell(Subject.DOCUMENTS)
@@ -139,7 +147,7 @@ class DocumentService:
         an invoice that is issued with it, waits until that is in the books.
         """
         settings = await self._settings.snapshot()
-        foreseen = Foreseen(self._documents)
+        foreseen = preparing.Foreseen(self._documents)
 
         def judging(first: int) -> asyncio.Task[dict[int, Issuing | ProblemError | None]]:
             keys = tuple(dict.fromkeys(document_ids[first : first + _AT_ONCE]))
@@ -156,7 +164,7 @@ class DocumentService:
                 self._tell(Subject.DOCUMENTS)
                 for key, each in judged.items():
                     answer = each if isinstance(each, ProblemError) else answers.get(key)
-                    if answer is None or isinstance(answer, OtherwiseError):
+                    if answer is None or isinstance(answer, preparing.OtherwiseError):
                         answer = await self._attempted(key, consents, settings)
                     yield answer if isinstance(answer, ProblemError) else present(answer, settings)
         finally:
@@ -204,11 +212,29 @@ class DocumentService:
     async def would_issue(self, document_id: int) -> Found:
         """Return what law and the official rules find on a draft as it would be issued now, advice as well.
 
-        Raises ProblemError as `issue` does before it writes. Nothing is written.
+        That its page would have boxes is advice too: a person may go on. Raises ProblemError as `issue` does before it
+        writes. Nothing is written.
         """
         settings = await self._settings.snapshot()
-        ready = await self._ready(await self._written(document_id), settings, Foreseen(self._documents))
-        return await self._checks.findings(ready.stored, ready.page, settings)
+        ready = await self._ready(await self._written(document_id), settings, preparing.Foreseen(self._documents))
+        found = await self._checks.findings(ready.stored, ready.page, settings)
+        boxes = await self._boxes(ready, settings)
+        if boxes is None:
+            return found
+        from komtui.domain.sales.legal.finding import LegalFinding, Severity
+
+        field = boxes.field or ""
+        field = "lines" if field.startswith("lines.") else field
+        advice = LegalFinding(boxes.code, Severity.SHOULD, field, boxes.facts)
+        return found._replace(findings=(*found.findings, advice))
+
+    async def _boxes(self, ready: Ready, settings: SettingsSnapshot) -> Problem | None:
+        """Return what the page of a draft would have boxes for."""
+        stored = ready.stored
+        page = replace(ready.page, number=stored.document.number)
+        return await self._coverage.unprintable(
+            page, settings.value(covering.FONT, stored.document.store), _name(stored)
+        )
 
     def foreseen(self, draft: Document, settings: SettingsSnapshot) -> Document:
         """Return a draft of today as it would be issued, without its number, and with its amounts as they are.
@@ -216,18 +242,18 @@ class DocumentService:
         For whoever judges it as it is typed: amounts that are stated are taken, and no line is frozen. Raises
         NotConfiguredError `document.no-seller`.
         """
-        return additions(draft, settings).foreseen(replace(draft, date=self._today()))
+        return adding.additions(draft, settings).foreseen(replace(draft, date=self._today()))
 
     async def _ready(
         self,
         stored: StoredDocument,
         settings: SettingsSnapshot,
         foreseen: Foreseen,
-        otherwise: OtherwiseError | None = None,
+        otherwise: preparing.OtherwiseError | None = None,
     ) -> Ready:
         """Return a draft as it would be issued; `otherwise` is what its number and date turned out to be."""
         _permitted(stored, Act.ISSUE)
-        found = additions(stored.document, settings)
+        found = adding.additions(stored.document, settings)
         today = self._today()
         of = stored.document.kind, stored.document.store
         series = numbers.counted(*of, today, settings)
@@ -239,20 +265,20 @@ class DocumentService:
             number = await foreseen.next(series, start)
         finished = found.finish(draft, number)
         page = present(replace(stored, document=finished), settings).document
-        return Ready(stored, draft, page, Issuing(stored.id, series, found.finish, start=start, today=today), finished)
+        return preparing.Ready(
+            stored, draft, page, Issuing(stored.id, series, found.finish, start=start, today=today), finished
+        )
 
     async def _issuing(self, ready: Ready, consents: Collection[Consent], settings: SettingsSnapshot) -> Issuing:
         """Return what the books are to do with a draft, once nothing is against it that is seen without them."""
         stored, page = ready.stored, ready.page
         needs = await self._checks.permit(stored, page, settings)
-        font = settings.value(FONT, stored.document.store)
-        boxes = await self._coverage.unprintable(replace(page, number=stored.document.number), font, _name(stored))
-        if boxes is not None:
+        if (boxes := await self._boxes(ready, settings)) is not None:
             needs[Consent.UNPRINTABLE] = boxes
         if needs := {each: problem for each, problem in needs.items() if each not in consents}:
             raise ConsentError(needs)
         return ready.issuing._replace(
-            finish=as_judged(ready) if page.number else ready.issuing.finish,
+            finish=preparing.as_judged(ready) if page.number else ready.issuing.finish,
             later=Consent.LATER_DATE in consents,
             again=Consent.CONVERTED_BEFORE in consents,
         )
@@ -302,7 +328,7 @@ class DocumentService:
                 (await self.remainder(document_id)).check_credit()
             draft = converted(source, kind, self._today())
         settings = await self._settings.snapshot()
-        company = seller(settings, source.store)
+        company = companies.seller(settings, source.store)
         if kind is not Kind.CREDIT_NOTE and company.name == source.seller.name:
             # The company may have moved since the quote; a credit note speaks as its invoice did.
             draft = replace(draft, seller=NOBODY)
@@ -350,7 +376,7 @@ class DocumentService:
         """
         settings = await self._settings.snapshot()
         counted = numbers.counted(kind, store, self._today(), settings)
-        return await Foreseen(self._documents).next(counted, numbers.start(counted, kind, store, settings))
+        return await preparing.Foreseen(self._documents).next(counted, numbers.start(counted, kind, store, settings))
 
     def _today(self) -> dt.date:
         return listing.today(self._clock.now())

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from komtui.domain.money import ZERO, exponent, quantum, rounded
 from komtui.domain.problem import Problem, ProblemError
-from komtui.domain.sales import lifecycle
+from komtui.domain.sales import cash, lifecycle
 from komtui.domain.sales.document import Document
 from komtui.domain.sales.lifecycle import Act
 from komtui.domain.sales.method import methods_of
@@ -20,10 +21,13 @@ from komtui.domain.settings.catalogue.documents import METHODS
 from komtui.domain.text import has_control
 from komtui.i18n.localizer import LANGUAGES, localizer
 from komtui.i18n.presentation.payment import method_word
+from komtui.late import dataclass
 from komtui.services import listing
 from komtui.services.changes import Subject, Tell, nobody
-from komtui.services.ports import Clock, Documents, SettingsReader, StoredDocument
-from komtui.services.ports.payments import Payments
+
+if TYPE_CHECKING:
+    from komtui.services.ports import Clock, Documents, SettingsReader, StoredDocument
+    from komtui.services.ports.payments import Payments
 
 
 @dataclass(frozen=True)
@@ -89,14 +93,11 @@ class PaymentService:
         Raises ProblemError with every field that is wrong: `payment.…`, `document.…`.
         """
         document = await self._document(document_id)
-        new = NewPayment(
-            document_id,
-            date or self._today(),
-            method or (await self.methods(document.store))[0],
-            balance(document) if amount is None else amount,
-            note.strip(),
-        )
-        entered = await self._payments.enter([await self._checked(document, new)])
+        due, method = balance(document), method or (await self.methods(document.store))[0]
+        step = await self._step(method, document)
+        settles = cash.settling(due if amount is None else amount, due, step)
+        new = NewPayment(document_id, date or self._today(), method, settles.amount, note.strip(), settles.rounding)
+        entered = await self._payments.enter([await self._checked(document, new, step)])
         self._tell(Subject.DOCUMENTS)
         return entered[0]
 
@@ -134,15 +135,17 @@ class PaymentService:
         """
         dues = await self.due(document_ids)
         total, first = sum((each.amount for each in dues), ZERO), dues[0].document
-        if amount is not None and (problems := _problems(amount, total, first.currency, first.number)):
-            raise ProblemError(*problems)
-        shares = spread(total if amount is None else amount, [each.amount for each in dues])
         usual = method or (await self.methods(first.store))[0]
+        step = await self._step(usual, first)
+        settled = cash.settling(total if amount is None else amount, total, step).amount
+        if amount is not None and (problems := _problems(settled, total, first.currency, first.number, step)):
+            raise ProblemError(*problems)
+        shares = spread(settled, [each.amount for each in dues])
         new = [
             await self._checked(
-                each.document, NewPayment(each.document_id, date or self._today(), usual, share, note.strip())
+                each.document, NewPayment(each.document_id, date or self._today(), usual, share, note.strip(), rounding)
             )
-            for each, share in zip(dues, shares, strict=True)
+            for each, share, rounding in zip(dues, shares, cash.roundings(shares, step), strict=True)
             if share
         ]
         entered = await self._payments.enter(new)
@@ -172,9 +175,12 @@ class PaymentService:
             raise ProblemError(Problem(code, {"number": name_of(document.number, document_id)}, "amount"))
         return document
 
-    async def _checked(self, document: Document, new: NewPayment) -> NewPayment:
-        """Return a payment as it is entered. Raises ProblemError with every field that is wrong."""
-        amount = _problems(new.amount, balance(document), document.currency, document.number)
+    async def _checked(self, document: Document, new: NewPayment, step: Decimal = ZERO) -> NewPayment:
+        """Return a payment as it is entered, of which money is handed over in such steps, or as a part of a sum.
+
+        Raises ProblemError with every field that is wrong.
+        """
+        amount = _problems(new.amount, balance(document), document.currency, document.number, step)
         problems = [*amount, *self._date_problems(document, new)]
         method, note = new.method, new.note
         try:
@@ -200,21 +206,30 @@ class PaymentService:
     async def _method(self, said: str, store: str) -> str:
         """Return the method that is meant, by its name in the list or by its word in any language."""
         methods = await self.methods(store)
-        known = {folded(each): each for each in methods}
-        for each in methods:
-            for language in LANGUAGES:
-                known.setdefault(folded(method_word(each, localizer(language))), each)
-        found = known.get(folded(" ".join(said.split())))
+        found = _meant(said, methods)
         if found is None:
             raise ProblemError(Problem("payment.method", {"value": said, "methods": ", ".join(methods)}, "method"))
         return found
+
+    async def _step(self, method: str, document: Document) -> Decimal:
+        """Return in which steps money of a method is handed over; zero where to the cent, or where it is none."""
+        return cash.step_of(_meant(method, await self.methods(document.store)) or "", document.currency)
 
     def _today(self) -> dt.date:
         return listing.today(self._clock.now())
 
 
-def _problems(amount: Decimal, due: Decimal, currency: str, number: str) -> list[Problem]:
-    """Return what is wrong with an amount, where that much is due."""
+def _meant(said: str, methods: Sequence[str]) -> str | None:
+    """Return the method of these that is meant by its name or by its word in any language; None where none is."""
+    known = {folded(each): each for each in methods}
+    for each in methods:
+        for language in LANGUAGES:
+            known.setdefault(folded(method_word(each, localizer(language))), each)
+    return known.get(folded(" ".join(said.split())))
+
+
+def _problems(amount: Decimal, due: Decimal, currency: str, number: str, step: Decimal = ZERO) -> list[Problem]:
+    """Return what is wrong with an amount that is handed over in such steps, where that much is due."""
     if not due:
         return [Problem("payment.nothing-due", {"number": number}, "amount")]
     if not amount.is_finite():
@@ -224,7 +239,7 @@ def _problems(amount: Decimal, due: Decimal, currency: str, number: str) -> list
     if -int(amount.normalize().as_tuple().exponent) > exponent(currency):
         facts = {"currency": currency, "smallest": f"{quantum(currency):f} {currency}"}
         return [Problem("payment.decimals", facts, "amount")]
-    problem = beyond(amount, due, currency, number)
+    problem = beyond(amount, due, currency, number) or cash.uncounted(amount, due, step, currency)
     return [] if problem is None else [problem]
 
 

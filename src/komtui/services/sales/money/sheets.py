@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.sheet import Adding, Sheet, signed
 from komtui.domain.sales.turnover import Key, Span, Turnover, sort_of
 from komtui.domain.tables.rows import TableRows
+from komtui.late import dataclass
 from komtui.services import listing
 from komtui.services.ports import Clock
 from komtui.services.ports.payments import Entered, Payments
@@ -23,7 +23,8 @@ COLUMNS = (
     *("what", "date", "number", "kind", "customer", "store", "employee", "currency", "scheme", "category", "rate"),
     *("taxable", "tax", "net", "gross", "payment", "method", "amount", "note"),
 )
-"""Of the table: `what` is `sale` (a document at one rate of tax), `payment`, or `total` (of one rate)."""
+"""Of the table: `what` is `sale` (a document at one rate of tax), `payment` (what came in), `rounding` (what cash
+settled beyond that, below zero where less: the two come to what was settled), or `total` (of one rate)."""
 PAGE: Final = 500
 """Documents or payments that are read at once."""
 
@@ -126,6 +127,8 @@ class SheetService:
         async for entered in paid(self._payments, first, last, store):
             payments += 1
             out.row(_payment(entered))
+            if entered.payment.rounding:
+                out.row({**_payment(entered), "what": "rounding", "amount": f"{-entered.payment.rounding:f}"})
         for rate in adding.sheet.taxes:
             tax = {"scheme": rate.tax.scheme, "category": rate.tax.category, "rate": f"{rate.tax.rate:f}"}
             amounts = {"taxable": f"{rate.taxable:f}", "tax": f"{rate.amount:f}"}
@@ -166,7 +169,7 @@ def _payment(entered: Entered) -> Mapping[str, object]:
         "currency": payment.currency,
         "payment": payment.id,
         "method": payment.method,
-        "amount": f"{payment.amount:f}",
+        "amount": f"{payment.handed:f}",
         "note": payment.note,
     }
 

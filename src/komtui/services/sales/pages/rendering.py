@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
 
@@ -12,7 +12,7 @@ from komtui.domain.digest import digest
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.customer import EInvoice
 from komtui.domain.sales.design import CLASSIC, TEMPLATES, Design
-from komtui.domain.sales.document import Document
+from komtui.domain.sales.document import Document, Received
 from komtui.domain.sales.einvoice import is_written
 from komtui.domain.sales.lifecycle import State, is_draft
 from komtui.domain.sales.numbering import name_of
@@ -23,6 +23,7 @@ from komtui.domain.sales.statement import Statement
 from komtui.domain.text import file_name
 from komtui.i18n import localizer
 from komtui.i18n.presentation.stamps import copy_stamp
+from komtui.late import dataclass
 from komtui.services.ports import Artifacts, Leaving, Renderer, SettingsReader, SettingsSnapshot, StoredDocument
 from komtui.services.ports.pages import Cut, Drawn, Look, Picture, View
 from komtui.services.sales.law.coverage import FONT, Coverage
@@ -337,8 +338,12 @@ def _said(document: Document) -> str:
     said = _ANOTHER.get(document.state, "")
     if not document.received:
         return said
-    paid = ";".join(f"{each.date} {each.method} {each.amount:f}" for each in document.received)
+    paid = ";".join(f"{each.date} {each.method} {each.amount:f}{_rounded(each)}" for each in document.received)
     return f"{said or '-part'}-{digest(paid.encode())[:12]}"
+
+
+def _rounded(each: Received) -> str:
+    return f" {each.rounding:f}" if each.rounding else ""
 
 
 def _chosen(settings: SettingsSnapshot, store: str) -> Design:

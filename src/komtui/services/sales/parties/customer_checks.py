@@ -14,7 +14,7 @@ from komtui.domain.language import LANGUAGES
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.customer import Customer, Recipients
 from komtui.domain.sales.kind import Kind
-from komtui.domain.sales.party import Address, Party
+from komtui.domain.sales.party import Address, Party, as_posted
 from komtui.domain.text import has_control, trimmed
 from komtui.i18n.countries import country_of
 from komtui.services.addresses import normalized
@@ -103,7 +103,7 @@ def _place(address: Address, problems: list[Problem], prefix: str) -> Address:
         if not code:
             problems.append(Problem("customer.country", {"value": lines["country"]}, f"{prefix}country"))
         lines["country"] = code or lines["country"]
-    return replace(address, **lines)
+    return as_posted(replace(address, **lines))
 
 
 def _ship_to(party: Party | None, problems: list[Problem]) -> Party | None:

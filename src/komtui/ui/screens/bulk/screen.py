@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Coroutine, Sequence
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.widgets import Static
+from textual.worker import Worker, get_current_worker
 
 from komtui.domain.mail.bundle import Group
 from komtui.domain.marking import N_
@@ -23,6 +25,7 @@ from komtui.services.sales.exchange.choosing import Wanted
 from komtui.ui.acts.sendings import Sent, undo_time
 from komtui.ui.keys.command import Command, bindings
 from komtui.ui.keys.pasted import typed_path
+from komtui.ui.keys.typeahead import InOrder
 from komtui.ui.screens.bulk._act import Act
 from komtui.ui.screens.bulk._later import LaterForm
 from komtui.ui.screens.bulk._letters import Letters
@@ -44,7 +47,7 @@ if TYPE_CHECKING:
     from komtui.services.registry import Services
 
 FEW: Final = 30
-"""Documents that are looked at before anybody has pressed the next key."""
+"""Documents that keys wait for: of more, nobody knows what they would be meant for."""
 _PAGE: Final = 500
 
 
@@ -96,10 +99,7 @@ class BulkScreen(CalmScreen[bool]):
     def on_mount(self) -> None:
         """Look at the documents."""
         self._list.focus()
-        if self._wanted is None and len(self._ids) <= FEW:
-            self._prepare_few()
-        else:
-            self._prepare_many()
+        self._prepare()
 
     @property
     def _list(self) -> BulkList:
@@ -108,16 +108,9 @@ class BulkScreen(CalmScreen[bool]):
     # The plan
 
     @work(group="plan", description="looks at documents", leads=True)
-    async def _prepare_few(self) -> None:
-        await self._prepare()
-
-    @work(group="plan", description="looks at many documents")
-    async def _prepare_many(self) -> None:
-        await self._prepare()
-
     async def _prepare(self) -> None:
         try:
-            await self._act.take(self._pages(), self._say_place)
+            await self._act.take(self._pages(), partial(self._say_place, get_current_worker()))
         except ProblemError as error:
             self._act.failed += error.problems
         # Of thousands it takes longer than a key may wait.
@@ -132,7 +125,9 @@ class BulkScreen(CalmScreen[bool]):
             async for page in self._services.exporting.pages(self._wanted):
                 yield page
 
-    def _say_place(self, place: int) -> None:
+    def _say_place(self, worker: Worker[Any], place: int) -> None:
+        if place > FEW and isinstance(self.app, InOrder):
+            self.app.has_led(worker)
         if not place % 25:
             self.query_one(Summary).prepare(place, len(self._ids))
 

@@ -87,13 +87,15 @@ class ConvertScreen(ModalScreen["int | None"]):
     def _keys(self) -> str:
         if self._way is Way.LINES:
             return _("F8 makes the draft, Ctrl+T takes all that is left, Esc leaves.")
+        if self._way is Way.AMOUNT:
+            return _("Enter makes the draft, Esc leaves.")
         return _("F8 makes the draft, Esc leaves.")
 
     def _rows(self) -> list[FieldRow]:
         if self._way is Way.AMOUNT:
             left = current().money(Money(self._remainder.ledger.left.gross, self._remainder.document.currency))
             hint = _("With tax, such as 300, or as a percentage of the whole, such as 30 %.")
-            return [self._figures.add(_AMOUNT, _("Amount or %"), _("of {left}").format(left=left), hint)]
+            return [self._figures.add(_AMOUNT, _("Amount or %"), _("of {left}").format(left=left), hint, answers=True)]
         rows = []
         if self._way is Way.PROGRESS:
             hint = _("A percentage of the whole, with what was invoiced before; or write one beside each line.")
@@ -124,6 +126,7 @@ class ConvertScreen(ModalScreen["int | None"]):
     @on(Input.Submitted)
     def _entered(self, event: Input.Submitted) -> None:
         event.stop()
+        self.action_make()
 
     def _wish(self) -> Wish:
         """Return what is entered. Raises ProblemError `carry.number`, with every field that has none."""

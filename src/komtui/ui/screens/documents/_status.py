@@ -59,14 +59,16 @@ class ListStatus(Unadorned, Still):
         count = (f"  {self._count} ", "")
         if self._view:
             return [(f"{key_name(VIEW)} {self._view}", "views"), count]
+        kind = f"{key_name(KIND)} {kinds_word(self._query.kind)}"
+        state = f"{key_name(STATE)} {states_word(self._query.state, self._query.kind, self._query.view)}"
+        room = self.size.width - cells(self._count) - 3
+        # On a narrow terminal a filter that filters nothing is its key alone: what one sees of a word is all of it.
+        if cells(kind) + 2 + cells(state) > room and self._query.state is None and self._query.view is None:
+            state = key_name(STATE)
+        if cells(kind) + 2 + cells(state) > room and self._query.kind is None:
+            kind = key_name(KIND)
         views = [(f"{key_name(VIEW)} {_('Views')}", "views"), ("  ", "")] if self.size.width >= _WIDE else []
-        return [
-            *views,
-            (f"{key_name(KIND)} {kinds_word(self._query.kind)}", "kind"),
-            ("  ", ""),
-            (f"{key_name(STATE)} {states_word(self._query.state, self._query.kind, self._query.view)}", "state"),
-            count,
-        ]
+        return [*views, (kind, "kind"), ("  ", ""), (state, "state"), count]
 
     def render_line(self, y: int) -> Strip:
         """Return the line."""

@@ -25,7 +25,7 @@ from komtui.ui.screens.documents._status import ListStatus
 from komtui.ui.screens.documents.preview import Preview, Resting, Strip
 from komtui.ui.screens.documents.table import DocumentList, headings
 from komtui.ui.soon import AGAIN
-from komtui.ui.terminal.calm import WIDTHS, CalmScreen, Still, StillColumn, StillRow
+from komtui.ui.terminal.calm import HEIGHTS, WIDTHS, CalmScreen, Still, StillColumn, StillRow
 from komtui.ui.widgets.command_bar import CommandBar
 from komtui.ui.widgets.header import HeaderLine
 from komtui.ui.widgets.headings import Headings
@@ -42,6 +42,8 @@ FIRST_PATIENCE = 0.1
 """Seconds that the first frame waits for them: nothing echoes yet, and without them it would be painted twice."""
 WIDE = 120
 """Columns from which the page has room beside the list (the app's own breakpoint)."""
+HIGH = HEIGHTS[-1][0]
+"""Lines from which what is to be set up has room below it."""
 
 
 class DocumentsScreen(CalmScreen[None], Still):
@@ -50,6 +52,7 @@ class DocumentsScreen(CalmScreen[None], Still):
     commands: ClassVar[tuple[Command, ...]] = COMMANDS
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("documents", commands)]
     HORIZONTAL_BREAKPOINTS = WIDTHS
+    VERTICAL_BREAKPOINTS = HEIGHTS
     AUTO_FOCUS = "DocumentList"
     takes_barcodes = True
     """What a scanner sends is opened (see `ui/keys/_scanner.py`)."""
@@ -70,6 +73,7 @@ class DocumentsScreen(CalmScreen[None], Still):
         """Lay the screen out."""
         # What Textual would find out after a first layout: asked now, it spares the first paint a second one.
         self.add_class("-narrow", *(["-wide"] if self.app.size.width >= WIDE else []), update=False)
+        self.add_class(*(["-low"] if self.app.size.height < HIGH else []), update=False)
         yield HeaderLine(_("Documents"))
         with StillRow(id="search-line"):
             yield SearchBox(self._search, _(SEARCH), id="search")
@@ -120,7 +124,7 @@ class DocumentsScreen(CalmScreen[None], Still):
             self._opening.cancel()
             self._opening = None
         self._showing.load(query)
-        if query.view is View.OVERDUE:
+        if query.view in {View.OVERDUE, View.TO_REMIND}:
             self._renew_search()  # another day may have begun since it was asked
         # Here and not when the list's message comes: what can be done now belongs to the same frame.
         self.query_one(CommandBar).update()
@@ -392,6 +396,11 @@ class DocumentsScreen(CalmScreen[None], Still):
             self._showing.name(view)
             self._filter(view.query)
             self.query_one(SearchBox).value = view.query.text
+
+    @work(group="mark", exclusive=True, description="marks all that is shown", leads=True)
+    async def action_mark_all(self) -> None:
+        """Mark all that the list shows."""
+        await self._acts.mark_all(self._showing.query)
 
     def action_unmark(self) -> None:
         """Forget the marks."""

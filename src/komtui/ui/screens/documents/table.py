@@ -22,9 +22,13 @@ from komtui.ui.widgets.row_list import RowList
 from komtui.ui.widgets.row_source import RowSource
 
 _NUMBER, _DATE, _AMOUNT, _STATE, _DELIVERY = 12, 10, 13, 9, 10
+_SHORT_DATE, _TIGHT_AMOUNT = 5, 10
+"""What is left of date and amount on the narrowest terminals: no year, and no room before 1 234,56 $."""
 _FIXED = 3 + _NUMBER + 1 + 1 + _AMOUNT + 1
 _CUSTOMER = 9
 """Cells that a customer's name has at least before a column gives way to it."""
+_LEAST = 4
+"""Cells that it has in the end."""
 _EASY = 20
 """Cells that it has before there is a column for what is still to be paid."""
 
@@ -34,8 +38,10 @@ class Columns(NamedTuple):
 
     customer: int
     """Cells of the customer's name."""
-    date: bool
-    """Whether the date is shown."""
+    date: int
+    """Cells of the date: all of it, day and month, or none."""
+    amount: int
+    """Cells of an amount."""
     balance: bool
     """Whether what is still to be paid is."""
     state: bool
@@ -48,16 +54,17 @@ class Columns(NamedTuple):
 def columns(width: int) -> Columns:
     """Return what has room in `width` cells.
 
-    The balance gives way to the customer first, then the state, then the letter; the date goes last, when the name has
-    been cut as far as it can be. What gave way is said below the list, or beside it.
+    The balance gives way to the customer first, then the state, then the letter, then the year; the day goes last, when
+    the name has been cut as far as it can be. What gave way is said below the list, or beside it.
     """
     rest = width - _FIXED
-    for date, balance, state, delivery in ((1, 1, 1, 1), (1, 0, 1, 1), (1, 0, 0, 1), (1, 0, 0, 0), (0, 0, 0, 0)):
-        others = date * (_DATE + 1) + balance * (_AMOUNT + 1) + state * (_STATE + 1) + delivery * (_DELIVERY + 1)
-        customer = rest - others
-        if customer >= (_EASY if balance else _CUSTOMER):
-            break
-    return Columns(max(customer, 4), bool(date), bool(balance), bool(state), bool(delivery))
+    for balance, state, delivery in ((1, 1, 1), (0, 1, 1), (0, 0, 1), (0, 0, 0)):
+        others = _DATE + 1 + balance * (_AMOUNT + 1) + state * (_STATE + 1) + delivery * (_DELIVERY + 1)
+        if rest - others >= (_EASY if balance else _CUSTOMER):
+            return Columns(rest - others, _DATE, _AMOUNT, bool(balance), bool(state), bool(delivery))
+    rest += _AMOUNT - _TIGHT_AMOUNT
+    date = _SHORT_DATE if rest - _SHORT_DATE - 1 >= _LEAST else 0
+    return Columns(max(rest - (date + 1 if date else 0), _LEAST), date, _TIGHT_AMOUNT, False, False, False)
 
 
 def headings(width: int) -> str:
@@ -65,8 +72,8 @@ def headings(width: int) -> str:
     shown = columns(width)
     parts = ["   ", padded(_("Number"), _NUMBER), " "]
     if shown.date:
-        parts += [padded(_("Date"), _DATE), " "]
-    parts += [padded(_("Customer"), shown.customer), " ", padded(_("Total"), _AMOUNT, right=True), " "]
+        parts += [padded(_("Date"), shown.date), " "]
+    parts += [padded(_("Customer"), shown.customer), " ", padded(_("Total"), shown.amount, right=True), " "]
     if shown.balance:
         parts += [padded(_("Still due"), _AMOUNT, right=True), " "]
     if shown.state:
@@ -81,9 +88,9 @@ def open_amount(row: DocumentRow) -> str:
     return current().money(row.balance) if row.balance is not None and row.balance.amount else ""
 
 
-def _figure(text: str) -> str:
+def _figure(text: str, width: int) -> str:
     """Return a figure in its column; never cut, where it is wider."""
-    return " " * (_AMOUNT - cells(text)) + text
+    return " " * (width - cells(text)) + text
 
 
 class DocumentList(RowList[DocumentRow]):
@@ -106,14 +113,15 @@ class DocumentList(RowList[DocumentRow]):
         shown = columns(width)
         base = self.cursor_style if cursor else self.base_style
         sign = (GLYPHS.cursor if cursor else " ") + (GLYPHS.marked if marked else " ") + " "
-        figures = f"{_figure(current().money(row.gross))} "
+        figures = f"{_figure(current().money(row.gross), shown.amount)} "
         if shown.balance:
-            figures += f"{_figure(open_amount(row))} "
+            figures += f"{_figure(open_amount(row), shown.amount)} "
         # Where a figure is wider than its column, the name gives way.
-        wider = cells(figures) - (_AMOUNT + 1) * (1 + shown.balance)
+        wider = cells(figures) - (shown.amount + 1) * (1 + shown.balance)
         text = [padded(visible(row.number) or f"({_('draft')})", _NUMBER), " "]
         if shown.date:
-            text += [padded(current().date(row.date), _DATE), " "]
+            written = current().date if shown.date == _DATE else current().short_date
+            text += [padded(written(row.date), shown.date), " "]
         text += [padded(visible(row.customer), max(shown.customer - wider, 0)), " ", figures]
         of_mark = self.get_component_rich_style("row-list--marked") + base if marked else base
         segments = [Segment(sign, of_mark), Segment("".join(text), base)]

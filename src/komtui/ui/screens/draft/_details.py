@@ -21,7 +21,7 @@ from komtui.domain.marking import N_
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.document import Document, Kind, Note, Reference
 from komtui.domain.sales.kind import BILLS
-from komtui.domain.sales.party import Capacity, Party
+from komtui.domain.sales.party import Capacity, Party, as_posted
 from komtui.domain.sales.pricing import Discount
 from komtui.domain.text import visible
 from komtui.i18n import _, current
@@ -296,14 +296,16 @@ class DetailsScreen(ModalScreen[Changed | None]):
         country = self._text("country").upper()
         if country and country != buyer.address.country and not (len(country) == 2 and country.isalpha()):
             raise _WrongError("country", Problem("draft.country", {"value": country[:10]}))
-        address = replace(
-            buyer.address,
-            line1=self._text("line1"),
-            line2=self._text("line2"),
-            postcode=self._text("postcode"),
-            city=self._text("city"),
-            region=self._text("region"),
-            country=country,
+        address = as_posted(
+            replace(
+                buyer.address,
+                line1=self._text("line1"),
+                line2=self._text("line2"),
+                postcode=self._text("postcode"),
+                city=self._text("city"),
+                region=self._text("region"),
+                country=country,
+            )
         )
         return replace(
             buyer,

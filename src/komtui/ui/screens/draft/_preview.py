@@ -12,7 +12,7 @@ from textual.widgets import Static
 
 from komtui.domain.marking import N_
 from komtui.domain.sales.document import Document
-from komtui.ui.keys.command import Command
+from komtui.ui.keys.command import Command, ways_on
 from komtui.ui.widgets.page import page
 
 
@@ -22,9 +22,11 @@ class PagePreview(ModalScreen[None]):
     commands: ClassVar[tuple[Command, ...]] = (
         Command("back", "escape", N_("Back"), N_("Go back to what you were writing")),
     )
+    only_read = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,enter", "dismiss", show=False),
         Binding("f5", "preview", show=False),
+        *ways_on(),
     ]
     DEFAULT_CSS = """
     PagePreview {

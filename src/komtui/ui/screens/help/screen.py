@@ -12,7 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from komtui.i18n import _
-from komtui.ui.keys.command import offers
+from komtui.ui.keys.command import offers, ways_on
 
 _KEY: Final = 9
 """Cells that a key has at least, so that pages of help look alike."""
@@ -22,7 +22,8 @@ class HelpScreen(ModalScreen[None]):
     """Lists the commands of the screen below and of the app."""
 
     CSS_PATH = "screen.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,enter", "dismiss", show=False)]
+    only_read = True
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,enter", "dismiss", show=False), *ways_on()]
 
     def compose(self) -> ComposeResult:
         """Lay the help out."""

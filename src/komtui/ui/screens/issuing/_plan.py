@@ -103,7 +103,7 @@ async def looked_at(services: Services, document_id: int) -> Row | None:
     except ProblemError as error:
         row.problems = error.problems
     else:
-        row.problems = (*found.musts, *found.unjudged.values())
+        row.problems = (*found.musts, *found.unjudged.values(), *found.boxes)
     return row
 
 

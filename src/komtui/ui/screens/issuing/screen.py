@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import aclosing
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar, Final, cast
 
 from textual import on
 from textual.app import ComposeResult
@@ -12,6 +12,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
+from textual.timer import Timer
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -36,6 +37,10 @@ if TYPE_CHECKING:
     Answers = AsyncGenerator[StoredDocument | ProblemError, None]
 
 
+LATE: Final = 3.0
+"""Seconds without an answer after which it is said that it takes long."""
+
+
 class IssueScreen(ModalScreen[bool]):
     """Returns whether any draft was issued."""
 
@@ -57,6 +62,7 @@ class IssueScreen(ModalScreen[bool]):
         self._plan: Plan | None = None
         self._under_way = False
         self._stopped = False
+        self._late: Timer | None = None
 
     def compose(self) -> ComposeResult:
         """Lay the dialog out."""
@@ -142,11 +148,12 @@ class IssueScreen(ModalScreen[bool]):
         if self._plan is not None and self._plan.ready and not self._under_way:
             self._issue(self._plan)
 
-    @work(group="issuing", description="issues the drafts", leads=True)
+    @work(group="issuing", description="issues the drafts")
     async def _issue(self, plan: Plan) -> None:
         """Issue one after the other, each judged once more; what keeps one back its row says."""
         self._under_way, self._stopped = True, False
         rows = plan.ready
+        self._say_issued(0, len(rows))
         try:
             answering = cast("Answers", self._services.documents.issue_all([each.id for each in rows]))
             async with aclosing(answering) as answers:
@@ -158,8 +165,7 @@ class IssueScreen(ModalScreen[bool]):
                         row.problems = answer.problems
                     else:
                         row.issued = True
-                    said = _("{done} of {count} drafts · Esc stops")
-                    self._say(said.format(done=current().count(done), count=current().count(len(rows))))
+                    self._say_issued(done, len(rows))
                     if self._stopped:
                         break
             await self._catch_up(rows[done:])
@@ -168,10 +174,27 @@ class IssueScreen(ModalScreen[bool]):
                 self.notify(problem_sentence(problem), severity="error", markup=False)
         finally:
             self._under_way = False
+            self._no_longer_late()
         if plan.kept_back or plan.ready:
             self._show()
         else:
             self._leave()
+
+    def _say_issued(self, done: int, count: int) -> None:
+        """Say how far it is, and that it takes long where the next answer does not come."""
+        said = _("{done} of {count} drafts · Esc stops")
+        self._say(said.format(done=current().count(done), count=current().count(count)))
+        self.query_one("#keys", Static).update("")
+        self._no_longer_late()
+        self._late = self.set_timer(LATE, self._say_late)
+
+    def _no_longer_late(self) -> None:
+        if self._late is not None:
+            self._late.stop()
+
+    def _say_late(self) -> None:
+        said = _("This takes long: nothing answers. Esc twice leaves; what is issued shows in the list.")
+        self.query_one("#keys", Static).update(said)
 
     async def _catch_up(self, rows: Sequence[Row]) -> None:
         """Know of those that were written together with the last one, before it was stopped."""
@@ -181,9 +204,10 @@ class IssueScreen(ModalScreen[bool]):
             row.issued = True
 
     def action_back(self) -> None:
-        """Stop what is under way, else leave."""
-        if self._under_way and self._plan is not None:
+        """Stop what is under way, after the one that is being issued; leave where that is asked for twice, or else."""
+        if self._under_way and self._plan is not None and not self._stopped:
             self._stopped = True
+            self.query_one("#keys", Static).update(_("It stops after this one; Esc leaves at once."))
         else:
             self._leave()
 
@@ -191,7 +215,7 @@ class IssueScreen(ModalScreen[bool]):
         count = len(self._plan.issued) if self._plan is not None else 0
         if count:
             self.app.notify(_issued(count), markup=False)
-        self.dismiss(bool(count))
+        self.dismiss(bool(count) or self._under_way)
 
 
 def _fault(row: Row) -> Content:

@@ -10,7 +10,7 @@ from rich.segment import Segment
 from komtui.domain.journal import Entry, Event, Line
 from komtui.domain.text import visible
 from komtui.i18n import _, current
-from komtui.i18n.presentation.journal import about, after, before, entry_words, told
+from komtui.i18n.presentation.journal import about, after, before, entry_words, told, who_words
 from komtui.i18n.sentences import setting_name
 from komtui.ui.terminal.glyphs import GLYPHS, clipped, padded
 from komtui.ui.widgets.row_list import RowList
@@ -52,7 +52,7 @@ class JournalList(RowList[Entry]):
         base = self.get_component_rich_style("row-list--cursor") if cursor else self.rich_style
         cells = (
             padded(current().moment(row.at), _TIME),
-            padded(visible(row.author.who), _WHO),
+            padded(visible(who_words(row.author.who)), _WHO),
             padded(_named(row, named), named),
             padded(_words(row, words), words),
         )
@@ -75,7 +75,7 @@ class HistoryList(RowList[Line]):
         base = self.get_component_rich_style("row-list--cursor") if cursor else self.rich_style
         cells = (
             padded(current().moment(row.at), _TIME),
-            padded(visible(row.who), _WHO),
+            padded(visible(who_words(row.who)), _WHO),
             padded(_plain(told(row.what, row.facts)), rest),
         )
         return [Segment(f"{GLYPHS.cursor if cursor else ' '} {' '.join(cells)}", base)]

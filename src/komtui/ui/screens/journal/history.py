@@ -18,7 +18,7 @@ from komtui.domain.problem import ProblemError
 from komtui.domain.text import visible
 from komtui.i18n import _, current
 from komtui.i18n.presentation.document import title
-from komtui.i18n.presentation.journal import fact_lines, told
+from komtui.i18n.presentation.journal import fact_lines, told, who_words
 from komtui.i18n.presentation.states import problem_sentence
 from komtui.services.changes import Subject
 from komtui.ui.acts.saving import save
@@ -99,7 +99,7 @@ class HistoryScreen(CalmScreen[None]):
             words = _("Nothing is written down of this document yet.")
         else:
             at = current().moment(line.at, seconds=True)
-            first = " · ".join(filter(None, (at, line.who, told(line.what, line.facts))))
+            first = " · ".join(filter(None, (at, who_words(line.who), told(line.what, line.facts))))
             words = "\n".join(visible(each, multiline=True) for each in (first, *fact_lines(line.facts)))
         self.query_one("#details", Static).update(words)
 

@@ -20,7 +20,7 @@ from komtui.i18n import _, current, n_
 from komtui.i18n.presentation.states import draft_name
 from komtui.services.addresses import legible
 from komtui.services.mail.messages.inspecting import Inspected, inspected, outline
-from komtui.ui.keys.command import Command, bindings
+from komtui.ui.keys.command import Command, bindings, ways_on
 from komtui.ui.widgets.command_bar import CommandBar
 from komtui.ui.widgets.header import HeaderLine
 
@@ -88,10 +88,12 @@ class PreviewScreen(ModalScreen[bool]):
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings("preview", commands),
+        *ways_on(),
         Binding("home", "edge('home')", show=False),
         Binding("end", "edge('end')", show=False),
     ]
     CSS_PATH = "preview.tcss"
+    only_read = True
 
     def __init__(self, message: Inspected | str, files: str, *, sends: bool = True) -> None:
         """Take the message; of a letter that cannot leave yet, what can be said of it."""

@@ -182,7 +182,7 @@ async def _reminding(services: Services, stored: StoredDocument) -> list[Extra]:
 
 async def _chosen(screen: Screen[Any], services: Services, words: str, held: Sequence[Payment]) -> Payment | None:
     from komtui.domain.money import Money
-    from komtui.i18n.presentation.payment import method_word
+    from komtui.i18n.presentation.payment import handed_words, method_word
 
     del services
     if len(held) == 1:
@@ -191,6 +191,8 @@ async def _chosen(screen: Screen[Any], services: Services, words: str, held: Seq
     answers = []
     for each in held:
         amount = speaks.money(Money(each.amount, each.currency))
+        if each.rounding:
+            amount += f" · {handed_words(Money(each.handed, each.currency), speaks)}"
         answers.append((str(each.id), f"{speaks.date(each.date)}  {method_word(each.method, speaks)}  {amount}"))
     answer = await screen.app.push_screen_wait(Question(words, [*answers, ("", _("None"))]))
     return next((each for each in held if str(each.id) == answer), None)

@@ -18,6 +18,7 @@ from komtui.domain.marking import N_
 from komtui.domain.money import ZERO, Money
 from komtui.domain.money import typed as amount_of
 from komtui.domain.problem import Problem, ProblemError
+from komtui.domain.sales import cash
 from komtui.domain.text import visible
 from komtui.i18n import _, current, n_
 from komtui.i18n.presentation.payment import method_word
@@ -68,6 +69,7 @@ class PaymentScreen(ModalScreen[bool]):
             yield FieldRow(_("Amount"), amount, note=self._currency, hint=_("A part of it is enough; not more."))
             choices = [(each, method_word(each, words)) for each in self._methods]
             yield FieldRow(_("Method"), ChoiceField(choices, self._methods[0]))
+            yield Static(markup=False, classes="handed")
             day = LineField(words.date(self._today))
             yield FieldRow(_("Date"), day, hint=_("The day on which the money came in or went out."))
             yield FieldRow(_("Note"), LineField(), hint=_("A cheque's number, for example."))
@@ -94,6 +96,21 @@ class PaymentScreen(ModalScreen[bool]):
         field.focus()
         if isinstance(field, Input):
             field.select_all()
+        self._say_handed()
+
+    @on(FieldRow.Changed)
+    def _say_handed(self) -> None:
+        """Say what is handed over where cash rounds the amount."""
+        amount, method, *_others = (row.value for row in self._form.rows)
+        value, total = amount_of(amount, self._currency), sum((each.amount for each in self._dues), ZERO)
+        said = ""
+        if value is not None:
+            settles = cash.settling(value, total, cash.step_of(method, self._currency))
+            if settles.rounding:
+                handed = Money(abs(settles.amount + settles.rounding), self._currency)
+                said = _("All of it in cash: {amount}").format(amount=current().money(handed))
+        self.query_one(".handed", Static).update(said)
+        self.query_one(".handed").set_class(bool(said), "-said")
 
     @property
     def _form(self) -> LineForm:

@@ -193,7 +193,7 @@ class PeopleScreen(CalmScreen[None]):
 
 def _words(people: Sequence[Person]) -> str:
     if not people:
-        return _("Nobody is listed, so nobody has to log in. a adds a first administrator.")
+        return _("Nobody is listed, so nobody has to log in. N adds a first administrator.")
     if not any(person.has_password for person in people):
         return _("Nobody has a password, so nobody has to log in.")
     return _("Everybody logs in when komtui starts. Administrators alone open the configuration.")

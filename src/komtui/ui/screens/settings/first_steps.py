@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from komtui.domain.access import Permission
 from komtui.domain.problem import ProblemError
 from komtui.i18n import _
 from komtui.services.listing import Query
@@ -17,16 +18,17 @@ if TYPE_CHECKING:
 
 
 async def first_steps(services: Services) -> Content | None:
-    """Return the three steps, those that are done marked; None once all of them are."""
-    named = await _named(services)
+    """Return the three steps, those that are done marked; None once all of them are.
+
+    Who may not set up a komtui that is at work already, such as a clerk at a till, is told nothing of them.
+    """
+    named, has_documents = await _named(services), await wrap_future(services.index.count(Query(), 1)) > 0
+    if has_documents and not services.access.allowed(Permission.SETTINGS):
+        return None
     steps = (
         (named, "F9", _("Say who you are: the company's name and its e-mail address")),
         (await services.accounts.named(), "F9", _("Set up the mail account, then try it with F5")),
-        (
-            await wrap_future(services.index.count(Query(), 1)) > 0,
-            "i",
-            _("Bring in documents: CSV, JSON, UBL, CII, Factur-X"),
-        ),
+        (has_documents, "i", _("Bring in documents: CSV, JSON, UBL, CII, Factur-X")),
     )
     if all(done for done, _key, _words in steps):
         return None

@@ -20,7 +20,7 @@ from komtui.i18n import _, current
 from komtui.i18n.presentation.sheet import sections
 from komtui.i18n.presentation.states import problem_sentence
 from komtui.ui.acts.saving import save
-from komtui.ui.keys.command import Command
+from komtui.ui.keys.command import Command, ways_on
 from komtui.ui.terminal.glyphs import padded
 from komtui.ui.work import work
 
@@ -49,7 +49,9 @@ class SheetScreen(ModalScreen[None]):
         Command("export", "X", N_("Save as CSV"), N_("Save the sales and payments of this day as a CSV file")),
         Command("back", "escape", N_("Back"), N_("Go back")),
     )
+    only_read = True
     BINDINGS: ClassVar[list[BindingType]] = [
+        *ways_on(),
         Binding("escape,enter", "dismiss(None)", show=False, priority=True),
         Binding("left", "day(-1)", show=False, priority=True),
         Binding("right", "day(1)", show=False, priority=True),
