@@ -18,6 +18,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from benchmarks.batches import ACCOUNT, numbers_of
@@ -93,7 +94,7 @@ def _planned(terminal: Terminal) -> list[Figure]:
         terminal.answered(b"E", _words("Preparing"))
         terminal.answered(_F6, _words("Add a file"))
         # A letter during which the plan was done is of neither.
-        busy += _typed(terminal, lambda begun=begun: _PLANNED.search(terminal.output, begun))
+        busy += _typed(terminal, partial(_is_planned, terminal, begun))
         terminal.settle(1)
         quiet += _typed(terminal)
         if turn == TURNS - 1:
@@ -154,9 +155,18 @@ def _moving(terminal: Terminal) -> list[float]:
     terminal.type(_DOWN, quiet=0.15)
     for _key in range(ROWS):
         known = set(_NUMBER.findall(terminal.output[begun:]))
-        found.append(terminal.answered(_DOWN, lambda came, known=known: set(_NUMBER.findall(came)) - known))
+        found.append(terminal.answered(_DOWN, partial(_others, known)))
         time.sleep(PAUSE)
     return found
+
+
+def _is_planned(terminal: Terminal, begun: int) -> bool:
+    return _PLANNED.search(terminal.output, begun) is not None
+
+
+def _others(known: set[bytes], came: bytes) -> set[bytes]:
+    """Return the numbers of letters that are not known."""
+    return set(_NUMBER.findall(came)) - known
 
 
 def _words(text: str) -> Callable[[bytes], object]:
