@@ -55,7 +55,7 @@ def import_(  # noqa: PLR0917 - click gives each option by its name
     async def work(services: LazyServices) -> list[FileResult]:
         is_new = await check_new_store(services, store, new=new)
         mapping = await _mapping(services, said) if said else None
-        if name and mapping:
+        if name and mapping and not dry_run:
             for path in paths:
                 await _keep(services, path, name, mapping)
         results = []
