@@ -23,7 +23,7 @@ from komtui.domain.digest import digest
 from komtui.services.ports.pages import Drawn
 
 BATCH = 500
-_ACCOUNT = {
+ACCOUNT = {
     "KOMTUI_MAIL_METHOD": "smtp",
     "KOMTUI_SMTP_HOST": "127.0.0.1",
     "KOMTUI_COMPANY_EMAIL": "a@b.example",
@@ -51,7 +51,7 @@ def measure(data: Path) -> list[Figure]:
 
 def _komtui(data: Path, *words: str) -> str:
     command = [sys.executable, "-m", "komtui", "--data", str(data), "--language", "en", *words]
-    environment = os.environ | _ACCOUNT
+    environment = os.environ | ACCOUNT
     return subprocess.run(command, check=True, capture_output=True, text=True, env=environment).stdout
 
 

@@ -10,7 +10,7 @@ import signal
 import struct
 import termios
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import TracebackType
 
@@ -83,6 +83,16 @@ class Terminal:
             last = time.perf_counter() - began
             first = first or last
         return Burst(first, last, len(self.output) - size)
+
+    def answered(self, keys: bytes, answers: Callable[[bytes], object], within: float = 5.0) -> float:
+        """Send `keys` and return the seconds until what has come since `answers`, or `within`."""
+        begun, began = len(self.output), time.perf_counter()
+        os.write(self._descriptor, keys)
+        while (left := began + within - time.perf_counter()) > 0:
+            self._read(left)
+            if answers(self.output[begun:]):
+                return time.perf_counter() - began
+        return within
 
     def calm(self) -> None:
         """Wait until the notice is gone that the demo's account has no password here: it is not what is measured."""

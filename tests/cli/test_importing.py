@@ -102,3 +102,60 @@ def test_drafts_that_are_there_come_in_again_when_that_is_said(komtui: Any, tmp_
     komtui("import", "--again", str(path))
 
     assert len(komtui.rows("list")) == 2
+
+
+SAID = {
+    "Beleg": "number",
+    "Tag": "date",
+    "Kunde": "customer",
+    "Ware": "description",
+    "Menge": "quantity",
+    "Preis": "price",
+    "Pourboire": "left out",
+}
+NEXT = {
+    "other order, delimiter, letters and a column more": (
+        'Tag,Beleg,Kunde,Menge,Ware,Preis,Pourboire,Kassierer\n26.01.2026,T2,Zoé,2,Brot,"1,20","0,50",Ada\n',
+        "cp1252",
+    ),
+    "a column less, UTF-16": ("Beleg;Tag;Kunde;Ware;Menge;Preis\nT2;27.01.2026;Zoé;Brot;2;1,20\n", "utf-16"),
+    "the same in Mac Roman": (
+        "Beleg;Tag;Kunde;Ware;Menge;Preis;Pourboire\nT2;25.01.2026;Zoé Pérès;Brot;2;1,20;0,50\n",
+        "mac_roman",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", NEXT)
+def test_what_was_kept_is_used_for_the_next_export_that_is_nearly_the_same(
+    komtui: Any, tmp_path: Path, name: str
+) -> None:
+    first, following, said = tmp_path / "a.csv", tmp_path / "b.csv", tmp_path / "map.json"
+    first.write_text("Beleg;Tag;Kunde;Ware;Menge;Preis;Pourboire\nT1;25.01.2026;Zoé;Brot;2;1,20;0,50\n", "utf-8")
+    said.write_text(json.dumps({"columns": SAID, "encoding": "utf-8"}), encoding="utf-8")
+    komtui("import", "--map", str(said), "--keep", "Kasse", str(first))
+    content, encoding = NEXT[name]
+    following.write_bytes(content.encode(encoding))
+    (row,) = komtui.rows("import", str(following))
+    assert row["numbers"] == ["T2"]
+    assert row["notes"][0]["code"] in {"import.mapped-as-kept", "import.mapped-as-similar"}
+    shown = komtui.rows("show", "T2")[0]
+    assert "Zoé" in shown["customer"]["name"]
+    (again,) = komtui.rows("import", "--map", "Kasse", "--dry-run", str(first))
+    assert again["ok"]
+
+
+def test_a_new_amount_stops_an_export_that_is_otherwise_known(komtui: Any, tmp_path: Path) -> None:
+    first, following, said = tmp_path / "a.csv", tmp_path / "b.csv", tmp_path / "map.json"
+    row = "T1;25.01.2026;Zoé;Brot;2;1,20;0,50"
+    header = ";".join(SAID)
+    first.write_text(f"{header}\n{row}\n", "utf-8")
+    said.write_text(json.dumps({"columns": SAID}), encoding="utf-8")
+    komtui("import", "--map", str(said), "--keep", "Kasse", str(first))
+    following.write_text(f"{header};Rabattwert\n{row};0,30\n", "utf-8")
+    (found,) = komtui.rows("import", str(following), code=1)
+    assert found["problem"]["code"] == "import.column-unknown"
+    # Without the column that somebody called the number, rows would be those of others.
+    following.write_text("Tag;Kunde;Ware;Menge;Preis;Pourboire\n28.01.2026;Zoé;Brot;2;1,20;0,50\n", "utf-8")
+    (found,) = komtui.rows("import", str(following), code=1)
+    assert not any(each["code"].startswith("import.mapped") for each in found["notes"])

@@ -1,13 +1,17 @@
 """What every outbox promises; the clock stands still until the test moves it."""
 
+import asyncio
 import datetime as dt
+from decimal import Decimal
 
 import pytest
 
 from komtui.adapters.database.repositories.alerts import AlertRepository
 from komtui.domain.mail.delivery import RETRY_TRIES, DeliveryState, Outcome, Pause, Verdict
 from komtui.domain.problem import Problem
+from komtui.domain.sales.lifecycle import State
 from komtui.services.ports import LeaseLostError, NewDocument, NewLetter, Query
+from komtui.services.ports.outbox import OvertakenError, Seen
 
 LEASE = dt.timedelta(minutes=2)
 ANNE, BOB = "anne@one.example", "bob@two.example"
@@ -77,6 +81,24 @@ async def test_the_same_letter_twice_is_one_unless_a_person_wants_it_again(outbo
     again = await outbox.enqueue(letter(ANNE, BOB), again=True)
     assert again.created
     assert again.deliveries[0].letter_id != first[0].letter_id
+
+
+async def test_letters_that_are_queued_at_once_are_what_they_are_one_by_one(outbox, index):
+    first, twice, other, wrong = await asyncio.gather(
+        outbox.enqueue(letter(ANNE)),
+        outbox.enqueue(letter(ANNE)),
+        outbox.enqueue(letter(BOB, document_id=2)),
+        outbox.enqueue(letter(BOB, seen=(Seen(1, State.CANCELLED, Decimal(0)),))),
+        return_exceptions=True,
+    )
+    assert first.created
+    assert not twice.created
+    assert twice.deliveries == first.deliveries
+    assert [each.recipient for each in other.deliveries] == [BOB]
+    assert isinstance(wrong, OvertakenError)
+    assert len(await outbox.deliveries()) == 2
+    assert shown(index) == DeliveryState.QUEUED
+    assert await outbox.enqueue(letter(BOB, seen=(Seen(1, State.ISSUED, Decimal(0)),)))
 
 
 async def test_letters_that_were_just_queued_are_held_together_and_taken_back_together(outbox, index, clock):

@@ -91,3 +91,29 @@ async def test_what_is_done_several_at_once_passes_in_the_order_in_which_it_was_
         await asyncio.sleep(0)
     await asyncio.gather(*tasks)
     assert passed == [0, 2, 3]
+
+
+async def test_what_is_written_together_waits_for_those_who_joined_and_for_nobody_who_left():
+    line, passed, gates = Line(3), [], [asyncio.Event() for _each in range(5)]
+
+    async def one(each):
+        place = line.join()
+        try:
+            await gates[each].wait()
+            if each == 1:
+                return
+            await place.pass_on()
+            passed.append(each)
+        finally:
+            place.leave()
+
+    tasks = [asyncio.create_task(one(each)) for each in range(5)]
+    seen = []
+    for each in (4, 2, 1, 0, 3):
+        gates[each].set()
+        for _turn in range(5):
+            await asyncio.sleep(0)
+        seen.append(list(passed))
+    # The first three once the last of them has left; the others are fewer, and wait for each other alone.
+    assert seen == [[], [], [], [0, 2], [0, 2, 3, 4]]
+    await asyncio.gather(*tasks)

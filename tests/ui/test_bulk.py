@@ -226,7 +226,8 @@ async def test_what_another_till_has_sent_meanwhile_is_not_sent_twice(house: Any
     assert sorted(each.number for each in found) == ["F-2026-0001", "F-2026-0002", "F-2026-0003"]
 
 
-async def test_it_pauses_and_stops_and_what_is_queued_stays_queued(house: Any) -> None:
+async def test_it_pauses_and_stops_and_what_is_queued_stays_queued(house: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("komtui.ui.screens.bulk._run.TOGETHER", 1)
     await house.company()
     await _write(house, *((f"C{place}", f"c{place}@c.example") for place in range(5)))
     bulk, gates = house.services.bulk, [asyncio.Event() for _ in range(5)]
@@ -344,6 +345,7 @@ class _MovingClock(StillClock):
 async def test_all_can_be_taken_back_at_the_end_however_long_it_took_to_queue_them(
     house: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("komtui.ui.screens.bulk._run.TOGETHER", 1)
     clock = house.services.__dict__["clock"] = _MovingClock()
     await house.company(mail__undo_seconds="10")
     await _write(house, *((f"C{place}", f"c{place}@c.example") for place in range(5)))
@@ -512,3 +514,29 @@ async def test_what_the_provider_has_announced_is_said_where_letters_are_sent(ho
         await hands.press("E")
         # Noon of 20 November 2026 by the clock of the house.
         await hands.sees("Microsoft turns SMTP with a password off")
+
+
+async def test_when_they_leave_is_typed_while_their_documents_are_looked_at(
+    house: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from komtui.ui.screens.bulk._act import Act
+
+    await house.company()
+    await _write(house, ANNE, LEO)
+    going, take = asyncio.Event(), Act.take
+
+    async def held(self: Act, pages: Any, say: Any) -> None:
+        await going.wait()
+        await take(self, pages, say)
+
+    monkeypatch.setattr(Act, "take", held)
+    async with house.screen() as hands:
+        await hands.press("E")
+        await hands.sees("Preparing…")
+        await hands.press("f6")
+        await hands.sees("Leaves", "Preparing…")
+        await hands.press(*"30/11", "space", *"8:00", "enter")
+        await hands.until(lambda: not hands.app.screen.has_class("-asking"))
+        await hands.sees("Preparing…")
+        going.set()
+        await hands.sees("2 documents, 2 customers → 2 letters · ")

@@ -65,6 +65,7 @@ async def test_filters_turn_through_kinds_and_states(house: Any) -> None:
     await house.invoices("a@one.example")
     async with house.screen("f6") as hands:
         await hands.sees("F6 Quotes  F7 All states", "Nothing matches")
+        assert "Esc clears" not in hands.text  # nothing is searched
         await hands.press("f6", "f6")
         await hands.sees("F6 Invoices  F7 All states", "F-2026-0001")
         await hands.press("f7")
@@ -273,6 +274,18 @@ async def test_marked_documents_are_mailed_together_and_unmarked_by_one_key(hous
         await hands.sees("2 letters", "c@three.example")
         await hands.press("escape")
         await hands.sees("● 2 / 3")
+        await hands.press("u")
+        await hands.until(lambda: "●" not in hands.text)
+
+
+async def test_one_key_marks_all_that_the_list_shows(house: Any) -> None:
+    await house.invoices("a@one.example", "b@two.example", "c@three.example")
+    await house.order("O-1", "d@four.example")
+    async with house.screen("space") as hands:
+        await hands.press("u", "f6", "f6", "f6")
+        await hands.sees("F6 Invoices")
+        await hands.press("*")
+        await hands.sees("● 3 / 3")
         await hands.press("u")
         await hands.until(lambda: "●" not in hands.text)
 

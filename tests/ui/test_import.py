@@ -120,7 +120,7 @@ async def test_a_file_that_is_not_understood_is_asked_about_and_comes_in(house: 
         await hands.press("enter")
         await hands.sees("What is the column “Pourboire” (2,50)?")
         await hands.sees("left out")
-        await hands.press(*["down"] * 5, "enter")
+        await hands.press("enter")
         await hands.sees("8 of 8 columns understood", "you said so")
         await hands.press("f8")
         await hands.sees("✓ till.csv: TIP-1")
@@ -155,7 +155,7 @@ async def test_what_was_said_of_a_file_is_kept_for_the_next_of_the_same_columns(
         await hands.sees("7 of 8 columns understood")
         await hands.press("enter")
         await hands.sees("What is the column")
-        await hands.press(*["down"] * 5, "enter")
+        await hands.press("enter")
         await hands.sees("8 of 8 columns understood")
         await hands.press("ctrl+s")
         await hands.sees("Under which name?")
@@ -221,3 +221,68 @@ async def test_giving_up_brings_nothing_in(house: Any) -> None:
         await hands.sees("7 of 8 columns understood")
         await hands.press("escape")
         await hands.sees("✗ till.csv")
+
+
+LIST = "N°;Date;Client;Total\nF-1;02/01/2026;Zoé;1200,00\nF-2;15/01/2026;Ada;540,00\n"
+
+
+async def test_a_list_of_invoices_comes_in_as_one_line_each(house: Any) -> None:
+    path = house.folder / "list.csv"
+    path.write_text(LIST, encoding="utf-8")
+    before = current().language
+    use("fr")
+    try:
+        async with house.screen("i") as hands:
+            await hands.press("end", "ctrl+u")
+            await hands.type(str(path))
+            await hands.press("enter")
+            await hands.sees("f en fait une ligne de facture")
+            await hands.press("f")
+            await hands.sees("Que dit la seule ligne", "Facture {number}")
+            await hands.press("enter")
+            await hands.sees("Quel montant", "Total (1200,00), taxes comprises")
+            await hands.press("enter")
+            await hands.sees("À quel taux")
+            await hands.type("20")
+            await hands.press("enter")
+            await hands.sees("✓  F-1", "comme dans le fichier")
+            await hands.press("f8")
+            await hands.sees("✓ list.csv", "F-1, F-2")
+    finally:
+        use(before)
+    stored = await house.services.documents.get(1)
+    assert stored is not None
+    assert [(each.description, str(each.taxes[0].rate)) for each in stored.document.lines] == [("Facture F-1", "20")]
+
+
+async def test_giving_up_at_any_question_of_a_list_leaves_the_rest_open(house: Any) -> None:
+    path = house.folder / "list.csv"
+    path.write_text(LIST, encoding="utf-8")
+    async with house.screen("i") as hands:
+        await run(hands, path)
+        await hands.sees("f makes one line")
+        await hands.press("f")
+        await hands.sees("What stands on the only line?")
+        await hands.press("escape", "f", "enter")
+        await hands.sees("Which amount is that of the line?")
+        await hands.press("escape")
+        await hands.sees("which tax is in its amounts")
+
+
+async def test_the_currency_of_a_file_is_said_in_the_assistant(house: Any) -> None:
+    path = house.folder / "dollars.csv"
+    path.write_text("number,date,customer,description,price,tax\nF-1,2026-01-31,Zoé,Pain,$20.00,20\n", encoding="utf-8")
+    async with house.screen("i") as hands:
+        await run(hands, path)
+        await hands.sees("Import dollars.csv", "whose dollars")
+        await hands.press("y")
+        await hands.sees("In which currency")
+        await hands.type("x")
+        await hands.press("enter")
+        await hands.sees("“x” is no currency")
+        await hands.press("y")
+        await hands.type("cad")
+        await hands.press("enter")
+        await hands.until(lambda: "whose dollars" not in hands.text)
+        await hands.press("f8")
+        await hands.sees("✓ dollars.csv: F-1")

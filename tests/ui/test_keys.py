@@ -66,6 +66,7 @@ MEANINGS: dict[str, tuple[str, set[str]]] = {
     "d": ("order of dates", {"dates"}),
     "e": ("mail", {"mail"}),
     "E": ("mail all that is shown", {"mail_all"}),
+    "f": ("one line of each row, in the import assistant", {"one_line"}),
     "g": ("one letter each, or one a customer", {"group"}),
     "h": ("history", {"history"}),
     "i": ("import", {"import"}),
@@ -83,11 +84,13 @@ MEANINGS: dict[str, tuple[str, set[str]]] = {
     "p": ("Print", {"print"}),
     "r": ("retry", {"retry"}),
     "s": ("set aside, take up", {"restore", "set_aside", "take_up", "suspend"}),
+    "asterisk": ("mark all that is shown", {"mark_all"}),
     "u": ("unmark", {"unmark"}),
     "w": ("views", {"views"}),
     "v": ("what was said: with a server, or by customers", {"exchange", "transcript", "answers"}),
     "x": ("take away", {"cancel", "discard", "leave_out", "remove"}),
     "slash": ("search", {"search"}),
+    "y": ("currency, in the import assistant", {"currency"}),
     "delete": ("take away", {"discard", "remove"}),
 }
 """Key, what it means everywhere, and the actions that are that."""

@@ -326,6 +326,18 @@ async def test_a_country_whose_law_is_not_known_is_refused_at_once(
     assert await house.services.settings.value("company.country") == "FR"
 
 
+async def test_an_address_that_nobody_reads_is_said_on_the_next_page_to_whoever_did_not_leave_its_field(
+    house: Any,
+) -> None:
+    async with house.screen("ctrl+n") as hands:
+        await to_page(hands, 2)
+        await hands.type("Lefèvre")
+        await hands.press("down")
+        await hands.type("no-reply@lefevre.example")
+        await hands.press("f8")
+        await hands.sees("3 of 5", "nobody reads")
+
+
 async def test_numbers_and_an_address_that_nobody_reads_are_said_beside_their_fields(house: Any) -> None:
     async with house.screen("ctrl+n") as hands:
         await to_page(hands, 2)

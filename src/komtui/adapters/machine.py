@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Any
 
 from komtui.adapters.system import locked, write_private
 from komtui.domain.problem import Problem, ProblemError
+from komtui.late import late_pattern
 from komtui.services.files import plain
 
-_LINE = re.compile(r"at line (\d+)")
+_LINE = late_pattern(r"at line (\d+)")
 
 
 class TomlMachine:

@@ -60,8 +60,8 @@ class Sales(Processes):
             self.index,
             self.settings,
             self.clock,
-            coverage=self._coverage,
-            checks=self._checks,
+            coverage=late(lambda: self._coverage),
+            checks=late(lambda: self._checks),
             collect=lambda ids: self._customers.collect(ids),  # noqa: PLW0108 - with the first that is issued
             tell=self.changes.tell,
         )
@@ -266,10 +266,12 @@ class Sales(Processes):
 
     async def _reminder_policy(self) -> Policy | None:
         """Return when the house reminds; None where it does not."""
+        settings = await self.settings.snapshot()
+        if settings.value("reminder.active") != "yes":
+            return None
         from komtui.services.mail.reminding.reminder_run import policy
 
-        settings = await self.settings.snapshot()
-        return policy(settings) if settings.value("reminder.active") == "yes" else None
+        return policy(settings)
 
     @cached_property
     def views(self) -> ViewService:

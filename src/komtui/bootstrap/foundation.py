@@ -18,6 +18,8 @@ from komtui.late import late
 if TYPE_CHECKING:
     from komtui.adapters.database.connection import Database
     from komtui.adapters.database.repositories.journal import Recorder, Write
+    from komtui.adapters.database.repositories.log_in_delays import LogInDelayRepository
+    from komtui.adapters.passwords import Argon2Passwords
     from komtui.adapters.secrets.chain import ChainedSecrets
     from komtui.adapters.secrets.signing import Ed25519Signatures
     from komtui.adapters.system import SystemClock
@@ -158,22 +160,32 @@ class Foundation:
     @cached_property
     def access(self) -> AccessService:
         """See `Services`."""
-        from komtui.adapters.database.repositories.log_in_delays import LogInDelayRepository
         from komtui.adapters.database.repositories.people import PeopleRepository
-        from komtui.adapters.passwords import Argon2Passwords
-        from komtui.adapters.system import boot_clock
         from komtui.services.people.access import AccessService
 
         return AccessService(
             PeopleRepository(self.database, self._writing),
-            LogInDelayRepository(self.database, self.clock, boot_clock),
-            Argon2Passwords(),
+            late(lambda: self._log_in_delays),
+            late(lambda: self._passwords),
             self._system,
             machine=self._command_line,
             open_to_all=self._open_to_all,
             record=self._record,
             tell=self.changes.tell,
         )
+
+    @cached_property
+    def _log_in_delays(self) -> LogInDelayRepository:
+        from komtui.adapters.database.repositories.log_in_delays import LogInDelayRepository
+        from komtui.adapters.system import boot_clock
+
+        return LogInDelayRepository(self.database, self.clock, boot_clock)
+
+    @cached_property
+    def _passwords(self) -> Argon2Passwords:
+        from komtui.adapters.passwords import Argon2Passwords
+
+        return Argon2Passwords()
 
     def _guarded(self, service: T, permission: Permission, recorded: str = "") -> T:
         """Return a service as screens and commands are given it: it asks whether that may be done.

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from komtui.domain.problem import Problem, ProblemError
+from komtui.late import dataclass
 
 if TYPE_CHECKING:
     from komtui.domain.database_address import DatabaseAddress

@@ -26,7 +26,7 @@ CAUGHT = "caught"
 """Where the catcher keeps letters, below the demo's folder."""
 _SAYS = "This folder belongs to `komtui demo`. Everything in it is invented and may be deleted.\n"
 _FILLED = "It is complete.\n"
-_PASSPHRASE = "boulangerie lefevre"  # noqa: S105 - of an invented company, whose folder says so
+PASSPHRASE = "boulangerie lefevre"  # noqa: S105 - of an invented company, whose folder says so
 
 
 @contextmanager
@@ -122,7 +122,7 @@ def _environment(environment: Mapping[str, str], password: str) -> dict[str, str
     # a vault of its own, which a folder that is opened again finds open.
     return kept | {
         "KOMTUI_SMTP_PASSWORD": password,
-        "KOMTUI_VAULT_PASSPHRASE": _PASSPHRASE,
+        "KOMTUI_VAULT_PASSPHRASE": PASSPHRASE,
         "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",
     }
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.search import folded
+from komtui.late import dataclass
 
 
 class Role(StrEnum):

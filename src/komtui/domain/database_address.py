@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from urllib.parse import parse_qsl, quote, unquote, urlencode
+
+from komtui.late import dataclass, late_pattern
 
 SCHEMES = ("postgresql://", "postgres://")
 """Of PostgreSQL, as its own programs take them (libpq, "Connection URIs")."""
-_HOSTS = re.compile(r"((\[[0-9A-Fa-f:.]+(%\w+)?\]|[^\s:\[\]@/?#]*)(:\d*)?(,|$))*")
+_HOSTS = late_pattern(r"((\[[0-9A-Fa-f:.]+(%\w+)?\]|[^\s:\[\]@/?#]*)(:\d*)?(,|$))*")
 _SECRET = {"password", "sslpassword"}
 _SHOWN = ("host", "hostaddr", "port", "dbname", "user", "service", "sslmode")
 """Parameters behind the question mark that say where the books are; no other one is shown."""

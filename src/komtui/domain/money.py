@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
+
+from komtui.late import dataclass
 
 _EXPONENTS = (
     dict.fromkeys(

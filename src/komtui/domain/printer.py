@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from dataclasses import dataclass
 from typing import Final
+
+from komtui.late import dataclass
 
 PORT: Final = 9100
 """Where printers take what is to be printed as it is (JetDirect, AppSocket)."""

@@ -9,13 +9,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Final
 
 from komtui.domain.closing import DATED, Period, Span, Takings, period, signed_text
 from komtui.domain.journal import BEGINNING, Entry, Event, canonical, content
 from komtui.domain.problem import ProblemError
+from komtui.late import dataclass
 
 MOST: Final = 100
 """Faults that are told: of a journal that was rewritten, the first ones say what happened."""

@@ -9,6 +9,7 @@ from dataclasses import replace
 from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from komtui.domain.language import LANGUAGES as _KNOWN
 from komtui.domain.mail.template import spoken
@@ -16,6 +17,9 @@ from komtui.domain.marking import N_
 from komtui.domain.money import Money, exponent
 from komtui.domain.problem import Problem
 from komtui.i18n.sentences import beneath, sentence
+
+if TYPE_CHECKING:
+    from babel.dates import DateTimePattern
 
 LANGUAGES = tuple(each.code for each in _KNOWN)
 """What komtui speaks."""
@@ -48,9 +52,15 @@ def as_in_canada(french: str) -> str:
 @lru_cache(maxsize=512)
 def _long_date(date: dt.date, locale: str) -> str:
     """Return a date in words as Babel has it, which takes longer than to set them: the pages of a batch share days."""
-    from babel.dates import format_date
+    return str(_long_pattern(locale).apply(date, locale))
 
-    return str(format_date(date, "long", locale=locale))
+
+@cache
+def _long_pattern(locale: str) -> DateTimePattern:
+    """Return how a locale writes a date in words; to look that up is most of what Babel does for each."""
+    from babel.dates import get_date_format
+
+    return get_date_format("long", locale)
 
 
 @cache

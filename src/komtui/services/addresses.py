@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 from urllib.parse import unquote
 
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.text import has_control, trimmed, visible
+from komtui.late import dataclass
 
 MAXIMUM = 254
 """Characters of a whole address (RFC 5321, 4.5.3.1.3, less the angle brackets)."""

@@ -12,6 +12,8 @@ R = TypeVar("R")
 
 AT_ONCE: Final = 16
 """Enough to keep two rendering processes busy, which are given four at a time, while others are read and written."""
+TOGETHER: Final = AT_ONCE // 2
+"""As many are begun together, and may be written together."""
 
 
 async def in_order(
@@ -49,12 +51,18 @@ async def in_order(
 
 
 class Line:
-    """Has what is done several at once do one thing of it in the order in which it was begun."""
+    """Has what is done several at once do one thing of it in the order in which it was begun.
 
-    def __init__(self) -> None:
+    Those next to each other do it together, `together` of them at the most: each waits until the others who have joined
+    by then have come as well, or have left. What they do is asked in one turn of the event loop, in their order.
+    """
+
+    def __init__(self, together: int = 1) -> None:
+        self._together = together
         self._joined = 0
         self._first = 0
         self._left = set[int]()
+        self._come = set[int]()
         self._waiting: dict[int, asyncio.Event] = {}
 
     def join(self) -> Place:
@@ -64,9 +72,14 @@ class Line:
         return place
 
     async def reach(self, number: int) -> None:
-        """Wait until all before that place have left."""
-        if number > self._first:
-            await self._waiting.setdefault(number, asyncio.Event()).wait()
+        """Wait until all before that place have left, or go on in this very turn."""
+        if number < self._first or number in self._come:
+            return
+        self._come.add(number)
+        gone_on = self._waiting[number] = asyncio.Event()
+        # Once it waits as the others do: all of them are woken in their order.
+        asyncio.get_running_loop().call_soon(self._go_on)
+        await gone_on.wait()
 
     def leave(self, number: int) -> None:
         """Let those behind go on who have nobody before them any more."""
@@ -75,9 +88,18 @@ class Line:
         self._left.add(number)
         while self._first in self._left:
             self._left.remove(self._first)
+            self._come.discard(self._first)
             self._first += 1
-        if self._first in self._waiting:
-            self._waiting.pop(self._first).set()
+        self._go_on()
+
+    def _go_on(self) -> None:
+        """Wake those who are first, once all of them have come: they run in their order."""
+        end = min((self._first // self._together + 1) * self._together, self._joined)
+        first = [each for each in range(self._first, end) if each not in self._left]
+        if all(each in self._come for each in first):
+            for each in first:
+                if each in self._waiting:
+                    self._waiting.pop(each).set()
 
 
 class Place:

@@ -11,11 +11,11 @@ import errno
 import os
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from komtui.domain.problem import Problem, ProblemError
+from komtui.late import dataclass
 from komtui.services.files import read_plain, save_in
 
 if TYPE_CHECKING:

@@ -79,10 +79,14 @@ class _Gathering:
         self._work = carry_out
         self._at_once = at_once
         self._waiting = deque[Asked]()
+        self._is_called = False
 
     def begin(self, asked: Sequence[Asked]) -> None:
         """Have it done, after what waits already."""
         self._waiting.extend(asked)
+        if self._is_called:
+            return  # whoever comes then finds these as well
+        self._is_called = True
         try:
             self._threads.submit(self._carry_out_all)
         except RuntimeError:
@@ -90,6 +94,8 @@ class _Gathering:
             raise
 
     def _carry_out_all(self) -> None:
+        # Before it looks at what waits: what comes after its last look calls anew.
+        self._is_called = False
         while asked := self._next_ones():
             _carry_out(self._work, asked)
 

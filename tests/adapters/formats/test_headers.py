@@ -98,3 +98,15 @@ def test_a_time_of_day_is_no_quantity(hour: str, asked: bool) -> None:
     assert [each.code for each in sight.problems] == ["import.column-unknown"] * asked
     counted = look(text.replace("prix", "qté;prix").replace("B;10", "B;1;10").encode(), "file")
     assert not counted.problems
+
+
+def test_a_code_is_no_name_where_another_column_has_that() -> None:
+    text = "Pièce;Date pièce;Tiers;Intitulé du tiers;Désignation;Qté;PU HT\nFA1;01/03/26;411DUP;Dupré;Vis;100;0,15\n"
+    (document,) = look(text.encode(), "file").documents
+    assert (document.buyer.name, document.buyer.identifier) == ("Dupré", "411DUP")
+
+
+def test_what_may_be_the_customer_is_asked_where_no_other_column_is() -> None:
+    text = "Réf. facture;Date;Locataire;Désignation;Nuits;Prix/nuit;TVA %\nF1;01/03/2026;Zoé;Gîte;3;80,00;10\n"
+    asked = {each.code: each.facts.get("name") for each in look(text.encode(), "file").problems}
+    assert asked["import.header-similar"] == "customer"

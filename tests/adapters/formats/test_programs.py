@@ -210,3 +210,12 @@ def test_a_file_that_was_saved_as_utf_8_twice_is_read_as_it_was() -> None:
     imported = read(twice, "x.csv")
     assert [line(each) for each in imported.documents] == PROGRAMS["sumup"][1]
     assert "import.encoding-twice" in [note.code for note in imported.notes]
+
+
+def test_magento_calls_its_total_amount_in_older_releases() -> None:
+    text = (Path(__file__).parents[2] / "data" / "exports" / "magento.csv").read_text("utf-8")
+    older = text.replace("Grand Total (Purchased)", "Amount").replace('"Grand Total (Base)",', '"Purchase Point",')
+    sight = look(older.encode(), "magento.csv", Mapping(currency="USD"))
+    assert sight.table is not None
+    assert sight.table.profile == "Magento"
+    assert [str(each.totals.gross) for each in sight.documents] == ["36.39", "55.00"]

@@ -5,19 +5,24 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.services.mail.test_letters import ENVIRONMENT
 from tests.services.mail.test_several import Drawing, document
 
+from komtui.adapters.database.sqlite.database import SqliteConnection
 from komtui.bootstrap import LazyServices, Places
 from komtui.cli.commands._planning import Planning, Wish
 from komtui.domain.mail.bundle import Group, bundled
 from komtui.domain.problem import ProblemError
+from komtui.domain.sales.consent import Consent
 from komtui.domain.sales.customer import Grouping
 from komtui.domain.sales.party import Party
+from komtui.services.batches import in_order
 from komtui.services.mail.writing import bulk as module
 from komtui.services.mail.writing.bulk import BulkService
+from komtui.services.mail.writing.consents import LetterConsentError
 
 
 @pytest.fixture
@@ -109,5 +114,49 @@ async def test_what_a_letter_reads_of_the_books(services: LazyServices, monkeypa
     assert asked == ["document"]
     asked.clear()
     assert not (await planning.queue(one)).error
-    # Once for what is drawn and written, once as it stands when it is queued.
-    assert sorted(asked) == ["document", "document", "limit"]
+    # Once for what is drawn and written; how it stands when it is queued is looked at in the same transaction.
+    assert sorted(asked) == ["document", "limit"]
+
+
+async def test_a_letter_of_a_batch_takes_few_statements(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As `komtui send` sends them, a letter to each customer."""
+    asked, letters = list[str](), {5: 0, 53: 0}
+    for name in ("execute", "executemany"):
+        ask = getattr(SqliteConnection, name)
+
+        def counted(self: SqliteConnection, statement: str, *values: Any, ask: Any = ask) -> Any:
+            asked.append(statement)
+            return ask(self, statement, *values)
+
+        monkeypatch.setattr(SqliteConnection, name, counted)
+    for count in letters:
+        opened = LazyServices(Places.of(tmp_path / str(count), None), dict(ENVIRONMENT))
+        opened.on_command_line(begins=True)
+        opened.__dict__["_rendering"] = Drawing()
+        await written(opened, *(Party(f"Buyer {each}", email=f"{each}@b.example") for each in range(count)))
+        asked.clear()
+        planning = Planning(opened, Wish((), (), supplier=False, consents=frozenset(), each=True))
+        planned = await planning.letters([f"F-{each}" for each in range(1, count + 1)])
+        queued = [each async for each in in_order(planned, planning.queue)]
+        letters[count] = len(asked)
+        assert all(each.deliveries and each.error is None for each in queued)
+        await opened.close()
+    each = (letters[53] - letters[5]) / 48
+    assert each <= 32, f"{each:.1f} statements a letter"
+
+
+async def test_whoever_pays_while_a_letter_waits_for_its_turn_is_not_asked_to_pay(services: LazyServices) -> None:
+    (paid, _other) = await written(services, ANNE, LEO)
+    settings = await services.settings.snapshot()
+    bundles = bundled([await services.bulk.item(each, settings) for each in (paid, _other)])
+    (first, second) = [(await services.bulk.prepared(each, settings))[0] for each in bundles]
+
+    async def pays() -> None:
+        await services.payments.take(paid)
+
+    with pytest.raises(LetterConsentError) as raised:
+        await services.bulk.queue(first, settings=settings, turn=pays)
+    assert set(raised.value.needs) == {Consent.PAID}
+    assert await services.bulk.queue(second, settings=settings)
+    found = await services.outbox.deliveries()
+    assert [each.recipient for each in found] == ["leo@l.example"]

@@ -65,7 +65,9 @@ class Rendering:
     async def unprintable(self, stored: StoredDocument, *, settings: object = None) -> Problem | None:
         return unprintable(stored.document, missing)
 
-    async def artifact(self, stored: StoredDocument, paper: str = "", *, settings: object = None) -> Artifact:
+    async def artifact(
+        self, stored: StoredDocument, paper: str = "", *, settings: object = None, keeps: bool = True
+    ) -> Artifact:
         del paper, settings
         name = f"{stored.document.number or 'draft'}.pdf"
         return Artifact(name, str(hash(self.content)), self.content, own=False, notes=self.notes)

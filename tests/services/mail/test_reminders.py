@@ -373,6 +373,44 @@ async def test_more_documents_than_a_letter_has_room_for(services):
     assert [len(each.entries) for each in (await services.reminders.run()).groups] == [40, 5]
 
 
+async def test_a_run_goes_page_by_page_with_all_of_a_customer_in_one(services, monkeypatch):
+    from komtui.services.mail.reminding import reminders
+
+    stored = await services.customers.add_all([Customer(Party(f"Client {place}")) for place in range(5)])
+    owned = await write(services, *(invoice(f"F-{place}", 10, email="") for place in range(10)))
+    for place, document_id in enumerate(owned):
+        await services.customers.assign([document_id], stored[place % 5].id)
+    await write(
+        services,
+        *(invoice(f"A-{place}", 8 + place, email=("Zoe@x.example", "b@x.example")[place % 2]) for place in range(4)),
+    )
+    await write(
+        services, invoice("A-9", 9, email="zoe@x.example"), *(invoice(f"N-{place}", 9, email="") for place in range(3))
+    )
+    await write(services, quote("D-1", 3), invoice("late", 2, email="c@x.example"))
+    whole = await services.reminders.run()
+    monkeypatch.setattr(reminders, "_PAGE", 2)
+    pages = [each async for each in services.reminders.pages()]
+    assert len(pages) > 5
+    assert max(len(each.groups) for each in pages) <= 4
+    by_page = [sorted(one.candidate.number for one in group.entries) for page in pages for group in page.groups]
+    assert sorted(by_page) == sorted(
+        [one.candidate.number for one in each.entries] for each in map(_sorted, whole.groups)
+    )
+    assert ["A-0", "A-2", "A-9"] in by_page
+    assert [one.candidate.number for page in pages for one in page.kept] == ["late"]
+    assert await services.reminders.run() == whole
+    assert await services.reminders.due() == 19
+    # What was sent of one page is in no later one, and nothing is left.
+    done = [one async for page in services.reminders.pages() async for one in services.reminders.send(page.groups)]
+    assert len([each for each in done if each.deliveries]) == 3
+    assert {each.problems[0].code for each in done if not each.deliveries} == {"letter.no-recipient"}
+
+
+def _sorted(group):
+    return replace(group, entries=tuple(sorted(group.entries, key=lambda each: each.candidate.number)))
+
+
 async def test_who_sent_a_reminder_is_in_the_history_of_each_document(services):
     ids = await write(services, invoice("F-1", 10), invoice("F-2", 10))
     await send(services, await services.reminders.run())
@@ -500,7 +538,6 @@ async def test_what_has_just_been_mailed_is_not_reminded_of_and_what_was_reminde
     await services.letters.queue(stored, letter)
     cafe, lefevre = await send(services, run)
     assert (cafe.deliveries, [each.code for each in cafe.problems]) == ((), ["reminder.just-mailed"])
-    assert cafe.problems[0].facts["recipient"] == CAFE
     assert lefevre.deliveries
     # Once it has left and an hour has passed, it goes as ever.
     await services.worker.once()

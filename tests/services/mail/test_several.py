@@ -47,7 +47,7 @@ def document(number: str, price: str = "10", **fields: object) -> Document:
 class Drawing(Rendering):
     """A page of its own for each document."""
 
-    async def artifact(self, stored: StoredDocument, paper: str = "", *, settings: object = None):  # type: ignore[no-untyped-def] # as the other
+    async def artifact(self, stored: StoredDocument, paper: str = "", *, settings: object = None, keeps: bool = True):  # type: ignore[no-untyped-def] # as the other
         made = await super().artifact(stored, paper, settings=settings)
         content = self.content + stored.document.number.encode()
         return replace(made, content=content, sha256=str(hash(content)))

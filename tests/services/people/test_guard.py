@@ -11,10 +11,11 @@ import pytest
 
 from komtui.bootstrap import LazyServices, Places
 from komtui.domain.access import Permission, Role
-from komtui.domain.journal import Event
+from komtui.domain.journal import Event, Happening
 from komtui.domain.mail.account import Account, Security
 from komtui.domain.problem import NotAllowedError, Problem, ProblemError
 from komtui.domain.sales.exchange import Format
+from komtui.services.people import guard
 from komtui.services.people.guard import _Guard, guarded
 from komtui.services.people.recording import CUSTOMERS, VAULT
 from komtui.services.registry import Services
@@ -270,3 +271,39 @@ async def test_what_can_only_be_read_is_still_exported() -> None:
     code = "system.database-full"
     with pytest.raises(ProblemError):
         await tables.export()
+
+
+@pytest.mark.parametrize("comes_back", [True, False])
+async def test_what_is_done_is_not_said_to_have_failed_where_the_books_go_away_before_it_is_recorded(
+    monkeypatch: pytest.MonkeyPatch, comes_back: bool
+) -> None:
+    """A letter that is queued is queued: whoever is told otherwise sends it once more."""
+    monkeypatch.setattr(guard, "_PAUSES", (0.0, 0.0))
+    tries, done = list[str](), list[str]()
+
+    async def record(who: str, _happening: Happening) -> None:
+        tries.append(who)
+        if len(tries) < 3 or not comes_back:
+            raise ProblemError(Problem("system.database-refused", {"address": "x"}))
+
+    class Queue:
+        async def queue(self) -> str:
+            done.append("letter")
+            return "queued"
+
+    witness = {"queue": lambda _error, **_how: Happening(Event.LETTER_SENT, ("document:1",), {})}
+    assert await guarded(Queue(), lambda: "Paul", witness, record).queue() == "queued"
+    assert (done, tries) == (["letter"], ["Paul"] * 3)
+
+
+async def test_what_cannot_be_recorded_for_another_reason_is_said() -> None:
+    async def record(_who: str, _happening: Happening) -> None:
+        raise ProblemError(Problem("system.database-full", {"file": "x"}))
+
+    class Queue:
+        async def queue(self) -> str:
+            return "queued"
+
+    witness = {"queue": lambda _error, **_how: Happening(Event.LETTER_SENT, ("document:1",), {})}
+    with pytest.raises(ProblemError, match="database-full"):
+        await guarded(Queue(), lambda: "Paul", witness, record).queue()

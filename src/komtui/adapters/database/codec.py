@@ -15,13 +15,19 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from enum import Enum
 from functools import lru_cache
-from typing import Any, NamedTuple, TypeVar, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, get_args, get_origin, get_type_hints
 
 from komtui.adapters.database.upgrades import CUSTOMER_UPGRADES, UPGRADES
 from komtui.domain.mail.delivery import Server
 from komtui.domain.problem import Problem, ProblemError
-from komtui.domain.sales.customer import Customer, customer_name
 from komtui.domain.sales.document import Document
+from komtui.late import late_module
+
+if TYPE_CHECKING:
+    from komtui.domain.sales import customer as customers
+    from komtui.domain.sales.customer import Customer
+else:
+    customers = late_module("komtui.domain.sales.customer")
 
 VERSION = len(UPGRADES)
 """Of the shape that is written. It counts one on, and gets an upgrade, whenever a field comes, goes or means another
@@ -72,7 +78,7 @@ def encoded_customer(customer: Customer) -> str:
 
 def decoded_customer(text: str, customer_id: int) -> Customer:
     """Return the customer of `encoded_customer`. Raises ProblemError `customer.unreadable`, `customer.newer`."""
-    name = customer_name("", customer_id)
+    name = customers.customer_name("", customer_id)
     try:
         data = json.loads(text)
         version = int(data.pop("version"))
@@ -82,7 +88,7 @@ def decoded_customer(text: str, customer_id: int) -> Customer:
             )
         for upgrade in CUSTOMER_UPGRADES[version - 1 :]:
             data = upgrade(data)
-        return _made(Customer, data)
+        return _made(customers.Customer, data)
     except (LookupError, ValueError, TypeError, AttributeError, RecursionError) as error:
         reason = f"{type(error).__name__}: {error}"
         raise ProblemError(Problem("customer.unreadable", {"customer": name, "reason": reason})) from error

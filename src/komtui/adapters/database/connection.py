@@ -9,7 +9,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import wraps
-from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, Protocol, TypeVar
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, Protocol, Self, TypeVar
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 Values = Mapping[str, object]
 # Not paused now. A pause that has run out needs no cleaning up.
 GOING = "NOT EXISTS (SELECT 1 FROM pauses WHERE scope = letters.scope AND (until IS NULL OR until > :now))"
@@ -109,6 +111,27 @@ class Connection(Protocol):
 
 Work = Callable[[Connection], T]
 """What runs within a transaction. It may be run again from its beginning, so it changes nothing but the database."""
+
+
+class Joined(Protocol[T_co]):
+    """Work that is cheaper together with more of its class, where such waits beside it; see `carried_out`."""
+
+    def __call__(self, connection: Connection, /) -> T_co:
+        """Do it alone."""
+
+    @classmethod
+    def together(cls, works: Sequence[Self], connection: Connection, /) -> Sequence[T_co]:
+        """Do all of it, as if one after the other, and return what each comes to. Raises what any of it raises."""
+
+
+def carried_out(works: Sequence[Work[object]], connection: Connection) -> list[object]:
+    """Return what pieces of work come to in one transaction, in their order; neighbours of a class are `Joined`."""
+    answers: list[object] = []
+    for kind, group in groupby(works, key=type):
+        together: Callable[..., Sequence[object]] | None = getattr(kind, "together", None)
+        own = list(group)
+        answers += [each(connection) for each in own] if together is None else together(own, connection)
+    return answers
 
 
 class Claim(NamedTuple):

@@ -33,3 +33,9 @@ _UPDATE_DOCUMENTS = f"""
     WHERE """
 UPDATE_DOCUMENT = f"{_UPDATE_DOCUMENTS}{OF_LETTER}"
 """Of those of a letter."""
+
+
+def of_letters(among: str) -> tuple[str, str]:
+    """Return which documents letters carry, by the condition on `letter_id`, and the statement for all of these."""
+    condition = f"id IN (SELECT document_id FROM letter_documents WHERE {among})"
+    return condition, f"{_UPDATE_DOCUMENTS}{condition}"

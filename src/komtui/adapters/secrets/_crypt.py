@@ -17,8 +17,9 @@ import json
 import os
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from komtui.late import dataclass
 
 FORMAT, VERSION = "komtui-vault", 1
 _VERIFIER = b"komtui vault, opened"

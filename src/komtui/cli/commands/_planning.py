@@ -18,7 +18,7 @@ from komtui.domain.sales.customer import Recipients
 from komtui.domain.sales.numbering import name_of
 from komtui.domain.text import visible
 from komtui.i18n import _
-from komtui.services.batches import Line, Place, in_order
+from komtui.services.batches import TOGETHER, Line, Place, in_order
 from komtui.services.mail.account.advice import of_recipients
 from komtui.services.mail.writing.bulk import Prepared
 from komtui.services.mail.writing.consents import LetterConsentError
@@ -107,7 +107,7 @@ class Planning:
         self._asking = asyncio.Lock()
         self._opened = set[str]()
         self._settings: Snapshot | None = None
-        self._line = Line()
+        self._line = Line(TOGETHER)
         self.ids = set[int]()
         """Keys of the documents that are meant."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import click
 
@@ -15,6 +14,7 @@ from komtui.cli.core.session import Session
 from komtui.domain.mail.delivery import OPEN_STATES, Delivery
 from komtui.domain.sales.customer import Recipients
 from komtui.i18n import _
+from komtui.late import dataclass
 from komtui.services.mail.writing.consents import LetterConsentError
 from komtui.services.ports.customers import StoredCustomer
 

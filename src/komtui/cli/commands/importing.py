@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ from komtui.cli.core.framework import command, option, store_option
 from komtui.cli.core.output import emit, problem_json, say, say_problems, tell
 from komtui.cli.core.session import Session, pass_session
 from komtui.domain.marking import N_
+from komtui.domain.tables.mapping import Mapping
+from komtui.domain.tables.table import fingerprint
 from komtui.domain.text import visible
 from komtui.i18n import _, n_
 from komtui.services.sales.exchange.importing import FileResult
@@ -33,17 +36,28 @@ from komtui.services.sales.exchange.mappings import read_mapping
     "said",
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help=N_("What the columns of a CSV file are (JSON, see docs/import.md)."),
+    help=N_("What the columns of a CSV file are: JSON (see docs/import.md), or the name that it is kept under."),
 )
+@option("--keep", "name", metavar="NAME", help=N_("Keep that under a name, for the next export with these columns."))
 @pass_session
 def import_(  # noqa: PLR0917 - click gives each option by its name
-    session: Session, paths: Sequence[Path], store: str, new: bool, dry_run: bool, again: bool, said: Path | None
+    session: Session,
+    paths: Sequence[Path],
+    store: str,
+    new: bool,
+    dry_run: bool,
+    again: bool,
+    said: Path | None,
+    name: str | None,
 ) -> None:
     """Import files, each whole or not at all; a bad one does not keep the others out."""
 
     async def work(services: LazyServices) -> list[FileResult]:
         is_new = await check_new_store(services, store, new=new)
-        mapping = await asyncio.to_thread(read_mapping, said) if said else None
+        mapping = await _mapping(services, said) if said else None
+        if name and mapping and not dry_run:
+            for path in paths:
+                await _keep(services, path, name, mapping)
         results = []
         run = services.importing.run(paths, store, dry_run=dry_run, again=again, mapping=mapping)
         async for result in run:
@@ -57,6 +71,23 @@ def import_(  # noqa: PLR0917 - click gives each option by its name
     _summary(results, dry_run)
     if not all(result.ok for result in results):
         raise click.exceptions.Exit(1)
+
+
+async def _mapping(services: LazyServices, said: Path) -> Mapping:
+    """Return what is said of the columns: by a file, or by the name under which it is kept."""
+    if not await asyncio.to_thread(said.exists):
+        kept = {each.name: each.mapping for each in await services.importing.kept()}
+        if str(said) in kept:
+            return kept[str(said)]
+    return await asyncio.to_thread(read_mapping, said)
+
+
+async def _keep(services: LazyServices, path: Path, name: str, mapping: Mapping) -> None:
+    """Keep what is said of the columns for exports like the one at `path`."""
+    sight = await services.importing.look(path, mapping=mapping)
+    if sight.table is not None:
+        headers = tuple(each.header for each in sight.table.columns)
+        await services.importing.keep(name, fingerprint(headers), replace(mapping, headers=headers))
 
 
 def _report(result: FileResult, as_json: bool, *, looking: bool) -> None:

@@ -8,14 +8,16 @@ from typing import Any
 import click
 
 from komtui.bootstrap import LazyServices
-from komtui.cli.commands.sending import carried, exit_code, report
+from komtui.cli.commands.outbox import say_unattended
+from komtui.cli.commands.sending import exit_code, report
 from komtui.cli.core.asking import open_vault
 from komtui.cli.core.boundary import together
 from komtui.cli.core.framework import Group, option
 from komtui.cli.core.output import emit, problem_json, say, say_problems, table, tell
 from komtui.cli.core.session import Session, pass_session
+from komtui.cli.core.waiting import decided
 from komtui.domain.mail.delivery import Delivery
-from komtui.domain.mail.reminder import OVERDUE, Step
+from komtui.domain.mail.reminder import ORDER, OVERDUE, Step
 from komtui.domain.marking import N_
 from komtui.domain.money import Money
 from komtui.domain.problem import Problem, ProblemError
@@ -47,27 +49,59 @@ def list_(session: Session, plan: bool, level: str | None, customer: str | None,
     """Answer with the run of today."""
     del plan
 
-    async def work(services: LazyServices) -> Run:
-        return await services.reminders.run(await _wish(services, level, customer, quotes))
+    async def work(services: LazyServices) -> _Listed:
+        listed = _Listed()
+        async for page in services.reminders.pages(await _wish(services, level, customer, quotes)):
+            if session.json:
+                for answer in _answers(page):
+                    emit(answer)
+            else:
+                listed.take(page)
+        return listed
 
-    run = session.run(work)
+    listed = session.run(work)
     if session.json:
-        for answer in _answers(run):
-            emit(answer)
         return
-    if not run.groups and not run.kept:
-        say(_("There is nothing to be reminded of today."))
-        return
-    if run.groups:
-        headings = (_("Reminder"), _("Customer"), _("Recipient"), _("Documents"), _("Left to pay"))
-        tell(table(headings, [_row(each) for each in run.groups], right={3, 4}))
-    for each in run.groups:
-        if not each.recipients.to:
-            say_problems([Problem("letter.no-recipient", field="to")], each.customer)
-    if run.kept:
-        columns = (_("Number"), _("Customer"), _("Days late"), _("Kept out"))
-        rows = [(each.candidate.number, each.candidate.customer, str(each.late), _why(each, run)) for each in run.kept]
-        tell(("\n" if run.groups else "") + table(columns, rows, right={2}))
+    listed.tell()
+
+
+class _Listed:
+    """What is said of the pages of a run: no more of each letter than its line."""
+
+    def __init__(self) -> None:
+        self.letters: list[tuple[tuple[int, str, int], tuple[str, ...]]] = []
+        self.nobody: list[str] = []
+        self.kept: list[tuple[str, ...]] = []
+        self.more = 0
+
+    def take(self, page: Run) -> None:
+        """Take a page."""
+        for each in page.groups:
+            order = -ORDER.index(each.step), each.customer.casefold(), len(self.letters)
+            self.letters.append((order, _row(each)))
+            if not each.recipients.to:
+                self.nobody.append(each.customer)
+        room = max(_MOST_KEPT - len(self.kept), 0)
+        for entry in page.kept[:room]:
+            candidate = entry.candidate
+            self.kept.append((candidate.number, candidate.customer, str(entry.late), _why(entry, page)))
+        self.more += max(len(page.kept) - room, 0)
+
+    def tell(self) -> None:
+        """Say it."""
+        if not self.letters and not self.kept:
+            say(_("There is nothing to be reminded of today."))
+        if self.letters:
+            headings = (_("Reminder"), _("Customer"), _("Recipient"), _("Documents"), _("Left to pay"))
+            tell(table(headings, [row for _order, row in sorted(self.letters)], right={3, 4}))
+        for each in self.nobody:
+            say_problems([Problem("letter.no-recipient", field="to")], each)
+        if self.kept:
+            columns = (_("Number"), _("Customer"), _("Days late"), _("Kept out"))
+            tell(("\n" if self.letters else "") + table(columns, self.kept, right={2}))
+        if self.more:
+            words = n_("{count} more document is kept out.", "{count} more documents are kept out.", self.more)
+            say(words.format(count=self.more))
 
 
 @reminders.command("send", help=N_("Queue the reminders that are due, and with --wait stay until each is decided."))
@@ -79,35 +113,53 @@ def list_(session: Session, plan: bool, level: str | None, customer: str | None,
 def send(session: Session, level: str | None, customer: str | None, quotes: bool, wait: bool) -> None:
     """Queue the letters of the run of today; one that cannot be queued does not keep the others back."""
 
-    async def work(services: LazyServices) -> tuple[Sequence[Delivery], list[Done]]:
-        run = await services.reminders.run(await _wish(services, level, customer, quotes))
-        for store in sorted({each.entries[0].candidate.store for each in run.groups}):
-            await open_vault(services, store)
-        done = [each async for each in services.reminders.send(run.groups)]
-        deliveries = [delivery for each in done for delivery in each.deliveries]
-        return await carried(services, deliveries, wait), done
+    async def work(services: LazyServices) -> _Sending:
+        sending, opened = _Sending(session.json), set[str]()
+        async for page in services.reminders.pages(await _wish(services, level, customer, quotes)):
+            for store in sorted({each.entries[0].candidate.store for each in page.groups} - opened):
+                await open_vault(services, store)
+                opened.add(store)
+            done = [each async for each in services.reminders.send(page.groups)]
+            deliveries = [delivery for each in done for delivery in each.deliveries]
+            sending.take(await decided(services, deliveries) if deliveries and wait else deliveries, done, wait)
+        if sending.count and not wait:
+            await say_unattended(services)
+        return sending
 
-    deliveries, done = session.run(work)
-    report(deliveries, session.json)
-    failed = [each for each in done if not each.deliveries]
-    for each in done:
-        if each.deliveries:
-            say_problems(each.problems, each.group.customer)
-    count = len(done) - len(failed)
+    sending = session.run(work)
     if not session.json:
+        count = sending.count
         say(n_("{count} reminder was queued.", "{count} reminders were queued.", count).format(count=count))
-    code = exit_code(deliveries) if wait else 0
-    # What another till has sent, or a customer has paid, is what was wanted.
-    wrong = [each for each in failed if any(problem.code not in _SETTLED for problem in each.problems)]
-    for each in failed:
-        if each not in wrong:
-            say_problems(each.problems, each.group.customer)
-    if wrong:
-        raise together([ProblemError(*each.problems) for each in wrong])
-    if code:
-        raise click.exceptions.Exit(code)
+    if sending.wrong:
+        raise together(sending.wrong)
+    if sending.code:
+        raise click.exceptions.Exit(sending.code)
 
 
+class _Sending:
+    """What became of the pages of a run, as far as it is said at the end; the rest is said at once."""
+
+    def __init__(self, as_json: bool) -> None:
+        self._json = as_json
+        self.count = 0
+        self.code = 0
+        self.wrong: list[ProblemError] = []
+
+    def take(self, deliveries: Sequence[Delivery], done: Sequence[Done], wait: bool) -> None:
+        """Say what became of a page."""
+        report(deliveries, self._json)
+        self.code = max(self.code, exit_code(deliveries) if wait else 0)
+        for each in done:
+            self.count += bool(each.deliveries)
+            # What another till has sent, or a customer has paid, is what was wanted.
+            if each.deliveries or all(problem.code in _SETTLED for problem in each.problems):
+                say_problems(each.problems, each.group.customer)
+            else:
+                self.wrong.append(ProblemError(*each.problems))
+
+
+_MOST_KEPT = 1_000
+"""Documents that are kept out, as many as a person would look through."""
 _SETTLED = frozenset(
     {
         "reminder.taken",

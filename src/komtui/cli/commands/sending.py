@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import click
@@ -25,6 +24,7 @@ from komtui.domain.sales.consent import Consent
 from komtui.domain.text import visible
 from komtui.i18n import _, current, n_
 from komtui.i18n.presentation.states import delivery_word
+from komtui.late import dataclass
 from komtui.services.addresses import legible, parsed
 from komtui.services.batches import in_order
 from komtui.services.mail.account.advice import of_recipients

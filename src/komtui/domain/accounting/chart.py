@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
 from komtui.domain.search import folded
+from komtui.late import dataclass
 
 _ACCOUNT = re.compile(r"\d{3}[0-9A-Z]{0,17}", re.ASCII)
 """The first three characters are digits of the plan comptable (LPF, A47 A-1)."""

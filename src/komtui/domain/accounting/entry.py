@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from decimal import Decimal
 
 from komtui.domain.money import ZERO
+from komtui.late import dataclass
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
@@ -19,6 +19,7 @@ from komtui.domain.sales.payment import Payment
 from komtui.domain.sales.sheet import signed
 from komtui.domain.sales.tax import Tax
 from komtui.domain.sales.type_code import DEPOSIT, DEPOSIT_CREDIT
+from komtui.late import dataclass
 
 EURO: Final = "EUR"
 _WORDS: Final = {Kind.INVOICE: "Facture", Kind.CREDIT_NOTE: "Avoir"}

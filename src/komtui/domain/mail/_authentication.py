@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from komtui.late import dataclass
 
 _LONGEST = 20_000
 _TOKEN = re.compile(r'[^\s()";=/]+')

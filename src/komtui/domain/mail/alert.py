@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from typing import Final
 
 from komtui.domain.mail.delivery import Pause
+from komtui.late import dataclass
 
 KIND: Final = "alert"
 """Kind of the letters that tell the company; those of a store have its name after a colon."""

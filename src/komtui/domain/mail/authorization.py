@@ -7,13 +7,14 @@ import binascii
 import datetime as dt
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 from komtui.domain.mail.account import Method
 from komtui.domain.problem import Problem, ProblemError
+from komtui.late import dataclass
 
 EARLY: Final = dt.timedelta(minutes=5)
 """How long before its end an access token is no longer used."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import IntEnum
 from typing import Final
 
@@ -13,6 +13,7 @@ from komtui.domain.problem import Problem
 from komtui.domain.sales.consent import Consent
 from komtui.domain.sales.customer import Grouping, Recipients
 from komtui.domain.sales.document import Document, Kind
+from komtui.late import dataclass
 
 MOST: Final = 40
 """Documents of one letter: more of them make a letter that servers take for too large, and that nobody reads."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from komtui.domain.mail.account import Security
 from komtui.domain.mail.remedy import Remedy
 from komtui.domain.problem import Problem
+from komtui.late import dataclass
 
 
 @dataclass(frozen=True)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from enum import StrEnum
 
 from komtui.domain.mail.delivery_state import OPEN_STATES as OPEN_STATES
 from komtui.domain.mail.delivery_state import UNDELIVERED_STATES as UNDELIVERED_STATES
 from komtui.domain.mail.delivery_state import DeliveryState as DeliveryState
 from komtui.domain.problem import Problem
+from komtui.late import dataclass
 
 
 class Verdict(StrEnum):

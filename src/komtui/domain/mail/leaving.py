@@ -10,6 +10,7 @@ from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.document import Document, Kind
 from komtui.domain.sales.payment import amount_due
 from komtui.domain.search import folded
+from komtui.late import late_pattern
 
 LONGEST_UNDO: Final = dt.timedelta(minutes=5)
 """How long a letter waits at the most for its sender to take it back: one that waits longer was put off."""
@@ -17,7 +18,7 @@ LATEST: Final = dt.timedelta(days=366)
 """How far ahead a letter is put off: further, it is a mistake."""
 _TIME = r"(?P<hour>\d{1,2})(?:(?::|h)(?P<minute>\d{2})|h)?"
 _DAY = r"(?P<day>[a-z]+|\d{1,2}/\d{1,2}(?:/\d{4})?|\d{4}-\d{2}-\d{2})"
-_WHEN = re.compile(rf"(?:{_DAY}(?:\s+(?:a\s+|at\s+)?|t))?{_TIME}")
+_WHEN = late_pattern(rf"(?:{_DAY}(?:\s+(?:a\s+|at\s+)?|t))?{_TIME}")
 _AHEAD = {"today": 0, "tomorrow": 1, "demain": 1}
 _WEEK = (
     ("monday", "lundi"),

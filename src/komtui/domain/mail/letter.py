@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import sha256
 from typing import Final
+
+from komtui.late import dataclass
 
 
 @dataclass(frozen=True)
@@ -27,8 +28,12 @@ BASE64_LINE: Final = 76
 """Characters of base64 a line (RFC 2045, 6.8)."""
 
 
+@lru_cache(maxsize=32)
 def base64_lines(content: bytes) -> bytes:
-    """Return the bytes of a file as a message carries them: base64 in lines, CRLF between them and none at the end."""
+    """Return the bytes of a file as a message carries them: base64 in lines, CRLF between them and none at the end.
+
+    The last ones are remembered: whoever freezes a message looks for the files that it was built with.
+    """
     text = b64encode(content)
     return b"\r\n".join([text[at : at + BASE64_LINE] for at in range(0, len(text), BASE64_LINE)])
 

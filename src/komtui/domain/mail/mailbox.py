@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 from komtui.domain.mail.account import Account
 from komtui.domain.mail.received import Fields, Folder
+from komtui.late import dataclass
 
 INBOX: Final = "INBOX"
 """The folder that every mailbox has (RFC 9051, 5.1)."""

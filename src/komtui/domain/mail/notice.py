@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
 from komtui.domain.mail.delivery_state import DeliveryState
+from komtui.late import dataclass
 
 _LONGEST_ENVELOPE_ID = 64
 """Characters: each may become three in xtext, and a server takes no more than 100 of these; ours are hexadecimal."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from enum import StrEnum
 
 from komtui.domain.mail.account import Method, Security
 from komtui.domain.marking import N_
+from komtui.late import dataclass
 
 COPIES = N_(
     "The provider keeps a copy of each letter in its Sent folder, PDF included, and those copies fill the mailbox:"

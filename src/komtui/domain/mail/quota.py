@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
+
+from komtui.late import dataclass
 
 if TYPE_CHECKING:
     from komtui.domain.mail.preset import Limits

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
 from komtui.domain.mail._authentication import AuthenticationResults, Check, authentication_results
+from komtui.late import dataclass
 
 Fields = Sequence[tuple[str, str]]
 """A header: names and values without line breaks, from the top (untrusted)."""

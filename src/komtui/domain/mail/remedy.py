@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from komtui.domain.mail.account import Account, Method
 from komtui.domain.problem import Problem
+from komtui.late import dataclass
 
 
 @dataclass(frozen=True)

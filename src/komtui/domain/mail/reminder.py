@@ -6,10 +6,11 @@ step follows the other, however late it is: whoever was never reminded is asked 
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from enum import StrEnum
 from typing import Final, NamedTuple
@@ -21,6 +22,7 @@ from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.late_payment import Claims, Debt, accrued, days_late
 from komtui.domain.sales.lifecycle import State, is_draft
 from komtui.domain.sales.standing import balance
+from komtui.late import dataclass
 
 
 class Step(StrEnum):
@@ -118,7 +120,7 @@ class Policy:
         return cls(**{**said, "days": days, "minimum": Decimal(said["minimum"])})
 
 
-@dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class Sent:
     """A reminder of a document that went out, or is on its way."""
 
@@ -128,7 +130,7 @@ class Sent:
     """On which it was queued."""
 
 
-@dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class Asked:
     """A document as far as reminders go by it."""
 
@@ -159,7 +161,7 @@ class Asked:
         return max(self.sent, key=lambda each: (each.day, ORDER.index(each.step)), default=None)
 
 
-@dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class Due:
     """What is to be done about a document today."""
 

@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from komtui.domain.marking import N_
 from komtui.domain.search import folded
+from komtui.late import late_pattern
 
 PLACEHOLDERS: Mapping[str, str] = MappingProxyType(
     {
@@ -48,7 +49,7 @@ _FRENCH: Mapping[str, str] = MappingProxyType(
 )
 """What French calls those that it does not call the same. Texts are kept with the names of `PLACEHOLDERS`."""
 _KEPT = MappingProxyType({folded(name): kept for kept, name in _FRENCH.items()})
-_PLACE = re.compile(r"\{([^{}\n]{0,40})\}")
+_PLACE = late_pattern(r"\{([^{}\n]{0,40})\}")
 
 
 def spoken(text: str, language: str) -> str:

@@ -7,11 +7,11 @@ in its own administration, and then that place is named. Sources and days: besid
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from komtui.domain.mail.preset import Preset
 from komtui.domain.problem import Problem
+from komtui.late import dataclass
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from komtui.domain.money import ZERO, quantum, rounded
 from komtui.domain.sales.tax import Tax
+from komtui.late import dataclass
 
 if TYPE_CHECKING:
     from komtui.domain.sales.document import Document

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from enum import StrEnum
 from typing import Final
@@ -13,6 +13,7 @@ from komtui.domain.sales.line import Line
 from komtui.domain.sales.pricing import burden
 from komtui.domain.sales.tax import Tax
 from komtui.domain.search import folded
+from komtui.late import dataclass
 
 _FINE: Final = Decimal("0.0001")
 _CODE: Final = re.compile(r"[0-9A-Za-z][0-9A-Za-z._/-]{1,39}")

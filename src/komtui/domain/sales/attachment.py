@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final
 
 from komtui.domain.text import file_name, trimmed
+from komtui.late import dataclass, late_pattern
 
 MEDIA_TYPES: Final = {
     "pdf": "application/pdf",
@@ -20,8 +20,8 @@ MEDIA_TYPES: Final = {
 """Extension and media type of the files that an e-invoice may have (BT-125-1, BR-CL-24)."""
 UNKNOWN_TYPE: Final = "application/octet-stream"
 """Media type of a file that says none (RFC 2046, 4.5.1)."""
-_EXTENSION = re.compile(r"[A-Za-z0-9]{1,8}", re.ASCII)
-_MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,62}/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}", re.ASCII)
+_EXTENSION = late_pattern(r"[A-Za-z0-9]{1,8}", re.ASCII)
+_MEDIA_TYPE = late_pattern(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,62}/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}", re.ASCII)
 _CONTAINERS = ("multipart/", "message/")
 """What a message has other rules for than for files (RFC 2046, 5)."""
 

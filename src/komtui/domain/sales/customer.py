@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 
 from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.party import Party
 from komtui.domain.search import folded
+from komtui.late import dataclass
 
 
 class CustomerState(StrEnum):

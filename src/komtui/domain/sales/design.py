@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
+
+from komtui.late import dataclass
 
 CLASSIC: Final = "classic"
 TEMPLATES: Final = (CLASSIC, "modern", "compact")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from decimal import Decimal
 from enum import StrEnum
 
@@ -24,6 +24,7 @@ from komtui.domain.sales.payment_term import TermKind as TermKind
 from komtui.domain.sales.tax import Tax, TaxSubtotal
 from komtui.domain.sales.totals import Totals as Totals
 from komtui.domain.sales.totals import breakdown, summed
+from komtui.late import dataclass
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -19,6 +19,7 @@ from komtui.domain.sales.line import Line, Supply
 from komtui.domain.sales.note import PENALTIES, Note
 from komtui.domain.sales.party import Capacity, Party
 from komtui.domain.sales.type_code import is_final
+from komtui.late import dataclass, late_pattern
 
 if TYPE_CHECKING:
     from komtui.domain.sales.document import Document, PaymentMeans
@@ -50,7 +51,7 @@ _VATEX: Final = MappingProxyType({"AE": "VATEX-EU-AE", "K": "VATEX-EU-IC", "G": 
 """Why a category has no tax, where the category itself says it (BT-121)."""
 _FRANCHISE: Final = "VATEX-FR-FRANCHISE"
 """The same of the franchise en base (CGI art. 293 B), which the reason names."""
-_ARTICLE: Final = re.compile(r"\b293\s?B\b", re.IGNORECASE)
+_ARTICLE: Final = late_pattern(r"\b293\s?B\b", re.IGNORECASE)
 _LOCAL: Final = "FC"
 """Scheme of a tax number that is no VAT number (BT-32)."""
 _EAS: Final = MappingProxyType(

@@ -7,12 +7,12 @@ is the table of `lifecycle`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
 from komtui.domain.marking import N_
+from komtui.late import dataclass
 
 
 class Kind(StrEnum):

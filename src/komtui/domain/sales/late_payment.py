@@ -15,7 +15,6 @@ from __future__ import annotations
 import datetime as dt
 from calendar import isleap
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
@@ -26,6 +25,7 @@ from komtui.domain.sales.legal.capacity import capacity_of
 from komtui.domain.sales.legal.numbers import FRENCH
 from komtui.domain.sales.legal.residence import is_sold_abroad
 from komtui.domain.sales.party import Capacity
+from komtui.late import dataclass
 
 COMPENSATION: Final = Decimal(40)
 """Euros an invoice for the costs of recovery (D441-5), of terms that began to run on 1 January 2013 or later."""

@@ -7,13 +7,13 @@ command line to know what to offer. A new state or act is rows of `STEPS`, and n
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
 from komtui.domain.sales.consent import Consent
 from komtui.domain.sales.kind import BILLS, Kind
+from komtui.late import dataclass
 
 ORIGIN: Final = "origin"
 """Role of the reference to the document that another was converted from (see `document.Reference`)."""

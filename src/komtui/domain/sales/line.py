@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
 from komtui.domain.money import ZERO, rounded
 from komtui.domain.sales.tax import Tax
+from komtui.late import dataclass
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
+
+from komtui.late import dataclass
 
 PENALTIES: Final = "PMD"
 """Subject of the note on interest for late payment (UNTDID 4451)."""

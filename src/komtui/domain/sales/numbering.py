@@ -6,11 +6,13 @@ import datetime as dt
 import re
 from collections.abc import Callable
 
-_FIELD = re.compile(r"\{(year|yy|month|store|number)(?::0?(\d))?\}")
-_NUMBER = re.compile(r"[0-9]{1,12}")
+from komtui.late import late_pattern
+
+_FIELD = late_pattern(r"\{(year|yy|month|store|number)(?::0?(\d))?\}")
+_NUMBER = late_pattern(r"[0-9]{1,12}")
 """Longer ones are moments or codes, after which nobody wants to count on."""
-_DIGIT = re.compile("[0-9]")
-_DRAFT = re.compile(r"draft-(\d{1,18})", re.ASCII)
+_DIGIT = late_pattern("[0-9]")
+_DRAFT = late_pattern(r"draft-(\d{1,18})", re.ASCII)
 
 
 def is_pattern(pattern: str) -> bool:

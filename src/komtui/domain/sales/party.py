@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from typing import Final
+
+from komtui.late import dataclass, late_pattern
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,7 @@ class Address:
     """ISO 3166-1 alpha-2 (BT-40, BT-55)."""
 
 
-_CANADIAN: Final = re.compile(r"([A-Z]\d[A-Z])[ -]?(\d[A-Z]\d)", re.ASCII | re.IGNORECASE)
+_CANADIAN: Final = late_pattern(r"([A-Z]\d[A-Z])[ -]?(\d[A-Z]\d)", re.ASCII | re.IGNORECASE)
 """A postal code of Canada; no other country has codes of this form."""
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from komtui.domain.money import ZERO
@@ -13,6 +12,7 @@ from komtui.domain.sales.document import Document
 from komtui.domain.sales.kind import Deadline, Kind
 from komtui.domain.sales.lifecycle import State, is_draft
 from komtui.domain.sales.standing import Dues, Standing, urgent
+from komtui.late import dataclass
 
 EARLIEST = dt.timedelta(days=366)
 """How long before its document a payment may be dated: whoever pays in advance does not do so years ahead."""

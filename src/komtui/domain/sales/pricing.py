@@ -11,7 +11,7 @@ lines, as they are stored and printed.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -19,6 +19,7 @@ from komtui.domain.money import ZERO, quantum, rounded
 from komtui.domain.sales.line import Adjustment, Line
 from komtui.domain.sales.tax import Tax, TaxSubtotal
 from komtui.domain.sales.totals import Totals, summed, taxed
+from komtui.late import dataclass
 
 if TYPE_CHECKING:
     from komtui.domain.sales.document import Document

@@ -8,7 +8,6 @@ Pro).
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -17,6 +16,7 @@ from komtui.domain.sales.legal.capacity import capacity_of
 from komtui.domain.sales.legal.numbers import FRENCH
 from komtui.domain.sales.legal.residence import is_sold_abroad
 from komtui.domain.sales.party import Capacity
+from komtui.late import dataclass
 
 if TYPE_CHECKING:
     from komtui.domain.sales.document import Document

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeAlias
 
@@ -13,6 +12,7 @@ from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.party import Party
 from komtui.domain.sales.payment import Payment
 from komtui.domain.sales.tax import Tax
+from komtui.late import dataclass
 
 Sums: TypeAlias = tuple[tuple[str, str, Decimal], ...]
 """What of, currency, how much."""

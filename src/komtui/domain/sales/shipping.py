@@ -7,7 +7,6 @@ order, and what went out on the order itself is what the oldest of its invoices 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from komtui.domain.money import ZERO
@@ -15,6 +14,7 @@ from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.carrying import line_names, matched
 from komtui.domain.sales.document import Document, Line
 from komtui.domain.sales.type_code import is_deposit
+from komtui.late import dataclass
 
 
 @dataclass(frozen=True)

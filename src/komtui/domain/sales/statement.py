@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from decimal import Decimal
 
 from komtui.domain.money import ZERO
 from komtui.domain.sales.party import Party
+from komtui.late import dataclass
 
 
 @dataclass(frozen=True)

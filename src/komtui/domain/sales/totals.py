@@ -7,12 +7,12 @@ is never computed again (see `document`).
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 
 from komtui.domain.money import ZERO, rounded
 from komtui.domain.sales.line import Adjustment, Line
 from komtui.domain.sales.tax import Tax, TaxSubtotal
+from komtui.late import dataclass
 
 
 @dataclass(frozen=True)

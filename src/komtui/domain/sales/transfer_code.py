@@ -11,6 +11,7 @@ from komtui.domain.sales.document import Document, PaymentMeans
 from komtui.domain.sales.lifecycle import is_draft
 from komtui.domain.sales.payment import amount_due
 from komtui.domain.text import visible
+from komtui.late import late_pattern
 
 EEA: Final = frozenset(re.findall("..", "ATBEBGCYCZDEDKEEESFIFRGRHRHUIEISITLILTLULVMTNLNOPLPTROSESISK"))
 """Countries of the European Economic Area, as IBANs have them: a transfer there needs no BIC."""
@@ -23,9 +24,9 @@ _TRANSFERS: Final = frozenset({"", "30", "42", "58"})
 """UNCL 4461: credit transfers in general, to an account, by SEPA; or no means at all, where an account is stated."""
 _LARGEST = Decimal("999999999.99")
 _NAME, _TEXT = 70, 140
-_BIC = re.compile(r"[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?")
-_IBAN = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{11,30}")
-_REFERENCE = re.compile(r"RF\d{2}[A-Z0-9]{1,21}")
+_BIC = late_pattern(r"[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?")
+_IBAN = late_pattern(r"[A-Z]{2}\d{2}[A-Z0-9]{11,30}")
+_REFERENCE = late_pattern(r"RF\d{2}[A-Z0-9]{1,21}")
 
 
 def transfer_code(document: Document) -> str:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from komtui.domain.journal import Event, Happening, setting_subject
+from komtui.late import dataclass
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping as Names
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
 from komtui.domain.tables.field import Field
+from komtui.late import dataclass
 
 
 class DateOrder(StrEnum):
@@ -32,8 +33,18 @@ class Mapping:
     """Which part of a date stands first."""
     currency: str = ""
     """ISO 4217 code, for files without a column of it."""
+    given: Names[Field, str] = field(default_factory=dict)
+    """What holds for every row where no column says it; `{number}` in it is the document's. With a description, each
+    row of a list of invoices is the only line of its document; an empty tax says that there is none."""
+    headers: tuple[str, ...] = ()
+    """Of the export that it was said of, where it is kept: the next one may have a column more or less."""
 
 
+GIVEN = (
+    *(Field.DESCRIPTION, Field.TAX, Field.GST, Field.QST, Field.HST, Field.PST, Field.CUSTOMER, Field.KIND),
+    *(Field.UNIT, Field.LANGUAGE, Field.COUNTRY, Field.TERMS, Field.NOTE, Field.EXEMPTION, Field.TAX_CATEGORY),
+)
+"""What may be given for a whole file."""
 DOLLARS = "$"
 """Instead of a currency's code where a file says `$` and not whose: the company's, if it reckons in dollars."""
 ENCODINGS = {

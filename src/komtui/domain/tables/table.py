@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from enum import StrEnum
 
 from komtui.domain.tables.field import Field
 from komtui.domain.tables.mapping import DateOrder
+from komtui.late import dataclass
 
 
 class Because(StrEnum):

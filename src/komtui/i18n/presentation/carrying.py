@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from komtui.domain.marking import N_
@@ -15,6 +14,7 @@ from komtui.domain.sales.type_code import is_deposit, is_final
 from komtui.i18n import Localizer
 from komtui.i18n.presentation.document import title
 from komtui.i18n.presentation.states import draft_name, state_word
+from komtui.late import dataclass
 
 _DEPOSITS = {
     Kind.QUOTE: N_("Deposit on quote {number} of {date}"),

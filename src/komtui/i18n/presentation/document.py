@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final, Literal
 
 from komtui.domain.marking import N_
@@ -24,6 +24,7 @@ from komtui.i18n.presentation.payment import PaymentWords, further_ways, payment
 from komtui.i18n.presentation.states import kind_word, state_word
 from komtui.i18n.presentation.taxes import heading, priced, registration_label
 from komtui.i18n.presentation.totals import TotalWords, total_words
+from komtui.late import dataclass
 
 # UNCL 1001: what an invoice is called where it is not a plain one.
 _TITLES = {

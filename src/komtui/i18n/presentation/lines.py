@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from typing import Literal
 
@@ -14,6 +14,7 @@ from komtui.domain.sales.document import Adjustment, Line, LineRole, Period
 from komtui.domain.search import folded
 from komtui.i18n import Localizer, localizer
 from komtui.i18n.presentation.taxes import line_taxes
+from komtui.late import dataclass
 
 _NBSP = "\u00a0"
 # UN/ECE Recommendation 20 and 21. A plain piece needs no word.

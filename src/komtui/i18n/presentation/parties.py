@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from komtui.domain.sales.party import Address, Party
 from komtui.i18n import Localizer
 from komtui.i18n.presentation.taxes import registration
+from komtui.late import dataclass
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from komtui.domain.marking import N_
@@ -16,6 +15,7 @@ from komtui.domain.sales.method import Method
 from komtui.domain.sales.payment import asks_for_nothing, is_settled
 from komtui.domain.sales.transfer_code import transfer_code
 from komtui.i18n import Localizer
+from komtui.late import dataclass
 
 # UNCL 4461.
 _MEANS = {

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from komtui.domain.mail.quota import Unit, Usage, Used
 from komtui.domain.text import visible
 from komtui.i18n import _, current, n_
 from komtui.i18n.presentation.deliveries import stamp
+from komtui.late import dataclass
 
 
 @dataclass(frozen=True)

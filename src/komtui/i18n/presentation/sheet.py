@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -18,6 +17,7 @@ from komtui.i18n.presentation.document import Fact
 from komtui.i18n.presentation.parties import PartyWords, party_words
 from komtui.i18n.presentation.payment import method_word, rounding_word, settled_word
 from komtui.i18n.presentation.taxes import tax_label
+from komtui.late import dataclass
 
 _SORTS = {
     Sort.INVOICE: N_("Invoices"),

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 
 from komtui.domain.marking import N_
 from komtui.domain.money import Money
 from komtui.domain.sales.document import Document
 from komtui.domain.sales.lifecycle import State
+from komtui.domain.tables.field import Field
 from komtui.domain.tables.mapping import ENCODINGS, DateOrder
 from komtui.domain.tables.table import Because, Column, Table
 from komtui.i18n import Localizer
 from komtui.i18n.presentation.states import state_word
 from komtui.i18n.sentences.fields import field_words
+from komtui.late import dataclass
 
 WHY = {
     Because.MAPPING: N_("you said so"),
@@ -34,6 +35,8 @@ def taken_for(column: Column, words: Localizer) -> str:
     """Return what a column is taken for; of a question, what it may be."""
     if column.because is Because.QUESTION:
         proposed = column.proposals[0].value if column.proposals else column.field.value
+        if column.proposals == (Field.LEFT_OUT,):
+            return "?"  # nothing tells
         return words._("{field}?").format(field=field_words(proposed, words._))
     return field_words(column.field.value, words._)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
@@ -19,6 +18,7 @@ from komtui.i18n import Localizer
 from komtui.i18n.presentation.lines import adjustment_label
 from komtui.i18n.presentation.payment import paid_on
 from komtui.i18n.presentation.taxes import priced, tax_label
+from komtui.late import dataclass
 
 
 @dataclass(frozen=True)

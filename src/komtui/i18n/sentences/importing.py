@@ -124,6 +124,14 @@ SENTENCES: Mapping[str, str] = {
     "import.csv-too-many": N_("{file} has more than {limit} rows. Split it."),
     "import.csv-no-rows": N_("{file} has a header and no rows below it."),
     "import.header-missing": N_("{file} has no column “{column}”. Add it to the header in line {line}."),
+    "import.header-list": N_(
+        "{file} has one row for each document, and no column says what was sold. In the import assistant, f makes one"
+        " line of each row; for --map that is “given” (docs/import.md)."
+    ),
+    "import.list-tax": N_(
+        "{file} does not say which tax is in its amounts. Say the rate in the import assistant (f), or with --map as"
+        " “tax” in “given”; empty means that there is none."
+    ),
     "import.header-twice": N_("{file}, line {line}: “{column}” means {name}, and another column does too. Remove one."),
     "import.header-similar": N_("{file}, line {line}: the column “{column}” is not known. Is it “{name}”? Rename it."),
     "import.row-too-long": N_("{file}, line {line} has more cells than the header. Put quotation marks around text."),
@@ -300,6 +308,10 @@ SENTENCES: Mapping[str, str] = {
     ),
     # What somebody says of a file
     "import.mapped-as-kept": N_("The columns of {file} are read as kept under the name “{name}”."),
+    "import.mapped-as-similar": N_(
+        "The columns of {file} are read as kept under the name “{name}”, which was of a file that differs: new here are"
+        " {more}, missing are {less}."
+    ),
     "import.map-unreadable": N_("{map} is not what --map wants: {reason}."),
     "import.map-name": N_("Give it a name of up to {limit} characters."),
     "import.map-field": N_("{map}: “{field}” is nothing that a column can be. docs/import.md has the list."),

@@ -17,7 +17,7 @@ SENTENCES: Mapping[str, str] = {
     "reminder.too-late": N_("{number} has fallen due in the meantime: the notice was not sent."),
     "reminder.taken": N_("{number} was reminded of this already, by another letter: this one was not sent."),
     "reminder.just-mailed": N_(
-        "“{subject}” has just gone to {recipient} ({when}): nobody is reminded of it within the hour."
+        "What it is about has just gone to the customer in another letter: nobody is reminded of it within the hour."
     ),
     "reminder.left-out": N_("{number} was left out: it needs no reminder any more."),
     "reminder.nothing": N_("There is nothing left to remind {customer} of."),

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from komtui import __version__
 from komtui.domain.marking import N_
 from komtui.i18n import localizer
+from komtui.late import dataclass
 from komtui.services.sales.parties.company import seller
 
 if TYPE_CHECKING:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -22,6 +21,7 @@ from komtui.domain.verification import line
 from komtui.i18n import _, current
 from komtui.i18n.presentation.document import title
 from komtui.i18n.presentation.journal import told
+from komtui.late import dataclass
 from komtui.services.journal.attestation import Statement
 from komtui.services.journal.reading import history
 from komtui.services.sales.pages.rendering import pdf_name

@@ -6,13 +6,14 @@ import asyncio
 import datetime as dt
 import logging
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from komtui.domain.mail.account import Method, Security
 from komtui.domain.mail.mailbox import Mailbox
 from komtui.domain.mail.notice import OURS, Notice
 from komtui.domain.problem import NotConfiguredError, Problem, ProblemError
+from komtui.late import dataclass
 from komtui.services.changes import Subject, Tell, nobody
 from komtui.services.mail.account.accounts import AccountService
 from komtui.services.ports import Clock, Outbox, SettingsSnapshot

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 from komtui.domain.mail.authorization import Client
+from komtui.late import dataclass
 
 if TYPE_CHECKING:
     from komtui.domain.mail.authorization import Token

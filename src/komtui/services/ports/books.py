@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from komtui.domain.problem import Problem
 from komtui.domain.sales.consent import Consent, ConsentError
 from komtui.domain.sales.numbering import name_of
+from komtui.late import dataclass
 
 if TYPE_CHECKING:
     from komtui.domain.problem import ProblemError

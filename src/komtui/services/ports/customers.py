@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from komtui.domain.sales.customer import CustomerState, customer_name
+from komtui.late import dataclass
 
 if TYPE_CHECKING:
     from komtui.domain.money import Money

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
+
+from komtui.late import dataclass
 
 if TYPE_CHECKING:
     from komtui.domain.sales.document import Document

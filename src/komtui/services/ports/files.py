@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Protocol
+
+from komtui.late import dataclass
 
 if TYPE_CHECKING:
     from komtui.domain.problem import Problem

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
+
+from komtui.late import dataclass
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from komtui.domain.mail.reminder import Step
     from komtui.domain.problem import Problem
     from komtui.domain.sales.document import Document
+    from komtui.domain.sales.lifecycle import State
     from komtui.services.listing import Page
 
 NO_QUOTAS: Final[Mapping[str, Quota]] = MappingProxyType({})
@@ -68,6 +70,19 @@ class Reminded:
     """What the letter says is left to be paid; zero of a quote."""
 
 
+class OvertakenError(Exception):
+    """What a letter carries stands otherwise by now than when the letter was written; nothing was queued."""
+
+
+class Seen(NamedTuple):
+    """How a document stood that a letter is written about."""
+
+    document_id: int
+    state: State
+    paid: Decimal
+    """What was received for it."""
+
+
 @dataclass(frozen=True)
 class NewLetter:
     """A letter to be queued: frozen bytes and envelope."""
@@ -108,6 +123,8 @@ class NewLetter:
     what that one went out for, and nothing else."""
     reminds: tuple[Reminded, ...] = ()
     """What it says of its documents, where it is a reminder: it is neither queued nor sent where that is so no more."""
+    seen: tuple[Seen, ...] = ()
+    """How its documents stood: where one stands otherwise by now, somebody may have to agree first."""
 
 
 @dataclass(frozen=True)
@@ -127,7 +144,7 @@ class Outbox(Protocol):
         """The program is ending: from now on wait for the books no longer than a moment."""
 
     async def enqueue(self, letter: NewLetter, *, again: bool = False) -> Enqueued:
-        """Write letter and deliveries in one transaction.
+        """Write letter and deliveries in one transaction. Raises OvertakenError.
 
         The same document, revision, recipients and kind, queued before and not failed or cancelled: that letter is
         returned and nothing written, unless `again` says that the person wants it a second time. Of several documents

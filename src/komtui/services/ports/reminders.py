@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from komtui.domain.mail.reminder import Asked, Sent
+from komtui.late import dataclass
 from komtui.services.ports.customers import StoredCustomer
 
 
-@dataclass(frozen=True)
+class Place(NamedTuple):
+    """Behind whom a run goes on: those of the list by their key, then the others by address, then by document."""
+
+    owner: int = 0
+    """Of the list; -1 once they are over."""
+    email: str | None = ""
+    """In small letters; None once they are over."""
+    document: int = 0
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Candidate:
     """A document that may have to be reminded of."""
 
@@ -59,6 +70,14 @@ class Reminders(Protocol):
 
         `offered` is the first and the last of those days. None leaves that kind out. Of one customer, or of all where
         `owner` is None. In the order of their days.
+        """
+
+    async def page(
+        self, due_before: dt.date | None, offered: tuple[dt.date, dt.date] | None, after: Place, most: int
+    ) -> tuple[Sequence[Candidate], Place | None]:
+        """Return of as many customers as `most` what `candidates` returns, and behind whom to go on; None at the end.
+
+        All of a customer is in one page; who is not in the list is known by the address, without one by the document.
         """
 
     async def of(self, document_ids: Sequence[int]) -> Sequence[Candidate]:

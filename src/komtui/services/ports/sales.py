@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
+
+from komtui.late import dataclass
 
 if TYPE_CHECKING:
     from komtui.domain.sales.document import Document

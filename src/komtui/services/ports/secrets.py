@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final, NamedTuple, Protocol
+
+from komtui.late import dataclass
 
 CLOSED: Final = frozenset({"secret.locked", "secret.passphrase"})
 """Codes of faults that are over when the vault is opened in this process."""

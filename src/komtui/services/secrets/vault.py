@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from komtui.domain.problem import Problem, ProblemError
+from komtui.late import dataclass
 from komtui.services.changes import Subject, Tell, nobody
 from komtui.services.mail.sending.outbox import OutboxService
 from komtui.services.ports import CLOSED, VaultChain

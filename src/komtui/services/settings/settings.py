@@ -9,15 +9,22 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.settings.catalogue import CATALOGUE, Origin, Section, Setting, Topic
+from komtui.late import late_module
 from komtui.services.changes import Subject, Tell, nobody
-from komtui.services.ports import MachineStore, SecretChain, SecretPlace, SettingsStore
-from komtui.services.settings._writing import InBooks, Writing, ready, writable
-from komtui.services.settings.destinations import destination, noted
 from komtui.services.settings.scope import Changes, secret_name
 from komtui.services.settings.snapshot import Effective, Snapshot, entries, known
+
+if TYPE_CHECKING:
+    from komtui.services.ports import MachineStore, SecretChain, SecretPlace, SettingsStore
+    from komtui.services.settings import _writing as writing
+    from komtui.services.settings import destinations
+    from komtui.services.settings._writing import InBooks
+else:
+    writing, destinations = (late_module("komtui.services.settings." + name) for name in ("_writing", "destinations"))
 
 STORE_NAME = "store.name"
 """Key of what people call a store."""
@@ -90,11 +97,13 @@ class SettingsService:
         name = secret_name(known(key), store)
         if name in self._typed:
             return None
-        if (written := await noted(self._secrets, name)) is not None:
+        if (written := await destinations.noted(self._secrets, name)) is not None:
             return written
         saved = await self._base.snapshot()
         # A variable says where letters go; for what a password was kept it says only where nothing else does.
-        there = destination(saved.saved(), store, known(key).key) or destination(saved, store, known(key).key)
+        there = destinations.destination(saved.saved(), store, known(key).key) or destinations.destination(
+            saved, store, known(key).key
+        )
         return None if there is None else str(there)
 
     async def effective(self, keys: Sequence[str] = (), store: str = "") -> Sequence[Effective]:
@@ -184,7 +193,7 @@ class SettingsService:
         from komtui.services.settings.validation import checked
 
         try:
-            writable(known(key), value, store) if store else checked(known(key), value)
+            writing.writable(known(key), value, store) if store else checked(known(key), value)
         except ProblemError as error:
             return error.problems[0]
         return registrations.fault(key, {**beside, key: value}) if beside is not None else None
@@ -201,12 +210,12 @@ class SettingsService:
         journal. Raises ProblemError with every problem, NotAllowedError `access.clerk`, `access.logged-out`.
         """
         who = self._authorise()
-        writing = Writing(
+        written = writing.Writing(
             self._store, self._machine, self._secrets, self._environment, books=self._books, in_books=self._in_books
         )
-        changed = await writing.checked(changes)
+        changed = await written.checked(changes)
         try:
-            await writing.write(changed, who)
+            await written.write(changed, who)
         finally:
             # Also where it failed: what could not be put back is another value than before.
             self._tell(Subject.SETTINGS)
@@ -221,7 +230,7 @@ class SettingsService:
         # The overlays are needed by a test alone.
         from komtui.services.settings._overlay import OverlaidSecrets, OverlaidSettings
 
-        changed = ready(changes)
+        changed = writing.ready(changes)
         rows = {(each.store, each.entry.key): each.value for each in changed if not each.entry.secret}
         secrets = {secret_name(each.entry, each.store): each.value for each in changed if each.entry.secret}
         over = SettingsService(

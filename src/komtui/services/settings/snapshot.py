@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from komtui.domain.database_address import shown
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.settings.catalogue import BY_KEY, CATALOGUE, Origin, Setting, SettingKind
 from komtui.domain.settings.catalogue.database import ADDRESS
-from komtui.services.ports import MachineStore
+from komtui.late import dataclass
+
+if TYPE_CHECKING:
+    from komtui.services.ports import MachineStore
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ Nothing is asked for while painting: what is about to be seen is fetched ahead, 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from typing import Any, ClassVar, Generic, TypeVar
@@ -251,6 +251,12 @@ class RowList(Unadorned, Still, Generic[Row], can_focus=True):
             return list(self.marked)
         key = self._ends.key(self._cursor) if self._follows_source else None
         return [] if key is None else [self.identity(key)]
+
+    def mark(self, keys: Iterable[int]) -> None:
+        """Mark the rows of these keys as well."""
+        self.marked.update((self.identity(key), None) for key in keys)
+        self.refresh_lines()
+        self.post_message(self.Marked(self))
 
     def clear_marks(self) -> None:
         """Unmark every row."""

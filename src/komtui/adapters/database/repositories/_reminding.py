@@ -17,19 +17,18 @@ from komtui.domain.sales.lifecycle import State
 from komtui.late import late_module
 
 if TYPE_CHECKING:
-    from komtui.adapters.database.repositories import listing, reminders
+    from komtui.adapters.database.repositories import _reminded as reminded
     from komtui.domain.mail import reminder
 else:
     # Books of a house that reminds nobody, and drafts, need none of them.
     reminder = late_module("komtui.domain.mail.reminder")
-    listing, reminders = (
-        late_module(f"komtui.adapters.database.repositories.{name}") for name in ("listing", "reminders")
-    )
+    reminded = late_module("komtui.adapters.database.repositories._reminded")
 
 _UNTIL = {Kind.INVOICE.value: "due_date", Kind.QUOTE.value: "valid_until"}
-_OPEN = " OR ".join(
+OPEN = " OR ".join(
     f"(kind = '{kind}' AND state = '{State.ISSUED}' AND {until} IS NOT NULL)" for kind, until in _UNTIL.items()
 )
+"""Of documents of which somebody may be reminded."""
 
 
 class Turn(NamedTuple):
@@ -46,7 +45,7 @@ def turns(connection: Connection, document_ids: Sequence[int], by: Reminding) ->
         return {}
     policy, day = reminder.Policy.of(by.policy), dt.date.fromisoformat(by.day)
     found = dict[int, Turn]()
-    for each in reminders.standing_of(connection, document_ids):
+    for each in reminded.of_ids(connection, document_ids):
         due = reminder.due_step(each.asked, policy, day)
         look = reminder.next_look(each.asked, due, day)
         found[each.id] = Turn(due.step is not None, None if look is None else look.isoformat())
@@ -92,7 +91,7 @@ def tell(connection: Connection, by: Reminding) -> None:
         "UPDATE search_index SET policy = :policy, remind_day = :day", {"policy": by.policy, "day": by.day}
     )
     connection.execute(
-        f"INSERT INTO reminder_days (document_id, day) SELECT id, '' FROM documents WHERE {_OPEN}"
+        f"INSERT INTO reminder_days (document_id, day) SELECT id, '' FROM documents WHERE {OPEN}"
         " ON CONFLICT (document_id) DO UPDATE SET day = excluded.day"
     )
 
@@ -114,21 +113,6 @@ def pending(connection: Connection, day: str, most: int) -> list[int]:
 def is_known(connection: Connection, by: Reminding, day: dt.date) -> bool:
     """Return whether the search knows what is to be reminded of on that day."""
     return bool(by.policy) and by.day == day.isoformat() and not pending(connection, by.day, 1)
-
-
-def renew_of_letter(connection: Connection, letter_id: int) -> None:
-    """Look again at what a letter reminds of, if it does: it may have reached nobody."""
-    rows = connection.execute("SELECT document_id FROM reminders WHERE letter_id = :id", {"id": letter_id}).fetchall()
-    if rows:
-        listing.renew(connection, [row["document_id"] for row in rows])
-
-
-def renew_of_customer(connection: Connection, customer_id: int) -> None:
-    """Look again at all of a customer: nobody is to remind them, or somebody again."""
-    rows = connection.execute(
-        f"SELECT id FROM documents WHERE customer_id = :id AND ({_OPEN})", {"id": customer_id}
-    ).fetchall()
-    listing.renew(connection, [row["id"] for row in rows])
 
 
 def astray(

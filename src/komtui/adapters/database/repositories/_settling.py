@@ -9,7 +9,6 @@ from collections.abc import Collection, Sequence
 from komtui.adapters.database.codec import encoded_problem
 from komtui.adapters.database.connection import Connection, Row
 from komtui.adapters.database.moments import moment, ticks
-from komtui.adapters.database.repositories import _reminding as reminding
 from komtui.adapters.database.repositories import listing
 from komtui.adapters.database.repositories.deliveries import CUT_OFF, add_events, carried_by, move, update_document
 from komtui.adapters.database.repositories.handovers import handed_over
@@ -147,7 +146,7 @@ def record(
     if any(outcome.verdict is Verdict.WITHDRAWN for outcome in outcomes):
         listing.renew(connection, carried_by(connection, letter.letter_id))  # no letter may have carried them then
     elif is_reminder(letter.kind):
-        reminding.renew_of_letter(connection, letter.letter_id)
+        listing.renew_of_letter(connection, letter.letter_id)
     pause = pause or _pause(letter, outcomes, at)
     if pause is not None:
         _stand_still(connection, pause)
@@ -342,5 +341,5 @@ def _change(
     if after is DeliveryState.CANCELLED:
         listing.renew(connection, carried_by(connection, row["letter_id"]))  # no letter may have carried them then
     elif is_reminder(row["kind"]):
-        reminding.renew_of_letter(connection, row["letter_id"])
+        listing.renew_of_letter(connection, row["letter_id"])
     return True

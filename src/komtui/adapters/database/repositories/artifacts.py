@@ -39,18 +39,39 @@ class ArtifactRepository:
         return await self._database.write(lambda connection: draw(connection, document_id, revision, form, content))
 
 
+class Keeping:
+    """Keeps artifacts in one transaction: what is given twice is hashed and written once."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._names = dict[bytes, str]()
+
+    def keep(self, content: bytes) -> str:
+        """Keep `content` and return its hash."""
+        name = self._names.get(content)
+        if name is None:
+            name = self._names[content] = digest(content)
+            keep(self._connection, name, content)
+        return name
+
+
 def draw(connection: Connection, document_id: int, revision: int, form: str, content: bytes) -> str:
     """Keep a rendering, unless there is one already, and return the hash of that which is kept."""
-    first = _rendered(connection, document_id, revision, form)
+    first = rendered(connection, document_id, revision, form)
     if first is not None:
         return first
     name = digest(content)
     keep(connection, name, content)
+    add_rendering(connection, document_id, revision, form, name)
+    return name
+
+
+def add_rendering(connection: Connection, document_id: int, revision: int, form: str, name: str) -> None:
+    """Write that an artifact is the first rendering of a document in that form."""
     connection.execute(
         "INSERT INTO renderings (document_id, revision, form, sha256) VALUES (:document, :revision, :form, :sha256)",
         {"document": document_id, "revision": revision, "form": form, "sha256": name},
     )
-    return name
 
 
 def keep(connection: Connection, name: str, content: bytes) -> None:
@@ -66,7 +87,8 @@ def _get(connection: Connection, name: str) -> bytes | None:
     return None if row is None else bytes(row["content"])
 
 
-def _rendered(connection: Connection, document_id: int, revision: int, form: str) -> str | None:
+def rendered(connection: Connection, document_id: int, revision: int, form: str) -> str | None:
+    """Return the hash of a rendering; None where there is none in that form."""
     row = connection.execute(
         "SELECT sha256 FROM renderings WHERE document_id = :document AND revision = :revision AND form = :form",
         {"document": document_id, "revision": revision, "form": form},

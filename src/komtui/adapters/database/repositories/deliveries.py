@@ -8,8 +8,8 @@ from itertools import groupby
 from operator import itemgetter
 
 from komtui.adapters.database.codec import decoded_problem, encoded_problem, encoded_server
-from komtui.adapters.database.connection import EVERY, Connection, Row, of_row
-from komtui.adapters.database.gravest import OF_LETTER, UPDATE_DOCUMENT
+from komtui.adapters.database.connection import EVERY, Connection, Row, Values, of_row
+from komtui.adapters.database.gravest import OF_LETTER, UPDATE_DOCUMENT, of_letters
 from komtui.adapters.database.moments import moment, ticks
 from komtui.domain.mail.delivery import Delivery, DeliveryState, Enclosed, Server
 from komtui.domain.mail.leaving import LONGEST_UNDO
@@ -38,6 +38,7 @@ def listed(
     states: Sequence[DeliveryState] = (),
     document_id: int | None = None,
     letter_id: int | None = None,
+    letter_ids: Collection[int] | None = None,
     delivery_id: int | None = None,
     ids: Collection[int] | None = None,
     changed_since: dt.datetime | None = None,
@@ -50,6 +51,7 @@ def listed(
         "states": connection.dialect.several(states) if states else None,
         "document": document_id,
         "letter": letter_id,
+        "letters": None if letter_ids is None else connection.dialect.several(letter_ids),
         "delivery": delivery_id,
         "ids": None if ids is None else connection.dialect.several(ids),
         "before": before,
@@ -59,6 +61,7 @@ def listed(
         "states": connection.dialect.among("deliveries.state", "states"),
         "document": "letter_id IN (SELECT letter_id FROM letter_documents WHERE document_id = :document)",
         "letter": "letter_id = :letter",
+        "letters": connection.dialect.among("letter_id", "letters"),
         "delivery": "deliveries.id = :delivery",
         "ids": connection.dialect.among("deliveries.id", "ids"),
         "before": "deliveries.id < :before",
@@ -176,11 +179,20 @@ def update_document(connection: Connection, letter_id: int) -> None:
 
     One goes to the customer, and one may go to a supplier: that this one arrived hides no fault of the other.
     """
-    values = {"letter": letter_id}
+    _update_documents(connection, OF_LETTER, UPDATE_DOCUMENT, {"letter": letter_id})
+
+
+def update_documents(connection: Connection, letter_ids: Collection[int]) -> None:
+    """Do the same for the documents of several letters."""
+    condition, statement = of_letters(connection.dialect.among("letter_id", "letters"))
+    _update_documents(connection, condition, statement, {"letters": connection.dialect.several(letter_ids)})
+
+
+def _update_documents(connection: Connection, condition: str, statement: str, values: Values) -> None:
     if connection.dialect.lock:
         # Letters of one document may move at the same time: whoever comes second sees what the first one did.
-        connection.execute(f"SELECT id FROM documents WHERE {OF_LETTER} ORDER BY id{connection.dialect.lock}", values)
-    connection.execute(UPDATE_DOCUMENT, values)
+        connection.execute(f"SELECT id FROM documents WHERE {condition} ORDER BY id{connection.dialect.lock}", values)
+    connection.execute(statement, values)
 
 
 def carried_by(connection: Connection, letter_id: int) -> list[int]:

@@ -13,7 +13,6 @@ from komtui.adapters.database.connection import Connection, Database
 from komtui.adapters.database.repositories import records
 from komtui.adapters.database.repositories.departures import HAS_LEFT
 from komtui.adapters.database.repositories.journal import Recorder, Write
-from komtui.adapters.database.repositories.moving import move, permitted, present
 from komtui.adapters.database.terms import storable
 from komtui.domain.digest import digest
 from komtui.domain.journal import Event, Fact, Happening, document_subject
@@ -21,40 +20,32 @@ from komtui.domain.money import ZERO
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales import lifecycle
 from komtui.domain.sales.consent import Consent, ConsentError
-from komtui.domain.sales.document import Document
 from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.lifecycle import ORIGIN, Act, Step
 from komtui.domain.sales.numbering import draft_key
-from komtui.domain.sales.type_code import is_deposit
-from komtui.late import late_module
-from komtui.services.ports import (
-    ConvertedBeforeError,
-    Counted,
-    Family,
-    Issuing,
-    NewDocument,
-    StoredDocument,
-    Successor,
-    Written,
-)
+from komtui.late import late_module, late_pattern
+from komtui.services.ports import ConvertedBeforeError, Issuing, Successor
 
 if TYPE_CHECKING:
     from komtui.adapters.database.repositories import _adding as adding
     from komtui.adapters.database.repositories import _crediting as crediting
     from komtui.adapters.database.repositories import _numbers as numbers
-    from komtui.adapters.database.repositories import families, payments, saving
-    from komtui.domain.sales import carrying
+    from komtui.adapters.database.repositories import families, moving, payments, saving
+    from komtui.domain.sales import carrying, type_code
     from komtui.domain.sales.carrying import Made
+    from komtui.domain.sales.document import Document
+    from komtui.services.ports import Counted, Family, NewDocument, StoredDocument, Written
 else:
     # What writes: a list that is shown, and the page beside it, only read.
     _HERE = "komtui.adapters.database.repositories."
     adding, crediting, families = (late_module(_HERE + name) for name in ("_adding", "_crediting", "families"))
     numbers, payments, saving = (late_module(_HERE + name) for name in ("_numbers", "payments", "saving"))
-    carrying = late_module("komtui.domain.sales.carrying")
+    carrying, type_code = (late_module("komtui.domain.sales." + name) for name in ("carrying", "type_code"))
+    moving = late_module(_HERE + "moving")
 
 _A_DAY = dt.timedelta(days=1)
 """Around midnight, and by their clocks, tills may be that far apart."""
-_ONE_OF_SEVERAL = re.compile(r"(.+)#(\d{1,18})", re.DOTALL)
+_ONE_OF_SEVERAL = late_pattern(r"(.+)#(\d{1,18})", re.DOTALL)
 
 
 class DocumentRepository:
@@ -138,14 +129,14 @@ class DocumentRepository:
     async def family(self, document_id: int) -> Family:
         """Return a document with its relations. Raises ProblemError `document.unknown`."""
         return await self._database.read(
-            lambda connection: families.family(connection, present(connection, document_id))
+            lambda connection: families.family(connection, moving.present(connection, document_id))
         )
 
     async def move(self, document_id: int, act: Act) -> None:
         """Do something to a document. Raises ProblemError as `lifecycle.refusal` says, and `document.unknown`."""
         write = self._recorder.writing()
         await self._database.write(
-            lambda connection: move(connection, document_id, act, write), durable=True, chained=True
+            lambda connection: moving.move(connection, document_id, act, write), durable=True, chained=True
         )
 
     async def readdress(self, document_id: int, address: str) -> int:
@@ -221,8 +212,8 @@ def _attempted(
 
 def _issuable(connection: Connection, document_id: int, write: Write, *, again: bool) -> StoredDocument:
     """Return the draft, once all else is done that issuing it does."""
-    stored = present(connection, document_id)
-    issuing = permitted(stored, Act.ISSUE)
+    stored = moving.present(connection, document_id)
+    issuing = moving.permitted(stored, Act.ISSUE)
     for number, origin in families.origins_of(connection, stored.document):
         if origin is None:
             _made_once(connection, stored, number, again=again)
@@ -240,19 +231,19 @@ def _carry_on(
     rows = lifecycle.undergoes(act, source.kind) if act is not None else ()
     if act is Act.CANCEL and rows:
         # Two people credited the same invoice: the second one finds it cancelled, whichever till was slower.
-        permitted(origin, act)
+        moving.permitted(origin, act)
         _left_to_credit(connection, draft.document, origin, made)
     elif not again and carrying.exceeds(source, made, draft.document):
         raise ConvertedBeforeError(source.number, [_successor(each) for each in made])
     if act is not None and rows and (not rows[0].whole or carrying.is_complete(source, made, draft.document)):
-        move(connection, origin.id, act, write)
+        moving.move(connection, origin.id, act, write)
 
 
 def _left_to_credit(connection: Connection, note: Document, origin: StoredDocument, made: Sequence[Made]) -> None:
     """Raise ProblemError where a credit note gives back more than what is left of its invoice."""
     invoice = origin.document
     left = carrying.left_to_credit(invoice, made)
-    if is_deposit(invoice):
+    if type_code.is_deposit(invoice):
         left -= carrying.deducted_of(invoice, families.deductions(connection, origin)).gross
     if note.currency == invoice.currency and note.totals.gross > left:
         facts = {"amount": f"{note.totals.gross:f}", "left": f"{max(left, ZERO):f}", "currency": note.currency}
@@ -306,7 +297,7 @@ def _made_once(connection: Connection, draft: StoredDocument, number: str, *, ag
 
 
 def _readdress(connection: Connection, document_id: int, address: str) -> int:
-    stored = present(connection, document_id)
+    stored = moving.present(connection, document_id)
     buyer = stored.document.buyer
     rows = connection.execute(
         "SELECT id FROM documents WHERE id = :id"

@@ -5,6 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from komtui.adapters.database.connection import EVERY, Connection, Database, Row, of_row
@@ -52,6 +55,10 @@ class Recorder:
         """Return the day where this machine is."""
         return today(self._clock.now() if self._clock is not None else None)
 
+    def adding(self, who: str, happening: Happening) -> Adding:
+        """Return what writes an entry that stands in no other book. Called before the transaction."""
+        return Adding(self._clock, Author(who, self._author().machine), happening)
+
     def writing(self, who: str | None = None) -> Write:
         """Return what writes entries for whoever acts now, or for `who`.
 
@@ -72,6 +79,30 @@ class Recorder:
         return connection.now(clock) if clock is not None else dt.datetime.now(dt.UTC)
 
 
+@dataclass(frozen=True, slots=True)
+class Adding:
+    """An entry that is to be written: those that wait are written together."""
+
+    clock: Clock | None
+    author: Author
+    happening: Happening
+
+    def __call__(self, connection: Connection, /) -> Entry:
+        """Write it alone."""
+        (entry,) = self.together([self], connection)
+        return entry
+
+    @classmethod
+    def together(cls, works: Sequence[Adding], connection: Connection, /) -> Sequence[Entry]:
+        """Write all, in their order."""
+        at, entries = Recorder.moment(connection, works[0].clock), list[Entry]()
+        for author, group in groupby(works, key=attrgetter("author")):
+            entries += append_all(
+                connection, at, author, [_with_documents(connection, each.happening) for each in group]
+            )
+        return entries
+
+
 class JournalRepository:
     """Implements `ports.journal.Journal`."""
 
@@ -81,10 +112,7 @@ class JournalRepository:
 
     async def add(self, who: str, happening: Happening) -> Entry:
         """Write what was done that stands in no other book, and return it; on the disk on return."""
-        write = self._recorder.writing(who)
-        return await self._database.write(
-            lambda connection: write(connection, _with_documents(connection, happening)), durable=True, chained=True
-        )
+        return await self._database.write(self._recorder.adding(who, happening), durable=True, chained=True)
 
     async def of(self, subject: str, limit: int = 200, before: int | None = None) -> Sequence[Entry]:
         """Return the entries about a subject, the newest first: those with numbers below `before`."""

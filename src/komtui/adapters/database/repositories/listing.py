@@ -69,17 +69,34 @@ def put_fact(connection: Connection, document_id: int, column: str, value: str |
 
 def renew(connection: Connection, ids: Sequence[int]) -> None:
     """Bring up to date what the search knows of documents about which something may be to be done, or done."""
-    upto, rows = known(connection), _facts(connection, ids)
-    due = reminding.keep(connection, rows, upto.reminding)
-    for row in rows:
+    upto = known(connection)
+    for start in range(0, len(ids), _AT_ONCE):
+        rows = _facts(connection, ids[start : start + _AT_ONCE])
+        due, facts = reminding.keep(connection, rows, upto.reminding), {row["key"]: row for row in rows}
         held = connection.execute(
-            "SELECT key, terms, pieces FROM search WHERE key = :key", {"key": row["key"]}
-        ).fetchone()
-        if held is None:
-            continue
-        entry = terms.retagged(Entry(held["key"], held["terms"], held["pieces"]), _tags(row, upto, due))
-        if entry.terms != held["terms"]:
-            put(connection, entry.key, entry)
+            f"SELECT key, terms, pieces FROM search WHERE {connection.dialect.among('key', 'keys')} ORDER BY key",
+            {"keys": connection.dialect.several(facts)},
+        ).fetchall()
+        for row in held:
+            entry = terms.retagged(Entry(row["key"], row["terms"], row["pieces"]), _tags(facts[row["key"]], upto, due))
+            if entry.terms != row["terms"]:
+                # In the order of their keys: FTS5 writes out what it has gathered at each step back.
+                put(connection, entry.key, entry)
+
+
+def renew_of_letter(connection: Connection, letter_id: int) -> None:
+    """Look again at what a letter reminds of, if it does: it may have reached nobody."""
+    rows = connection.execute("SELECT document_id FROM reminders WHERE letter_id = :id", {"id": letter_id}).fetchall()
+    if rows:
+        renew(connection, [row["document_id"] for row in rows])
+
+
+def renew_of_customer(connection: Connection, customer_id: int) -> None:
+    """Look again at all of a customer: nobody is to remind them, or somebody again."""
+    rows = connection.execute(
+        f"SELECT id FROM documents WHERE customer_id = :id AND ({reminding.OPEN})", {"id": customer_id}
+    ).fetchall()
+    renew(connection, [row["id"] for row in rows])
 
 
 def renew_origins(connection: Connection, documents: Iterable[Document]) -> None:

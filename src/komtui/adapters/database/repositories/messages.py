@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from komtui.adapters.database.connection import Connection
-from komtui.adapters.database.repositories.artifacts import keep
+from komtui.adapters.database.repositories.artifacts import Keeping
 from komtui.domain.mail.letter import BASE64_LINE, base64_lines
 
 _SMALLEST = 2048
@@ -28,20 +28,17 @@ class Part(NamedTuple):
     """The file."""
 
 
-def freeze(connection: Connection, letter_id: int, mime: bytes, files: Iterable[bytes]) -> None:
+def freeze(connection: Connection, letter_id: int, mime: bytes, files: Iterable[bytes], keeping: Keeping) -> None:
     """Keep the message of a letter that carries `files`."""
     rest, parts = taken_apart(mime, files)
     connection.execute(
         "INSERT INTO letter_mimes (letter_id, sha256, mime) VALUES (:letter, :sha256, :mime)",
         {"letter": letter_id, "sha256": sha256(mime).hexdigest(), "mime": rest},
     )
-    for part in parts:
-        name = sha256(part.content).hexdigest()
-        keep(connection, name, part.content)
-        connection.execute(
-            "INSERT INTO letter_parts (letter_id, place, sha256) VALUES (:letter, :place, :sha256)",
-            {"letter": letter_id, "place": part.place, "sha256": name},
-        )
+    connection.fill(
+        "letter_parts",
+        [{"letter_id": letter_id, "place": part.place, "sha256": keeping.keep(part.content)} for part in parts],
+    )
 
 
 def frozen(connection: Connection, letter_id: int) -> bytes | None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from komtui.adapters.database.connection import Connection, Database, Row
 from komtui.adapters.database.moments import moment, ticks
-from komtui.adapters.database.repositories import _reminding as reminding
+from komtui.adapters.database.repositories import listing
 from komtui.adapters.database.repositories.deliveries import add_events, move, update_document
 from komtui.adapters.database.terms import storable
 from komtui.domain.mail.delivery_state import DeliveryState
@@ -187,7 +187,7 @@ def _taken(connection: Connection, notice: Notice, now: int) -> bool:
             problem = Problem("mail.returned", {"recipient": delivery["recipient"], "reply": reply})
         move(connection, delivery["id"], state, now, reply=reply, problem=problem)
         update_document(connection, letter)
-        reminding.renew_of_letter(connection, letter)
+        listing.renew_of_letter(connection, letter)
     elif notice.kind is NoticeKind.DELIVERED:
         said = storable(notice.said)
         add_events(connection, [delivery["id"]], DeliveryState(delivery["state"]), now, said)

@@ -22,7 +22,7 @@ from komtui.domain.mail.delivery import (
 )
 from komtui.domain.problem import Problem
 from komtui.late import late_module
-from komtui.services.ports import NO_QUOTAS, Clock, Enqueued, NewLetter
+from komtui.services.ports import NO_QUOTAS
 
 if TYPE_CHECKING:
     from komtui.adapters.database.repositories import (
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
         reminders,
     )
     from komtui.domain.mail.quota import Quota, Usage
+    from komtui.services.ports import Clock, Enqueued, NewLetter
 else:
     # What every header asks, how many letters wait, needs none of them.
     _HERE = "komtui.adapters.database.repositories."
@@ -71,9 +72,7 @@ class OutboxRepository:
 
     async def enqueue(self, letter: NewLetter, *, again: bool = False) -> Enqueued:
         """Write letter and deliveries, or return those of the same letter queued before."""
-        return await self._database.write(
-            lambda connection: queueing.enqueue(connection, letter, again, self._now(connection)), durable=True
-        )
+        return await self._database.write(queueing.Queueing(letter, again, self._now), durable=True)
 
     async def queued_before(
         self, document_id: int, revision: int, kind: str, recipients: Sequence[str]

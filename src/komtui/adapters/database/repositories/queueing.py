@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import json
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
 from hashlib import sha256
 from itertools import starmap
 from typing import TYPE_CHECKING
@@ -15,26 +17,33 @@ from komtui.adapters.database.connection import GOING, Claim, Connection, Row, V
 from komtui.adapters.database.holder import holder, is_gone
 from komtui.adapters.database.moments import moment, ticks
 from komtui.adapters.database.repositories import outbox_index
-from komtui.adapters.database.repositories.deliveries import CUT_OFF, add_events, listed, move, update_document
+from komtui.adapters.database.repositories.artifacts import Keeping
+from komtui.adapters.database.repositories.deliveries import (
+    CUT_OFF,
+    add_events,
+    listed,
+    move,
+    update_document,
+    update_documents,
+)
 from komtui.adapters.database.repositories.handovers import bounds, room_at, set_back
 from komtui.adapters.database.repositories.messages import Part, freeze, parts_of, put_together
 from komtui.domain.mail.delivery import ClaimedLetter, Delivery, DeliveryState
 from komtui.domain.mail.notice import envelope_id
 from komtui.domain.mail.quota import Quota
-from komtui.domain.mail.reminder import PREFIX
 from komtui.domain.problem import Problem
 from komtui.late import late_module
 from komtui.services.ports import Enqueued, NewLetter
-from komtui.services.ports.outbox import Carried
+from komtui.services.ports.outbox import Carried, OvertakenError, Seen
 
 if TYPE_CHECKING:
-    from komtui.adapters.database.repositories import _reminding as reminding
     from komtui.adapters.database.repositories import departures, listing, reminders
+    from komtui.domain.mail import reminder
 else:
     # What a letter is queued with: a worker only looks whether there is one.
     _HERE = "komtui.adapters.database.repositories."
     departures, listing, reminders = (late_module(_HERE + name) for name in ("departures", "listing", "reminders"))
-    reminding = late_module(f"{_HERE}_reminding")
+    reminder = late_module("komtui.domain.mail.reminder")
 
 LATELY = dt.timedelta(hours=1)
 """Within this time nobody mails a document and reminds the same person of it without being told."""
@@ -46,48 +55,108 @@ _LONGEST_LEASE = 2 * 3600 * 1_000_000
 """Microseconds, far more than the dot gives a claim: one that ends later was made before the clock went back."""
 
 
+@dataclass(frozen=True, slots=True)
+class Queueing:
+    """A letter that is to be queued: several that wait are written together, in one transaction."""
+
+    letter: NewLetter
+    again: bool
+    now: Callable[[Connection], dt.datetime]
+
+    def __call__(self, connection: Connection, /) -> Enqueued:
+        """Queue it alone."""
+        return enqueue(connection, self.letter, self.again, self.now(connection))
+
+    @classmethod
+    def together(cls, works: Sequence[Queueing], connection: Connection, /) -> Sequence[Enqueued]:
+        """Queue all, as if one after the other."""
+        letters = [(each.letter, each.again) for each in works]
+        return enqueue_all(connection, letters, works[0].now(connection))
+
+
 def enqueue(connection: Connection, letter: NewLetter, again: bool, at: dt.datetime) -> Enqueued:
     """Write a letter with its deliveries, or find those of the same letter; see `ports.Outbox`."""
-    recipients = tuple(dict.fromkeys(letter.recipients))
-    if not recipients:
-        raise ValueError("a letter has at least one recipient")
-    sameness, carried = _sameness(recipients), _carried(letter)
-    if before := _before(connection, letter, carried, again, at):
-        return Enqueued(created=False, deliveries=before)
+    (done,) = enqueue_all(connection, [(letter, again)], at)
+    return done
+
+
+def enqueue_all(
+    connection: Connection, letters: Sequence[tuple[NewLetter, bool]], at: dt.datetime
+) -> Sequence[Enqueued]:
+    """Write letters as `enqueue` does one; what was queued before is looked for after those before it are written.
+
+    What the lists know of them, and what is told of each, follows once all are written.
+    """
+    _look_again(connection, [each for letter, _again in letters for each in letter.seen])
+    keeping, written = Keeping(connection), dict[int, NewLetter]()
+    done = list[int | Sequence[Delivery]]()
+    for letter, again in letters:
+        if not letter.recipients:
+            raise ValueError("a letter has at least one recipient")
+        if before := _before(connection, letter, _carried(letter), again, at):
+            done.append(before)
+            continue
+        letter_id = _write(connection, letter, at, keeping)
+        written[letter_id] = letter
+        done.append(letter_id)
+    new = _make_known(connection, written, at) if written else {}
+    return [
+        Enqueued(created=True, deliveries=new[each]) if isinstance(each, int) else Enqueued(False, each)
+        for each in done
+    ]
+
+
+def _look_again(connection: Connection, seen: Sequence[Seen]) -> None:
+    """Raise OvertakenError where a document stands otherwise than a letter was written by."""
+    if not seen:
+        return
+    rows = connection.execute(
+        f"SELECT id, state, paid FROM documents WHERE {connection.dialect.among('id', 'ids')}",
+        {"ids": connection.dialect.several({each.document_id for each in seen})},
+    )
+    now = {row["id"]: (row["state"], Decimal(row["paid"])) for row in rows}
+    if any(now.get(each.document_id) != (each.state, each.paid) for each in seen):
+        raise OvertakenError
+
+
+def _write(connection: Connection, letter: NewLetter, at: dt.datetime, keeping: Keeping) -> int:
+    """Write a letter, with what it is about and to whom it goes, and return its key."""
+    recipients, carried = tuple(dict.fromkeys(letter.recipients)), _carried(letter)
     for each in carried:
         if each.leaving is not None:
-            departures.leave(connection, each.document_id, each.revision, each.leaving)
+            departures.leave(connection, each.document_id, each.revision, each.leaving, keeping)
     now = ticks(at)
-    letter_id = connection.execute(
-        "INSERT INTO letters"
-        " (document_id, revision, kind, scope, sender, recipients, subject, message_id, envelope_id, queued_at, mends)"
-        " VALUES"
-        " (:document, :revision, :kind, :scope, :sender, :recipients, :subject, :message_id, :envelope, :now, :mends)"
-        " RETURNING id",
-        {
-            "document": letter.document_id or None,
-            "revision": letter.revision,
-            "kind": letter.kind,
-            "scope": letter.scope,
-            "sender": letter.sender,
-            "recipients": sameness,
-            "subject": letter.subject,
-            "message_id": letter.message_id,
-            "envelope": envelope_id(letter.message_id),
-            "now": now,
-            "mends": letter.mends or None,
-        },
-    ).fetchone()["id"]
-    freeze(connection, letter_id, letter.mime, letter.files)
-    connection.executemany(
-        "INSERT INTO letter_documents (letter_id, document_id, revision, place)"
-        " VALUES (:letter, :document, :revision, :place)",
+    letter_id = int(
+        connection.execute(
+            "INSERT INTO letters"
+            " (document_id, revision, kind, scope, sender, recipients, subject, message_id, envelope_id, queued_at,"
+            " mends) VALUES (:document, :revision, :kind, :scope, :sender, :recipients, :subject, :message_id,"
+            " :envelope, :now, :mends) RETURNING id",
+            {
+                "document": letter.document_id or None,
+                "revision": letter.revision,
+                "kind": letter.kind,
+                "scope": letter.scope,
+                "sender": letter.sender,
+                "recipients": _sameness(recipients),
+                "subject": letter.subject,
+                "message_id": letter.message_id,
+                "envelope": envelope_id(letter.message_id),
+                "now": now,
+                "mends": letter.mends or None,
+            },
+        ).fetchone()["id"]
+    )
+    freeze(connection, letter_id, letter.mime, letter.files, keeping)
+    connection.fill(
+        "letter_documents",
         [
-            {"letter": letter_id, "document": each.document_id, "revision": each.revision, "place": place}
+            {"letter_id": letter_id, "document_id": each.document_id, "revision": each.revision, "place": place}
             for place, each in enumerate(carried)
         ],
     )
-    reminders.write(connection, letter_id, letter.reminds)
+    if letter.reminds:
+        reminders.write(connection, letter_id, letter.reminds)
     connection.executemany(
         "INSERT INTO deliveries (letter_id, recipient, state, attempts, trying_since, due_at, changed_at, reply)"
         " VALUES (:letter, :recipient, 'queued', 0, :due, :due, :now, '')",
@@ -96,19 +165,30 @@ def enqueue(connection: Connection, letter: NewLetter, again: bool, at: dt.datet
             for recipient in _envelope(recipients, letter.archive)
         ],
     )
-    connection.executemany(
-        "INSERT INTO scheduled_letters (letter_id, document_id, standing) VALUES (:letter, :document, :standing)",
+    connection.fill(
+        "scheduled_letters",
         [
-            {"letter": letter_id, "document": document_id, "standing": standing}
+            {"letter_id": letter_id, "document_id": document_id, "standing": standing}
             for document_id, standing in letter.standings
         ],
     )
-    update_document(connection, letter_id)
-    listing.renew(connection, [each.document_id for each in carried])
-    written = listed(connection, letter_id=letter_id)
-    add_events(connection, (each.id for each in written), DeliveryState.QUEUED, now)
+    return letter_id
+
+
+def _make_known(
+    connection: Connection, letters: Mapping[int, NewLetter], at: dt.datetime
+) -> Mapping[int, Sequence[Delivery]]:
+    """Have the lists and the history know of letters that were just written, and return their deliveries by letter."""
+    update_documents(connection, letters)
+    carried = dict.fromkeys(each.document_id for letter in letters.values() for each in _carried(letter))
+    listing.renew(connection, list(carried))
+    written = listed(connection, letter_ids=letters)
+    add_events(connection, (each.id for each in written), DeliveryState.QUEUED, ticks(at))
     outbox_index.enter(connection, [each.id for each in written])
-    return Enqueued(created=True, deliveries=written)
+    found: dict[int, list[Delivery]] = {letter_id: [] for letter_id in letters}
+    for each in written:
+        found[each.letter_id].append(each)
+    return found
 
 
 def _before(
@@ -178,7 +258,7 @@ def mailed_lately(
         " FROM letter_documents JOIN letters ON letters.id = letter_documents.letter_id"
         " JOIN deliveries ON deliveries.letter_id = letters.id"
         " WHERE letter_documents.document_id = :document AND letters.kind NOT IN ('test', 'supplier')"
-        f" AND letters.kind {'NOT ' if kind.startswith(PREFIX) else ''}LIKE '{PREFIX}%'"
+        f" AND letters.kind {'NOT ' if kind.startswith(reminder.PREFIX) else ''}LIKE '{reminder.PREFIX}%'"
         " AND (letters.queued_at > :since OR deliveries.state IN ('queued', 'sending', 'dot'))"
         " AND deliveries.state NOT IN ('failed', 'cancelled', 'bounced') ORDER BY letters.id DESC",
         {"document": document_id, "since": ticks(at - LATELY)},
@@ -325,7 +405,7 @@ def _give_up(connection: Connection, letter_id: int, now: int, states: Sequence[
     for each in listed(connection, letter_id=letter_id, states=states):
         move(connection, each.id, DeliveryState.FAILED, now, problem=problem)
     update_document(connection, letter_id)
-    reminding.renew_of_letter(connection, letter_id)
+    listing.renew_of_letter(connection, letter_id)
 
 
 def recover(connection: Connection, at: dt.datetime) -> int:

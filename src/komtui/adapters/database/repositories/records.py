@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from komtui.adapters.database import codec
@@ -14,19 +13,21 @@ from komtui.adapters.database.repositories import received
 from komtui.adapters.database.repositories.departures import HAS_LEFT
 from komtui.adapters.database.terms import storable
 from komtui.domain.digest import digest
-from komtui.domain.sales.document import Document
 from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.numbering import name_of
-from komtui.domain.sales.origins import origins
-from komtui.late import late_module
-from komtui.services.ports import NewDocument, StoredDocument, Successor
+from komtui.late import dataclass, late_module
+from komtui.services.ports import StoredDocument, Successor
 
 if TYPE_CHECKING:
     from komtui.adapters.database.repositories import listing
+    from komtui.domain.sales import origins
+    from komtui.domain.sales.document import Document
+    from komtui.services.ports import NewDocument
 else:
     # What the list says of a document is written with it, and not read with it.
     listing = late_module("komtui.adapters.database.repositories.listing")
+    origins = late_module("komtui.domain.sales.origins")
 
 Values = dict[str, str | int | None]
 
@@ -132,7 +133,7 @@ def update(connection: Connection, stored: StoredDocument, document: Document) -
 
 def _origins(document: Document) -> list[tuple[str, str]]:
     """Return number and date of what a document was made from."""
-    return [(storable(each.number), each.date.isoformat() if each.date else "") for each in origins(document)]
+    return [(storable(each.number), each.date.isoformat() if each.date else "") for each in origins.origins(document)]
 
 
 def _put_origins(connection: Connection, documents: Iterable[tuple[int, Document]]) -> None:

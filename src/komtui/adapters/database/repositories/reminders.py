@@ -5,38 +5,21 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from typing import TypeVar
 
 from komtui.adapters.database.connection import Connection, Database, Row, of_row
-from komtui.adapters.database.moments import moment, ticks
-from komtui.adapters.database.repositories import _reminding, customer_records
+from komtui.adapters.database.moments import ticks
+from komtui.adapters.database.repositories import _reminded, customer_records
 from komtui.adapters.database.repositories import listing as documents
 from komtui.adapters.database.repositories.journal import Recorder, Write
 from komtui.adapters.database.terms import storable
 from komtui.domain.journal import Event, Happening, document_subject
 from komtui.domain.mail import reminder
-from komtui.domain.mail.delivery_state import DeliveryState
-from komtui.domain.mail.reminder import Asked, Sent, Step
+from komtui.domain.mail.reminder import Sent, Step
 from komtui.domain.problem import Problem, ProblemError
-from komtui.domain.sales.customer import customer_subject
-from komtui.domain.sales.kind import Kind
-from komtui.domain.sales.lifecycle import State
-from komtui.domain.sales.numbering import name_of
 from komtui.services import listing
 from komtui.services.ports.customers import StoredCustomer
 from komtui.services.ports.outbox import NewLetter, Reminded
-from komtui.services.ports.reminders import Candidate, Stop
-
-T = TypeVar("T")
-
-_AT_ONCE = 500
-"""Documents of one statement."""
-_GIVEN_UP = f"'{DeliveryState.FAILED}', '{DeliveryState.CANCELLED}', '{DeliveryState.BOUNCED}'"
-_COLUMNS = (
-    "id, number, kind, state, payable, paid, currency, date, due_date, valid_until, customer, email, store, customer_id"
-)
-_STANDING = f"EXISTS (SELECT 1 FROM deliveries WHERE letter_id = letters.id AND state NOT IN ({_GIVEN_UP}))"
-"""Of a letter that reminded somebody, or still may."""
+from komtui.services.ports.reminders import Candidate, Place, Stop
 
 
 class ReminderRepository:
@@ -52,13 +35,19 @@ class ReminderRepository:
         """Return what may have to be reminded of, in the order of days."""
         return await self._database.read(lambda connection: _candidates(connection, due_before, offered, owner))
 
+    async def page(
+        self, due_before: dt.date | None, offered: tuple[dt.date, dt.date] | None, after: Place, most: int
+    ) -> tuple[Sequence[Candidate], Place | None]:
+        """Return what may have to be reminded of, of the next customers, and behind whom to go on."""
+        return await self._database.read(lambda connection: _page(connection, due_before, offered, after, most))
+
     async def of(self, document_ids: Sequence[int]) -> Sequence[Candidate]:
         """Return documents as they stand now."""
-        return await self._database.read(lambda connection: _of(connection, document_ids))
+        return await self._database.read(lambda connection: _reminded.of_ids(connection, document_ids))
 
     async def sent(self, document_ids: Sequence[int]) -> Mapping[int, Sequence[Sent]]:
         """Return what went out, by document."""
-        return await self._database.read(lambda connection: _sent(connection, document_ids))
+        return await self._database.read(lambda connection: _reminded.sent(connection, document_ids))
 
     async def owners(self, ids: Sequence[int]) -> Mapping[int, StoredCustomer]:
         """Return customers of the list, by key."""
@@ -66,7 +55,7 @@ class ReminderRepository:
 
     async def stops(self, subjects: Sequence[str]) -> Sequence[Stop]:
         """Return which of these are not to be reminded."""
-        return await self._database.read(lambda connection: _stops(connection, subjects))
+        return await self._database.read(lambda connection: _reminded.stops(connection, subjects))
 
     async def stop(self, subject: str, number: str, reason: str) -> None:
         """Remind nobody of it, or not that customer."""
@@ -86,95 +75,69 @@ def _candidates(
     by_owner = " AND customer_id = :owner" if owner is not None else ""
     if due_before is not None:
         rows += connection.execute(
-            f"SELECT {_COLUMNS} FROM documents WHERE kind = 'invoice' AND state = 'issued'"
+            f"SELECT {_reminded.COLUMNS} FROM documents WHERE kind = 'invoice' AND state = 'issued'"
             f" AND due_date < :day AND paid <> payable{by_owner} ORDER BY due_date, key",
             {"day": due_before.isoformat(), "owner": owner},
         ).fetchall()
     if offered is not None:
         first, last = offered
         rows += connection.execute(
-            f"SELECT {_COLUMNS} FROM documents WHERE kind = 'quote' AND state = 'issued'"
+            f"SELECT {_reminded.COLUMNS} FROM documents WHERE kind = 'quote' AND state = 'issued'"
             f" AND valid_until BETWEEN :first AND :last{by_owner} ORDER BY valid_until, key",
             {"first": first.isoformat(), "last": last.isoformat(), "owner": owner},
         ).fetchall()
-    return _with_reminders(connection, rows)
+    return _reminded.with_reminders(connection, rows)
 
 
-def _of(connection: Connection, document_ids: Sequence[int], *, lock: bool = False) -> list[Candidate]:
-    rows: list[Row] = []
-    for part in _parts(sorted(document_ids)):
-        rows += connection.execute(
-            f"SELECT {_COLUMNS} FROM documents WHERE {connection.dialect.among('id', 'ids')} ORDER BY id"
-            f"{connection.dialect.lock if lock else ''}",
-            {"ids": connection.dialect.several(part)},
+_WANTED = (
+    "(kind = 'invoice' AND state = 'issued' AND due_date < :before AND paid <> payable"
+    " OR kind = 'quote' AND state = 'issued' AND valid_until BETWEEN :first AND :last)"
+)
+_WHOM = (
+    ("customer_id", "customer_id > :after"),
+    ("lower(email)", "customer_id IS NULL AND lower(email) > :after"),
+    ("id", "customer_id IS NULL AND email = '' AND id > :after"),
+)
+"""By what those of a page are known, and who is behind somebody."""
+
+
+def _page(
+    connection: Connection,
+    due_before: dt.date | None,
+    offered: tuple[dt.date, dt.date] | None,
+    after: Place,
+    most: int,
+) -> tuple[list[Candidate], Place | None]:
+    # No day is before the first one, nor between two of which the second is earlier.
+    first, last = offered or (dt.date.max, dt.date.min)
+    days = {"before": (due_before or dt.date.min).isoformat(), "first": first.isoformat(), "last": last.isoformat()}
+    sort = 0 if after.owner >= 0 else 1 if after.email is not None else 2
+    whom, behind = _WHOM[sort]
+    begins = (after.owner, after.email, after.document)[sort]
+    # Only our own words are put in.
+    rows = connection.execute(
+        f"SELECT DISTINCT {whom} AS whom FROM documents WHERE {behind} AND {_WANTED} ORDER BY whom LIMIT :most",
+        days | {"after": begins, "most": most},
+    ).fetchall()
+    found = list[Row]()
+    if rows:
+        found = connection.execute(
+            f"SELECT {_reminded.COLUMNS} FROM documents WHERE {behind} AND {whom} <= :upto AND {_WANTED}"
+            " ORDER BY kind, coalesce(due_date, valid_until), key",
+            days | {"after": begins, "upto": rows[-1]["whom"]},
         ).fetchall()
-    return _with_reminders(connection, rows)
-
-
-def standing_of(connection: Connection, document_ids: Sequence[int]) -> list[Candidate]:
-    """Return documents as they stand now, with what they were reminded of and whether somebody suspended that."""
-    return _of(connection, document_ids)
-
-
-def _with_reminders(connection: Connection, rows: Sequence[Row]) -> list[Candidate]:
-    sent = _sent(connection, [row["id"] for row in rows])
-    subjects = {each for row in rows for each in _subjects(row["id"], row["customer_id"])}
-    stopped = {each.subject for each in _stops(connection, sorted(subjects))}
-    return [
-        _candidate(row, sent.get(row["id"], ()), not stopped.isdisjoint(_subjects(row["id"], row["customer_id"])))
-        for row in rows
-    ]
-
-
-def _subjects(document_id: int, owner: int | None) -> tuple[str, ...]:
-    """Return what may be stopped of a document: itself, and its customer."""
-    return (document_subject(document_id), *((customer_subject(owner),) if owner is not None else ()))
-
-
-@of_row
-def _candidate(row: Row, sent: Sequence[Sent], suspended: bool) -> Candidate:
-    kind = Kind(row["kind"])
-    until = row["valid_until"] if kind is Kind.QUOTE else row["due_date"]
-    asked = Asked(
-        kind,
-        State(row["state"]),
-        Decimal(row["payable"]),
-        Decimal(row["paid"]),
-        dt.date.fromisoformat(until) if until else None,
-        sent,
-        suspended,
+    is_over = len(rows) < most
+    nexts = (
+        Place(owner=-1) if is_over else Place(owner=rows[-1]["whom"]),
+        Place(-1, None if is_over else rows[-1]["whom"]),
+        None if is_over else Place(-1, None, rows[-1]["whom"]),
     )
-    return Candidate(
-        row["id"],
-        name_of(row["number"], row["id"]),
-        asked,
-        row["currency"],
-        dt.date.fromisoformat(row["date"]),
-        row["customer"],
-        row["email"],
-        row["store"],
-        row["customer_id"],
-    )
-
-
-def _sent(connection: Connection, document_ids: Sequence[int]) -> dict[int, list[Sent]]:
-    found: dict[int, list[Sent]] = {}
-    for part in _parts(document_ids):
-        rows = connection.execute(
-            "SELECT reminders.document_id, step, queued_at FROM reminders JOIN letters ON letters.id = letter_id"
-            f" WHERE {connection.dialect.among('reminders.document_id', 'ids')} AND step <> '' AND {_STANDING}"
-            " ORDER BY letters.id",
-            {"ids": connection.dialect.several(part)},
-        )
-        for row in rows:
-            day = listing.today(moment(row["queued_at"]))
-            found.setdefault(row["document_id"], []).append(Sent(Step(row["step"]), day))
-    return found
+    return _reminded.with_reminders(connection, found), nexts[sort]
 
 
 def _owners(connection: Connection, ids: Sequence[int]) -> dict[int, StoredCustomer]:
     found: dict[int, StoredCustomer] = {}
-    for part in _parts(ids):
+    for part in _reminded.parts(ids):
         rows = connection.execute(
             f"SELECT * FROM customers WHERE {connection.dialect.among('id', 'ids')}",
             {"ids": connection.dialect.several(part)},
@@ -183,22 +146,8 @@ def _owners(connection: Connection, ids: Sequence[int]) -> dict[int, StoredCusto
     return found
 
 
-def _stops(connection: Connection, subjects: Sequence[str]) -> list[Stop]:
-    found: list[Stop] = []
-    for part in _parts(subjects):
-        found += [
-            Stop(row["subject"], moment(row["at"]), row["who"], row["reason"])
-            for row in connection.execute(
-                "SELECT * FROM reminder_stops"
-                f" WHERE {connection.dialect.among('subject', 'subjects')} ORDER BY subject",
-                {"subjects": connection.dialect.several(part)},
-            )
-        ]
-    return found
-
-
 def _stop(connection: Connection, write: Write, subject: str, number: str, reason: str) -> None:
-    if _stops(connection, [subject]):
+    if _reminded.stops(connection, [subject]):
         return
     # What is said of a person could not be taken back from the chain.
     said = {"number": number, "reason": reason if subject.startswith(document_subject(0)[:-1]) else ""}
@@ -223,7 +172,7 @@ def _look_again(connection: Connection, subject: str) -> None:
     """Have the list know that somebody is not to be reminded, or is again."""
     of, _point, key = subject.partition(".")
     if of == "customer":
-        _reminding.renew_of_customer(connection, int(key))
+        documents.renew_of_customer(connection, int(key))
     else:
         documents.renew(connection, [int(key)])
 
@@ -236,7 +185,7 @@ def inherit(connection: Connection, kept: str, gone: str) -> None:
         {"kept": kept, "gone": gone},
     )
     connection.execute("DELETE FROM reminder_stops WHERE subject = :gone", {"gone": gone})
-    if _stops(connection, [kept]):
+    if _reminded.stops(connection, [kept]):
         _look_again(connection, kept)
 
 
@@ -248,7 +197,9 @@ def taken(connection: Connection, letter: NewLetter, at: dt.datetime, *, again: 
     says any more.
     """
     reminds = letter.reminds
-    documents = {each.id: each for each in _of(connection, [each.document_id for each in reminds], lock=True)}
+    documents = {
+        each.id: each for each in _reminded.of_ids(connection, [each.document_id for each in reminds], lock=True)
+    }
     problems = [
         problem
         for each in reminds
@@ -274,7 +225,7 @@ def _letter_of(connection: Connection, reminded: Reminded, besides: int = 0) -> 
         return None
     row = connection.execute(
         "SELECT max(letters.id) AS id FROM reminders JOIN letters ON letters.id = letter_id"
-        f" WHERE reminders.document_id = :document AND step = :step AND letter_id <> :besides AND {_STANDING}",
+        f" WHERE reminders.document_id = :document AND step = :step AND letter_id <> :besides AND {_reminded.STANDING}",
         {"document": reminded.document_id, "step": reminded.step.value, "besides": besides},
     ).fetchone()
     return None if row["id"] is None else int(row["id"])
@@ -314,7 +265,7 @@ def of_letter(connection: Connection, letter_id: int) -> tuple[Reminded, ...]:
 def outdated(connection: Connection, letter_id: int, at: dt.datetime) -> Problem | None:
     """Return why a reminder must not leave any more; see `ports.Outbox`."""
     reminds = of_letter(connection, letter_id)
-    documents = {each.id: each for each in _of(connection, [each.document_id for each in reminds])}
+    documents = {each.id: each for each in _reminded.of_ids(connection, [each.document_id for each in reminds])}
     for each in reminds:
         document = documents[each.document_id]
         if (problem := _outdated(document, each, listing.today(at))) is not None:
@@ -322,7 +273,3 @@ def outdated(connection: Connection, letter_id: int, at: dt.datetime) -> Problem
         if _letter_of(connection, each, besides=letter_id) is not None:
             return Problem("reminder.taken", {"number": document.number})
     return None
-
-
-def _parts(values: Sequence[T]) -> Iterable[Sequence[T]]:
-    return (values[start : start + _AT_ONCE] for start in range(0, len(values), _AT_ONCE))

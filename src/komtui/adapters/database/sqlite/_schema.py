@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from komtui.domain.digest import digest
+from komtui.late import late_pattern
 
-_MADE = re.compile(r"^CREATE TRIGGER (\w+)\b.*?^END;$|^DROP TRIGGER (\w+);$", re.MULTILINE | re.DOTALL)
+_MADE = late_pattern(r"^CREATE TRIGGER (\w+)\b.*?^END;$|^DROP TRIGGER (\w+);$", re.MULTILINE | re.DOTALL)
 
 
 NEWEST = "c808fcf3386a98fd0b666da6d053b71bd33d468567735b16503ac0412ba3d921"

@@ -12,7 +12,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from komtui.adapters.database.connection import Values, Work
+from komtui.adapters.database.connection import Values, Work, carried_out
 from komtui.adapters.database.sqlite import _file as file
 from komtui.adapters.database.sqlite.dialect import SqliteDialect
 from komtui.adapters.database.sqlite.faults import is_busy, translating
@@ -272,7 +272,7 @@ class Database:
 
     def _all(self, asked: Sequence[tuple[Work[object], bool]], connection: SqliteConnection) -> list[Outcome]:
         """Return what came of each. Raises what one raises."""
-        return [(work(connection), None) for work, _durable in asked]
+        return [(answer, None) for answer in carried_out([work for work, _durable in asked], connection)]
 
     def _in_turn(self, asked: Sequence[tuple[Work[object], bool]], connection: SqliteConnection) -> list[Outcome]:
         """Return what came of each; what one raises undoes what it wrote, and nothing else."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from komtui.services.ports import Clock
+if TYPE_CHECKING:
+    from komtui.services.ports import Clock
+
 
 LOOK_EVERY: Final = 2.0
 """Seconds between two looks."""

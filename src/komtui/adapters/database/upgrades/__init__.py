@@ -9,19 +9,31 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from komtui.adapters.database.upgrades import _from_0, _from_1, _from_2, _from_3
+from komtui.late import late_module
 
-UPGRADES: tuple[Callable[[dict[str, Any]], dict[str, Any]], ...] = (
-    _from_0.upgraded,
-    _from_1.upgraded,
-    _from_2.upgraded,
-    _from_3.upgraded,
-)
+Upgrade = Callable[[dict[str, Any]], dict[str, Any]]
+"""Turns the JSON of one version into that of the next."""
+
+
+def _late(version: int) -> Upgrade:
+    module = late_module(f"{__name__}._from_{version}")
+
+    def upgrade(data: dict[str, Any]) -> dict[str, Any]:
+        # Loaded with the first document of that version: most books have none.
+        upgraded: dict[str, Any] = module.upgraded(data)
+        return upgraded
+
+    return upgrade
+
+
+UPGRADES: tuple[Upgrade, ...] = tuple(_late(version) for version in range(4))
 """From version 0 to 1, from 1 to 2, and so on."""
 
 
 def _customer_from_1(data: dict[str, Any]) -> dict[str, Any]:
     """From version 1 to 2 of customers: their party as version 4 of documents has it."""
+    from komtui.adapters.database.upgrades import _from_3
+
     return {**data, **{name: _from_3.party_upgraded(data[name]) for name in ("party", "ship_to")}}
 
 
@@ -35,7 +47,7 @@ def _customer_from_3(data: dict[str, Any]) -> dict[str, Any]:
     return {"e_invoice": None, **data}
 
 
-CUSTOMER_UPGRADES: tuple[Callable[[dict[str, Any]], dict[str, Any]], ...] = (
+CUSTOMER_UPGRADES: tuple[Upgrade, ...] = (
     _customer_from_1,
     _customer_from_2,
     _customer_from_3,

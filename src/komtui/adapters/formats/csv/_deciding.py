@@ -37,6 +37,7 @@ _TELLING = frozenset(
 )
 """Faults that tell a wrong reading from a wrong value."""
 _DOCUMENTED = frozenset(Field)
+_PRICES = (Field.PRICE, Field.PRICE_WITH_TAX, Field.LINE_NET, Field.LINE_TOTAL)
 _CENTS = re.compile(r"\D*\d+[.,]\d\d\D*")
 
 Outcome = tuple[Decimal, Decimal] | None
@@ -66,6 +67,9 @@ def decide(found: Grid, every: Mapping[int, tuple[Option, ...]], base: Plan, cel
     sample = _sample(found, first)
     trial = _Trial(found, sample, cells)
     tried = [(fields, plan, trial.outcomes(plan)) for fields in _readings(every) if (plan := _plan(fields, base))]
+    if base.is_list:
+        # Somebody says that each row is a line of its own, and so has the amount of one.
+        tried = [each for each in tried if each[1].has(*_PRICES)] or tried
     if not tried:
         return Choice(first, usual)
     best = max(_score(outcomes) for _, _, outcomes in tried)

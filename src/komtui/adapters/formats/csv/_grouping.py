@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from komtui.adapters.formats.csv._cells import Row
 from komtui.adapters.formats.csv._plan import Plan
@@ -49,8 +50,17 @@ def rows_of(raw: Sequence[RawRow], plan: Plan, width: int, faults: Faults) -> li
             continue
         if any(each.cells[width:]):
             faults.add("import.row-too-long", place=f"{each.line}", line=each.line)
-        found.append(row)
+        found.append(replace(row, cells=_with_given(row.cells, plan)))
     return found
+
+
+def _with_given(cells: Mapping[Field, str], plan: Plan) -> Mapping[Field, str]:
+    """Return the cells of a row with what somebody gives for all of them."""
+    if not plan.given or (Field.ROW in cells):
+        return cells
+    number = cells.get(Field.NUMBER, "")
+    given = {name: text.replace("{number}", number).strip() for name, text in plan.given.items() if text}
+    return {**given, **cells}
 
 
 def _filled(cells: dict[Field, str], plan: Plan) -> dict[Field, str]:

@@ -252,10 +252,8 @@ def account_for(guesses: Sequence[Guess], faults: Faults, line: int) -> None:
         if each.options or each.because is Because.QUESTION:
             continue
         facts: dict[str, str | int] = {"place": f"{line}:{each.header}", "line": line, "column": each.header[:60]}
-        meant: Field | None = None
-        if each.kind not in {Kind.EMPTY, Kind.ZERO} and compared < _SIMILAR and 4 <= len(each.header) <= 40:
-            compared += 1
-            meant = _slip_of(each)
+        meant = _meant(each, phrases.get(each.index), taken, compare=compared < _SIMILAR)
+        compared += 1
         each.looks, spoken = kinds.looks(each.named, each.kind, [name for name in taken if name])
         if each.looks is Looks.TEXT and Field.NUMBER not in taken and _keeps_apart(each, guesses):
             each.looks = Looks.NUMBER
@@ -280,6 +278,14 @@ def account_for(guesses: Sequence[Guess], faults: Faults, line: int) -> None:
             _stop_at(each, proposed, facts, faults)
         else:
             _leave(each, Because.EMPTY if each.kind in {Kind.EMPTY, Kind.ZERO} else Because.STRANGE)
+
+
+def _meant(guess: Guess, phrase: Field | None, taken: Collection[Field | None], *, compare: bool) -> Field | None:
+    """Return what a name with a slip means, or what its words only may say, where no document is without that."""
+    slip = (
+        _slip_of(guess) if compare and guess.kind not in {Kind.EMPTY, Kind.ZERO} and len(guess.header) <= 40 else None
+    )
+    return slip or (phrase if phrase in {Field.CUSTOMER, Field.DESCRIPTION} and phrase not in taken else None)
 
 
 def _keeps_apart(guess: Guess, guesses: Sequence[Guess]) -> bool:
@@ -316,6 +322,8 @@ def _by_phrases(guesses: Sequence[Guess], taken: set[Field]) -> dict[int, Field]
         found = _phrased(each)
         if found is None:
             continue
+        if found.sure and found.field is Field.CUSTOMER:
+            _number_of(guesses, each, taken)
         if found.sure and found.field not in taken:
             ways = options(found.field, each.named, each.kind, signs=each.signs)
             each.options, each.because = ways, Because.NAME
@@ -324,6 +332,19 @@ def _by_phrases(guesses: Sequence[Guess], taken: set[Field]) -> dict[int, Field]
         else:
             possible[each.index] = found.field
     return possible
+
+
+def _number_of(guesses: Sequence[Guess], name: Guess, taken: set[Field]) -> None:
+    """Take what stands for the customer for its number, where another column has the name: `Tiers` is `411DUP`."""
+    for each in guesses:
+        coded = each.first is Field.CUSTOMER and each.because is Because.NAME and each.kind in {Kind.CODE, Kind.INTEGER}
+        if coded and name.kind is Kind.TEXT:
+            taken.discard(Field.CUSTOMER)
+            if Field.CUSTOMER_NUMBER in taken:
+                _leave(each, Because.STRANGE)
+            else:
+                each.options = (Option(Field.CUSTOMER_NUMBER),)
+                taken.add(Field.CUSTOMER_NUMBER)
 
 
 def _phrased(guess: Guess) -> Meaning | None:
@@ -453,12 +474,22 @@ _NEEDED = {
 """Without these there is no document: what is missing, and what there may be instead."""
 
 
-def require(guesses: Sequence[Guess], profile: Profile | None, faults: Faults, line: int) -> None:
-    """Note `import.header-missing` for what every document needs."""
-    possible = {option.field for each in guesses for option in each.options}
+def require(guesses: Sequence[Guess], mapping: Mapping, profile: Profile | None, faults: Faults, line: int) -> None:
+    """Note `import.header-missing` for what every document needs; `import.header-list` for a list of invoices."""
+    possible = {option.field for each in guesses for option in each.options} | mapping.given.keys()
     if profile:
         possible |= {name for name, other in profile.instead.items() if other in possible}
         possible |= {Field.CUSTOMER} if profile.customer else set()
     for name, instead in _NEEDED.items():
         if not possible & set(instead):
-            faults.add("import.header-missing", place=f"{line}", line=line, column=name.value)
+            is_list = name is Field.DESCRIPTION and _is_list(guesses)
+            code = "import.header-list" if is_list else "import.header-missing"
+            faults.add(code, place=f"{line}", line=line, column=name.value)
+
+
+def _is_list(guesses: Sequence[Guess]) -> bool:
+    """Return whether each row seems to be a whole document: no number stands twice, and nothing counts articles."""
+    firsts = {each.first for each in guesses}
+    numbers = next((each.values for each in guesses if each.first is Field.NUMBER), ())
+    counted = {Field.QUANTITY, Field.PRICE, Field.PRICE_WITH_TAX, Field.ITEM_NUMBER} & firsts
+    return len(set(numbers)) == len(numbers) > 0 and not counted

@@ -28,7 +28,7 @@ from komtui.adapters.formats.csv.profiles import Profile, profile_of
 from komtui.adapters.formats.csv.text import Grid, grid
 from komtui.adapters.formats.encoding import decode
 from komtui.adapters.formats.faults import Faults
-from komtui.domain.tables.field import AMOUNTS, DATES, NUMBERS, Field
+from komtui.domain.tables.field import AMOUNTS, DATES, NUMBERS, RATES, Field
 from komtui.domain.tables.mapping import ENCODINGS, Mapping
 from komtui.domain.tables.table import Because, Column, Table
 
@@ -66,7 +66,7 @@ def looked(content: bytes, faults: Faults, mapping: Mapping | None = None) -> Lo
     name_them(guesses, mapping, profile)
     sort_out(guesses, faults, found.header.line)
     account_for(guesses, faults, found.header.line)
-    require(guesses, profile, faults, found.header.line)
+    require(guesses, mapping, profile, faults, found.header.line)
     if not found.rows:
         raise faults.fatal("import.csv-no-rows")
     _one_currency(guesses, mapping, faults, found.header.line)
@@ -75,6 +75,8 @@ def looked(content: bytes, faults: Faults, mapping: Mapping | None = None) -> Lo
     for row, above in without_number(rows):
         cells.wrong(row, Field.NUMBER, "import.row-without-number", number=cells.text(above, Field.NUMBER))
     every = tuple(map(tuple, groups(rows)))
+    if plan.is_list and not _says_tax(plan):
+        faults.add("import.list-tax", place=f"{found.header.line}", line=found.header.line)
     _untaxed(every, plan, cells)
     table = replace(
         table,
@@ -100,7 +102,8 @@ def _decided(
         unit=next((each.named.unit for each in guesses if each.first is Field.QUANTITY), ""),
         currency=mapping.currency or _currency(guesses),
         instead=profile.instead if profile else {},
-        customer=profile.customer if profile else "",
+        customer=mapping.given.get(Field.CUSTOMER, "") or (profile.customer if profile else ""),
+        given={name: text for name, text in mapping.given.items() if name is not Field.CUSTOMER},
         program=profile.name if profile else "",
     )
     cells = Cells(faults, {}, numbers, dates)
@@ -208,6 +211,12 @@ def _currency(guesses: Sequence[Guess]) -> str:
         if each.signs and any(option.field in NUMBERS for option in each.options):
             signs |= {_SIGNS.get(match[0], match[0]) for value in each.values[:50] if (match := SIGN.search(value))}
     return signs.pop() if len(signs) == 1 else ""
+
+
+def _says_tax(plan: Plan) -> bool:
+    """Return whether anything says which tax the amounts of a list have, be it that there is none."""
+    both = plan.has(Field.LINE_NET, Field.TOTAL_NET) and plan.has(Field.LINE_TOTAL, Field.TOTAL)
+    return both or plan.has(*AMOUNTS, *RATES, Field.TOTAL_TAX) or bool({*AMOUNTS} & plan.given.keys())
 
 
 def _untaxed(found: Sequence[Sequence[Row]], plan: Plan, cells: Cells) -> None:

@@ -40,12 +40,19 @@ class Plan:
     """What stands in where a cell is empty, as the program has it that wrote the file."""
     customer: str = ""
     """Whom a document belongs to where no cell says it; empty where one must."""
+    given: Mapping[Field, str] = field(default_factory=dict)
+    """What holds for every row where no column says it."""
     program: str = ""
     """Which one has written the file, where its profile is known."""
 
     def has(self, *fields: Field) -> bool:
         """Return whether one of these columns is there."""
         return any(each in self.places for each in fields)
+
+    @property
+    def is_list(self) -> bool:
+        """Whether each row is the only line of its document, as somebody says who gives its words."""
+        return Field.DESCRIPTION in self.given and Field.DESCRIPTION not in self.places
 
 
 _TOTALS = (Field.TOTAL_NET, Field.LINE_NET, Field.TOTAL, Field.LINE_TOTAL)

@@ -98,7 +98,7 @@ class Taxing:
         """Return the items with the taxes that only the whole document tells, where one rate explains them."""
         wanted = self._of_document(head, items)
         if not wanted:
-            return items
+            return self._from_totals(head, items, charges, currency)
         amounts = {name: self._cells.amount(head, name) for name in wanted}
         if not any(amounts.values()):
             return items
@@ -113,6 +113,25 @@ class Taxing:
         name = next(iter(amounts))
         self._cells.wrong(head, name, "import.cell-tax-spread", net=f"{lines - inside:f}")
         return items
+
+    def _from_totals(
+        self, head: Row, items: list[money.Item], charges: Sequence[Adjustment], currency: str
+    ) -> list[money.Item]:
+        """Return the items with the tax that stands between their amount and the total of the document.
+
+        Only where no column has a tax at all, and a rate that somebody has explains it.
+        """
+        if self._plan.has(*AMOUNTS, *RATES, Field.TOTAL_TAX) or any(item.line.taxes or item.with_tax for item in items):
+            return items
+        with self._cells.faults.unheard():
+            total = self._cells.decimal(head, Field.TOTAL)
+        if total is None or Field.TAX in self._plan.given:
+            return items
+        net = sum((item.amount(currency) for item in items), ZERO) + sum((each.signed for each in charges), ZERO)
+        rates = self._explained({Field.TAX_AMOUNT: total - net}, net, currency) if total != net else None
+        if not rates:
+            return items
+        return [replace(item, line=replace(item.line, taxes=tuple(rates))) for item in items]
 
     def _of_document(self, head: Row, items: Sequence[money.Item]) -> list[Field]:
         whole = [name for name in RATES if name in self._plan.whole and name in head.cells]

@@ -26,7 +26,7 @@ _BASIS = _NET | _GROSS | words_of("tax taxes taxe vat tva")
 _WHO = words_of("customer client buyer billing acheteur invoice facture document doc bill")
 _CAMEL = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Ý])|(?<=[A-ZÀ-Ý])(?=[A-ZÀ-Ý][a-zà-ÿ])")
 _RATED = re.compile(
-    r"\(\s*\d{1,2}(?:[.,]\d{1,3})?\s*%\s*\)|(?i:(?<=\b(?:gst|hst|pst|qst|tps|tvh|tvp|tvq)\s))\d{1,2}(?:[.,]\d{1,3})?\s*%"
+    r"\(\s*\d{1,2}(?:[.,]\d{1,3})?\s*%\s*\)|(?i:(?<=\b(?:gst|hst|pst|qst|tps|tvh|tvp|tvq|tva|vat|tax)\s))\d{1,2}(?:[.,]\d{1,3})?\s*%"
 )
 """A rate beside the name of its tax: `TPS (5%)`, `HST 13%`."""
 _NUMERO = re.compile("#|[Nn][°º]")

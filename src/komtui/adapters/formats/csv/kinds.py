@@ -124,6 +124,7 @@ CHARGES = words_of(
 )
 """What is asked for beside a price, comes back, or changes it, in whatever amount."""
 _WORDS: tuple[tuple[Looks, frozenset[str]], ...] = (
+    (Looks.AMOUNT, words_of("sejour occupancy tourist")),
     (Looks.EMAIL, words_of("email mail courriel mel emails")),
     (Looks.CURRENCY, words_of("currency devise monnaie ccy")),
     (Looks.SHIPPING, words_of("shipping freight postage port livraison delivery expedition envoi transport")),

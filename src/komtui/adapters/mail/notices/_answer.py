@@ -18,6 +18,7 @@ _MARKS = (
 _ABSENCE = re.compile(
     r"(?i)^\s*\W*(?:out[- ]of[- ](?:the[- ])?office|automatic reply|auto[- ]?(?:reply|response|matic)\b|"
     r"r[ée]ponse automatique|absence\s*(?::|$|du bureau|prolong|tempor)|absente?s? (?:du|jusqu)|message d.absence|"
+    r"(?:en )?(?:cong[ée]s?|vacances|r[ée]pondeur)\s*(?::|$|annuel|jusqu|du)|fermeture (?:annuelle|estivale|du)|"
     r"abwesen(?:d|heit)|automatische antwort|vacation reply|on vacation|accus[ée] de r[ée]ception|"
     r"(?:read|lu|gelesen)\s*:)"
 )

@@ -57,11 +57,16 @@ _FAILED = re.compile(
     r"errors? (?:\w+ ){0,4}(?:attempting|trying) to deliver|"
     r"delivery problems?|not delivered|non[- ]?deliver|deliver\w* (?:\w+ ){0,5}(?:fail|abort)|"
     r"fail(?:ed|ure)|return(?:ed)? (?:to sender|mail)|unknown|does not exist|doesn't (?:exist|have)|no such|no mailbox|"
-    r"unrout|reject|refus|(?:n['’ ]a|n['’ ]ont) (?:pas )?pu|impossible de|[ée]chec|"
+    r"unrout|reject|refus|(?:n['’ ]a|n['’ ]ai|n['’ ]ont) (?:pas )?pu|impossible de|[ée]chec|"
     r"non[- ](?:remis|d[ée]livr|distribu|livr)|"
     r"inconnu|"
+    r"n['’ ](?:a|ont) (?:pas|jamais) [ée]t[ée] (?:remis|transmis|d[ée]livr|distribu|livr|achemin|d[ée]pos)|"
+    r"n['’ ]est (?:plus|pas) (?:valide|active?)\b|\bbloqu[ée]e?s?\b|\bblocked\b|\b55\d[ -]5\.\d|"
     r"n['’ ]existe|pleine?\b|quota|invalid|could not|unable to|unzustell|konnte nicht|disabled|d[ée]sactiv|introuvable"
 )
+
+
+_BLOCKED = re.compile(r"(?i)\bblocked\b|\bbloqu[ée]e?s?\b|not been delivered")
 
 
 def odd_reports(message: Message) -> Iterator[Report]:
@@ -77,7 +82,10 @@ def odd_reports(message: Message) -> Iterator[Report]:
         kind = NoticeKind.DELAYED if waits else NoticeKind.RETURNED
         yield from (Report(kind, (each,), status, text) for each in list(failed)[:_MOST])
         left = sorted(temporary - set(failed))[:_MOST]
-        yield from (Report(NoticeKind.DELAYED, (each,), status, text) for each in left)
+        # A filter that has blocked a letter for good says so by the words of one that only warns.
+        whole = f"{legible_field(message, 'Subject')}\n{said}"
+        lasts = NoticeKind.RETURNED if _BLOCKED.search(whole) and not _DELAYED.search(whole) else NoticeKind.DELAYED
+        yield from (Report(lasts, (each,), status, text) for each in left)
         return
     if waits or _FAILED.search(f"{legible_field(message, 'Subject')}\n{said}"):
         kind = NoticeKind.DELAYED if waits else NoticeKind.RETURNED

@@ -47,6 +47,8 @@ _NAMED_ID = re.compile(
     r"(?im)^(?:x-[a-z]{1,12}-)?(?:original-)?message-id[ \t]*:\s*<?([^<>\s@]{1,200}@[^<>\s]{1,250})>?[ \t\r]*$"
 )
 _ID_FIELDS = ("Message-ID", "X-Microsoft-Original-Message-ID", "X-Google-Original-Message-ID", "X-Original-Message-ID")
+_NO_RETURNS = frozenset({"disposition-notification", "feedback-report", "tlsrpt"})
+_OTHER_REPORTS = frozenset({"message/disposition-notification", "message/feedback-report"})
 _RETURNED = frozenset({"message/rfc822", "message/global", "message/partial"})
 _HEADS = frozenset({"text/rfc822-headers", "message/global-headers", "text/rfc822-header"})
 _TYPE = re.compile(rb"(?im)^content-[a-z]{1,20}[ \t]*:")
@@ -101,7 +103,7 @@ def _notices(message: Message, content: bytes) -> Iterator[Notice]:
     source = _first_id(field(message, "Message-ID")) or f"<{hashlib.sha256(content).hexdigest()}@unnamed>"
     address = sender(message)[1]
     date = _date(message)
-    if _is_receipt(message):
+    if _is_no_return(message):
         return
     returned = _looks_returned(message)
     found = list(reports(message)) if returned else []
@@ -153,10 +155,17 @@ def _is_servers(message: Message) -> bool:
     return returned and bool(_SUBJECT.search(legible_field(message, "Subject")))
 
 
-def _is_receipt(message: Message) -> bool:
-    """Return whether it says that somebody has read a letter (RFC 8098), which proves nothing and is not counted."""
-    kind = str(message.get_param("report-type", "") or "").lower()
-    return message.get_content_type() == "multipart/report" and kind == "disposition-notification"
+def _is_no_return(message: Message) -> bool:
+    """Return whether it reports something else: that somebody has read a letter (RFC 8098), or complains of it (5965).
+
+    The one proves nothing, the other that it arrived; neither is counted, whatever words stand beside it.
+    """
+    if message.get_content_maintype() != "multipart":
+        return False
+    kinds = {each.get_content_type() for each in own_parts(message)}
+    return (
+        not kinds.isdisjoint(_OTHER_REPORTS) or str(message.get_param("report-type", "") or "").lower() in _NO_RETURNS
+    )
 
 
 def _returned_ids(message: Message, own: str) -> Iterator[str]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from dataclasses import field as defaulted
 from enum import StrEnum
 
 from komtui.domain.problem import Problem
+from komtui.late import dataclass
 
 
 class Severity(StrEnum):

@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from komtui.late import late_pattern
+
 _LA_POSTE: Final = "356000000"
 _SEAT_OF_LA_POSTE: Final = "35600000000048"
 _KEYS: Final = "0123456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -40,7 +42,7 @@ _IBAN_LENGTHS: Final = {
     for country in countries.split()
 }
 _VAT: Final = {
-    country: re.compile(pattern)
+    country: late_pattern(pattern)
     for country, pattern in {
         "AT": r"U\d{8}",
         "BE": r"[01]\d{9}",
@@ -77,10 +79,10 @@ EU: Final = frozenset((*(_VAT.keys() - {"EL", "XI"}), "GR"))
 """Members of the European Union, ISO 3166-1."""
 FRENCH: Final = frozenset({"FR", "BL", "GF", "GP", "MF", "MQ", "RE", "YT"})
 """Where INSEE gives the numbers: France and what lies overseas."""
-_GST = re.compile(r"(\d{9})RT\d{4}", re.ASCII)
-_QST = re.compile(r"\d{10}TQ\d{4}", re.ASCII)
-_NEQ = re.compile(r"(11|22|33|88)\d{8}", re.ASCII)
-_BETWEEN = re.compile(r"[\s.\-\u2010-\u2015/]")
+_GST = late_pattern(r"(\d{9})RT\d{4}", re.ASCII)
+_QST = late_pattern(r"\d{10}TQ\d{4}", re.ASCII)
+_NEQ = late_pattern(r"(11|22|33|88)\d{8}", re.ASCII)
+_BETWEEN = late_pattern(r"[\s.\-\u2010-\u2015/]")
 
 
 def bare(number: str) -> str:

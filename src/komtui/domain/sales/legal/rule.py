@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
@@ -19,6 +18,7 @@ from komtui.domain.sales.legal.residence import home, is_sold_abroad
 from komtui.domain.sales.party import Capacity
 from komtui.domain.sales.tax import Tax, TaxSubtotal
 from komtui.domain.sales.totals import Totals
+from komtui.late import dataclass
 
 Facts = Mapping[str, str | int]
 """What a sentence names; `field`, where there is one, is a place that the rule could not name beforehand."""

@@ -14,18 +14,20 @@ from komtui.domain.problem import NotConfiguredError, Problem, ProblemError
 from komtui.domain.settings.catalogue import CATALOGUE, Origin
 from komtui.late import late_module
 from komtui.services.mail.account.clients import CLIENTS, account_address, permission_owner
-from komtui.services.ports import CLOSED, LocalMail
-from komtui.services.settings.destinations import Destination
+from komtui.services.ports import CLOSED
 from komtui.services.settings.scope import COMPANY
-from komtui.services.settings.settings import SettingsService
 from komtui.services.settings.snapshot import Effective, Snapshot
 
 if TYPE_CHECKING:
     from komtui.services.mail.account import tokens
     from komtui.services.mail.account.tokens import TokenService
+    from komtui.services.ports import LocalMail
+    from komtui.services.settings import destinations
+    from komtui.services.settings.settings import SettingsService
 else:
     # Of accounts that sign in with a permission; every header asks whether there is an account at all.
     tokens = late_module("komtui.services.mail.account.tokens")
+    destinations = late_module("komtui.services.settings.destinations")
 
 _CONNECTION = ("smtp.address", "smtp.host", "smtp.port", "smtp.security", "smtp.user")
 _IDENTITY = ("company.name", "company.email", "mail.method", "mail.from_name", "mail.reply_to", "mail.helo")
@@ -331,7 +333,7 @@ class AccountService:
 
     async def _of_another(self, found: Mapping[str, Effective], owner: str) -> Problem | None:
         """Return that a password was saved for another server or user than the one that it would go to."""
-        server = Destination.of({key: each.value for key, each in found.items()})
+        server = destinations.Destination.of({key: each.value for key, each in found.items()})
         saved = await self._settings.destination(_PASSWORD, owner)
         if saved in {None, str(server)}:
             return None

@@ -45,6 +45,7 @@ def new_message_id(sender: str) -> str:
     return f"<{secrets.token_hex(16)}@{_ascii_domain(sender)}>"
 
 
+@lru_cache(maxsize=256)
 def is_unsafe(text: str, *, multiline: bool = False) -> bool:
     """Return whether `text`, or what its encoded words stand for, has characters that no header or body may carry."""
     if multiline:
@@ -138,6 +139,8 @@ def _folded(text: str, indent: int) -> str | None:
 
 def encoded_words(text: str) -> str:
     """Return `text` as base64 encoded words, each of whole characters, one a line (RFC 2047)."""
+    if len(whole := text.encode()) <= _WORD_OCTETS:
+        return f"=?utf-8?b?{base64.b64encode(whole).decode()}?="
     words, octets = [], b""
     for char in text:
         encoded = char.encode()

@@ -9,12 +9,12 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
 from komtui.domain.mail.zone import ZoneLine
 from komtui.domain.problem import NotConfiguredError, Problem, ProblemError
+from komtui.late import dataclass
 from komtui.services.addresses import a_label
 from komtui.services.mail.account.accounts import AccountService
 from komtui.services.ports.discovery import Resolver

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
@@ -18,6 +17,7 @@ from komtui.domain.sales.late_payment import Claims, Debt, claims_of
 from komtui.domain.settings.catalogue.texts import text_key
 from komtui.i18n.localizer import Localizer
 from komtui.i18n.presentation import reminders as presentation
+from komtui.late import dataclass
 from komtui.services.mail.reminding.reminder_run import Act, Entry, Group, amount_of
 from komtui.services.ports import StoredDocument
 from komtui.services.settings.snapshot import Snapshot

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from komtui.domain.mail.bundle import MOST
@@ -13,6 +14,7 @@ from komtui.domain.money import ZERO
 from komtui.domain.sales.customer import Customer, Recipients
 from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.late_payment import days_late
+from komtui.late import dataclass
 from komtui.services.ports.customers import StoredCustomer
 from komtui.services.ports.reminders import Candidate
 from komtui.services.settings.snapshot import Snapshot
@@ -36,7 +38,7 @@ EVERYTHING = Wish()
 """All that is due."""
 
 
-@dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class Entry:
     """A document of a run."""
 
@@ -58,7 +60,7 @@ class Entry:
         return self.candidate.asked.last
 
 
-@dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class Group:
     """One letter: what one customer is to be reminded of."""
 
@@ -157,8 +159,23 @@ def run_of(
     groups = [group for key, members in letters.items() for group in _letters(key, _listed(members, act), owners)]
     inside = frozenset[int]().union(*(each.ids for each in groups))
     kept = tuple(each for each in entries if each.candidate.id not in inside and _is_told(each, act))
-    ordered = sorted(groups, key=lambda each: (-_RANK[each.step], each.customer.casefold(), each.key))
-    return Run(act.today, tuple(ordered), kept)
+    return Run(act.today, in_order(groups), kept)
+
+
+def in_order(groups: Iterable[Group]) -> tuple[Group, ...]:
+    """Return letters as they are listed: those of the furthest step first, then by customer."""
+    return tuple(sorted(groups, key=lambda each: (-_RANK[each.step], each.customer.casefold(), each.key)))
+
+
+def together(runs: Sequence[Run]) -> Run:
+    """Return the pages of a run as one; there is at least one."""
+    kept = sorted((each for run in runs for each in run.kept), key=_by_day)
+    return Run(runs[0].today, in_order(each for run in runs for each in run.groups), tuple(kept))
+
+
+def _by_day(entry: Entry) -> tuple[bool, dt.date, int]:
+    asked = entry.candidate.asked
+    return asked.kind is Kind.QUOTE, asked.until or dt.date.max, entry.candidate.id
 
 
 def _entry(candidate: Candidate, act: Act) -> Entry:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
 
 from komtui.domain.journal import document_subject
@@ -24,6 +24,7 @@ from komtui.domain.sales.kind import Kind
 from komtui.domain.text import has_control
 from komtui.i18n.localizer import localizer
 from komtui.i18n.presentation import reminders as presentation
+from komtui.late import dataclass
 from komtui.services import listing
 from komtui.services.changes import Subject, Tell, nobody
 from komtui.services.mail.reminding._reminder_letter import Written, items_of, remarks, words_of
@@ -37,6 +38,7 @@ from komtui.services.mail.reminding.reminder_run import (
     entries_of,
     policy,
     run_of,
+    together,
 )
 from komtui.services.mail.writing.composing import Stamp
 from komtui.services.mail.writing.consents import LetterConsentError
@@ -44,13 +46,15 @@ from komtui.services.mail.writing.letters import LetterService
 from komtui.services.ports import Clock, Documents, StoredDocument
 from komtui.services.ports.customers import StoredCustomer
 from komtui.services.ports.outbox import Reminded
-from komtui.services.ports.reminders import Candidate, Reminders, Stop
+from komtui.services.ports.reminders import Candidate, Place, Reminders, Stop
 from komtui.services.sales.parties.presenting import present
 from komtui.services.settings.settings import SettingsService
 from komtui.services.settings.snapshot import Snapshot
 
 LONGEST_REASON = 200
 """Characters."""
+_PAGE = 200
+"""Customers of whom a run is computed at once."""
 _CONSENTS = frozenset({Consent.UNPRINTABLE})
 """A page that went out before with boxes goes out so again."""
 
@@ -108,21 +112,45 @@ class ReminderService:
         return bool((await self._settings.snapshot()).value("reminder.active") == "yes")
 
     async def run(self, wish: Wish = EVERYTHING) -> Run:
-        """Return what is to be reminded of today. Raises ProblemError `reminder.off` where the house reminds nobody."""
+        """Return what is to be reminded of today, all at once. Raises ProblemError as `pages` does."""
+        return await asyncio.to_thread(together, [each async for each in self.pages(wish)])
+
+    async def pages(self, wish: Wish = EVERYTHING) -> AsyncGenerator[Run]:
+        """Yield what is to be reminded of today, some customers at a time: as much is held as a page has, and no more.
+
+        All of a customer is in one page. Raises ProblemError `reminder.off` where the house reminds nobody.
+        """
         act = await self._act()
         if act.settings.value("reminder.active") != "yes":
             raise ProblemError(Problem("reminder.off", field="reminder.active"))
-        return await self._grouped(await self._candidates(wish, act), act, wish.step)
+        if wish.owner is not None:
+            yield await self._grouped(await self._candidates(wish, act), act, wish.step)
+            return
+        before, offered = self._days(wish, act)
+        place: Place | None = Place()
+        while place is not None:
+            found, place = await self._books.page(before, offered, place, _PAGE)
+            if found or place is None:
+                yield await self._grouped(found, act, wish.step)
 
     async def due(self) -> int:
         """Return for how many documents a step is due today."""
         act = await self._act()
-        found = await self._candidates(EVERYTHING, act)
-        entries = await asyncio.to_thread(entries_of, found, act)
-        return sum(each.step is not None for each in entries)
+        before, offered = self._days(EVERYTHING, act)
+        place: Place | None = Place()
+        count = 0
+        while place is not None:
+            found, place = await self._books.page(before, offered, place, _PAGE)
+            entries = await asyncio.to_thread(entries_of, found, act)
+            count += sum(each.step is not None for each in entries)
+        return count
 
     async def _candidates(self, wish: Wish, act: Act) -> Sequence[Candidate]:
         """Return what a step may be due for today, by the days alone."""
+        return await self._books.candidates(*self._days(wish, act), wish.owner)
+
+    def _days(self, wish: Wish, act: Act) -> tuple[dt.date | None, tuple[dt.date, dt.date] | None]:
+        """Return before which day an invoice is due for which a step may be, and between which a quote expires."""
         policy = act.policy
         ahead = 0 if policy.notice is None and not policy.on_due else (policy.notice or 0) + 1
         before = act.today + dt.timedelta(days=ahead) if wish.invoices else None
@@ -130,7 +158,7 @@ class ReminderService:
         if wish.quotes and policy.quote is not None:
             # A shop has years of offers that nobody has answered: what has expired is not even read.
             offered = act.today, act.today + dt.timedelta(days=policy.quote)
-        return await self._books.candidates(before, offered, wish.owner)
+        return before, offered
 
     async def of(self, document_id: int) -> Reminding:
         """Return how one document stands."""
@@ -287,11 +315,9 @@ class ReminderService:
 
 def _overtaken(group: Group, before: Sequence[Delivery]) -> Problem:
     """Return why a letter was not queued, beside which another one has: a reminder too, or what mailed a document."""
-    other = next((each for each in before if not is_reminder(each.kind)), None)
-    if other is None:
-        return Problem("reminder.taken", {"number": ", ".join(each.candidate.number for each in group.entries)})
-    when = f"{other.queued_at.astimezone():%Y-%m-%d %H:%M}"
-    return Problem("reminder.just-mailed", {"subject": other.subject, "recipient": other.recipient, "when": when})
+    if before and not any(is_reminder(each.kind) for each in before):
+        return Problem("reminder.just-mailed")
+    return Problem("reminder.taken", {"number": ", ".join(each.candidate.number for each in group.entries)})
 
 
 def _subjects(candidate: Candidate) -> tuple[str, ...]:

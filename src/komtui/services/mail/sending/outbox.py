@@ -9,18 +9,17 @@ from concurrent.futures import Future
 from typing import TYPE_CHECKING, Final
 
 from komtui.domain.mail.delivery import Delivery, DeliveryState, Event, Pause
-from komtui.domain.mail.leaving import LONGEST_UNDO
 from komtui.domain.mail.outbox_query import ALL, Head, OutboxQuery
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.consent import Consent, ConsentError
 from komtui.services.changes import Subject, Tell, nobody
 from komtui.services.listing import COUNTED, Page
-from komtui.services.ports import Documents, Outbox
-from komtui.services.ports.outbox import OutboxIndex
 
 if TYPE_CHECKING:
     from komtui.services.mail.sending.quotas import QuotaService
     from komtui.services.mail.sending.rewriting import RewritingService
+    from komtui.services.ports import Documents, Outbox
+    from komtui.services.ports.outbox import OutboxIndex
 
 PATIENCE: Final = dt.timedelta(minutes=5)
 """How long a letter may be due before somebody should know that nobody sends: a worker looks every minute."""
@@ -175,6 +174,8 @@ class OutboxService:
     async def take_back(self, delivery_ids: Sequence[int]) -> int:
         """Take letters back that were just queued, however many; return how many had not left yet."""
         # None of those leaves that come last, while those that come first are taken back.
+        from komtui.domain.mail.leaving import LONGEST_UNDO
+
         await self.hold(delivery_ids, LONGEST_UNDO)
         taken = sum([await self._outbox.cancel_all(part) for part in _parts(delivery_ids, _TAKEN_AT_ONCE)])
         self._tell(Subject.LETTERS)

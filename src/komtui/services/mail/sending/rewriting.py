@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from komtui.domain.mail.authorization import same_address
 from komtui.domain.mail.delivery import Delivery, DeliveryState
 from komtui.domain.mail.letter import SUPPLIER, Attachment, Letter, Markup, Picture
 from komtui.domain.problem import Problem, ProblemError
+from komtui.late import dataclass
 from komtui.services.mail.account.accounts import AccountService
 from komtui.services.mail.messages.signing import Sign, unsigned
 from komtui.services.ports import Clock, Outbox

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
+from threading import Lock
 from typing import TYPE_CHECKING, Final
 
 from komtui.domain.colour import colour_of
@@ -52,6 +53,7 @@ class Alternatives:
         self._logo = logo
         self._house_logo = house_logo
         self._logos = OrderedDict[str, Picture | None]()
+        self._drawing = Lock()
 
     async def of(
         self, letter: Letter, documents: Sequence[StoredDocument], settings: SettingsSnapshot
@@ -87,11 +89,17 @@ class Alternatives:
         if not content:
             return None
         name = digest(content)
-        if name not in self._logos:
-            self._logos[name] = await asyncio.to_thread(self._pictures.logo, content)
-            if len(self._logos) > _KEPT:
-                self._logos.popitem(last=False)
-        return self._logos[name]
+        found = self._logos.get(name, name)
+        return await asyncio.to_thread(self._drawn, name, content) if isinstance(found, str) else found
+
+    def _drawn(self, name: str, content: bytes) -> Picture | None:
+        """Draw a logo, once for all letters that wait for it."""
+        with self._drawing:
+            if name not in self._logos:
+                self._logos[name] = self._pictures.logo(content)
+                if len(self._logos) > _KEPT:
+                    self._logos.popitem(last=False)
+            return self._logos[name]
 
 
 def _house(name: str, store: str, settings: SettingsSnapshot, logo: Picture | None) -> html.House:

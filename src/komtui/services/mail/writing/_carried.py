@@ -36,17 +36,19 @@ class CarriedFiles:
         self._kept = kept
 
     async def of(
-        self, carried: Sequence[StoredDocument], settings: Snapshot
+        self, carried: Sequence[StoredDocument], settings: Snapshot, *, keeps: bool = True
     ) -> tuple[Sequence[Artifact], Sequence[AttachedFile]]:
         """Return the page of every document, and the files of all of them, each under a name of its own.
 
-        The e-invoice of a document is the first of its files, where its customer gets it beside the page.
+        The e-invoice of a document is the first of its files, where its customer gets it beside the page. A page that
+        is drawn for it is kept at once, or without that it `keeps` it with the letter.
         """
 
         async def page(stored: StoredDocument) -> Artifact:
-            return await self._rendering.artifact(stored, settings=settings)
+            # A page that will leave with this letter is kept with it, and what has left already was kept then.
+            return await self._rendering.artifact(stored, settings=settings, keeps=keeps or stored.design is not None)
 
-        pages = [each async for each in in_order(carried, page)]
+        pages = [each async for each in in_order(carried, page)] if carried[1:] else [await page(carried[0])]
         taken, files = [each.name for each in pages], list[AttachedFile]()
         for stored in carried:
             beside = await self._beside(stored, settings)

@@ -35,7 +35,7 @@ class Drafting:
         self._customer = customer
         self._standing = standing
 
-    async def draft(self, carried: Sequence[StoredDocument], settings: Snapshot) -> Letter:
+    async def draft(self, carried: Sequence[StoredDocument], settings: Snapshot, *, keeps: bool = True) -> Letter:
         """Return the letter for documents, to whom the first one goes; see `LetterService.draft`."""
         stored = carried[0]
         document = stored.document
@@ -43,7 +43,7 @@ class Drafting:
         customer = stored_customer.customer if stored_customer is not None else None
         to = recipients_of(document, customer)
         words = localizer(language_of(document, customer))
-        pages, files = await self._files.of(carried, settings)
+        pages, files = await self._files.of(carried, settings, keeps=keeps)
         subject, body = self._words_of([each.document for each in carried], words, settings)
         letter = Letter(
             sender="",

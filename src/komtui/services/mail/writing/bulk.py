@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import deque
 from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from komtui.domain.mail.bundle import LARGEST, Bundle, Item, amount_of, fitting
 from komtui.domain.mail.delivery import Delivery
@@ -15,6 +15,7 @@ from komtui.domain.sales.consent import Consent
 from komtui.domain.sales.customer import Grouping, Recipients
 from komtui.domain.sales.numbering import name_of
 from komtui.domain.sales.payment import is_settled
+from komtui.late import dataclass
 from komtui.services.batches import in_order
 from komtui.services.mail.account.accounts import AccountService
 from komtui.services.mail.writing.addressing import company_of, language_of, recipients_of
@@ -49,6 +50,8 @@ class Prepared:
     """The letter."""
     stamp: Stamp | None = None
     """Of the message that a person has read, where nothing was changed since; None for a new one."""
+    current: bool = False
+    """Whether its documents were read for it just now."""
 
 
 class BulkService:
@@ -172,8 +175,8 @@ class BulkService:
     async def _prepared(
         self, documents: Sequence[StoredDocument], to: Recipients, settings: Snapshot, files: Sequence[Attachment]
     ) -> Prepared:
-        letter = with_files(await self._letters.draft(*documents, settings=settings), files)
-        return Prepared(tuple(documents), replace(letter, to=to.to, cc=to.cc, bcc=to.bcc))
+        letter = with_files(await self._letters.draft(*documents, settings=settings, keeps=False), files)
+        return Prepared(tuple(documents), replace(letter, to=to.to, cc=to.cc, bcc=to.bcc), current=True)
 
     async def queue(
         self,
@@ -195,6 +198,7 @@ class BulkService:
             wait=wait,
             stamp=prepared.stamp,
             turn=turn,
+            current=prepared.current,
         )
 
     async def keep(self, item: Item, address: str) -> None:

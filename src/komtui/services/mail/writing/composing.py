@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from komtui.domain.mail.leaving import LONGEST_UNDO
 from komtui.domain.mail.letter import Letter, Markup
+from komtui.late import dataclass
 from komtui.services.mail.messages.signing import Sign
 from komtui.services.mail.words.alternatives import pictures_of
 from komtui.services.mail.writing.faults import normalized_all

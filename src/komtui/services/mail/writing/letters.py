@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from functools import partial
+from weakref import WeakKeyDictionary
 
 from komtui.domain.mail.account import Account
 from komtui.domain.mail.delivery import Delivery
 from komtui.domain.mail.leaving import LONGEST_UNDO, leaving_at, standing_of
 from komtui.domain.mail.letter import SUPPLIER, Attachment, Letter, Markup
 from komtui.domain.mail.notice import Notice
+from komtui.domain.money import ZERO
 from komtui.domain.problem import NotConfiguredError, Problem, ProblemError
 from komtui.domain.sales.consent import Consent
 from komtui.domain.sales.document import Document
+from komtui.late import dataclass
 from komtui.services.changes import Subject, Tell, nobody
 from komtui.services.mail.account import advice
 from komtui.services.mail.account.accounts import AccountService, default_sender
@@ -27,7 +30,7 @@ from komtui.services.mail.writing.faults import faults, normalized_all
 from komtui.services.mail.writing.sizes import advertised, is_small, large, too_large
 from komtui.services.ports import CLOSED, Clock, Documents, NewLetter, Outbox, StoredDocument
 from komtui.services.ports.customers import StoredCustomer
-from komtui.services.ports.outbox import Carried, Reminded
+from komtui.services.ports.outbox import Carried, OvertakenError, Reminded, Seen
 from komtui.services.sales.law.einvoicing import Beside
 from komtui.services.sales.life.attachments import AttachedFile
 from komtui.services.sales.life.checking import warning
@@ -120,6 +123,7 @@ class LetterService:
         tell: Tell = nobody,
     ) -> None:
         self._limit = limit
+        self._limits = WeakKeyDictionary[Snapshot, dict[str, int]]()
         self._returned = returned
         self._composing = Composing(markup, sign, clock)
         self._files = CarriedFiles(rendering, files, beside, kept)
@@ -132,14 +136,18 @@ class LetterService:
         self._clock = clock
         self._tell = tell
 
-    async def draft(self, stored: StoredDocument, *others: StoredDocument, settings: Snapshot | None = None) -> Letter:
+    async def draft(
+        self, stored: StoredDocument, *others: StoredDocument, settings: Snapshot | None = None, keeps: bool = True
+    ) -> Letter:
         """Return the letter for a document: recipients from the customer, words in its language, the PDF, its files.
 
         Of several documents it goes to whom the first one goes, with a table of all of them and every PDF. Missing
         things stay empty (no address: no recipient); `check` names them. `settings` are those of the act that it is a
-        part of, here and in the other methods: those of the moment where none are given.
+        part of, here and in the other methods: those of the moment where none are given. Without that it `keeps` what
+        is drawn for it, queueing does, in the same act.
         """
-        return await self._drafting.draft((stored, *others), settings or await self._settings.snapshot())
+        settings = settings or await self._settings.snapshot()
+        return await self._drafting.draft((stored, *others), settings, keeps=keeps)
 
     async def for_supplier(
         self, stored: StoredDocument, usual: Letter | None = None, *, settings: Snapshot | None = None
@@ -205,8 +213,12 @@ class LetterService:
         except ProblemError:
             return 0
 
-    async def _limit_of(self, account: Account) -> int:
-        return advertised(account, await self._limit(account.server))
+    async def _limit_of(self, account: Account, settings: Snapshot | None = None) -> int:
+        """Return the limit of an account's server, looked up once for an act."""
+        known = {} if settings is None else self._limits.setdefault(settings, {})
+        if account.server not in known:
+            known[account.server] = advertised(account, await self._limit(account.server))
+        return known[account.server]
 
     async def lacking(self, store: str, *, settings: Snapshot | None = None) -> tuple[Problem, ...]:
         """Return what keeps the account of a store from being written and queued by; empty where it is set up."""
@@ -293,12 +305,14 @@ class LetterService:
         stamp: Stamp | None = None,
         reminds: Sequence[Reminded] = (),
         turn: Callable[[], Awaitable[None]] = at_once,
+        current: bool = False,
     ) -> Sequence[Delivery]:
         """Queue a letter, in one transaction, and return its deliveries. Raises ProblemError with all `check` finds.
 
         It leaves after `wait`, for which a person can take it back. With the `stamp` of what `composed` returned, and
         nothing else changed since, it is that message, byte for byte. `reminds` is what a reminder says of what it
-        carries. `turn` is waited for before it is written, where several are queued at once.
+        carries. `turn` is waited for before it is written, where several are queued at once. `current` documents are
+        taken as they are given: they were read just now, and how they stand is looked at once more in the transaction.
 
         Raises LetterConsentError, and writes nothing, where a person must agree first and `consents` does not say so:
         what is cancelled or paid, a page that lacks characters, and what was queued before, by whatever program.
@@ -306,8 +320,39 @@ class LetterService:
         It leaves by the account of the document's store, and from its address, whatever sender the letter names:
         another one would be refused by the server. An order to a supplier leaves from `mail.supplier`.
         """
-        settings = settings or await self._settings.snapshot()
-        carried = [await self._present(each, settings) for each in (stored, *others)]
+        write = partial(
+            self._queue,
+            stored,
+            letter,
+            others=others,
+            consents=consents,
+            settings=settings or await self._settings.snapshot(),
+            wait=wait,
+            stamp=stamp,
+            reminds=reminds,
+        )
+        try:
+            return await write(turn=turn, current=current)
+        except OvertakenError:
+            # Another till was faster: what stands now may want agreed to.
+            return await write(turn=at_once, current=False, looks_again=False)
+
+    async def _queue(
+        self,
+        stored: StoredDocument,
+        letter: Letter,
+        *,
+        others: Sequence[StoredDocument],
+        consents: Collection[Consent],
+        settings: Snapshot,
+        wait: dt.timedelta,
+        stamp: Stamp | None,
+        reminds: Sequence[Reminded],
+        turn: Callable[[], Awaitable[None]],
+        current: bool,
+        looks_again: bool = True,
+    ) -> Sequence[Delivery]:
+        carried = [each if current else await self._present(each, settings) for each in (stored, *others)]
         stored = carried[0]
         problems = [*(problem for each in carried for problem in refused(each)), *faults(letter)]
         try:
@@ -318,7 +363,7 @@ class LetterService:
         if letter.kind == SUPPLIER:
             sender = supplier_address(stored, settings)
             problems += [] if sender else [Problem("letter.no-supplier", field="sender")]
-        problems += filter(None, (too_large(letter, await self._limit_of(account)),))
+        problems += filter(None, (too_large(letter, await self._limit_of(account, settings)),))
         if problems:
             is_set_up = all(each.code != "letter.no-seller" for each in problems)
             raise (ProblemError if is_set_up else NotConfiguredError)(*problems)
@@ -352,6 +397,7 @@ class LetterService:
             wait=wait,
             standings=tuple((each.id, standing_of(each.document)) for each in carried) if wait > LONGEST_UNDO else (),
             reminds=tuple(reminds),
+            seen=tuple(map(_seen, carried)) if looks_again else (),
         )
         await turn()
         done = await self._outbox.enqueue(new, again=Consent.SENT_BEFORE in consents)
@@ -361,3 +407,8 @@ class LetterService:
             raise LetterConsentError(sent_before(which, done.deliveries), done.deliveries)
         self._tell(Subject.LETTERS)
         return done.deliveries
+
+
+def _seen(stored: StoredDocument) -> Seen:
+    document = stored.document
+    return Seen(stored.id, document.state, sum((each.amount for each in document.received), ZERO))

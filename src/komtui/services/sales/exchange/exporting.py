@@ -8,7 +8,6 @@ import errno
 import os
 import tempfile
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
@@ -20,6 +19,7 @@ from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.lifecycle import is_draft
 from komtui.domain.sales.numbering import name_of
 from komtui.domain.text import file_name
+from komtui.late import dataclass
 from komtui.services.batches import in_order
 from komtui.services.listing import document_id
 from komtui.services.people.files import expanded

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from komtui.domain.digest import digest
@@ -17,6 +17,7 @@ from komtui.domain.settings.catalogue.customers import COLLECTS
 from komtui.domain.tables.mapping import DOLLARS, Mapping
 from komtui.domain.tables.table import fingerprint
 from komtui.domain.text import has_control
+from komtui.late import dataclass
 from komtui.services.changes import Subject, Tell, nobody
 from komtui.services.ports import (
     Documents,
@@ -34,6 +35,7 @@ from komtui.services.ports import (
 from komtui.services.ports.customers import Collected
 from komtui.services.reach import ANYWHERE, Reach
 from komtui.services.sales.exchange import _files as files
+from komtui.services.sales.exchange._nearest import differing, nearest
 from komtui.services.sales.law.coverage import FONT, Coverage
 from komtui.services.sales.parties import company
 from komtui.services.sales.parties.presenting import unpresented
@@ -135,10 +137,9 @@ class ImportService:
             except ProblemError as error:
                 yield FileResult(path, (), 0, tuple(_of(path, each) for each in error.problems), mapping=mapping)
                 continue
-            first = await asyncio.to_thread(self._look, content, path.name, None) if any_kept else None
-            kept = await self.kept_for(first) if first is not None else None
-            chosen = kept.mapping if kept else mapping
-            said = (_of(path, Problem("import.mapped-as-kept", {"name": kept.name})),) if kept else ()
+            kept = await self._kept_of(content, path.name) if any_kept else None
+            chosen = kept[0].mapping if kept else mapping
+            said = (_of(path, kept[1]),) if kept else ()
             try:
                 new, known = await self._read(path, content, store, settings, chosen)
                 written = await (self._documents.compare if dry_run else self._add)(new, again=again, alike=alike)
@@ -204,10 +205,34 @@ class ImportService:
             await self._mappings.keep(KeptMapping(said, shape, mapping))
 
     async def kept_for(self, sight: Sight) -> KeptMapping | None:
-        """Return what was said about an earlier export of the same shape."""
+        """Return what was said about an earlier export of the same shape, or of nearly the same."""
         if self._mappings is None or sight.table is None:
             return None
-        return await self._mappings.for_shape(fingerprint(tuple(each.header for each in sight.table.columns)))
+        headers = tuple(each.header for each in sight.table.columns)
+        kept = await self._mappings.for_shape(fingerprint(headers)) or nearest(await self.kept(), headers)
+        if kept is None:
+            return None
+        # Letters that name themselves and cells that were told apart need nobody's word.
+        told = {sight.table.encoding[:4], kept.mapping.encoding[:4]}
+        encoding = "" if "utf-" in told else kept.mapping.encoding
+        return replace(kept, mapping=replace(kept.mapping, encoding=encoding, delimiter=""))
+
+    async def _kept_of(self, content: bytes, name: str) -> tuple[KeptMapping, Problem] | None:
+        """Return what was said about an earlier export like this one, and how that is told."""
+        sight = await asyncio.to_thread(self._look, content, name, None)
+        if sight.table is None and any(each.code.startswith("import.encoding") for each in sight.problems):
+            for encoding in dict.fromkeys(each.mapping.encoding for each in await self.kept()):
+                if encoding and sight.table is None:
+                    sight = await asyncio.to_thread(self._look, content, name, Mapping(encoding=encoding))
+        kept = await self.kept_for(sight)
+        if kept is None or sight.table is None:
+            return None
+        headers = tuple(each.header for each in sight.table.columns)
+        if kept.shape == fingerprint(headers):
+            return kept, Problem("import.mapped-as-kept", {"name": kept.name})
+        more, less = differing(kept, headers)
+        facts = {"name": kept.name, "more": ", ".join(more) or "–", "less": ", ".join(less) or "–"}
+        return kept, Problem("import.mapped-as-similar", facts)
 
     def _look(self, content: bytes, name: str, mapping: Mapping | None) -> Sight:
         return self._looker(content, name, mapping) if self._looker else Sight()

@@ -9,11 +9,14 @@ from pathlib import Path
 
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.tables.field import Field
-from komtui.domain.tables.mapping import ENCODINGS, DateOrder, Mapping
+from komtui.domain.tables.mapping import ENCODINGS, GIVEN, DateOrder, Mapping
 from komtui.services.files import plain
 
 _DELIMITERS = (";", ",", "\t", "|")
-_KEYS = ("columns", "encoding", "delimiter", "decimal", "dates", "currency")
+_TEXTS = ("encoding", "delimiter", "decimal", "dates", "currency")
+_KEYS = ("columns", *_TEXTS, "given", "headers")
+_LONGEST_GIVEN = 500
+"""Characters of what is given for every row."""
 _LONGEST = 200_000
 """Bytes of such a file."""
 
@@ -52,6 +55,8 @@ def as_json(mapping: Mapping) -> str:
         "decimal": mapping.decimal,
         "dates": mapping.dates.value if mapping.dates else "",
         "currency": mapping.currency,
+        "given": {field.value: text for field, text in mapping.given.items()},
+        "headers": list(mapping.headers),
     }
     return json.dumps({key: value for key, value in values.items() if value}, ensure_ascii=False, indent=2)
 
@@ -62,21 +67,46 @@ def _from_values(values: Values[str, object], name: str) -> Mapping:
         for key in values
         if key not in _KEYS
     ]
-    columns = values.get("columns") or {}
-    if not isinstance(columns, dict):
-        problems.append(Problem("import.map-value", {"map": name, "key": "columns", "value": str(columns)[:60]}))
-        columns = {}
+    columns = _texts(values, "columns", name, problems)
     fields: dict[str, Field] = {}
     for header, said in columns.items():
         try:
-            fields[str(header).strip()] = Field(said)
+            fields[header] = Field(said)
         except ValueError:
-            problems.append(Problem("import.map-field", {"map": name, "field": str(said)[:60]}))
-    chosen = {key: _chosen(key, values.get(key), name, problems) for key in _KEYS[1:]}
+            problems.append(Problem("import.map-field", {"map": name, "field": said[:60]}))
+    given: dict[Field, str] = {}
+    for said, text in _texts(values, "given", name, problems).items():
+        if said in GIVEN and len(text) <= _LONGEST_GIVEN:
+            given[Field(said)] = text
+        else:
+            problems.append(Problem("import.map-value", {"map": name, "key": "given", "value": said[:60]}))
+    headers = values.get("headers") or []
+    if not isinstance(headers, list) or not all(isinstance(each, str) for each in headers):
+        problems.append(Problem("import.map-value", {"map": name, "key": "headers", "value": str(headers)[:60]}))
+        headers = []
+    chosen = {key: _chosen(key, values.get(key), name, problems) for key in _TEXTS}
     if problems:
         raise ProblemError(*problems)
     dates = DateOrder(chosen["dates"]) if chosen["dates"] else None
-    return Mapping(fields, chosen["encoding"], chosen["delimiter"], chosen["decimal"], dates, chosen["currency"])
+    return Mapping(
+        fields,
+        chosen["encoding"],
+        chosen["delimiter"],
+        chosen["decimal"],
+        dates,
+        chosen["currency"],
+        given,
+        tuple(headers),
+    )
+
+
+def _texts(values: Values[str, object], key: str, name: str, problems: list[Problem]) -> dict[str, str]:
+    """Return an object of texts; numbers may stand for texts, as rates do."""
+    found = values.get(key) or {}
+    if not isinstance(found, dict) or any(isinstance(each, (dict, list)) for each in found.values()):
+        problems.append(Problem("import.map-value", {"map": name, "key": key, "value": str(found)[:60]}))
+        return {}
+    return {str(header).strip(): "" if each is None else str(each).strip() for header, each in found.items()}
 
 
 def _chosen(key: str, value: object, name: str, problems: list[Problem]) -> str:

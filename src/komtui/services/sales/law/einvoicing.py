@@ -6,6 +6,7 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Generic, NamedTuple, TypeVar
+from weakref import WeakKeyDictionary
 
 from komtui.domain.digest import digest
 from komtui.domain.problem import Problem, ProblemError
@@ -19,14 +20,18 @@ from komtui.domain.sales.lifecycle import is_draft
 from komtui.domain.sales.numbering import name_of
 from komtui.domain.sales.party import Capacity
 from komtui.domain.text import file_name
+from komtui.services.ports import SettingsSnapshot
 from komtui.services.ports.einvoices import EInvoices, Syntax, Validator
 
 if TYPE_CHECKING:
-    from komtui.services.ports import SettingsSnapshot, StoredDocument
+    from komtui.services.ports import StoredDocument
     from komtui.services.ports.customers import StoredCustomer
 
-Wanted = Callable[[int], Awaitable[EInvoice | None]]
-"""Returns which e-invoice the customer of a document wants, by the document's key; None as the house does it."""
+Wanted = Callable[[int, SettingsSnapshot], Awaitable[EInvoice | None]]
+"""Returns which e-invoice the customer of a document wants, by the document's key; None as the house does it.
+
+It is the same for all of an act, whose settings are given.
+"""
 MEDIA_TYPE: Final = "application/xml"
 BESIDE: Final = {EInvoice.UBL: Syntax.UBL, EInvoice.CII: Syntax.CII}
 """The syntax of an e-invoice that is a file beside the page."""
@@ -39,17 +44,23 @@ _MOST_KEPT: Final = 50
 """E-invoices, and judgements, that are remembered: a letter is drafted, remarked on and queued one after the other."""
 
 
-async def as_the_house(_document_id: int) -> EInvoice | None:
+async def as_the_house(_document_id: int, _settings: SettingsSnapshot) -> EInvoice | None:
     """Return that nobody wants anything else: for services that know no customers."""
     return None
 
 
 def wanted_by(customer: Callable[[int], Awaitable[StoredCustomer | None]]) -> Wanted:
     """Return who says what a document's customer wants, by who finds that customer."""
+    known = WeakKeyDictionary[SettingsSnapshot, dict[int, EInvoice | None]]()
 
-    async def wanted(document_id: int) -> EInvoice | None:
-        found = await customer(document_id) if document_id else None
-        return found.customer.e_invoice if found is not None else None
+    async def wanted(document_id: int, settings: SettingsSnapshot) -> EInvoice | None:
+        if not document_id:
+            return None
+        of_act = known.setdefault(settings, {})
+        if document_id not in of_act:
+            found = await customer(document_id)
+            of_act[document_id] = found.customer.e_invoice if found is not None else None
+        return of_act[document_id]
 
     return wanted
 
@@ -104,7 +115,7 @@ class EInvoicing:
 
     async def form(self, document: Document, settings: SettingsSnapshot, document_id: int) -> EInvoice:
         """Return in which form the e-invoice of a document leaves."""
-        wanted = await self._wanted(document_id) if is_written(document.kind) else None
+        wanted = await self._wanted(document_id, settings) if is_written(document.kind) else None
         return form_of(document, settings, wanted)
 
     async def written(self, document: Document, syntax: Syntax) -> bytes:

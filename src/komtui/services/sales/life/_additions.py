@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from komtui.domain.problem import NotConfiguredError, Problem
@@ -11,6 +11,7 @@ from komtui.domain.sales.document import Document
 from komtui.domain.sales.kind import Deadline, Kind
 from komtui.domain.sales.lifecycle import State
 from komtui.i18n import localizer
+from komtui.late import dataclass
 from komtui.services.ports import SettingsSnapshot
 from komtui.services.sales.parties.company import house
 from komtui.services.sales.parties.presenting import payment

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from enum import StrEnum
 
@@ -26,6 +26,7 @@ from komtui.i18n.presentation.carrying import (
     progress_note,
     relations,
 )
+from komtui.late import dataclass
 from komtui.services.ports import Family
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -16,6 +16,7 @@ from komtui.domain.sales.legal.residence import home
 from komtui.domain.sales.legal.rule import NO_ENTERPRISE, Enterprise, Sector
 from komtui.domain.sales.lifecycle import is_draft
 from komtui.domain.sales.numbering import name_of
+from komtui.late import dataclass
 from komtui.services.ports import SettingsReader, SettingsSnapshot, StoredDocument
 from komtui.services.sales.law.checks import place
 from komtui.services.sales.parties import company

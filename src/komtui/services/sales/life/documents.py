@@ -13,40 +13,47 @@ from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales import lifecycle
 from komtui.domain.sales.consent import Consent, ConsentError
 from komtui.domain.sales.document import Document, Kind
-from komtui.domain.sales.legal.finding import LegalFinding, Severity
 from komtui.domain.sales.lifecycle import Act
 from komtui.domain.sales.numbering import draft_key, name_of
 from komtui.domain.sales.party import NOBODY
-from komtui.domain.settings.catalogue.customers import COLLECTS
+from komtui.late import late_module
 from komtui.services import listing
 from komtui.services.changes import Subject, Tell, nobody
-from komtui.services.ports import (
-    Clock,
-    ConvertedBeforeError,
-    DocumentIndex,
-    Documents,
-    Issuing,
-    NewDocument,
-    SettingsReader,
-    SettingsSnapshot,
-    StoredDocument,
-    Successor,
-)
-from komtui.services.ports.customers import Collected
-from komtui.services.sales.law.checks import NO_CHECKS, Checks, Found
-from komtui.services.sales.law.coverage import FONT, Coverage
-from komtui.services.sales.life import numbers
-from komtui.services.sales.life._additions import additions
-from komtui.services.sales.life._issuing import Foreseen, OtherwiseError, Ready, as_judged
-from komtui.services.sales.parties.company import seller
+from komtui.services.ports import ConvertedBeforeError, Issuing, NewDocument
 from komtui.services.sales.parties.presenting import present, presented
 
 if TYPE_CHECKING:
-    # What issues and carries on loads the rest where it does so: most documents are only looked at.
-    from komtui.services.sales.life.carrying import Remainder, Wish
+    from komtui.services.ports import (
+        Clock,
+        DocumentIndex,
+        Documents,
+        SettingsReader,
+        SettingsSnapshot,
+        StoredDocument,
+        Successor,
+    )
+    from komtui.services.ports.customers import Collected
 
-Collect = Callable[[Sequence[int]], Awaitable[Collected]]
-"""Finds or makes the customers of documents (see `ports.customers.Customers.collect`)."""
+    # What issues and carries on loads the rest where it does so: most documents are only looked at.
+    from komtui.services.sales.law import checks as checking
+    from komtui.services.sales.law import coverage as covering
+    from komtui.services.sales.law.checks import Checks, Found
+    from komtui.services.sales.law.coverage import Coverage
+    from komtui.services.sales.life import _additions as adding
+    from komtui.services.sales.life import _issuing as preparing
+    from komtui.services.sales.life import numbers
+    from komtui.services.sales.life._issuing import Foreseen, Ready
+    from komtui.services.sales.life.carrying import Remainder, Wish
+    from komtui.services.sales.parties import company as companies
+
+    Collect = Callable[[Sequence[int]], Awaitable[Collected]]
+    """Finds or makes the customers of documents (see `ports.customers.Customers.collect`)."""
+else:
+    _SALES = "komtui.services.sales."
+    checking, covering = late_module(_SALES + "law.checks"), late_module(_SALES + "law.coverage")
+    adding, preparing = late_module(_SALES + "life._additions"), late_module(_SALES + "life._issuing")
+    companies, numbers = late_module(_SALES + "parties.company"), late_module(_SALES + "life.numbers")
+
 _AT_ONCE = 25
 """Drafts that are issued in one write: others wait for it no longer than a moment."""
 _TRIES = 4
@@ -64,12 +71,12 @@ class DocumentService:
         clock: Clock,
         *,
         coverage: Coverage | None = None,
-        checks: Checks = NO_CHECKS,
+        checks: Checks | None = None,
         collect: Collect | None = None,
         tell: Tell = nobody,
     ) -> None:
-        self._coverage = coverage or Coverage()
-        self._checks = checks
+        self._coverage = coverage or covering.Coverage()
+        self._checks = checks or checking.NO_CHECKS
         self._collect = collect
         self._documents = documents
         self._settings = settings
@@ -116,7 +123,7 @@ class DocumentService:
         for it, that is judged before the number is taken.
         """
         settings = settings or await self._settings.snapshot()
-        foreseen, otherwise = Foreseen(self._documents), list[OtherwiseError]()
+        foreseen, otherwise = preparing.Foreseen(self._documents), list[preparing.OtherwiseError]()
         while len(otherwise) < _TRIES:
             stored = await self._written(document_id)
             ready = await self._ready(stored, settings, foreseen, otherwise[-1] if otherwise else None)
@@ -131,7 +138,7 @@ class DocumentService:
                     later=issuing.later,
                     again=issuing.again,
                 )
-            except OtherwiseError as error:
+            except preparing.OtherwiseError as error:
                 otherwise.append(error)
                 continue
             await self._collected([issued.id], settings)
@@ -144,6 +151,8 @@ class DocumentService:
 
         What is issued is issued: where this fails, the list of customers says how many documents have none yet.
         """
+        from komtui.domain.settings.catalogue.customers import COLLECTS
+
         if self._collect is not None and ids and settings.value(COLLECTS) == "yes":
             with suppress(ProblemError):
                 await self._collect(ids)
@@ -157,7 +166,7 @@ class DocumentService:
         an invoice that is issued with it, waits until that is in the books.
         """
         settings = await self._settings.snapshot()
-        foreseen = Foreseen(self._documents)
+        foreseen = preparing.Foreseen(self._documents)
 
         def judging(first: int) -> asyncio.Task[dict[int, Issuing | ProblemError | None]]:
             keys = tuple(dict.fromkeys(document_ids[first : first + _AT_ONCE]))
@@ -171,11 +180,11 @@ class DocumentService:
                 ready = [each for each in judged.values() if isinstance(each, Issuing)]
                 found = await self._documents.issue_all(ready)
                 answers = dict(zip((each.document_id for each in ready), found, strict=True))
-                await self._collected([each.id for each in found if isinstance(each, StoredDocument)], settings)
+                await self._collected([each.id for each in found if not isinstance(each, ProblemError)], settings)
                 self._tell(Subject.DOCUMENTS)
                 for key, each in judged.items():
                     answer = each if isinstance(each, ProblemError) else answers.get(key)
-                    if answer is None or isinstance(answer, OtherwiseError):
+                    if answer is None or isinstance(answer, preparing.OtherwiseError):
                         answer = await self._attempted(key, consents, settings)
                     yield answer if isinstance(answer, ProblemError) else present(answer, settings)
         finally:
@@ -227,11 +236,13 @@ class DocumentService:
         writes. Nothing is written.
         """
         settings = await self._settings.snapshot()
-        ready = await self._ready(await self._written(document_id), settings, Foreseen(self._documents))
+        ready = await self._ready(await self._written(document_id), settings, preparing.Foreseen(self._documents))
         found = await self._checks.findings(ready.stored, ready.page, settings)
         boxes = await self._boxes(ready, settings)
         if boxes is None:
             return found
+        from komtui.domain.sales.legal.finding import LegalFinding, Severity
+
         field = boxes.field or ""
         field = "lines" if field.startswith("lines.") else field
         advice = LegalFinding(boxes.code, Severity.SHOULD, field, boxes.facts)
@@ -241,7 +252,9 @@ class DocumentService:
         """Return what the page of a draft would have boxes for."""
         stored = ready.stored
         page = replace(ready.page, number=stored.document.number)
-        return await self._coverage.unprintable(page, settings.value(FONT, stored.document.store), _name(stored))
+        return await self._coverage.unprintable(
+            page, settings.value(covering.FONT, stored.document.store), _name(stored)
+        )
 
     def foreseen(self, draft: Document, settings: SettingsSnapshot) -> Document:
         """Return a draft of today as it would be issued, without its number, and with its amounts as they are.
@@ -249,18 +262,18 @@ class DocumentService:
         For whoever judges it as it is typed: amounts that are stated are taken, and no line is frozen. Raises
         NotConfiguredError `document.no-seller`.
         """
-        return additions(draft, settings).foreseen(replace(draft, date=self._today()))
+        return adding.additions(draft, settings).foreseen(replace(draft, date=self._today()))
 
     async def _ready(
         self,
         stored: StoredDocument,
         settings: SettingsSnapshot,
         foreseen: Foreseen,
-        otherwise: OtherwiseError | None = None,
+        otherwise: preparing.OtherwiseError | None = None,
     ) -> Ready:
         """Return a draft as it would be issued; `otherwise` is what its number and date turned out to be."""
         _permitted(stored, Act.ISSUE)
-        found = additions(stored.document, settings)
+        found = adding.additions(stored.document, settings)
         today = self._today()
         of = stored.document.kind, stored.document.store
         series = numbers.counted(*of, today, settings)
@@ -272,7 +285,9 @@ class DocumentService:
             number = await foreseen.next(series, start)
         finished = found.finish(draft, number)
         page = present(replace(stored, document=finished), settings).document
-        return Ready(stored, draft, page, Issuing(stored.id, series, found.finish, start=start, today=today), finished)
+        return preparing.Ready(
+            stored, draft, page, Issuing(stored.id, series, found.finish, start=start, today=today), finished
+        )
 
     async def _issuing(self, ready: Ready, consents: Collection[Consent], settings: SettingsSnapshot) -> Issuing:
         """Return what the books are to do with a draft, once nothing is against it that is seen without them."""
@@ -283,7 +298,7 @@ class DocumentService:
         if needs := {each: problem for each, problem in needs.items() if each not in consents}:
             raise ConsentError(needs)
         return ready.issuing._replace(
-            finish=as_judged(ready) if page.number else ready.issuing.finish,
+            finish=preparing.as_judged(ready) if page.number else ready.issuing.finish,
             later=Consent.LATER_DATE in consents,
             again=Consent.CONVERTED_BEFORE in consents,
         )
@@ -333,7 +348,7 @@ class DocumentService:
                 (await self.remainder(document_id)).check_credit()
             draft = converted(source, kind, self._today())
         settings = await self._settings.snapshot()
-        company = seller(settings, source.store)
+        company = companies.seller(settings, source.store)
         if kind is not Kind.CREDIT_NOTE and company.name == source.seller.name:
             # The company may have moved since the quote; a credit note speaks as its invoice did.
             draft = replace(draft, seller=NOBODY)
@@ -381,7 +396,7 @@ class DocumentService:
         """
         settings = await self._settings.snapshot()
         counted = numbers.counted(kind, store, self._today(), settings)
-        return await Foreseen(self._documents).next(counted, numbers.start(counted, kind, store, settings))
+        return await preparing.Foreseen(self._documents).next(counted, numbers.start(counted, kind, store, settings))
 
     def _today(self) -> dt.date:
         return listing.today(self._clock.now())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
@@ -17,6 +16,7 @@ from komtui.domain.sales.lifecycle import Act
 from komtui.domain.sales.numbering import name_of
 from komtui.domain.sales.shipping import LineShipped, lines_shipped
 from komtui.domain.text import has_control
+from komtui.late import dataclass
 from komtui.services import listing
 from komtui.services.changes import Subject, Tell, nobody
 from komtui.services.ports import Clock, Documents, StoredDocument

@@ -16,11 +16,12 @@ from komtui.domain.sales.legal.residence import home
 from komtui.domain.sales.lifecycle import is_draft
 from komtui.domain.sales.type_code import DEPOSIT_CREDIT, is_deposit
 from komtui.domain.search import folded
+from komtui.late import late_pattern
 from komtui.services.ports import StoredDocument
 
 EARLIER: Final = "invoice"
 """Role of such a reference."""
-_DATED: Final = re.compile(r"(.+?)\s*\(([^()]+)\)")
+_DATED: Final = late_pattern(r"(.+?)\s*\(([^()]+)\)")
 _PLAIN: Final = frozenset({"", "381"})
 """Codes of a credit note of which nothing more is said."""
 _LONGEST: Final = 100

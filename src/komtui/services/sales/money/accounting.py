@@ -6,7 +6,6 @@ import asyncio
 import datetime as dt
 import re
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Final
@@ -17,6 +16,7 @@ from komtui.domain.accounting.posting import Account, of_payment, of_sale
 from komtui.domain.money import ZERO
 from komtui.domain.problem import NotConfiguredError, Problem, ProblemError
 from komtui.domain.search import folded
+from komtui.late import dataclass
 from komtui.services.files import growing
 from komtui.services.ports import SettingsReader, SettingsSnapshot
 from komtui.services.ports.accounting import EntryFile

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from komtui.domain.money import ZERO, exponent, quantum, rounded
 from komtui.domain.problem import Problem, ProblemError
@@ -20,10 +21,13 @@ from komtui.domain.settings.catalogue.documents import METHODS
 from komtui.domain.text import has_control
 from komtui.i18n.localizer import LANGUAGES, localizer
 from komtui.i18n.presentation.payment import method_word
+from komtui.late import dataclass
 from komtui.services import listing
 from komtui.services.changes import Subject, Tell, nobody
-from komtui.services.ports import Clock, Documents, SettingsReader, StoredDocument
-from komtui.services.ports.payments import Payments
+
+if TYPE_CHECKING:
+    from komtui.services.ports import Clock, Documents, SettingsReader, StoredDocument
+    from komtui.services.ports.payments import Payments
 
 
 @dataclass(frozen=True)

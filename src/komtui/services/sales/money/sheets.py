@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.sheet import Adding, Sheet, signed
 from komtui.domain.sales.turnover import Key, Span, Turnover, sort_of
 from komtui.domain.tables.rows import TableRows
+from komtui.late import dataclass
 from komtui.services import listing
 from komtui.services.ports import Clock
 from komtui.services.ports.payments import Entered, Payments

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, AsyncIterable, Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from komtui.domain.printer import Device, Printer, device
@@ -11,6 +10,7 @@ from komtui.domain.problem import NotConfiguredError, Problem, ProblemError
 from komtui.domain.sales.lifecycle import is_draft
 from komtui.domain.sales.numbering import name_of
 from komtui.domain.sales.paper import PAPERS, is_roll
+from komtui.late import dataclass
 from komtui.services.changes import Subject, Tell, nobody
 from komtui.services.ports import SettingsReader, SettingsSnapshot, StoredDocument
 from komtui.services.ports.printing import (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
 
@@ -23,6 +23,7 @@ from komtui.domain.sales.statement import Statement
 from komtui.domain.text import file_name
 from komtui.i18n import localizer
 from komtui.i18n.presentation.stamps import copy_stamp
+from komtui.late import dataclass
 from komtui.services.ports import Artifacts, Leaving, Renderer, SettingsReader, SettingsSnapshot, StoredDocument
 from komtui.services.ports.pages import Cut, Drawn, Look, Picture, View
 from komtui.services.sales.law.coverage import FONT, Coverage
@@ -98,17 +99,26 @@ class RenderingService:
         self._settings = settings
         self._lately = Lately[_What, Drawn]()
         self._lately_kept = Lately[tuple[int, int, str], Artifact]()
+        self._leaving = Lately[tuple[SettingsSnapshot, int, int, str], Artifact]()
+        """Drawn for letters of an act, which keep them."""
         self._logos = Logos()
         self._coverage = Coverage(self._missing, self._cut)
 
     async def artifact(
-        self, stored: StoredDocument, paper: str = "", *, settings: SettingsSnapshot | None = None, copy: bool = False
+        self,
+        stored: StoredDocument,
+        paper: str = "",
+        *,
+        settings: SettingsSnapshot | None = None,
+        copy: bool = False,
+        keeps: bool = True,
     ) -> Artifact:
         """Return the PDF of a document: its own where it came with one, else rendered on `paper` and kept.
 
         `paper` is one of `PAPERS`; empty follows the setting, then the seller's country (Letter in CA and US). A
         receipt is drawn also of what came with a PDF of its own, which has no such page.
-        A `copy` is marked as one, and not kept.
+        A `copy` is marked as one, and not kept. What is drawn without that it `keeps` it is kept by the letter of the
+        same act, in one transaction with it; until then it is found here.
         A draft is rendered anew each time, with a mark across it. What has not left the house is rendered anew where
         it, the company, the design or the logo has changed. Neither is kept in the books. Once it is paid, in part as
         well, or cancelled, an invoice says so and is kept as another PDF: what was sent before stays what it was.
@@ -116,7 +126,6 @@ class RenderingService:
         Raises ProblemError `document.logo`, `document.font`, `document.font-licence`, `document.rendering`,
         `document.pdf-missing`.
         """
-        name = pdf_name(stored)
         if stored.own_pdf and not (paper and is_roll(paper)):
             return await self._own(stored, copy=copy)
         settings = settings or await self._settings.snapshot()
@@ -127,16 +136,29 @@ class RenderingService:
         if stored.provisional or copy:
             hybrid = not copy and await self._is_hybrid(stored, form, settings)
             return await self._drawn(stored, _Page(form, said, copy, hybrid), settings)
+        return await self._issued(stored, _Page(form, said), settings, keeps=keeps)
+
+    async def _issued(
+        self, stored: StoredDocument, page: _Page, settings: SettingsSnapshot, *, keeps: bool
+    ) -> Artifact:
+        """Return the page of what is issued as it was drawn first, or draw it."""
+        form, said = page.form, page.said
         font, design = await self._design(stored, settings)
-        kept = await self._artifacts.rendered(stored.id, stored.revision)
         # With the e-invoice or without: as it was drawn first it stays.
-        names = (_kept_as(form + said + inside, form, design) for inside in (HYBRID, ""))
+        names = [_kept_as(form + said + inside, form, design) for inside in (HYBRID, "")]
+        found = (self._leaving.get((settings, stored.id, stored.revision, each)) for each in names)
+        if (leaves := next(filter(None, found), None)) is not None:
+            return leaves
+        kept = await self._artifacts.rendered(stored.id, stored.revision)
         kept_as = next((each for each in names if each in kept), None)
         if kept_as is None:
             # Where it left the house without the e-invoice, no later page of it has one.
             left = _kept_as(form, form, design) in kept
             hybrid = not left and await self._is_hybrid(stored, form, settings)
             drawn = await self._drawn(stored, _Page(form, said, hybrid=hybrid), settings)
+            if not keeps:
+                self._leaving.put((settings, stored.id, stored.revision, drawn.form), drawn)
+                return drawn
             sha256 = await self._artifacts.set_rendered(stored.id, stored.revision, drawn.form, drawn.content)
             if sha256 == drawn.sha256:
                 self._lately_kept.put((stored.id, stored.revision, drawn.form), drawn)
@@ -152,7 +174,7 @@ class RenderingService:
         logo = b""
         if stored.design is None:
             logo = await self.logo(stored, settings) or b""
-        return Artifact(name, sha256, content, False, kept_as, logo, design.name, font or b"")
+        return Artifact(pdf_name(stored), sha256, content, False, kept_as, logo, design.name, font or b"")
 
     async def hybrid(self, stored: StoredDocument) -> Artifact | None:
         """Return the page with the e-invoice inside for who gets it otherwise, or not at all; it is not kept.
@@ -178,7 +200,7 @@ class RenderingService:
         """Return whether the e-invoice goes into the page; a receipt has no room for a reader of it."""
         if is_roll(form) or not is_written(stored.document.kind):
             return False
-        return form_of(stored.document, settings, await self._wanted(stored.id)) is EInvoice.FACTURX
+        return form_of(stored.document, settings, await self._wanted(stored.id, settings)) is EInvoice.FACTURX
 
     @staticmethod
     def form(stored: StoredDocument, settings: SettingsSnapshot) -> str:

@@ -8,10 +8,10 @@ from komtui.domain.sales.document import Document
 from komtui.domain.sales.line import Supply
 from komtui.domain.sales.party import Address, Party
 from komtui.i18n import choice
-from komtui.services.ports import SettingsSnapshot
 
 if TYPE_CHECKING:
     from komtui.domain.sales.einvoice import House
+    from komtui.services.ports import SettingsSnapshot
 
 _CURRENCIES = {"CA": "CAD", "CH": "CHF", "GB": "GBP", "US": "USD"}
 _SUPPLIES = {"goods": Supply.GOODS, "services": Supply.SERVICE}

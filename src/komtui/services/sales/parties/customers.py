@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from typing import TypeVar
 
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.customer import Customer, CustomerState, Recipients, customer_key
 from komtui.domain.sales.party import Address, Party
+from komtui.late import dataclass
 from komtui.services.changes import Subject, Tell, nobody
 from komtui.services.ports.customers import Collected, CustomerIndex, Customers, Held, Kept, Recognised, StoredCustomer
 from komtui.services.sales.parties.customer_checks import checked

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from komtui.domain.sales.document import Document, Kind, PaymentMeans
 from komtui.domain.sales.party import NOBODY
-from komtui.services.ports import SettingsReader, SettingsSnapshot, StoredDocument
 from komtui.services.sales.parties import company
+
+if TYPE_CHECKING:
+    from komtui.services.ports import SettingsReader, SettingsSnapshot, StoredDocument
 
 
 async def presented(stored: StoredDocument, settings: SettingsReader) -> StoredDocument:

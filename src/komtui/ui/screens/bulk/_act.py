@@ -104,7 +104,8 @@ class Act:
         """
         if row.prepared is not None:
             changed = row.prepared
-            return [replace(changed, letter=with_files(changed.letter, self.files), stamp=row.stamp)]
+            letter = with_files(changed.letter, self.files)
+            return [replace(changed, letter=letter, stamp=row.stamp, current=False)]
         first, *parts = await self._services.bulk.prepared(row.bundle, await self.settings(), self.files)
         return [replace(first, stamp=row.stamp), *parts]
 

@@ -14,7 +14,7 @@ from komtui.domain.mail.leaving import LONGEST_UNDO
 from komtui.domain.problem import ProblemError
 from komtui.i18n import _, current
 from komtui.i18n.presentation.deliveries import subject
-from komtui.services.batches import Line, Place, in_order
+from komtui.services.batches import TOGETHER, Line, Place, in_order
 from komtui.services.mail.writing.consents import LetterConsentError
 from komtui.ui.screens.bulk._act import Act
 from komtui.ui.screens.bulk._plan import Row
@@ -146,7 +146,7 @@ class Run:
 
     async def _some(self, services: Services, act: Act, rows: Sequence[Row], say: Callable[[Run], None]) -> None:
         """Draw, build and write some at once; they are written in the order of the plan."""
-        line, said, settings = Line(), 0.0, await act.settings()
+        line, said, settings = Line(TOGETHER), 0.0, await act.settings()
 
         async def queue(row: Row) -> bool:
             return await self._queue(services, act, row, line.join(), settings)

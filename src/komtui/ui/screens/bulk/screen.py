@@ -138,7 +138,9 @@ class BulkScreen(CalmScreen[bool]):
         self._describe()
 
     def _show_summary(self) -> None:
-        self.query_one(Summary).show(self._act.rows, self._leaves, self._act.files)
+        # Until all documents are looked at it says how many are.
+        if self._ready:
+            self.query_one(Summary).show(self._act.rows, self._leaves, self._act.files)
 
     def _say(self, *problems: Problem) -> None:
         """Show what belongs to no letter alone, once."""
@@ -307,7 +309,9 @@ class BulkScreen(CalmScreen[bool]):
         if action == "preview":
             return True if self._list.item is not None and self._run is None else None
         if action in {"details", "group", "leave_out", "look"}:
-            return True if self._act.rows and self._run is None else None
+            # When they leave can be typed while their documents are still being looked at.
+            there = self._act.rows or (action == "details" and not self._ready)
+            return True if there and self._run is None else None
         return True
 
     def action_send(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from komtui.domain.problem import ProblemError
 from komtui.i18n import _, current
@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from komtui.services.registry import Services
     from komtui.ui.acts.discarding import Deed
     from komtui.ui.screens.documents._opening import Opening
+
+
+_MOST: Final = 10_000
+"""Documents that are marked at once: what is done with more of them is for the command line."""
 
 
 class Acts:
@@ -127,6 +131,19 @@ class Acts:
         documents = self._documents
         if documents.current is not None and await mail_all(self._app, self._services, Wanted(query)):
             documents.clear_marks()
+
+    async def mark_all(self, query: Query) -> None:
+        """Mark all that a query finds, as much of it as one act is for."""
+        from komtui.services.sales.exchange.choosing import Wanted, chosen
+
+        documents, found = self._documents, list[int]()
+        async for keys in chosen(self._services.documents.index, self._services.customers.index, Wanted(query)):
+            found += keys
+            if len(found) > _MOST:
+                words = _("{count} documents at most are marked at once: narrow the list first.")
+                self._screen.notify(words.format(count=current().count(_MOST)), severity="warning", markup=False)
+                return
+        documents.mark(found)
 
     async def print(self) -> None:
         """Print."""

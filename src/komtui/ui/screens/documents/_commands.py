@@ -22,6 +22,13 @@ COMMANDS: Final = (
     Command("print", "p", N_("Print"), N_("Print this document, or those that are marked")),
     Command("export", "X", N_("Export"), N_("Export what is marked, listed, or this"), footer=False),
     Command("mark", "space", N_("Mark"), N_("Mark or unmark this document, for a command on several")),
+    Command(
+        "mark_all",
+        "asterisk",
+        N_("Mark all"),
+        N_("Mark all that the list shows, for a command on several"),
+        footer=False,
+    ),
     Command("search", "slash,ctrl+f", N_("Search"), N_("Search by number, customer or e-mail")),
     # These two stand in the line of the search, beside what they change.
     Command("kind", KIND, N_("Kind"), N_("Show only quotes, orders, invoices or credit notes"), footer=False),
@@ -56,7 +63,21 @@ COMMANDS: Final = (
 )
 """The most wanted first."""
 _OF_ROW = frozenset(
-    {"open", "mail", "mail_all", "print", "export", "mark", "menu", "history", "law", "discard", "restore", "repeat"}
+    {
+        "open",
+        "mail",
+        "mail_all",
+        "print",
+        "export",
+        "mark",
+        "mark_all",
+        "menu",
+        "history",
+        "law",
+        "discard",
+        "restore",
+        "repeat",
+    }
 )
 """Commands that want a document under the cursor."""
 

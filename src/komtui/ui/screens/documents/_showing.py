@@ -52,7 +52,9 @@ class Showing:
     def load(self, query: Query) -> None:
         """Show what a query finds."""
         self.query = query
-        self._documents.explain(_("Nothing matches. Esc clears the search, F6 and F7 show more."))
+        words = _("Nothing matches. Esc clears the search, F6 and F7 show more.")
+        # Esc has nothing to clear where only the filters leave nothing.
+        self._documents.explain(words if query.text else _("Nothing matches. F6 and F7 show more."))
         self._documents.load(FoundDocuments(self._index, query))
         self.show_status()
 

@@ -401,6 +401,11 @@ class DocumentsScreen(CalmScreen[None], Still):
             self._filter(view.query)
             self.query_one(SearchBox).value = view.query.text
 
+    @work(group="mark", exclusive=True, description="marks all that is shown", leads=True)
+    async def action_mark_all(self) -> None:
+        """Mark all that the list shows."""
+        await self._acts.mark_all(self._showing.query)
+
     def action_unmark(self) -> None:
         """Forget the marks."""
         self._documents.clear_marks()

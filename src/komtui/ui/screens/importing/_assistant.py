@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping as Said
 from dataclasses import replace
 from pathlib import Path
@@ -25,7 +26,7 @@ from komtui.domain.text import visible
 from komtui.i18n import _, current, n_
 from komtui.i18n.presentation.tables import read_as, resembles, sketch, taken_for, why
 from komtui.ui.keys.command import Command, bindings
-from komtui.ui.screens.importing._choice import FieldScreen
+from komtui.ui.screens.importing._choice import ChoiceScreen, FieldScreen
 from komtui.ui.terminal.calm import CalmScreen
 from komtui.ui.terminal.glyphs import GLYPHS, padded
 from komtui.ui.widgets.command_bar import CommandBar
@@ -51,6 +52,8 @@ class AssistantScreen(CalmScreen[Mapping | None]):
         Command("bring_in", "f8", N_("Import"), N_("Bring the documents in as they are shown")),
         Command("change", "enter", N_("Change"), N_("Say what the column under the cursor is")),
         Command("keep", "ctrl+s", N_("Keep"), N_("Keep this under a name, for the next export of the same columns")),
+        Command("one_line", "f", N_("One line"), N_("Make one line of each row, where a row is a whole invoice")),
+        Command("currency", "y", N_("Currency"), N_("Say in which currency the amounts are")),
         Command("dates", "d", N_("Dates"), N_("Read the month first, or the day first")),
         Command("letters", "l", N_("Encoding"), N_("Read the letters of the file in another encoding")),
         Command("give_up", "escape", N_("Back"), N_("Go back; nothing of this file comes in")),
@@ -86,7 +89,7 @@ class AssistantScreen(CalmScreen[Mapping | None]):
         table = self._table
         if action == "bring_in":
             return True if self._sight is not None and table is not None and not self._sight.problems else None
-        if action in {"change", "keep", "dates"}:
+        if action in {"change", "keep", "dates", "one_line", "currency"}:
             return True if table is not None else None
         return True
 
@@ -96,6 +99,9 @@ class AssistantScreen(CalmScreen[Mapping | None]):
 
     @work(group="look", exclusive=True, description="looks at a file")
     async def _look(self) -> None:
+        await self._looked()
+
+    async def _looked(self) -> None:
         try:
             self._sight = await self._services.importing.look(self._path, mapping=self._mapping)
         except ProblemError as error:
@@ -190,6 +196,71 @@ class AssistantScreen(CalmScreen[Mapping | None]):
         if answer:
             self._say(columns={**self._mapping.columns, column.header: Field(answer)})
 
+    @work(group="do", exclusive=True, description="asks what each row of a list is")
+    async def action_one_line(self) -> None:
+        """Ask for the words of the only line of each document, then for its amount and its tax where they are open."""
+        given = self._mapping.given
+        before = given.get(Field.DESCRIPTION, _("Invoice {number}"))
+        words = await self._ask(_("What stands on the only line? {number} is the number of the document."), before)
+        if not words:
+            return
+        await self._take(replace(self._mapping, given={**given, Field.DESCRIPTION: words}))
+        if columns := self._amounts():
+            question = _("Which amount is that of the line?")
+            answer = await self.app.push_screen_wait(ChoiceScreen(question, [self._amount(each) for each in columns]))
+            if answer is None:
+                return
+            column, field = columns[answer]
+            others = {each.header: Field.LEFT_OUT for each, _field in columns}
+            said = {**self._mapping.columns, **others, column.header: field}
+            await self._take(replace(self._mapping, columns=said))
+        if self._sight is not None and any(each.code == "import.list-tax" for each in self._sight.problems):
+            question = _("At which rate is it taxed, in percent? Nothing means that there is no tax.")
+            rate = await self._ask(question, given.get(Field.TAX, ""))
+            if rate is not None:
+                await self._take(replace(self._mapping, given={**self._mapping.given, Field.TAX: rate}))
+
+    def _amounts(self) -> list[tuple[Column, Field]]:
+        """Return the columns whose amount may be the line's, without and with tax, where that is still open."""
+        table = self._table
+        if table is None:
+            return []
+        untold = self._sight is not None and any(each.code == "import.list-tax" for each in self._sight.problems)
+        amounts = {Field.LINE_NET, Field.LINE_TOTAL, Field.TOTAL, Field.TOTAL_NET}
+        found = [each for each in table.columns if {each.field, *each.proposals} & amounts]
+        said = any(each.because is Because.MAPPING for each in found)
+        if said or not (untold or any(each.because is Because.QUESTION for each in found)):
+            return []
+        ways = (Field.LINE_NET, Field.LINE_TOTAL)
+        gross = {Field.TOTAL, Field.LINE_TOTAL}
+        return [(each, way) for each in found for way in (reversed(ways) if each.field in gross else ways)]
+
+    @staticmethod
+    def _amount(of: tuple[Column, Field]) -> str:
+        column, field = of
+        words = _("{column} ({value}), before tax") if field is Field.LINE_NET else _("{column} ({value}), with tax")
+        return words.format(column=visible(column.header), value=visible(column.sample))
+
+    async def _ask(self, question: str, proposed: str) -> str | None:
+        """Return what somebody writes, the proposed text at first; None where that was given up."""
+        return await self.app.push_screen_wait(NameScreen(proposed, question))
+
+    async def _take(self, mapping: Mapping) -> None:
+        """Look at the file by what was said just now."""
+        self._mapping = mapping
+        await self._looked()
+
+    @work(group="do", exclusive=True, description="asks for the currency of a file")
+    async def action_currency(self) -> None:
+        """Ask in which currency the amounts are."""
+        question = _("In which currency are the amounts? Three letters, like EUR.")
+        answer = await self._ask(question, self._mapping.currency)
+        code = (answer or "").strip().upper()
+        if re.fullmatch("[A-Z]{3}", code):
+            await self._take(replace(self._mapping, currency=code))
+        elif answer:
+            self.notify(_("“{text}” is no currency.").format(text=visible(answer)), severity="error", markup=False)
+
     def action_dates(self) -> None:
         """Read dates the other way round."""
         table = self._table
@@ -223,9 +294,10 @@ class AssistantScreen(CalmScreen[Mapping | None]):
         name = await self.app.push_screen_wait(NameScreen(table.profile or self._path.stem))
         if not name:
             return
-        shape = fingerprint(tuple(each.header for each in table.columns))
+        headers = tuple(each.header for each in table.columns)
         try:
-            await self._services.importing.keep(name, shape, self._mapping)
+            kept = replace(self._mapping, headers=headers)
+            await self._services.importing.keep(name, fingerprint(headers), kept)
         except ProblemError as error:
             self.notify(current().problem(error.problems[0]), severity="error", markup=False)
             return
@@ -251,24 +323,25 @@ def _is_of_column(problem: Problem, table: Table | None) -> bool:
     return problem.code.startswith(("import.column-", "import.header-similar")) and problem.facts.get("column") in asked
 
 
-class NameScreen(ModalScreen[str]):
-    """Asks for a name; returns an empty one where that was given up."""
+class NameScreen(ModalScreen[str | None]):
+    """Asks for a name, or for something else that is one line; returns None where that was given up."""
 
     commands: ClassVar[tuple[Command, ...]] = (
-        Command("keep", "enter", N_("Keep"), N_("Keep this under the name")),
-        Command("leave", "escape", N_("Back"), N_("Go back; nothing is kept")),
+        Command("keep", "enter", N_("Keep"), N_("Take what is written")),
+        Command("leave", "escape", N_("Back"), N_("Go back; nothing is changed")),
     )
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss('')", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", show=False)]
     CSS_PATH = "assistant.tcss"
 
-    def __init__(self, proposed: str) -> None:
+    def __init__(self, proposed: str, question: str = "") -> None:
         super().__init__()
         self._proposed = proposed
+        self._question = question
 
     def compose(self) -> ComposeResult:
         """Lay the question out."""
         with Vertical():
-            yield Static(_("Under which name?"), markup=False)
+            yield Static(self._question or _("Under which name?"), markup=False)
             yield LineField(self._proposed)
             yield Static(_("Enter keeps it, Esc gives up."), markup=False, classes="keys")
 

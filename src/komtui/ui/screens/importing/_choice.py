@@ -58,7 +58,7 @@ class FieldScreen(ModalScreen[str]):
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
-        words = folded(event.value).split()
+        words = _parts(event.value)
         self._found = [(field, name) for field, name in self._names if _fits(field, name, words)]
         options = self.query_one(OptionList)
         options.clear_options()
@@ -81,5 +81,34 @@ class FieldScreen(ModalScreen[str]):
 
 def _fits(field: Field, name: str, words: list[str]) -> bool:
     """Return whether all words begin a word of a field's name, in the language of the screen or as files have it."""
-    parts = [*folded(name).replace("’", "'").replace("'", " ").split(), *field.value.split()]
+    parts = [*_parts(name), *field.value.split()]
     return all(any(part.lstrip("(").startswith(word) for part in parts) for word in words)
+
+
+def _parts(text: str) -> list[str]:
+    """Return the words of a text; `d’émission` is two."""
+    return folded(text).replace("’", " ").replace("'", " ").split()
+
+
+class ChoiceScreen(ModalScreen[int | None]):
+    """Returns the place of one of a few answers; None where that was given up."""
+
+    CSS_PATH = "choice.tcss"
+    commands: ClassVar[tuple[Command, ...]] = FieldScreen.commands
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", show=False)]
+    AUTO_FOCUS = "OptionList"
+
+    def __init__(self, question: str, answers: Sequence[str]) -> None:
+        super().__init__()
+        self._question = question
+        self._answers = answers
+
+    def compose(self) -> ComposeResult:
+        """Lay the dialog out."""
+        with Vertical():
+            yield Static(self._question, markup=False)
+            yield OptionList(*map(Option, self._answers), markup=False)
+
+    @on(OptionList.OptionSelected)
+    def _chosen(self, event: OptionList.OptionSelected) -> None:
+        self.dismiss(event.option_index)

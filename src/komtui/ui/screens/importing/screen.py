@@ -170,7 +170,16 @@ class ImportScreen(ModalScreen[bool]):
         return list(results.values())
 
 
-_QUESTIONS = ("import.column-", "import.header-", "import.dates-open", "import.encoding-unsure", "import.cell-rate")
+_QUESTIONS = (
+    "import.column-",
+    "import.header-",
+    "import.dates-open",
+    "import.encoding-unsure",
+    "import.cell-rate",
+    "import.list-tax",
+    "import.dollars",
+    "import.currencies-mixed",
+)
 """Beginnings of codes that somebody can answer without changing the file."""
 
 

@@ -77,6 +77,7 @@ class IssueScreen(ModalScreen[bool]):
     def on_mount(self) -> None:
         """Look at the drafts."""
         self.query_one("#faults").display = False
+        self._say_looked(0)
         self._look()
 
     @work(group="issuing", description="looks at the drafts", leads=True)
@@ -152,6 +153,8 @@ class IssueScreen(ModalScreen[bool]):
     async def _issue(self, plan: Plan) -> None:
         """Issue one after the other, each judged once more; what keeps one back its row says."""
         self._under_way, self._stopped = True, False
+        # What the keys did before: now Esc stops, which is said beside how far it is.
+        self.query_one("#keys", Static).update("")
         rows = plan.ready
         self._say_issued(0, len(rows))
         try:

@@ -130,7 +130,10 @@ class SettingsPage(SetupPage):
         # What was typed at the ends of a password is looked at as well, and shown nowhere.
         values |= {key: row.value for key, row in self.settings.items() if row.setting.secret}
         for problem in (*advice(values), *doubts(values)):
-            found.setdefault(problem.field or "", []).append(current().problem(problem))
+            # The company's address is the account's, where that has none of its own: it stands there on its page.
+            elsewhere = problem.field == "company.email" not in self.settings
+            field = "smtp.address" if elsewhere else problem.field or ""
+            found.setdefault(field, []).append(current().problem(problem))
         for key, row in self.settings.items():
             row.warning = " ".join(found.get(key, ()))
 

@@ -129,7 +129,7 @@ PROFILES: tuple[Profile, ...] = (
     Profile(
         "Magento",
         markets.MAGENTO,
-        frozenset({"Invoice", "Bill-to Name", "Grand Total (Purchased)", "Subtotal"}),
+        frozenset({"Invoice", "Bill-to Name", "Order #", "Subtotal"}),
         instead={Field.DESCRIPTION: Field.NUMBER},
     ),
 )

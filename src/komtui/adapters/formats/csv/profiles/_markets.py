@@ -3,7 +3,9 @@
 *PayPal*'s activity download has a row a movement: of those that bring money in (`Balance Impact`), each is a sale with
 all that was paid, the shipping and the tax in it; its columns are those of public rules that read it. *Etsy*'s
 `EtsySoldOrderItems` has a row an article, with what its whole order had of shipping and tax, as public analyses of it
-say. *Magento* (Adobe Commerce) exports its grid of invoices, a row each and without its lines.
+say. *Magento* (Adobe Commerce) exports its grid of invoices, a row each and without its lines: the labels of
+app/code/Magento/Sales/view/adminhtml/ui_component/sales_order_invoice_grid.xml of magento/magento2 (read in a version
+of 2.0, whose total is `Amount`); the two grand totals are those of later releases, not read there.
 """
 
 from __future__ import annotations
@@ -102,6 +104,7 @@ MAGENTO = {
     "Status": (Field.STATUS,),
     "Grand Total (Base)": _OUT,
     "Grand Total (Purchased)": (Field.TOTAL,),
+    "Amount": (Field.TOTAL,),
     "Purchased From": _OUT,
     "Billing Address": (Field.ADDRESS,),
     "Shipping Address": _OUT,
