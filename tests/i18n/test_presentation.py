@@ -11,6 +11,7 @@ import pytest
 
 from komtui.domain.sales.document import Document, Kind, Line, Reference
 from komtui.domain.sales.lifecycle import State
+from komtui.domain.sales.note import Note
 from komtui.domain.sales.party import Address, Party
 from komtui.domain.sales.tax import Tax
 from komtui.i18n import LANGUAGES, localizer
@@ -110,6 +111,20 @@ def test_a_settled_invoice_says_what_was_paid_and_says_it_once() -> None:
     assert roles == ["net", "tax", "gross", "final"]
     roles = [total.role for total in presented(document(prepaid=Decimal(20), state=State.PAID), EN).totals]
     assert roles == ["net", "tax", "gross", "prepaid", "final"]
+
+
+def test_a_settled_invoice_says_no_more_how_it_was_to_be_paid() -> None:
+    """What was agreed of paying goes with the debt; what law wants said of it stays."""
+
+    def said(**changes: object) -> str:
+        paragraphs = presented(document(**{"terms": "Payable within 30 days."} | changes), EN).paragraphs
+        return "\n".join(each.text for each in paragraphs if each.role == "terms")
+
+    law = Note("Penalties for late payment: three times the legal rate.", "PMD")
+    assert said(notes=(law,)) == f"Payable within 30 days.\n{law.text}"
+    for settled in ({"state": State.PAID}, {"state": State.CANCELLED}, {"prepaid": Decimal(120)}):
+        assert said(**settled, notes=(law,)) == law.text
+        assert said(**settled, seller=replace(PARTY, address=Address(country="CA"))) == ""
 
 
 @pytest.mark.parametrize(

@@ -197,11 +197,15 @@ def account(number: str) -> str:
 def terms(document: Document, words: Localizer, date: Callable[[dt.date], str]) -> str:
     """Return the payment terms; on a French seller's invoice that has none, what the law applies by itself.
 
+    Where nothing is to be paid any more, what was agreed on it ("payable within 30 days") is not said again: the law's
+    own words stay.
+
     Sources: Code de commerce, art. L441-9 I (what an invoice must say), L441-10 II (the rate where none was agreed, and
     the compensation), D441-5 (its amount).
     """
     figured = "\n".join(_figured(document, words, date))
-    said = "\n".join(filter(None, (document.terms.strip(), figured)))
+    agreed = "" if asks_for_nothing(document) else document.terms.strip()
+    said = "\n".join(filter(None, (agreed, figured)))
     if said or document.kind is not Kind.INVOICE or document.seller.address.country != "FR":
         return said
     if any(each.subject in TERMS for each in document.notes):
