@@ -22,6 +22,7 @@ KEY_NAMES = {
     "space": N_("Space"),
     "slash": "/",
     "dollar_sign": "$",
+    "asterisk": "*",
     "menu": N_("Menu"),
     "up": "↑",
     "down": "↓",
