@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from textual.widgets import Input
 
+from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.exchange import Format
 from komtui.i18n import use
 from komtui.services.reach import Reach
@@ -143,6 +144,26 @@ async def test_what_fails_is_said_and_what_was_typed_stays(house: Any) -> None:
         await hands.press("enter")
         await hands.sees("Say in which folder.")
         await hands.press("escape")
+
+
+async def test_each_kind_of_reason_is_said_once_after_how_many_are_not_written(house: Any) -> None:
+    """However long the reasons are, the number stands where it is seen."""
+    await house.company()
+    await house.invoices(*["zoe@client.example"] * 3)
+    await into(house, Format.UBL)
+
+    async def refused(stored: Any, _form: Any) -> Any:
+        code = "export.draft" if stored.id == 1 else "einvoice.kind"
+        raise ProblemError(Problem(code, {"number": stored.document.number}))
+
+    house.services.exporting._service._content = refused
+    async with house.screen() as hands:
+        await hands.press("X")
+        await hands.sees("Export 1 document")
+        await hands.press("up", "right", "enter")
+        await hands.sees("3 documents are not written. Such as:")
+        said = str(hands.app.screen.query_one("#wrong").render()).splitlines()
+    assert [line[:11] for line in said] == ["3 documents", "F-2026-0003", "F-2026-0001"]
 
 
 async def test_a_clerk_exports_below_the_folders_of_clerks(house: Any) -> None:

@@ -14,7 +14,7 @@ from komtui.domain.sales.legal.finding import LegalFinding, Severity
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.party import Address, Party
 from komtui.services.ports import NewDocument
-from komtui.services.sales.law.checks import Checks
+from komtui.services.sales.law.checks import Checks, once
 from komtui.services.sales.life.documents import DocumentService
 from komtui.services.sales.life.referring import Corrections
 
@@ -114,6 +114,21 @@ async def test_a_rule_that_says_what_law_has_said_already_is_left_out(service, a
     assert [each.code for each in error.problems] == [
         *("legal.siren", "legal.note", "rule.BR-FR-05", "rule.BR-FR-05", "rule.BR-10", "rule.value"),
     ]
+
+
+def test_of_a_field_with_many_faults_the_same_one_is_said_once_and_every_other_one() -> None:
+    law = (
+        finding("legal.earlier-invoice", "references"),
+        finding("legal.fr.note", "notes", subject="PMT"),
+        finding("legal.fr.siren", "seller.legal_id", severity=Severity.SHOULD),
+    )
+    others = (
+        finding("rule.BR-FR-05", "notes", subject="PMD"),
+        finding("rule.BR-FR-10", "seller.legal_id"),
+        finding("rule.BR-FR-CO-03", "references"),
+    )
+    same = (finding("rule.BR-FR-CO-05", "references"), finding("rule.BR-FR-05", "notes", subject="PMT"))
+    assert once((*law, *same, *others)) == (*law, *others), "what only advises says nothing that must be"
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,10 @@ import datetime as dt
 from dataclasses import replace
 from pathlib import Path
 
+from komtui.adapters import pdf
 from komtui.adapters.database.repositories.documents import DocumentRepository
 from komtui.adapters.pdf.coverage import missing
+from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.document import Document, Kind, Line
 from komtui.domain.sales.legal.finding import Severity
 from komtui.domain.sales.lifecycle import State
@@ -16,7 +18,9 @@ from komtui.services.ports import NewDocument
 from komtui.services.ports.pages import Cut
 from komtui.services.sales.law.coverage import Coverage, unprintable
 from komtui.services.sales.life.documents import DocumentService
+from komtui.services.settings.settings import SettingsService
 
+SHIPPED = Path(pdf.__file__).parent / "data"
 PLAIN = Document(Kind.INVOICE, "F-1", dt.date(2026, 1, 5), "EUR", Party("Lefèvre"), Party("Łódź"), (Line("Pain"),))
 
 
@@ -60,6 +64,27 @@ async def test_boxes_are_advice_before_a_draft_is_issued(service: DocumentServic
     ]
     assert [each.facts["characters"] for each in found.boxes] == ["東京"]
     assert found.musts == ()
+
+
+async def test_a_further_font_that_is_not_there_any_more_keeps_a_draft_back(
+    service: DocumentService, books: DocumentRepository, settings: SettingsService, tmp_path: Path
+) -> None:
+    """Nothing is issued without it, so that whoever checks the draft before learns of it with its setting."""
+
+    async def cut(_font: str | bytes, _characters: str) -> Cut:
+        raise ProblemError(Problem("document.font", {"file": "gone.ttf"}, "documents.font"))
+
+    service._coverage = Coverage(missing, cut)
+    font = tmp_path / "gone.ttf"
+    font.write_bytes(next(SHIPPED.glob("*.ttf")).read_bytes())
+    await settings.set({"documents.font": str(font)})
+    draft = replace(PLAIN, number="", seller=NOBODY, lines=(Line("東京"),), state=State.DRAFT)
+    (written,) = await books.add([NewDocument(draft)])
+    found = await service.would_issue(written.id)
+    assert [(each.code, each.severity, each.field) for each in found.findings] == [
+        ("document.font", Severity.MUST, "documents.font")
+    ]
+    assert [each.code for each in found.musts] == ["document.font"]
 
 
 async def test_a_further_font_is_looked_into_once_and_again_when_its_file_is_another(tmp_path: Path) -> None:

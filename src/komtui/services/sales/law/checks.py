@@ -47,6 +47,35 @@ _FORM: Final = f"{RULE}XSD"
 """The code of what is wrong with the form of the whole file."""
 _BROAD: Final = frozenset({"", "adjustments", "attachments", "lines", "notes", "references"})
 """Fields in which many things can be wrong at once."""
+_ALIKE: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
+    {
+        f"{RULE}BR-FR-05": frozenset({"legal.fr.note"}),
+        f"{RULE}BR-FR-06": frozenset({"legal.fr.note", "legal.fr.note-twice"}),
+        f"{RULE}BR-FR-CO-04": frozenset({"legal.fr.corrective"}),
+        f"{RULE}BR-FR-CO-05": frozenset({"legal.earlier-invoice"}),
+    }
+)
+"""Official rules about such fields, each with what law says of the same fault."""
+
+
+def once(found: Sequence[LegalFinding]) -> tuple[LegalFinding, ...]:
+    """Return findings without the official rules that say what law has said already, in words that weigh as much.
+
+    That is so of a field in which one thing alone can be wrong, and of those `_ALIKE`. They are asked again once that
+    is mended.
+    """
+    return tuple(each for each in found if not (each.code.startswith(RULE) and _is_said(each, found)))
+
+
+def _is_said(rule: LegalFinding, found: Sequence[LegalFinding]) -> bool:
+    heavier = [each for each in found if each.severity is Severity.MUST or rule.severity is not Severity.MUST]
+    if rule.code in _GENERAL and any(each.field == rule.field and each.code not in _GENERAL for each in heavier):
+        return True
+    law = [each for each in heavier if not each.code.startswith(RULE)]
+    if rule.field not in _BROAD and any(each.field == rule.field for each in law):
+        return True
+    alike, subject = _ALIKE.get(rule.code, ()), rule.facts.get("subject")
+    return any(each.code in alike and each.facts.get("subject") == subject for each in law)
 
 
 class Found(NamedTuple):
@@ -59,20 +88,8 @@ class Found(NamedTuple):
 
     @property
     def musts(self) -> tuple[Problem, ...]:
-        """Return what keeps it from being issued.
-
-        An official rule about a field of which law has said already what is wrong is left out: it says the same in
-        other words, and is asked again once that is mended.
-        """
-        musts = [each for each in self.findings if each.severity is Severity.MUST]
-        said = {each.field for each in musts if not each.code.startswith(RULE)} - _BROAD
-        named = {each.field for each in musts if each.code not in _GENERAL}
-        return tuple(
-            each.problem
-            for each in musts
-            if not (each.code.startswith(RULE) and each.field in said)
-            and not (each.code in _GENERAL and each.field in named)
-        )
+        """Return what keeps it from being issued, each fault once."""
+        return tuple(each.problem for each in once([each for each in self.findings if each.severity is Severity.MUST]))
 
     @property
     def boxes(self) -> tuple[Problem, ...]:

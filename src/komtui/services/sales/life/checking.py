@@ -18,7 +18,7 @@ from komtui.domain.sales.lifecycle import is_draft
 from komtui.domain.sales.numbering import name_of
 from komtui.late import dataclass
 from komtui.services.ports import SettingsReader, SettingsSnapshot, StoredDocument
-from komtui.services.sales.law.checks import place
+from komtui.services.sales.law.checks import once, place
 from komtui.services.sales.parties import company
 from komtui.services.sales.parties.presenting import present
 
@@ -202,6 +202,12 @@ class CheckingService:
         except NotConfiguredError:
             return (_NO_NAME,), True
         except ProblemError as error:
+            if all(each.field for each in error.problems):
+                # What is set wrong keeps it from being issued, as what law misses does.
+                wrong = (
+                    LegalFinding(each.code, Severity.MUST, each.field or "", each.facts) for each in error.problems
+                )
+                return tuple(wrong), True
             # A draft that is put away, or what it was made from was cancelled: nothing is issued of it.
             if error.problems[0].code.startswith("document."):
                 return (), True
@@ -212,4 +218,5 @@ class CheckingService:
 
 
 def _heaviest_first(found: Sequence[LegalFinding]) -> tuple[LegalFinding, ...]:
-    return tuple(sorted(found, key=lambda each: each.severity is not Severity.MUST))
+    """Return findings in their order, each fault once."""
+    return tuple(sorted(once(found), key=lambda each: each.severity is not Severity.MUST))

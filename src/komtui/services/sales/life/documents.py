@@ -232,21 +232,23 @@ class DocumentService:
     async def would_issue(self, document_id: int) -> Found:
         """Return what law and the official rules find on a draft as it would be issued now, advice as well.
 
-        That its page would have boxes is advice too: a person may go on. Raises ProblemError as `issue` does before it
-        writes. Nothing is written.
+        That its page would have boxes is advice too: a person may go on; that the further font cannot be used is none.
+        Raises ProblemError as `issue` does before it writes. Nothing is written.
         """
         settings = await self._settings.snapshot()
         ready = await self._ready(await self._written(document_id), settings, preparing.Foreseen(self._documents))
         found = await self._checks.findings(ready.stored, ready.page, settings)
-        boxes = await self._boxes(ready, settings)
-        if boxes is None:
-            return found
         from komtui.domain.sales.legal.finding import LegalFinding, Severity
 
-        field = boxes.field or ""
-        field = "lines" if field.startswith("lines.") else field
-        advice = LegalFinding(boxes.code, Severity.SHOULD, field, boxes.facts)
-        return found._replace(findings=(*found.findings, advice))
+        more: Sequence[LegalFinding] = ()
+        try:
+            if (boxes := await self._boxes(ready, settings)) is not None:
+                field = boxes.field or ""
+                field = "lines" if field.startswith("lines.") else field
+                more = (LegalFinding(boxes.code, Severity.SHOULD, field, boxes.facts),)
+        except ProblemError as error:
+            more = [LegalFinding(each.code, Severity.MUST, each.field or "", each.facts) for each in error.problems]
+        return found._replace(findings=(*found.findings, *more))
 
     async def _boxes(self, ready: Ready, settings: SettingsSnapshot) -> Problem | None:
         """Return what the page of a draft would have boxes for."""

@@ -38,7 +38,7 @@ PAGE = 500
 OFTEN = 0.2
 """Seconds from one word of progress to the next."""
 NAMED = 3
-"""Faults that are named; the others are counted."""
+"""Kinds of faults that are named, each by the first document that has it; how many documents have any is counted."""
 _NAMES = {
     Format.FACTURX: "Factur-X",
     Format.UBL: "UBL",
@@ -69,8 +69,8 @@ class _Tally:
     """How far an export is."""
 
     written: int = 0
-    failed: list[Problem] = field(default_factory=list)
-    """Why; no more than are named."""
+    failed: dict[str, Problem] = field(default_factory=dict)
+    """Why, the first of each kind; no more than are named."""
     taken: list[int] = field(default_factory=list)
     """Documents whose files were there already."""
     failures: int = 0
@@ -87,7 +87,17 @@ class _Tally:
             self.taken.append(done.id)
         elif not done.ok:
             self.failures += 1
-            self.failed += done.problems[: NAMED - len(self.failed)]
+            self._name(done.problems)
+
+    def stop(self, error: ProblemError) -> None:
+        """Add what ended all of it."""
+        self.failures += 1
+        self._name(error.problems)
+
+    def _name(self, problems: Sequence[Problem]) -> None:
+        for each in problems:
+            if len(self.failed) < NAMED:
+                self.failed.setdefault(each.code, each)
 
 
 class ExportScreen(ModalScreen[bool]):
@@ -238,7 +248,8 @@ class ExportScreen(ModalScreen[bool]):
             if tally.written:
                 await self._services.exporting.remember(folder.strip(), form)
         except ProblemError as error:
-            tally.failed, tally.failures = [*error.problems][:NAMED], tally.failures + 1
+            tally.failed.clear()
+            tally.stop(error)
         finally:
             self._runs = False
         self._end(tally, str(path))
@@ -288,16 +299,21 @@ class ExportScreen(ModalScreen[bool]):
             return
         self._again = tuple(tally.taken)
         self.query_one("#progress", Static).update(" ".join(said) if tally.written else "")
-        self._say(tally.failed, more=max(tally.failures - len(tally.failed), 0), taken=len(tally.taken))
+        self._say(tuple(tally.failed.values()), count=tally.failures, taken=len(tally.taken))
         self._show_hint()
 
-    def _say(self, problems: Sequence[Problem], *, more: int = 0, taken: int = 0) -> None:
-        lines = list(dict.fromkeys(map(problem_sentence, problems)))
-        if more:
-            lines.append(n_("{count} more is not written.", "{count} more are not written.", more).format(count=more))
+    def _say(self, problems: Sequence[Problem], *, count: int = 0, taken: int = 0) -> None:
+        """Say what is wrong: how many first, for reasons may be longer than there is room."""
+        lines = []
         if taken:
             words = n_("{count} file is there already.", "{count} files are there already.", taken)
-            lines.append(words.format(count=taken))
+            lines.append(words.format(count=current().count(taken)))
+        if count > 1:
+            words = n_(
+                "{count} document is not written. Such as:", "{count} documents are not written. Such as:", count
+            )
+            lines.append(words.format(count=current().count(count)))
+        lines += dict.fromkeys(map(problem_sentence, problems))
         self.query_one("#wrong", Static).update("\n".join(lines))
         if not self._runs and not lines:
             self.query_one("#progress", Static).update("")
