@@ -20,7 +20,16 @@ from komtui.adapters.formats.einvoices._mapping import type_code
 from komtui.adapters.formats.einvoices._writing import xml
 from komtui.adapters.pdf.renderer import hybrid
 from komtui.domain.problem import ProblemError
-from komtui.domain.sales.document import Adjustment, Attachment, Document, Line, LineRole, PaymentTerm, TermKind
+from komtui.domain.sales.document import (
+    Adjustment,
+    Attachment,
+    Document,
+    Line,
+    LineRole,
+    PaymentMeans,
+    PaymentTerm,
+    TermKind,
+)
 from komtui.domain.sales.einvoice import completed
 from komtui.services.ports.einvoices import Syntax
 from komtui.services.ports.pages import Look
@@ -63,6 +72,45 @@ def as_said(document: Document) -> Document:
     return replace(
         completed(document), type_code=type_code(document), lines=lines, references=tuple(sorted(references, key=repr))
     )
+
+
+OTHER = PaymentMeans(code="58", iban="FR7630006000011234567890189")
+
+
+@pytest.mark.parametrize("syntax", list(Syntax))
+def test_what_to_quote_is_of_the_whole_document_and_said_at_every_means_of_payment_in_ubl(syntax: Syntax) -> None:
+    quoted = replace(INVOICE.payment, reference="RF18")
+    document = replace(INVOICE, payment=quoted, further_payments=(replace(OTHER, reference="RF18"),))
+    content = xml(document, syntax)
+    assert content.count(b">RF18<") == (2 if syntax is Syntax.UBL else 1)
+    back = read_back(content)
+    assert (back.payment, back.further_payments) == (quoted, (OTHER,))
+    assert back == read_back(xml(back, syntax)), "the same, however often it goes to and fro"
+    with pytest.raises(ProblemError) as raised:
+        xml(replace(document, further_payments=(replace(OTHER, reference="RF99"),)), syntax)
+    assert [each.field for each in raised.value.problems] == ["further_payments[0].reference"]
+
+
+SCHEMED = (("0088", "3"), ("0009", "55210055400013"), ("0088", "4"))
+
+
+@pytest.mark.parametrize("syntax", list(Syntax))
+@pytest.mark.parametrize("role", ["seller", "buyer", "payee", "ship_to"])
+def test_numbers_without_a_scheme_come_first_and_none_is_lost(syntax: Syntax, role: str) -> None:
+    party = replace(getattr(INVOICE, role) or INVOICE.buyer, identifier_scheme="0088", identifier="2")
+    mixed = replace(party, further_ids=(*SCHEMED[:2], ("", "K-1"), SCHEMED[2]))
+    back = getattr(read_back(xml(replace(INVOICE, **{role: mixed}), syntax)), role)
+    assert (back.identifier_scheme, back.identifier) == ("", "K-1")
+    assert back.further_ids == (("0088", "2"), *SCHEMED)
+
+
+def test_two_numbers_of_a_buyer_without_a_scheme_are_said_to_have_no_place_in_ubl() -> None:
+    buyer = replace(INVOICE.buyer, identifier_scheme="", identifier="K-1", further_ids=(("", "K-2"),))
+    document = replace(INVOICE, buyer=buyer)
+    assert read_back(xml(document, Syntax.CII)).buyer.further_ids == (("", "K-2"),)
+    with pytest.raises(ProblemError) as raised:
+        xml(document, Syntax.UBL)
+    assert [each.field for each in raised.value.problems] == ["buyer.identifier"]
 
 
 def read_back(content: bytes) -> Document:

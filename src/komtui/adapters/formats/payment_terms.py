@@ -29,6 +29,15 @@ def first_means(means: Sequence[PaymentMeans]) -> tuple[PaymentMeans, tuple[Paym
     return best, tuple(dict.fromkeys(each for each in means if each not in (best, PaymentMeans())))
 
 
+def quoted(
+    means: tuple[PaymentMeans, tuple[PaymentMeans, ...]], reference: str
+) -> tuple[PaymentMeans, tuple[PaymentMeans, ...]]:
+    """Return means of payment with what is quoted, which is of the whole document (BT-83), said once, at the first."""
+    best, others = means
+    rest = (replace(each, reference="") if each.reference == reference else each for each in others)
+    return replace(best, reference=reference), tuple(dict.fromkeys(each for each in rest if each != PaymentMeans()))
+
+
 _DIRECT_DEBITS = {"49", "59"}
 """UNCL 4461."""
 

@@ -265,16 +265,20 @@ def _delivered(document: Document) -> Document:
 def completed(document: Document) -> Document:
     """Return it as an e-invoice says it: with the schemes of its parties' numbers and their electronic addresses.
 
-    VAT numbers and IBANs are without the spaces that people put into them: no program finds them with those.
+    VAT numbers and IBANs are without the spaces that people put into them: no program finds them with those. Numbers of
+    a party without a scheme stand before its others, and what to quote with a payment, which is of the whole document
+    (BT-83), is said once.
     """
     representative = document.tax_representative
     return replace(
         document,
-        seller=_registered(_compact(identified(document.seller))),
-        buyer=_compact(identified(document.buyer)),
-        tax_representative=_compact(representative) if representative is not None else None,
+        seller=_ordered(_registered(_compact(identified(document.seller)))),
+        buyer=_ordered(_compact(identified(document.buyer))),
+        payee=_ordered(document.payee) if document.payee is not None else None,
+        tax_representative=_ordered(_compact(representative)) if representative is not None else None,
+        ship_to=_ordered(document.ship_to) if document.ship_to is not None else None,
         payment=_paid(document.payment),
-        further_payments=tuple(map(_paid, document.further_payments)),
+        further_payments=tuple(_quoted_once(_paid(each), document.payment) for each in document.further_payments),
     )
 
 
@@ -287,6 +291,19 @@ def _registered(seller: Party) -> Party:
     if known or seller.legal_scheme != SIREN or seller.address.country not in FRENCH:
         return seller
     return replace(seller, tax_ids=(*seller.tax_ids, (_LOCAL, seller.legal_id)))
+
+
+def _ordered(party: Party) -> Party:
+    """Return a party with its numbers as CII has them: those without a scheme first, else in their order."""
+    known = [(party.identifier_scheme, party.identifier), *party.further_ids]
+    first, *further = sorted(known, key=lambda each: bool(each[0]))
+    if first == known[0] and further == known[1:]:
+        return party
+    return replace(party, identifier_scheme=first[0], identifier=first[1], further_ids=tuple(further))
+
+
+def _quoted_once(means: PaymentMeans, first: PaymentMeans) -> PaymentMeans:
+    return replace(means, reference="") if means.reference and means.reference == first.reference else means
 
 
 def _compact(party: Party) -> Party:

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import replace
 
-from komtui.adapters.formats.payment_terms import Terms, debited, first_means, later, parted
+from komtui.adapters.formats.payment_terms import Terms, debited, first_means, later, parted, quoted
 from komtui.adapters.formats.xmltree import Node
 from komtui.adapters.formats.xmlvalues import XmlValues
 from komtui.domain.sales.document import PaymentMeans, PaymentTerm, TermKind
@@ -85,5 +85,4 @@ def payments(settlement: Node | None) -> tuple[PaymentMeans, tuple[PaymentMeans,
         )
         for each in settlement.all("SpecifiedTradeSettlementPaymentMeans")
     ]
-    best, others = first_means(debited(means, mandate, creditor))
-    return replace(best, reference=reference), others
+    return quoted(first_means(debited(means, mandate, creditor)), reference)

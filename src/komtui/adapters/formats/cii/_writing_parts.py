@@ -31,7 +31,7 @@ def party(name: str, values: Terms | None) -> str:
     """Return a party."""
     if not values:
         return ""
-    known = [*(values.get("identifiers") or {}).items(), *values.get("further_identifiers", ())]
+    known = values.get("identifiers", ())
     return node(
         name,
         *(leaf("ram:ID", number) for scheme, number in known if not scheme),

@@ -206,6 +206,9 @@ def _payment(document: Document, syntax: Syntax) -> dict[str, Any]:
     if syntax is Syntax.CII:
         found["BT-89"] = next((each.mandate for each in every if each.mandate), "")
     found["means"] = [_means(each, syntax) for each in document.further_payments]
+    if syntax is Syntax.UBL:
+        # It stands at each there: whoever pays looks at one of them.
+        found["means"] = [each and each | {"BT-83": document.payment.reference} for each in found["means"]]
     found["terms"] = [
         {
             "kind": each.kind.value,
@@ -302,6 +305,9 @@ def _unsayable_references(document: Document, syntax: Syntax) -> Iterator[str]:
 
 
 def _unsayable_in_ubl(document: Document) -> Iterator[str]:
+    if sum(not scheme for scheme, _ in _parties.identifiers(document.buyer)) > 1:
+        # UBL has one number of a buyer without a scheme (UBL-SR-16).
+        yield "buyer.identifier"
     for at, note in enumerate(document.notes):
         if not note.subject and _LIKE_A_SUBJECT.match(note.text):
             yield f"notes[{at}]"

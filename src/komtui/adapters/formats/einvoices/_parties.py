@@ -32,7 +32,7 @@ def terms(party: Party) -> dict[str, Any]:
     found: dict[str, Any] = {
         "name": party.name,
         "biz_name": party.trading_name,
-        "identifiers": _by_scheme(party),
+        "identifiers": [(scheme or None, number) for scheme, number in identifiers(party)],
         "legal_identifier": party.legal_id,
         "legal_identifier_schemeid": party.legal_scheme if party.legal_id else "",
         "vat_identifier": party.vat_id,
@@ -41,7 +41,6 @@ def terms(party: Party) -> dict[str, Any]:
         "einvoicing_addr": party.electronic_address,
         "einvoicing_addr_schemeid": party.electronic_scheme,
         **_address(party.address),
-        "further_identifiers": _repeated(party),
         "tax_registrations": _registrations(party),
     }
     if party.contact or party.phone or party.email:
@@ -62,28 +61,11 @@ def set_apart(found: dict[str, Any]) -> None:
 
     It stands beside the party then, as the account that the other one keeps of it.
     """
-    known = dict(found.get("identifiers", {}))
-    if account := known.pop(None, None):
+    known = found.get("identifiers", [])
+    account = next((number for scheme, number in known if not scheme), None)
+    if account:
         found["account"] = account
-        found["identifiers"] = known
-
-
-def _by_scheme(party: Party) -> dict[str | None, str]:
-    found: dict[str | None, str] = {}
-    for scheme, number in identifiers(party):
-        found.setdefault(scheme or None, number)
-    return found
-
-
-def _repeated(party: Party) -> list[tuple[str, str]]:
-    """Return each further identifier of a scheme that was there before."""
-    seen = set[str]()
-    again = []
-    for scheme, number in identifiers(party):
-        if scheme in seen:
-            again.append((scheme, number))
-        seen.add(scheme)
-    return again
+        found["identifiers"] = [each for each in known if each[0]]
 
 
 def _registrations(party: Party) -> list[tuple[str, str]]:

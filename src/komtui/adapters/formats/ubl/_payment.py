@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import replace
 
-from komtui.adapters.formats.payment_terms import Terms, debited, first_means, parted
+from komtui.adapters.formats.payment_terms import Terms, debited, first_means, parted, quoted
 from komtui.adapters.formats.xmltree import Node
 from komtui.adapters.formats.xmlvalues import XmlValues
 from komtui.domain.sales.document import PaymentMeans, PaymentTerm, TermKind
@@ -80,10 +80,10 @@ def payments(root: Node) -> tuple[PaymentMeans, tuple[PaymentMeans, ...]]:
         )
         for each in root.all("PaymentMeans")
     ]
-    best, others = first_means(debited(means, "", creditor))
+    found = first_means(debited(means, "", creditor))
     # Where one says what to quote, that goes for all of them.
-    reference = best.reference or next((each.reference for each in means if each.reference), "")
-    return replace(best, reference=reference), others
+    reference = found[0].reference or next((each.reference for each in means if each.reference), "")
+    return quoted(found, reference)
 
 
 def _in_words(node: Node) -> str:

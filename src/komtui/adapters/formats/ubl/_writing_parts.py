@@ -33,7 +33,7 @@ def period(start: dt.date | None, end: dt.date | None, code: str | None = None) 
 
 def identified(name: str, values: Terms) -> Iterable[str]:
     """Yield the identifiers of a party, each with its scheme."""
-    known = [*(values.get("identifiers") or {}).items(), *values.get("further_identifiers", ())]
+    known = values.get("identifiers", ())
     return (node(name, leaf("cbc:ID", number, attribute("schemeID", scheme))) for scheme, number in known)
 
 

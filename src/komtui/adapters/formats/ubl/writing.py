@@ -22,7 +22,7 @@ from komtui.adapters.formats.xmltext import attribute, in_order, leaf, node
 _OASIS: Final = "urn:oasis:names:specification:ubl:schema:xsd:"
 _OF_PLACE: Final = frozenset(
     {
-        *("identifiers", "further_identifiers", "addr_l1", "addr_l2", "addr_l3"),
+        *("identifiers", "addr_l1", "addr_l2", "addr_l3"),
         *("postcode", "city", "country_subdivision", "country_code"),
     }
 )
@@ -164,7 +164,7 @@ def _attached(each: Terms) -> str:
 
 def _delivery(terms: Terms) -> str:
     where = terms.get("BG-13") or {}
-    known = [*(where.get("identifiers") or {}).items(), *where.get("further_identifiers", ())]
+    known = where.get("identifiers", [])
     return node(
         "cac:Delivery",
         day("cbc:ActualDeliveryDate", terms.get("BT-72")),
@@ -180,7 +180,7 @@ def _delivery(terms: Terms) -> str:
 def _without_place(where: Terms, further: Sequence[tuple[str, str]]) -> dict[str, Any]:
     """Return who gets the goods, without what the location says: the address, and the first number."""
     kept = {key: value for key, value in where.items() if key not in _OF_PLACE}
-    return kept | ({"further_identifiers": further} if further else {})
+    return kept | ({"identifiers": further} if further else {})
 
 
 def _means(each: Terms, terms: Terms, *, credit: bool) -> str:
