@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
@@ -107,6 +108,25 @@ def test_imported_documents_find_or_make_their_customer(komtui: Any) -> None:
     assert "found in the list" not in komtui("import", str(path)).stderr
     assert komtui.rows("customer", "collect") == [{"documents": 1, "found": 0, "made": 1}]
     assert komtui.rows("customer", "collect") == [{"documents": 0, "found": 0, "made": 0}]
+
+
+def test_who_stands_on_a_draft_is_in_the_list_once_it_is_issued(komtui: Any) -> None:
+    komtui("config", "set", "company.name", "Boulangerie Lefèvre")
+    komtui("config", "set", "customers.collect", "no")
+    drafts = []
+    for name in ("zoe", "paul", "ines"):
+        path = komtui.data.parent / f"{name}.json"
+        line = {"description": "Pain", "quantity": "1", "price": "2.00", "tax": "5.5"}
+        buyer = {"name": name, "email": f"{name}@client.example"}
+        quote = {"kind": "quote", "date": "2026-11-20", "currency": "EUR", "customer": buyer, "lines": [line]}
+        path.write_text(json.dumps(quote), encoding="utf-8")
+        drafts += komtui.rows("import", str(path))[0]["numbers"]
+    assert not komtui.rows("customer", "list")
+    komtui("issue", drafts[0])
+    assert not komtui.rows("customer", "list"), "whoever wants no customers of documents gets none"
+    komtui("config", "set", "customers.collect", "yes")
+    komtui("issue", *drafts[1:])
+    assert {row["email"] for row in komtui.rows("customer", "list")} == {"paul@client.example", "ines@client.example"}
 
 
 def test_the_customers_of_documents_are_taken_back(komtui: Any) -> None:

@@ -105,6 +105,24 @@ def test_the_copy_is_worked_with_as_the_books_were(golden: Any, target: str, tmp
     assert [each["customer"] for each in golden.rows("--database", target, "list", "müller")].count("Café Müller") >= 1
 
 
+def test_what_cash_was_rounded_by_is_copied_and_taken_back_there(komtui: Any, target: str, tmp_path: Path) -> None:
+    path = tmp_path / "dollars.json"
+    line = {"description": "Pain", "quantity": "1", "price": "423.37"}
+    path.write_text(json.dumps({
+        "kind": "invoice", "number": "F-1", "date": "2026-11-20", "currency": "CAD", "lines": [line],
+        "seller": {"name": "Boulangerie"}, "customer": {"name": "Zoé"},
+    }))  # fmt: skip
+    komtui("import", str(path))
+    komtui("payment", "add", "F-1", "423.35", "--method", "cash")
+    komtui("database", "copy", "--to", target)
+    back = tmp_path / "back.sqlite3"
+    komtui("--database", target, "database", "copy", "--to", str(back))
+    assert digests(str(back)) == digests(target) == digests(str(komtui.data / "komtui.sqlite3"))
+    for where in (target, str(back)):
+        (taken,) = komtui.rows("--database", where, "payment", "reverse", "1")
+        assert (taken["amount"], taken["rounding"]) == ("-423.37", "0.02")
+
+
 def test_what_is_not_empty_is_left_alone(golden: Any, target: str) -> None:
     golden("--database", target, "config", "set", "company.name", "Somebody else")
     before = digests(target)

@@ -348,19 +348,35 @@ async def test_the_list_says_what_is_still_to_be_paid_and_what_is_overdue(docume
         "part": make("part", due_date=day),
         "paid": make("paid", state=State.PAID, due_date=day - dt.timedelta(1)),
         "quote": make("quote", kind=Kind.QUOTE),
+        "back": make("back", kind=Kind.CREDIT_NOTE),
+        "owing": make("owing", kind=Kind.CREDIT_NOTE),
     }
     await add(documents, *books.values())
-    await database.write(
-        lambda connection: connection.execute("UPDATE documents SET paid = '2.5' WHERE number = 'part'")
-    )
+
+    def pay(connection):
+        for number, paid in {"part": "2.5", "back": "-12.66"}.items():
+            connection.execute(
+                "UPDATE documents SET paid = :paid WHERE number = :number", {"paid": paid, "number": number}
+            )
+
+    await database.write(pay)
     index = IndexRepository(database, clock)
     rows = {row.number: row for row in index.page(Query(), 10).result().rows}
     balances = {number: row.balance and row.balance.amount for number, row in rows.items()}
     whole = Decimal("12.66")
-    assert balances == {"open": whole, "late": whole, "part": whole - Decimal("2.5"), "paid": 0, "quote": None}
+    assert balances == {
+        "open": whole,
+        "late": whole,
+        "part": whole - Decimal("2.5"),
+        "paid": 0,
+        "quote": None,
+        "back": 0,
+        "owing": -whole,
+    }
     assert {number: row.standing for number, row in rows.items() if row.standing} == {
         "late": Standing.OVERDUE,
         "part": Standing.PART,
+        "back": Standing.REFUNDED,
     }
     clock.go_on(days=1)
     assert {row.standing for row in index.rows([rows["open"].key]).result()} == {Standing.OVERDUE}

@@ -208,7 +208,9 @@ async def test_a_quote_is_refused_accepted_and_awaited_again(marks, add, documen
     ):
         await marks.answer(key, act)
         assert (await documents.get(key)).document.state is state
-    assert [event for event, _facts in await events(key)] == ["refused", "accepted", "reopened"]
+    happened = await events(key)
+    assert [event for event, _facts in happened] == ["refused", "accepted", "reopened"]
+    assert {facts["kind"] for _event, facts in happened} == {"quote"}
 
 
 async def test_what_was_carried_on_stays_accepted(marks, add, database, clock):

@@ -6,6 +6,7 @@ import pytest
 
 from komtui.domain.journal import Author, Entry, Event, Happening, Topic, topic_of
 from komtui.domain.mail.delivery_state import DeliveryState
+from komtui.domain.sales.kind import Kind
 from komtui.i18n import use
 from komtui.i18n.presentation.closings import FAULTS
 from komtui.i18n.presentation.journal import (
@@ -64,7 +65,7 @@ def test_topics_and_faults_have_words():
 def test_a_history_speaks_french():
     facts = {"kind": "invoice", "gross": "532.88", "currency": "EUR"}
     assert told(Event.ISSUED, facts).replace("\u00a0", " ").replace("\u202f", " ") == "émise · 532,88 €"
-    assert told(DeliveryState.SENT, {"to": "zoe@a.example", "reply": "250 ok"}) == "envoyé à zoe@a.example"
+    assert told(DeliveryState.SENT, {"to": "zoe@a.example", "reply": "250 ok"}) == "message envoyé à zoe@a.example"
     assert "550 no" in told(DeliveryState.FAILED, {"to": "zoe@a.example", "reply": "550 no"})
     assert event_word(DeliveryState.UNCERTAIN)
     assert told(Event.EXPORTED, {"what": "customers", "format": "csv"}) == "clients exportés · csv"
@@ -88,6 +89,26 @@ def test_what_goes_out_says_how_much_and_on_what():
     assert told(Event.SHIPPED_IN_PART, facts) == entry_words(entry(Event.SHIPPED_IN_PART, facts))
     assert told(Event.SHIPPED_IN_PART, facts) == "expédition partielle · 1: 2.5 · avec F-2"
     assert told(Event.SHIPPED, {"number": "C-1", "date": "2026-11-27"}) == "expédition"
+
+
+def test_what_becomes_of_a_document_agrees_with_its_kind():
+    feminine = {"fr": {Kind.ORDER, Kind.INVOICE}, "fr_CA": set(Kind)}
+    for language, kinds in feminine.items():
+        use(language)
+        for kind in Kind:
+            for event in (Event.ISSUED, Event.ACCEPTED, Event.REFUSED, Event.DISCARDED):
+                if event is Event.REFUSED and kind is not Kind.QUOTE:
+                    continue
+                if event is Event.ACCEPTED and kind not in {Kind.QUOTE, Kind.ORDER}:
+                    continue
+                facts = {"number": "1", "kind": kind.value}
+                said = entry_words(entry(event, facts)).split(" · ")
+                assert said[0].endswith("e") is (kind in kinds), (language, kind, said)
+                assert kind.value not in said
+                assert told(event, facts).split(" · ")[0] == said[0]
+    use("fr")
+    # Before the kind was kept.
+    assert told(Event.ACCEPTED, {"number": "1"}) == "accepté"
 
 
 def test_who_did_it_is_said_in_words():

@@ -194,9 +194,9 @@ async def test_words_and_filters_are_kept_under_a_name_and_chosen_by_it(house: A
         await hands.press("w", "end", "enter")
         await hands.sees("w Mondays", "F-2026-0002")
         assert hands.app.screen.query_one("#search").value == "two"
-        await hands.press("w", "x")
+        await hands.press("w", "delete")
         await hands.sees("Removed: Mondays")
-        await hands.press("home", "x")
+        await hands.press("home", "delete")
         await hands.sees("This one is always there.")
 
 
@@ -415,6 +415,26 @@ def test_it_has_its_columns_at_every_width_in_every_language(
 
     keys = ["w"] if size[0] in {80, 120} else ["f7"] * (len(State) + 2)
     assert looks(fill, keys, "Relances" if keys == ["w"] else "F-2026-0001", size)
+
+
+async def test_the_name_of_a_view_is_typed_at_once(house: Any) -> None:
+    await house.invoices("a@one.example")
+    async with house.screen("w") as hands:
+        await hands.sees("all documents", "never mailed")
+        await hands.type("ex")
+        await hands.sees("All documents are shown: type words")
+        await hands.press("escape", "f6", "w")
+        await hands.sees("A name for what is shown now")
+        await hands.type("xé 12")
+        await hands.press("up", "down")
+        await hands.type("b")
+        await hands.press("enter")
+        await hands.until(lambda: "A name for" not in hands.text)
+        await hands.press("w")
+        await hands.sees("xé 12b")
+        await hands.press("end", "delete")
+        await hands.sees("Removed: xé 12b")
+    assert not await house.services.views.every()
 
 
 async def test_going_to_the_search_and_back_paints_little_of_the_screen(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -77,8 +78,31 @@ async def test_what_a_credit_note_gives_back_is_not_due(house: Any) -> None:
         await hands.sees("A-2026-0001")
         while "A-2026" not in hands.cursor:
             await hands.press("down")
+        await hands.press("m")
+        assert "Take money" not in await hands.sees("Give money back")
+        await hands.press("escape")
+        await hands.until(lambda: "Give money back" not in hands.text)
         await hands.press("dollar_sign")
         assert " due" not in await hands.sees("€26.38 to give back")
+        await hands.press("ctrl+s")
+        await hands.until(lambda: "Ctrl+S at once" not in hands.text)
+        await hands.until(lambda: "refunded" in hands.cursor)
+        await hands.press("enter")
+        assert "issued" not in await hands.sees("Credit note A-2026-0001", "refunded")
+
+
+async def test_the_footer_says_whether_money_comes_in_or_goes_out(house: Any) -> None:
+    await house.company()
+    (key,) = await house.invoices("zoe@client.example")
+    await house.services.payments.take(key, Decimal(20), "cash")
+    draft = await house.services.documents.convert(key, Kind.CREDIT_NOTE)
+    await house.services.documents.issue(draft.id)
+    async with house.screen(size=(160, 30)) as hands:
+        await hands.sees("A-2026-0001")
+        while "A-2026" not in hands.cursor:
+            await hands.press("down")
+        await hands.press("enter")
+        assert "Take money" not in await hands.sees("Credit note A-2026-0001", "$ Give money back")
 
 
 async def test_the_menu_has_what_can_be_done_and_a_letter_does_it(house: Any) -> None:

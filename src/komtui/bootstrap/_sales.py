@@ -62,6 +62,7 @@ class Sales(Processes):
             self.clock,
             coverage=late(lambda: self._coverage),
             checks=late(lambda: self._checks),
+            collect=lambda ids: self._customers.collect(ids),  # noqa: PLW0108 - with the first that is issued
             tell=self.changes.tell,
         )
         return self._guarded(documents, Permission.DOCUMENTS)

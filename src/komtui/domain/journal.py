@@ -30,7 +30,7 @@ class Event(StrEnum):
     """A document got its number; facts: number, kind, date, customer, currency, net, tax, gross, the
     taxes by rate, and sha256 of the document as it is kept."""
     ACCEPTED = "accepted"
-    """A quote became an order, or an order an invoice."""
+    """A quote became an order, or an order an invoice; facts, as of all that moves on: number, kind."""
     REFUSED = "refused"
     """A customer does not want what a quote offers."""
     REOPENED = "reopened"

@@ -8,12 +8,12 @@ import pytest
 
 from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.lifecycle import State
-from komtui.domain.sales.standing import KINDS_OF, Dues, Standing, View, balance, standing, standings, views
+from komtui.domain.sales.standing import KINDS_OF, Dues, Standing, View, balance, is_overdue, standings, urgent, views
 
 TODAY = dt.date(2026, 11, 20)
 YESTERDAY = dt.date(2026, 11, 19)
 ISSUED, PAID, CANCELLED, DRAFT = State.ISSUED, State.PAID, State.CANCELLED, State.DRAFT
-PART, OVERDUE, SETTLED, EXPIRED = Standing
+PART, OVERDUE, SETTLED, REFUNDED, EXPIRED = Standing
 
 
 @pytest.mark.parametrize(
@@ -38,21 +38,36 @@ def test_what_is_still_to_be_paid(kind, state, payable, paid, owed):
 
 
 @pytest.mark.parametrize(
-    ("owed", "paid", "due", "said"),
+    ("kind", "state", "payable", "paid", "due", "said"),
     [
-        ("10", "0", TODAY - dt.timedelta(1), Standing.OVERDUE),
-        ("6", "4", TODAY - dt.timedelta(1), Standing.OVERDUE),
-        ("10", "0", TODAY, None),
-        ("6", "4", TODAY, Standing.PART),
-        ("6", "4", None, Standing.PART),
-        ("10", "0", None, None),
-        ("0", "10", TODAY - dt.timedelta(1), None),
-        ("-2", "12", TODAY - dt.timedelta(1), None),
-        (None, "0", TODAY - dt.timedelta(1), None),
+        (Kind.INVOICE, ISSUED, 10, 0, YESTERDAY, (OVERDUE,)),
+        (Kind.INVOICE, ISSUED, 10, 4, YESTERDAY, (OVERDUE, PART)),
+        (Kind.INVOICE, ISSUED, 10, 4, TODAY, (PART,)),
+        (Kind.INVOICE, ISSUED, 10, 0, None, ()),
+        # What the state says itself is not said twice.
+        (Kind.INVOICE, PAID, 10, 10, YESTERDAY, ()),
+        (Kind.CREDIT_NOTE, ISSUED, 10, 0, YESTERDAY, ()),
+        (Kind.CREDIT_NOTE, ISSUED, 10, -4, None, (PART,)),
+        (Kind.CREDIT_NOTE, ISSUED, 10, -10, None, (REFUNDED,)),
+        (Kind.CREDIT_NOTE, ISSUED, 0, 0, None, ()),
     ],
 )
-def test_what_is_said_beside_the_state(owed, paid, due, said):
-    assert standing(None if owed is None else Decimal(owed), Decimal(paid), due, TODAY) is said
+def test_what_is_said_instead_of_the_state(kind, state, payable, paid, due, said):
+    assert urgent(Dues(kind, state, Decimal(payable), Decimal(paid)), due, TODAY) == said
+
+
+@pytest.mark.parametrize(
+    ("owed", "due", "found"),
+    [
+        ("10", YESTERDAY, True),
+        ("10", TODAY, False),
+        ("10", None, False),
+        ("0", YESTERDAY, False),
+        ("-2", YESTERDAY, False),
+    ],
+)
+def test_what_is_overdue(owed, due, found):
+    assert is_overdue(Decimal(owed), due, TODAY) is found
 
 
 def test_the_kinds_of_a_view_are_those_that_can_be_in_it():
@@ -86,7 +101,7 @@ def test_nobody_is_to_be_mailed_what_they_have_refused(state, found):
         (Kind.INVOICE, DRAFT, 0, YESTERDAY, 0, ()),
         (Kind.CREDIT_NOTE, ISSUED, 0, YESTERDAY, -10, ()),
         (Kind.CREDIT_NOTE, ISSUED, -4, None, -6, (PART,)),
-        (Kind.CREDIT_NOTE, ISSUED, -10, None, 0, (SETTLED,)),
+        (Kind.CREDIT_NOTE, ISSUED, -10, None, 0, (REFUNDED,)),
         (Kind.QUOTE, ISSUED, 0, YESTERDAY, 0, (EXPIRED,)),
         (Kind.QUOTE, ISSUED, 0, TODAY, 0, ()),
         (Kind.QUOTE, State.ACCEPTED, 0, YESTERDAY, 0, ()),

@@ -93,6 +93,7 @@ _TRAITS: Final[Mapping[Kind, Traits]] = MappingProxyType(
                 "accepted": N_("accepted (quote)"),
                 "refused": N_("refused (quote)"),
                 "cancelled": N_("cancelled (quote)"),
+                "discarded": N_("discarded (quote)"),
             },
             tag="\ue100",
             type_codes=("310", "315"),
@@ -174,8 +175,9 @@ _TRAITS: Final[Mapping[Kind, Traits]] = MappingProxyType(
             states={
                 "issued": N_("issued (credit note)"),
                 "cancelled": N_("cancelled (credit note)"),
+                "discarded": N_("discarded (credit note)"),
                 "part": N_("paid out in part (credit note)"),
-                "settled": N_("paid out (credit note)"),
+                "refunded": N_("refunded (credit note)"),
             },
             tag="\ue103",
             type_codes=(

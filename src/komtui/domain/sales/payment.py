@@ -11,7 +11,7 @@ from komtui.domain.problem import Problem
 from komtui.domain.sales.document import Document
 from komtui.domain.sales.kind import Deadline, Kind
 from komtui.domain.sales.lifecycle import State, is_draft
-from komtui.domain.sales.standing import Dues, Standing, standings
+from komtui.domain.sales.standing import Dues, Standing, urgent
 from komtui.late import dataclass
 
 EARLIEST = dt.timedelta(days=366)
@@ -98,9 +98,9 @@ def balance(document: Document) -> Decimal:
 
 
 def standings_of(document: Document, today: dt.date) -> tuple[Standing, ...]:
-    """Return what follows for a document from money and dates, the most urgent first."""
+    """Return what is said of a document instead of its state, from money and dates, the most urgent first."""
     until = document.valid_until if document.kind.traits.deadline is Deadline.VALIDITY else document.due_date
-    return standings(dues(document), until, today)
+    return urgent(dues(document), until, today)
 
 
 def beyond(amount: Decimal, due: Decimal, currency: str, number: str) -> Problem | None:

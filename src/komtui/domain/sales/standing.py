@@ -27,7 +27,9 @@ class Standing(StrEnum):
     OVERDUE = "overdue"
     """It was to be paid before today, and something of it has not come in: this goes before `PART`."""
     SETTLED = "settled"
-    """Nothing is left of what an invoice asked for, or of what a credit note gave."""
+    """Nothing is left of what an invoice asked for."""
+    REFUNDED = "refunded"
+    """All that a credit note gives has gone out."""
     EXPIRED = "expired"
     """Nobody has answered a quote until the day to which it is valid."""
 
@@ -74,18 +76,23 @@ def standings(dues: Dues, until: dt.date | None, today: dt.date) -> tuple[Standi
     if left is None or dues.state is State.CANCELLED:
         return ()
     if not left:
-        return (Standing.SETTLED,)
+        if dues.kind.traits.sells > 0:
+            return (Standing.SETTLED,)
+        # Where nothing was due at first, nothing went out.
+        return (Standing.REFUNDED,) if dues.paid else ()
     part = (Standing.PART,) if dues.paid else ()
-    return (Standing.OVERDUE, *part) if standing(left, dues.paid, until, today) is Standing.OVERDUE else part
+    return (Standing.OVERDUE, *part) if is_overdue(left, until, today) else part
 
 
-def standing(owed: Decimal | None, paid: Decimal, due_date: dt.date | None, today: dt.date) -> Standing | None:
-    """Return what is to be said beside the state of a document on which `owed` is to be paid; None for nothing."""
-    if owed is None or owed <= ZERO:
-        return None
-    if is_late(due_date, today):
-        return Standing.OVERDUE
-    return Standing.PART if paid > ZERO else None
+def urgent(dues: Dues, until: dt.date | None, today: dt.date) -> tuple[Standing, ...]:
+    """Return of `standings` what is said instead of the state: that nothing is left, `PAID` says better itself."""
+    found = standings(dues, until, today)
+    return () if dues.state is State.PAID and found == (Standing.SETTLED,) else found
+
+
+def is_overdue(owed: Decimal, due_date: dt.date | None, today: dt.date) -> bool:
+    """Return whether something is still to come in that was to come in before today."""
+    return owed > ZERO and is_late(due_date, today)
 
 
 _GO_ON: Final = frozenset({Kind.QUOTE, Kind.ORDER})

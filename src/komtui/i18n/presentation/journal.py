@@ -94,18 +94,30 @@ TOPICS: Final[Mapping[Topic, str]] = {
 }
 
 
+_STATES: Final[Mapping[Event, State]] = {
+    Event.ISSUED: State.ISSUED,
+    Event.ACCEPTED: State.ACCEPTED,
+    Event.REFUSED: State.REFUSED,
+    Event.DISCARDED: State.DISCARDED,
+}
+"""Events that are called as the state that they lead to."""
+
+
 def topic_word(topic: Topic | None) -> str:
     """Return what a part of the journal is called, or that all of it is shown."""
     return _("Everything") if topic is None else _(TOPICS[topic])
 
 
 def event_word(what: str, facts: Mapping[str, Fact] | None = None) -> str:
-    """Return what happened in a few words; issued by the gender of the kind: a French invoice is *émise*."""
+    """Return what happened in a few words, by the gender of the kind where it is known: a French invoice is *émise*.
+
+    Entries of earlier releases name the kind of what was issued only; there a document is said to be *accepté*.
+    """
     if what in set(DeliveryState):
         return delivery_word(DeliveryState(what))
     kind = (facts or {}).get("kind")
-    if what == Event.ISSUED and kind in set(Kind):
-        return state_word(State.ISSUED, Kind(str(kind)))
+    if what in _STATES and kind in set(Kind):
+        return state_word(_STATES[Event(what)], Kind(str(kind)))
     if what == Event.CUSTOMER and facts and not facts.get("new"):
         return _("no longer assigned to a customer of the list")
     return _(WORDS[Event(what)])
@@ -264,7 +276,7 @@ def _date(facts: Facts) -> str:
         return str(facts["date"])
 
 
-_NAMED: Final = frozenset({"number", "name", "key", "public_key", "sha256"})
+_NAMED: Final = frozenset({"number", "kind", "name", "key", "public_key", "sha256"})
 """Facts that stand elsewhere, or that nobody reads on a line."""
 
 

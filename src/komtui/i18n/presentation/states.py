@@ -29,6 +29,7 @@ STANDINGS = {
     Standing.PART: N_("part-paid"),
     Standing.OVERDUE: N_("overdue"),
     Standing.SETTLED: N_("settled"),
+    Standing.REFUNDED: N_("refunded"),
     Standing.EXPIRED: N_("expired"),
 }
 VIEWS = {

@@ -11,6 +11,8 @@ from komtui.domain.marking import N_
 from komtui.i18n import _
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from textual.app import App
     from textual.screen import Screen
 
@@ -20,6 +22,7 @@ KEY_NAMES = {
     "space": N_("Space"),
     "slash": "/",
     "dollar_sign": "$",
+    "asterisk": "*",
     "menu": N_("Menu"),
     "up": "↑",
     "down": "↓",
@@ -77,6 +80,14 @@ def key_name(key: str) -> str:
     return "+".join([*(modifier.capitalize() for modifier in modifiers), name])
 
 
+GIVE_BACK = N_("Give money back")
+
+
+def money_label(balance: Decimal) -> str:
+    """Return what it is called, marked English, to enter money on that balance where it goes out; else nothing."""
+    return GIVE_BACK if balance < 0 else ""
+
+
 def bindings(owner: str, commands: Iterable[Command]) -> list[Binding]:
     """Return the bindings of `commands`; their ids, `owner.action`, let users remap them."""
     return [
@@ -109,6 +120,12 @@ class Offer(NamedTuple):
     """On whom its action runs."""
     enabled: bool
     """False: it exists here but cannot be done now."""
+
+    @property
+    def label(self) -> str:
+        """What it is called now, marked English: its own word, unless its owner has a better one (`label_of`)."""
+        label_of = getattr(self.owner, "label_of", None)
+        return (label_of(self.command.action) if label_of is not None else "") or self.command.label
 
 
 def offers(app: App[Any], screen: Screen[Any], *, footer: bool = False) -> Iterator[Offer]:

@@ -50,7 +50,7 @@ class CommandBar(Coloured, Still):
     def __init__(self) -> None:
         super().__init__()
         self._spans: list[tuple[int, int, Offer]] = []
-        self._shown: tuple[tuple[str, bool], ...] = ()
+        self._shown: tuple[tuple[str, str, bool], ...] = ()
         self._made: dict[tuple[object, ...], tuple[Strip, list[tuple[int, int, Offer]]]] = {}
 
     def update(self) -> None:
@@ -114,14 +114,14 @@ class CommandBar(Coloured, Still):
         return segments
 
 
-def _state_of(found: list[Offer]) -> tuple[tuple[str, bool], ...]:
-    """Return what a line says of commands: which there are, and which of them can be done."""
-    return tuple((offer.command.action, offer.enabled) for offer in found)
+def _state_of(found: list[Offer]) -> tuple[tuple[str, str, bool], ...]:
+    """Return what a line says of commands: which there are, what they are called, and which of them can be done."""
+    return tuple((offer.command.action, offer.label, offer.enabled) for offer in found)
 
 
 def arranged(found: list[Offer], room: int) -> tuple[list[Item], list[Item]]:
     """Return what stands on the left and on the right within `room` cells; the bar's docstring says by which rule."""
-    line = _Line([Item(offer, _(offer.command.label), offer.command.key_name) for offer in found], room)
+    line = _Line([Item(offer, _(offer.label), offer.command.key_name) for offer in found], room)
     line.shorten()
     line.leave_out()
     line.fill_up()
@@ -162,13 +162,13 @@ class _Line:
             for place, item in enumerate(items):
                 if item.word:
                     continue
-                items[place] = item._replace(word=_(item.offer.command.label))
+                items[place] = item._replace(word=_(item.offer.label))
                 if not self.fits():
                     items[place] = item
 
 
 def _counting(item: Item, dropped: int) -> Item:
-    word = f"{_(item.offer.command.label)} +{dropped}"
+    word = f"{_(item.offer.label)} +{dropped}"
     return item._replace(word=word) if item.offer.command.action == "help" else item
 
 

@@ -11,7 +11,6 @@ from textual.content import Content
 
 from komtui.domain.sales.document import Document
 from komtui.domain.sales.payment import standings_of
-from komtui.domain.sales.standing import Standing
 from komtui.domain.text import visible
 from komtui.i18n import current
 from komtui.i18n.presentation.document import Presentation, presented
@@ -37,10 +36,11 @@ def page(
     """Return the document as text of `width` cells, in the language of the screen, figures aligned on the right.
 
     `letters` stand below the totals: how to pay and on what terms may be long, and a preview ends somewhere. So does
-    the `prose` below a line, which is left out unless it is asked for. With `today` it says what is overdue or expired.
+    the `prose` below a line, which is left out unless it is asked for. With `today` it says what is overdue,
+    expired or refunded.
     """
     said = presented(document, current(), brief=True)
-    if today and (urgent := [each for each in standings_of(document, today) if each is not Standing.SETTLED]):
+    if today and (urgent := standings_of(document, today)):
         said = replace(said, state=", ".join(standing_word(each, document.kind) for each in urgent))
     return Content("\n").join(_Page(said, max(width, 30), prose=prose).lines(letters))
 

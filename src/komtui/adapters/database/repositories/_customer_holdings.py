@@ -10,7 +10,7 @@ from komtui.domain.mail.delivery_state import UNDELIVERED_STATES
 from komtui.domain.money import ZERO, Money
 from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.lifecycle import State
-from komtui.domain.sales.standing import Standing, balance, standing
+from komtui.domain.sales.standing import balance, is_overdue
 from komtui.services.ports.customers import Held
 from komtui.services.ports.outbox import STATEMENT
 
@@ -44,7 +44,7 @@ def held(connection: Connection, customer_id: int, today: dt.date) -> Held:
         due = dt.date.fromisoformat(each["due_date"]) if each["due_date"] else None
         currency = each["currency"]
         owed[currency] = owed.get(currency, ZERO) + left
-        if standing(left, ZERO, due, today) is Standing.OVERDUE:
+        if is_overdue(left, due, today):
             overdue[currency] = overdue.get(currency, ZERO) + left
     documents, drafts, letters = (int(row[each]) for each in ("documents", "drafts", "letters"))
     unsettled = _undelivered(connection, customer_id)

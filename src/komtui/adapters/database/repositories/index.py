@@ -18,7 +18,7 @@ from komtui.domain.money import ZERO, Money
 from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.numbering import name_of
-from komtui.domain.sales.standing import View, balance, standing, views
+from komtui.domain.sales.standing import Dues, View, balance, urgent, views
 from komtui.late import late_module
 from komtui.services.listing import COUNTED, DocumentRow, Page, Query, today
 
@@ -295,7 +295,8 @@ def _row(row: Row, day: dt.date) -> DocumentRow:
     key, document_id, kind, number, state, date, due, customer, email, currency, *amounts, delivery, store, step = row
     net, tax, gross, payable, paid = map(Decimal, amounts)
     due_date = dt.date.fromisoformat(due) if due else None
-    owed = balance(_KINDS[kind], _STATES[state], payable, paid)
+    dues = Dues(_KINDS[kind], _STATES[state], payable, paid)
+    owed = balance(*dues)
     return DocumentRow(
         key,
         document_id,
@@ -311,7 +312,7 @@ def _row(row: Row, day: dt.date) -> DocumentRow:
         Money(gross, currency),
         Money(payable, currency),
         None if owed is None else Money(owed, currency),
-        standing(owed, paid, due_date, day),
+        next(iter(urgent(dues, due_date, day)), None),
         _DELIVERIES[delivery] if delivery else None,
         store,
         _STEPS[step] if step and _is_open(kind, state, owed) else "",

@@ -40,7 +40,7 @@ def move(connection: Connection, document_id: int, act: Act, write: Write) -> No
     document, after = stored.document, permitted(stored, act).after
     if after is not document.state:
         records.set_state(connection, stored, after)
-        facts = {"number": name_of(document.number, document_id)}
+        facts = {"number": name_of(document.number, document_id), "kind": document.kind.value}
         write(connection, Happening(_EVENTS[act], (document_subject(document_id),), facts, document.store))
 
 

@@ -13,6 +13,7 @@ from komtui.domain.sales.canadian import CURRENCY, in_canada
 from komtui.domain.sales.document import Attachment, Document
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.numbering import name_of
+from komtui.domain.settings.catalogue.customers import COLLECTS
 from komtui.domain.tables.mapping import DOLLARS, Mapping
 from komtui.domain.tables.table import fingerprint
 from komtui.domain.text import has_control
@@ -287,7 +288,7 @@ class ImportService:
 
     async def _collected(self, ids: Sequence[int], settings: SettingsSnapshot) -> Problem | None:
         """Find or make the customers of what came in, where that is wanted, and return what became of it."""
-        if self._collect is None or not ids or settings.value("customers.collect") != "yes":
+        if self._collect is None or not ids or settings.value(COLLECTS) != "yes":
             return None
         done = await self._collect(ids)
         return Problem("import.customers", {"found": done.found, "made": done.made}) if done.documents else None

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
         StoredDocument,
         Successor,
     )
+    from komtui.services.ports.customers import Collected
 
     # What issues and carries on loads the rest where it does so: most documents are only looked at.
     from komtui.services.sales.law import checks as checking
@@ -43,6 +45,9 @@ if TYPE_CHECKING:
     from komtui.services.sales.life._issuing import Foreseen, Ready
     from komtui.services.sales.life.carrying import Remainder, Wish
     from komtui.services.sales.parties import company as companies
+
+    Collect = Callable[[Sequence[int]], Awaitable[Collected]]
+    """Finds or makes the customers of documents (see `ports.customers.Customers.collect`)."""
 else:
     _SALES = "komtui.services.sales."
     checking, covering = late_module(_SALES + "law.checks"), late_module(_SALES + "law.coverage")
@@ -67,10 +72,12 @@ class DocumentService:
         *,
         coverage: Coverage | None = None,
         checks: Checks | None = None,
+        collect: Collect | None = None,
         tell: Tell = nobody,
     ) -> None:
         self._coverage = coverage or covering.Coverage()
         self._checks = checks or checking.NO_CHECKS
+        self._collect = collect
         self._documents = documents
         self._settings = settings
         self._clock = clock
@@ -134,9 +141,21 @@ class DocumentService:
             except preparing.OtherwiseError as error:
                 otherwise.append(error)
                 continue
+            await self._collected([issued.id], settings)
             self._tell(Subject.DOCUMENTS)
             return present(issued, settings)
         raise otherwise[-1]
+
+    async def _collected(self, ids: Sequence[int], settings: SettingsSnapshot) -> None:
+        """Put whoever was entered on the spot into the list of customers, where that is wanted.
+
+        What is issued is issued: where this fails, the list of customers says how many documents have none yet.
+        """
+        from komtui.domain.settings.catalogue.customers import COLLECTS
+
+        if self._collect is not None and ids and settings.value(COLLECTS) == "yes":
+            with suppress(ProblemError):
+                await self._collect(ids)
 
     async def issue_all(
         self, document_ids: Sequence[int], *, consents: Collection[Consent] = ()
@@ -161,6 +180,7 @@ class DocumentService:
                 ready = [each for each in judged.values() if isinstance(each, Issuing)]
                 found = await self._documents.issue_all(ready)
                 answers = dict(zip((each.document_id for each in ready), found, strict=True))
+                await self._collected([each.id for each in found if not isinstance(each, ProblemError)], settings)
                 self._tell(Subject.DOCUMENTS)
                 for key, each in judged.items():
                     answer = each if isinstance(each, ProblemError) else answers.get(key)

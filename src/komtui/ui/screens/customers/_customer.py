@@ -24,7 +24,7 @@ from komtui.i18n.presentation.states import problem_sentence
 from komtui.services.changes import Subject
 from komtui.services.mail.writing.addressing import returned_before
 from komtui.ui.acts.saving import save
-from komtui.ui.keys.command import Command, bindings
+from komtui.ui.keys.command import Command, bindings, money_label
 from komtui.ui.screens.choosing.screen import CustomerPicker
 from komtui.ui.screens.customers._documents import HeldDocuments, headings, source
 from komtui.ui.screens.customers._words import counted, lines, undelivered
@@ -173,6 +173,11 @@ class CustomerScreen(CalmScreen[None]):
         if action in {"add", "statement", "reminders", "edit", "merge", "remove"}:
             return self._stored is not None and self._stored.state is CustomerState.KEPT
         return True if action != "unmark" else bool(self._list.marked)
+
+    def label_of(self, action: str) -> str:
+        """Say whether money is taken or given back."""
+        row = self._list.current if action == "take_money" and not self._list.marked else None
+        return money_label(row.balance.amount) if row is not None and row.balance is not None else ""
 
     def action_back(self) -> None:
         """Go back."""

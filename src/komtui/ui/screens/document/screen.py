@@ -24,7 +24,7 @@ from komtui.i18n.presentation.states import problem_sentence
 from komtui.services.changes import Subject
 from komtui.services.ports import StoredDocument
 from komtui.ui.acts.issuing import issue
-from komtui.ui.keys.command import Command, bindings
+from komtui.ui.keys.command import Command, bindings, money_label
 from komtui.ui.terminal.calm import CalmScreen
 from komtui.ui.widgets.answers import answers_line, answers_of, answers_screen
 from komtui.ui.widgets.command_bar import CommandBar
@@ -184,6 +184,12 @@ class DocumentScreen(CalmScreen[None]):
         if action in _OF_STATE:
             return bool(lifecycle.steps(Act(action), document.kind, document.state))
         return True
+
+    def label_of(self, action: str) -> str:
+        """Say whether money is taken or given back."""
+        if action != "take_money" or self._stored is None:
+            return ""
+        return money_label(balance(self._stored.document))
 
     @work(group="do", description="takes money", leads=True)
     async def action_take_money(self) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from komtui.domain.marking import N_
 from komtui.domain.sales import lifecycle
 from komtui.domain.sales.lifecycle import Act, State
-from komtui.ui.keys.command import Command
+from komtui.ui.keys.command import Command, money_label
 from komtui.ui.screens.documents._status import KIND, STATE, VIEW
 
 if TYPE_CHECKING:
@@ -80,6 +80,12 @@ _OF_ROW = frozenset(
     }
 )
 """Commands that want a document under the cursor."""
+
+
+def label_of(action: str, documents: DocumentList) -> str:
+    """Return what a command is called of what it would be done to; empty where its own word will do."""
+    row = None if documents.marked else documents.current
+    return money_label(row.balance.amount) if action == "take_money" and row is not None and row.balance else ""
 
 
 def is_possible(action: str, query: Query, documents: DocumentList | None) -> bool | None:

@@ -8,6 +8,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
+from textual.events import Key
 from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
@@ -29,13 +30,16 @@ if TYPE_CHECKING:
 
 
 class ViewsScreen(ModalScreen[SavedView | None]):
-    """Offers every view; returns the chosen one, or the one that was just saved."""
+    """Offers every view; returns the chosen one, or the one that was just saved.
+
+    What is typed is the name: letters mean nothing else here.
+    """
 
     CSS_PATH = "views.tcss"
     commands: ClassVar[tuple[Command, ...]] = (
         Command("choose", "enter", N_("Show"), N_("Show what the view under the cursor has")),
         Command("keep", "ctrl+s", N_("Save"), N_("Save what the list shows now under a name")),
-        Command("remove", "x,delete", N_("Remove"), N_("Remove the saved view under the cursor, for everybody")),
+        Command("remove", "delete", N_("Remove"), N_("Remove the saved view under the cursor, for everybody")),
         Command("back", "escape", N_("Back"), N_("Go back; the list stays as it is")),
     )
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("views", [each for each in commands if each.action != "choose"])]
@@ -59,7 +63,7 @@ class ViewsScreen(ModalScreen[SavedView | None]):
             if self._shown != Query():
                 words = _("A name for what is shown now ({shown}): kept for everybody").format(shown=said(self._shown))
                 yield Static(words, id="name-label", markup=False)
-                yield CleanInput(id="name")
+                yield CleanInput(id="name", select_on_focus=False)
             yield Static(id="wrong", markup=False)
 
     def on_mount(self) -> None:
@@ -90,17 +94,34 @@ class ViewsScreen(ModalScreen[SavedView | None]):
         except ProblemError as error:
             self._tell(error)
 
+    def on_key(self, event: Key) -> None:
+        """Begin the name with what is typed over the views, and go from the name back to them."""
+        views, fields = self.query_one(OptionList), self.query(CleanInput)
+        if views.has_focus and event.is_printable and (event.character or "").strip():
+            event.stop()
+            if not fields:
+                self._say_all_are_shown()
+            else:
+                self.set_focus(fields.first())
+                fields.first().insert_text_at_cursor(event.character or "")
+        elif fields and fields.first().has_focus and event.key in {"up", "down"}:
+            event.stop()
+            self.set_focus(views)
+
     def action_keep(self) -> None:
         """Go to the field of the name; from there, save."""
         fields = self.query(CleanInput)
         if not fields:
-            self.query_one("#wrong", Static).update(
-                _("All documents are shown: type words or choose a filter first, then give that a name.")
-            )
+            self._say_all_are_shown()
         elif fields.first().has_focus:
             self._keep(fields.first().value)
         else:
             fields.first().focus()
+
+    def _say_all_are_shown(self) -> None:
+        self.query_one("#wrong", Static).update(
+            _("All documents are shown: type words or choose a filter first, then give that a name.")
+        )
 
     @work(group="views", exclusive=True, description="removes a view", leads=True)
     async def action_remove(self) -> None:

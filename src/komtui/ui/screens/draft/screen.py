@@ -284,9 +284,6 @@ class DraftScreen(CalmScreen[None], Still):
             return
         if issued is not None:
             self._edited = None
-            # Whoever was entered on the spot is in the list from now on; where that fails, F4 says who is not.
-            with suppress(ProblemError):
-                await self._services.customers.collect([issued.id])
             self._show_issued(issued.id, mail=answer == "mail")
 
     @work(group="law", description="shows what law asks of the draft", leads=True)

@@ -75,7 +75,7 @@ async def open_menu(screen: Screen[Any], services: Services, document_id: int) -
         and (each.command.action != "discard" or lifecycle.is_draft(stored.document.state))
     ]
     extras = [*_extras(screen, services, stored, marked, payments), *await _reminding(services, stored)]
-    choices = [Choice(each.command.action, each.command.key.partition(",")[0], _(each.command.label)) for each in below]
+    choices = [Choice(each.command.action, each.command.key.partition(",")[0], _(each.label)) for each in below]
     choices += [Choice(f"extra {place}", each.key, each.label) for place, each in enumerate(extras)]
     chosen = await screen.app.push_screen_wait(MenuScreen(_title(stored, services.payments.today()), choices))
     if chosen.startswith("extra "):

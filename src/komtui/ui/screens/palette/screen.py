@@ -46,7 +46,7 @@ class PaletteScreen(ModalScreen[None]):
         # Asked before this screen is on top: the commands are those of the screen below.
         self._offers = [offer for offer in self._below() if offer.enabled and offer.command.action != "palette"]
         self._keys = max((cell_len(offer.command.key_name) for offer in self._offers), default=0)
-        self._labels = max((cell_len(_(offer.command.label)) for offer in self._offers), default=0)
+        self._labels = max((cell_len(_(offer.label)) for offer in self._offers), default=0)
         with Vertical(id="palette"):
             yield CleanInput(placeholder=_("What do you want to do?"))
             yield OptionList(markup=False)
@@ -68,7 +68,7 @@ class PaletteScreen(ModalScreen[None]):
         options = self.query_one(OptionList)
         options.clear_options()
         for index, offer in enumerate(self._offers):
-            label, help_text = _(offer.command.label), _(offer.command.help)
+            label, help_text = _(offer.label), _(offer.command.help)
             if all(word in folded(f"{label} {help_text}") for word in words):
                 key = padded(offer.command.key_name, self._keys)
                 name = f"  {padded(label, self._labels)}  "
