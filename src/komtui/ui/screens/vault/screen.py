@@ -93,8 +93,8 @@ class VaultScreen(ModalScreen[bool | None]):
             return _("One moment…")
         if self._may_stay_closed:
             return _(
-                "Left empty, Enter goes on as well: whoever has the vault open, another screen or “komtui worker”, sends"
-                " what waits. Esc sends nothing."
+                "Left empty, Enter goes on as well: whoever has the vault open, another screen or “komtui worker”,"
+                " sends what waits. Esc sends nothing."
             )
         return _("Enter goes on, Esc gives up.")
 
