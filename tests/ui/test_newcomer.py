@@ -173,3 +173,34 @@ async def test_the_vault_at_start_with_two_people(house_with: Any, server: Any) 
         await hands.until(lambda: server.letters == 2)
     await house.services.close()
     assert counting.keys == 5
+
+
+async def test_one_who_turns_back_from_the_vault_sends_nothing_and_without_it_the_letters_wait(house_with: Any) -> None:
+    """Esc is no way to go on, for one letter nor for a plan; who does not know the passphrase says so by Enter."""
+    first = house_with(KOMTUI_VAULT_PASSPHRASE="quatre mots au hasard")
+    await first.company(smtp__port="9", smtp__user="marie")
+    await first.services.settings.set({"smtp.password": "s3cret"})
+    await first.invoices("zoe@a.example", "ann@b.example")
+    await first.services.close()
+    house = house_with()
+    async with house.screen() as hands:
+        await hands.sees("F-2026-0001")
+        for opens, shows in (("e", "Kind regards"), ("E", "2 messages")):
+            await hands.press(opens)
+            await hands.sees(shows)
+            await hands.press("f8")
+            await hands.sees("phrase secrète")
+            await hands.press("escape")
+            await hands.until(lambda: not hands.app.screen.is_modal, "the dialog gone")
+            await hands.sees(shows)
+            assert await house.services.outbox.deliveries() == []
+            await hands.press("escape")
+            await hands.until(lambda: len(hands.app.screen_stack) == 1)
+        await hands.press("e")
+        await hands.sees("Kind regards")
+        await hands.press("f8")
+        await hands.sees("komtui worker")
+        await hands.press("enter")
+        await hands.until(lambda: len(hands.app.screen_stack) == 1)
+    assert [each.state for each in await house.services.outbox.deliveries()] == [DeliveryState.QUEUED]
+    await house.services.close()

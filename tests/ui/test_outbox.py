@@ -14,12 +14,13 @@ from komtui.adapters.database.moments import ticks
 from komtui.domain.mail.delivery import DeliveryState, Verdict
 from komtui.domain.mail.outbox_query import Head
 from komtui.domain.mail.quota import DAY, MINUTE, Limit, Quota, Unit, Usage, Used
-from komtui.i18n import use
+from komtui.i18n import _, use
 from komtui.services.changes import Subject
 from komtui.services.ports import NewLetter
 from komtui.ui.screens.outbox._gauge import gauge
-from komtui.ui.screens.outbox._table import DeliveryList
+from komtui.ui.screens.outbox._table import DeliveryList, headings
 from komtui.ui.screens.outbox.screen import OutboxScreen
+from komtui.ui.terminal.glyphs import padded
 
 ADDRESSES = ("one@a.example", "two@a.example", "three@a.example", "four@a.example")
 
@@ -314,6 +315,22 @@ async def test_the_gauge_fits_and_its_figures_stay(width: int) -> None:
     line = gauge(Usage(quota, 12, 9_999, (Used(limits[0], 12), Used(limits[1], 9_999))), width)
     assert line.endswith("Sent: 12 of 30 this minute, 9,999 of 10,000 recipients in 24 h")
     assert cell_len(line) <= max(width, 62)
+
+
+@pytest.mark.parametrize("width", [40, 50])
+async def test_number_and_state_are_there_however_narrow(house: Any, width: int) -> None:
+    """What gives way is the time, then the recipient: both stand in the details."""
+    await _fill(house)
+    async with letters(house, size=(width, 12)) as hands:
+        text = await hands.sees("Number", "State", "failed")
+        assert any("F-2026-0002" in line and "failed" in line for line in text.splitlines())
+
+
+def test_the_columns_fit_whatever_the_width(language: str) -> None:
+    for width in range(28, 200):
+        words = headings(width)
+        assert cell_len(words) <= width
+        assert padded(_("State"), 10) in words, language
 
 
 async def test_the_gauge_is_that_of_the_letter_under_the_cursor(house: Any) -> None:

@@ -300,8 +300,8 @@ async def test_a_letter_that_leaves_asks_a_clerk_for_the_passphrase_once(house_w
         await hands.sees("bob@client.example")
         await hands.press("f8")
         await hands.sees("Give the passphrase")
-        # Who does not know it goes on: the letter waits, and the header says for what.
-        await hands.press("escape")
+        # Who does not know it goes on by Enter: the letter waits, and the header says for what.
+        await hands.press("enter")
         await hands.sees("Ctrl+G ⚠ vault locked, 1 waits", "Letters wait for the passphrase")
         assert await house.services.outbox.pauses() == []
         await hands.press("down", "e")

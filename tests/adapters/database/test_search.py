@@ -169,7 +169,10 @@ LARGE = ("1 284,00", "1284,00", "1,284.00", "1.284,00", "1\u202f284,00", "1284")
 @pytest.mark.parametrize(
     ("typed", "number"),
     [
-        *((text, "F-2026-0090") for text in (*AMOUNTS, "f-2026-90", "2026-90", "90", "baguette", "v-01")),
+        *(
+            (text, "F-2026-0090")
+            for text in (*AMOUNTS, "f-2026-90", "f2026-90", "F2026-0090", "2026-90", "90", "baguette", "v-01")
+        ),
         *((text, "F-2026-0091") for text in (*LARGE, "f-2026-91", "croissants", "3014260115265")),
     ],
 )
@@ -187,3 +190,13 @@ async def test_amounts_articles_and_numbers_without_their_zeros_are_found(databa
 
 def replace_lines(new, *lines):
     return replace(new, document=replace(new.document, lines=lines, stated_totals=None))
+
+
+async def test_a_number_that_is_written_so_is_found_before_one_with_a_sign(database, make):
+    index = IndexRepository(database)
+    await DocumentRepository(database).add([make("F-2026-0090")])
+    assert found(index, "f2026-90") == ["F-2026-0090"]
+    assert index.count(Query("f2026-90", kind=Kind.INVOICE)).result() == 1
+    assert found(index, "f2026-91") == found(index, "x2026-90") == []
+    await DocumentRepository(database).add([make("F2026-90")])
+    assert found(index, "f2026-90") == ["F2026-90"]

@@ -22,7 +22,7 @@ from komtui.domain.search import folded
 from komtui.services.listing import Query
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from decimal import Decimal
 
     from komtui.domain.sales.document import Document
@@ -55,6 +55,8 @@ _STORE, _STORE_END = "\ue300", "\ue301"
 # Strings, compiled at the first search: the first paint has nothing to search.
 _UNSEEN = "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
 # Controls, surrogates and the private characters that mark filters.
+_JOINED = r"(?<!\S)([^\W\d_]{1,6})(\d\S*)"
+"""Letters that are typed without the sign between them and what follows: `f2026-90`."""
 _BARRED = "[\x00-\x1f\x7f-\x9f\ud800-\udfff\ue000-\uf8ff]"
 _START = r"(?<![^\W_])[^\W_]"
 _WIDTH = 48
@@ -220,6 +222,20 @@ def beginnings(text: str) -> list[str]:
 def typed(text: str) -> tuple[str, ...]:
     """Return typed words, as the beginnings of terms that they are."""
     return tuple(dict.fromkeys(_typed(word) for word in _words(text)[:_WORDS]))
+
+
+def respelt(text: str, is_beginning: Callable[[str], bool]) -> str:
+    """Return typed words with the sign put back that a number has behind its letters: `f2026-90` finds F-2026-0090.
+
+    Only where no term begins as it was typed, and one does with the sign, as `is_beginning` says.
+    """
+
+    def spelt(match: re.Match[str]) -> str:
+        with_sign = f"{match[1]}-{match[2]}"
+        is_known = all(map(is_beginning, typed(match[0])))
+        return with_sign if not is_known and all(map(is_beginning, typed(with_sign))) else match[0]
+
+    return re.sub(_JOINED, spelt, text) if text else text
 
 
 def retagged(entry: Entry, tags: str) -> Entry:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from komtui.adapters.database import terms
 from komtui.adapters.database.connection import EVERY, Connection, Database, Row, of_row
 from komtui.adapters.database.repositories.standing import FACTS, Mark, Reminding, known, views_of
-from komtui.adapters.database.terms import Part, search, storable
+from komtui.adapters.database.terms import Part, Search, search, storable
 from komtui.domain.mail.delivery_state import DeliveryState
 from komtui.domain.money import ZERO, Money
 from komtui.domain.sales.kind import Kind
@@ -100,6 +100,7 @@ class IndexRepository:
     def _sure(self, connection: Connection, query: Query) -> _Asked:
         """Return the question, and whether the index's filters can be relied on or are not asked for."""
         day = today(self._clock.now() if self._clock else None)
+        query = _respelt(connection, query)
         if query[1:] == (None,) * len(query[1:]):
             return _Asked(query, day, by_index=True)
         # Once it is current it stays so. What is overdue another day brings.
@@ -116,6 +117,13 @@ class _Asked(NamedTuple):
     """Of the question."""
     by_index: bool
     """False while the index is made anew: then the columns filter, which are always right."""
+
+
+def _respelt(connection: Connection, query: Query) -> Query:
+    def is_beginning(word: str) -> bool:
+        return bool(connection.dialect.keys(connection, Search((word,), (), (), ()), Part(1)))
+
+    return query._replace(text=terms.respelt(query.text, is_beginning))
 
 
 def _place(connection: Connection, document_id: int) -> int | None:

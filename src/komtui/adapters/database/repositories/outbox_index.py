@@ -143,10 +143,21 @@ def table(connection: Connection, path: str) -> str:
 
 def _found(connection: Connection, query: OutboxQuery, part: Part) -> list[int]:
     """Return the ids of deliveries, the newest first."""
-    wanted = tuple(map(storable, terms.typed(query.text)))
+    wanted = _wanted(connection, query.text)
     every = [each for path in _paths(query) for each in _of_path(connection, wanted, path, part)]
     nearest = nsmallest if part.after is not None else nlargest
     return sorted(nearest(part.limit, every), reverse=True)
+
+
+def _wanted(connection: Connection, text: str) -> tuple[str, ...]:
+    """Return the beginnings of terms that somebody types."""
+
+    def is_beginning(word: str) -> bool:
+        values = {"begin": storable(word), "end": terms.end_of(storable(word))}
+        statement = "SELECT 1 FROM delivery_terms WHERE term >= :begin AND term < :end LIMIT 1"
+        return connection.execute(statement, values).fetchone() is not None
+
+    return tuple(map(storable, terms.typed(terms.respelt(text, is_beginning))))
 
 
 def _of_path(connection: Connection, wanted: tuple[str, ...], path: str, part: Part) -> list[int]:
@@ -223,7 +234,7 @@ def _gathered(connection: Connection, wanted: tuple[str, ...], rarest: str, path
 
 def _counted(connection: Connection, query: OutboxQuery, most: int) -> tuple[int, bool]:
     """Return how many match, and whether that is all of them."""
-    wanted = tuple(map(storable, terms.typed(query.text)))
+    wanted = _wanted(connection, query.text)
     counts = [_count_of_path(connection, wanted, path, most) for path in _paths(query)]
     return sum(count for count, _ in counts), all(exact for _, exact in counts)
 

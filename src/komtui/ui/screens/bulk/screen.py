@@ -329,7 +329,8 @@ class BulkScreen(CalmScreen[bool]):
         self.set_class(True, "-sending")
         self._show_progress(run)
         try:
-            await ask_for_vault(self.app, self._services, {row.bundle.first.store for row in rows})
+            if not await ask_for_vault(self.app, self._services, {row.bundle.first.store for row in rows}):
+                return
             await run.go(self._services, self._act, rows, self._show_progress)
             await self._letters.forget(run.sent)
         finally:

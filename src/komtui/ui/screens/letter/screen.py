@@ -299,7 +299,8 @@ class LetterScreen(CalmScreen[bool]):
             self._show_faults(entry)
             return
         consents = set[Consent]()
-        await ask_for_vault(self.app, self._services, {entry.stored.document.store})
+        if not await ask_for_vault(self.app, self._services, {entry.stored.document.store}):
+            return
         wait = await undo_time(self._services)
         # What another till did meanwhile is asked about as well.
         while await self._agreed(entry, consents):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import NamedTuple
 
 from rich.segment import Segment
@@ -18,31 +19,43 @@ from komtui.ui.terminal.glyphs import GLYPHS, padded
 from komtui.ui.widgets.row_list import RowList
 
 _TIME, _NUMBER, _STATE = 11, 13, 10
+_LEAST_CUSTOMER, _LEAST_RECIPIENT = 6, 8
 _LEAST_REPLY = 16
 """Cells from which what the server said is worth its column: all of it stands in the details."""
 
 
 class _Widths(NamedTuple):
+    """Cells of each column; 0 where there is no room for one."""
+
+    time: int
     customer: int
     recipient: int
     reply: int
 
 
+@cache
 def _widths(width: int) -> _Widths:
-    """Return how wide those columns are that share what the others leave; 0 where there is no room for one."""
-    rest = width - 3 - _TIME - 1 - _NUMBER - 1 - _STATE - 1
-    customer = max(min(rest * 2 // 5, 30), 6)
-    recipient = max(min(rest - customer - 1, 36), 8)
+    """Return how wide those columns are that share what number and state leave, which are always there.
+
+    The time gives way first, then the recipient: both stand in the details.
+    """
+    rest = width - 3 - _NUMBER - 1 - _STATE - 1
+    if rest < _LEAST_CUSTOMER + 1 + _LEAST_RECIPIENT:
+        return _Widths(0, max(rest, 0), 0, 0)
+    time = _TIME if rest - _TIME - 1 >= _LEAST_CUSTOMER + 1 + _LEAST_RECIPIENT else 0
+    rest -= time + 1 if time else 0
+    customer = max(min(rest * 2 // 5, 30), _LEAST_CUSTOMER)
+    recipient = max(min(rest - customer - 1, 36), _LEAST_RECIPIENT)
     reply = rest - customer - 1 - recipient - 1
-    return _Widths(customer, recipient, reply if reply >= _LEAST_REPLY else 0)
+    return _Widths(time, customer, recipient, reply if reply >= _LEAST_REPLY else 0)
 
 
 def headings(width: int) -> str:
     """Return the line above the list."""
-    customer, recipient, reply = _widths(width)
-    columns = [(_("Time"), _TIME), (_("Number"), _NUMBER), (_("Customer"), customer), (_("Recipient"), recipient)]
-    columns += [(_("State"), _STATE), *([(_("Reply"), reply)] if reply else [])]
-    return "   " + " ".join(padded(word, size) for word, size in columns)
+    time, customer, recipient, reply = _widths(width)
+    columns = [(_("Time"), time), (_("Number"), _NUMBER), (_("Customer"), customer), (_("Recipient"), recipient)]
+    columns += [(_("State"), _STATE), (_("Reply"), reply)]
+    return "   " + " ".join(padded(word, size) for word, size in columns if size)
 
 
 class DeliveryList(RowList[Delivery]):
@@ -67,7 +80,9 @@ class DeliveryList(RowList[Delivery]):
 
     def draw_row(self, row: Delivery, width: int, *, cursor: bool, marked: bool) -> Sequence[Segment]:
         """Return one delivery's line."""
-        customer, recipient, reply = _widths(width)
+        time, customer, recipient, reply = _widths(width)
+        columns = [(stamp(row.changed_at), time), (subject(row), _NUMBER)]
+        columns += [(visible(row.customer), customer), (visible(row.recipient), recipient)]
         base = self.cursor_style if cursor else self.base_style
         alarming = row.needs_somebody
         alert = base + Style(color=self.app.theme_variables["warning"], bold=True) if alarming else base
@@ -76,8 +91,7 @@ class DeliveryList(RowList[Delivery]):
         segments = [
             Segment(GLYPHS.cursor if cursor else " ", base),
             Segment(f"{sign} ", left),
-            Segment(f"{stamp(row.changed_at)} {padded(subject(row), _NUMBER)} ", base),
-            Segment(f"{padded(visible(row.customer), customer)} {padded(visible(row.recipient), recipient)} ", base),
+            Segment("".join(f"{padded(text, size)} " for text, size in columns if size), base),
             Segment(padded(short_standing(row), _STATE), alert),
         ]
         return [*segments, Segment(f" {padded(reason(row), reply)}", base)] if reply else segments

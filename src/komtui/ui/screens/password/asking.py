@@ -46,17 +46,21 @@ async def ask(app: App[Any], services: Services) -> bool:
     return False
 
 
-async def ask_for_vault(app: App[Any], services: Services, stores: Collection[str]) -> None:
-    """Ask for the vault's passphrase, once, where letters of these stores would wait for it.
+async def ask_for_vault(app: App[Any], services: Services, stores: Collection[str]) -> bool:
+    """Ask for the vault's passphrase, once, where letters of these stores would wait for it; return whether to go on.
 
-    Runs in a worker. Who does not know it goes on: the letters wait, or leave by a komtui that has the vault open.
+    Runs in a worker. Who does not know it goes on as well: the letters wait, or leave by a komtui that has the vault
+    open. Who turns back sends nothing, and is asked again.
     """
     asked = getattr(app, "asked_for_vault", False)
-    if not asked and any([await services.rotation.behind_vault(store) for store in stores]):
-        app.asked_for_vault = True  # type: ignore[attr-defined] # KomtuiApp's
-        if await _opened(app, services) == "done":
-            # It is closed again only where its passphrase is changed elsewhere; then it is asked for anew.
-            app.asked_for_vault = False  # type: ignore[attr-defined] # KomtuiApp's
+    if asked or not any([await services.rotation.behind_vault(store) for store in stores]):
+        return True
+    from komtui.ui.screens.vault.screen import VaultScreen
+
+    opened = await app.push_screen_wait(VaultScreen.opening(services, may_stay_closed=True))
+    # Once opened it is closed again only where its passphrase is changed elsewhere; then it is asked for anew.
+    app.asked_for_vault = opened is None  # type: ignore[attr-defined] # KomtuiApp's
+    return opened is not False
 
 
 async def _opened(app: App[Any], services: Services) -> str:

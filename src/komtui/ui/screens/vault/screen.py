@@ -33,8 +33,11 @@ class Purpose(Enum):
     CHANGE = auto()
 
 
-class VaultScreen(ModalScreen[bool]):
-    """Does what it is for, and returns whether that was done; False where the person gives up."""
+class VaultScreen(ModalScreen[bool | None]):
+    """Does what it is for, and returns whether that was done: False where the person gives up.
+
+    Where the vault `may_stay_closed`, None is to go on without it.
+    """
 
     CSS_PATH = "screen.tcss"
     commands: ClassVar[tuple[Command, ...]] = (
@@ -43,16 +46,18 @@ class VaultScreen(ModalScreen[bool]):
     )
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "give_up", show=False)]
 
-    def __init__(self, vault: VaultService, purpose: Purpose) -> None:
+    def __init__(self, vault: VaultService, purpose: Purpose, *, may_stay_closed: bool = False) -> None:
         super().__init__()
         self._vault = vault
         self._purpose = purpose
+        self._may_stay_closed = may_stay_closed and purpose is Purpose.OPEN
         self._busy = False
 
     @classmethod
-    def opening(cls, services: VaultNeeds) -> VaultScreen:
+    def opening(cls, services: VaultNeeds, *, may_stay_closed: bool = False) -> VaultScreen:
         """Return the dialog that opens the vault, or makes one where there is none."""
-        return cls(services.vault, Purpose.OPEN if services.settings.vault_exists else Purpose.CREATE)
+        purpose = Purpose.OPEN if services.settings.vault_exists else Purpose.CREATE
+        return cls(services.vault, purpose, may_stay_closed=may_stay_closed)
 
     def compose(self) -> ComposeResult:
         """Lay the dialog out."""
@@ -84,7 +89,14 @@ class VaultScreen(ModalScreen[bool]):
         )
 
     def _keys(self) -> str:
-        return _("One moment…") if self._busy else _("Enter goes on, Esc gives up.")
+        if self._busy:
+            return _("One moment…")
+        if self._may_stay_closed:
+            return _(
+                "Left empty, Enter goes on as well: whoever has the vault open, another screen or “komtui worker”,"
+                " sends what waits. Esc sends nothing."
+            )
+        return _("Enter goes on, Esc gives up.")
 
     def action_give_up(self) -> None:
         """Leave without having done anything; what is under way is waited for."""
@@ -100,7 +112,9 @@ class VaultScreen(ModalScreen[bool]):
         for row in rows:
             row.problem = ""
         empty = next((row for row in rows if not row.value), None)
-        if empty is not None:
+        if empty is not None and self._may_stay_closed:
+            self.dismiss(None)
+        elif empty is not None:
             empty.go()
         elif self._purpose is not Purpose.OPEN and rows[-1].value != rows[-2].value:
             self._refuse(rows[-1], _("The two are not the same."))
