@@ -71,6 +71,8 @@ def test_a_history_speaks_french():
     assert told(Event.EXPORTED, {"what": "customers", "format": "csv"}) == "clients exportés · csv"
     assert "Paul" in told(Event.EMPLOYEE, {"old": "Anne", "new": "Paul"})
     assert "Anne" in told(Event.EMPLOYEE, {"old": "Anne", "new": "Paul"})
+    assert told(Event.CUSTOMER_ADDED, {"made": "document"}) == "client ajouté, d’après un document"
+    assert told(Event.CUSTOMER_ADDED, {"made": ""}) == "client ajouté"
     paid = {"amount": "12.00", "currency": "EUR", "method": "cash", "note": "merci"}
     assert told(Event.PAYMENT, paid).endswith("merci")
 

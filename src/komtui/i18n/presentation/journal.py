@@ -378,6 +378,10 @@ def _closed(facts: Facts) -> str:
     return " · ".join(filter(None, (words, sums, "" if facts["signature"] else _("not signed"))))
 
 
+def _customer_added(facts: Facts) -> str:
+    return _("customer added, from a document") if facts.get("made") else event_word(Event.CUSTOMER_ADDED)
+
+
 def _archived(facts: Facts) -> str:
     return _("journal archived: {file}, {entries} entries").format(file=facts["file"], entries=facts["entries"])
 
@@ -425,6 +429,7 @@ def _moved(event: Event) -> Callable[[Facts], str]:
 
 _TOLD: Final[Mapping[Event, Callable[[Facts], str]]] = {
     Event.ISSUED: _issued,
+    Event.CUSTOMER_ADDED: _customer_added,
     Event.PAYMENT: _payment,
     Event.PAYMENT_REVERSED: _reversed,
     Event.PRINTED: _printed,
