@@ -159,3 +159,21 @@ def test_a_new_amount_stops_an_export_that_is_otherwise_known(komtui: Any, tmp_p
     following.write_text("Tag;Kunde;Ware;Menge;Preis;Pourboire\n28.01.2026;Zoé;Brot;2;1,20;0,50\n", "utf-8")
     (found,) = komtui.rows("import", str(following), code=1)
     assert not any(each["code"].startswith("import.mapped") for each in found["notes"])
+
+
+def test_what_is_kept_is_listed_and_forgotten_by_its_name(komtui: Any, till: str, said: str) -> None:
+    assert "Nothing is kept yet." in komtui("import", "--mappings").stderr
+    komtui("import", "--map", said, "--keep", "Till", till)
+    assert komtui("import", "--mappings").stdout.splitlines()[1].startswith("Till")
+    (row,) = komtui.rows("import", "--mappings")
+    assert (row["name"], row["mapping"]["columns"]["Beleg"], row["mapping"]["currency"]) == ("Till", "number", "CAD")
+    assert "Till" in komtui("import", "--forget", "Tell", code=1).stderr
+    assert komtui.rows("import", "--forget", "Till") == [{"name": "Till", "forgotten": True}]
+    assert komtui.rows("import", "--mappings") == []
+    # It is read by nothing any more.
+    assert "Pourboire" in komtui("import", "--dry-run", till, code=1).stderr
+
+
+def test_a_command_that_names_nothing_is_refused(komtui: Any) -> None:
+    assert "PATH" in komtui("import", code=2).stderr
+    assert "leave the files out" in komtui("import", "--mappings", "a.csv", code=2).stderr

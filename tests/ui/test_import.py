@@ -171,6 +171,79 @@ async def test_what_was_said_of_a_file_is_kept_for_the_next_of_the_same_columns(
         await hands.sees("✓ next.csv: TIP-2", "kept under the name “Till”")
 
 
+async def test_a_kept_name_is_seen_and_forgotten_where_one_is_kept(house: Any) -> None:
+    first = house.folder / "till.csv"
+    first.write_text(ASKED)
+    async with house.screen("i") as hands:
+        await run(hands, first)
+        await hands.sees("7 of 8 columns understood")
+        await hands.press("enter")
+        await hands.sees("What is the column")
+        await hands.press("enter")
+        await hands.sees("8 of 8 columns understood")
+        for name in ("Till", "Other"):
+            await hands.press("ctrl+s")
+            await hands.sees("Under which name?")
+            await hands.press("end", "ctrl+u")
+            await hands.type(name)
+            # In the field the key takes a letter out, and forgets nothing.
+            await hands.press("home", "delete")
+            await hands.type(name[0])
+            await hands.press("enter")
+            await hands.sees(f"Kept as {name}")
+        # One shape has one name.
+        assert [each.name for each in await house.services.importing.kept()] == ["Other"]
+        await hands.press("ctrl+s")
+        await hands.sees("Kept already", "Other")
+        await hands.press("down", "delete")
+        await hands.sees("Forgotten: Other")
+        assert await house.services.importing.kept() == []
+        await hands.press("escape")
+        await hands.until(lambda: "Under which name?" not in hands.text)
+
+
+RATED = (
+    "Facture;Date;Client;Divers;Taxe divers;Livres;Taxe livres;Total TTC\n"
+    "F-1;20/01/2026;Zoé;1000,00;200,00;100,00;5,50;1305,50\n"
+)
+
+
+async def test_a_list_with_columns_of_its_own_for_each_rate_is_said_column_by_column(house: Any) -> None:
+    path = house.folder / "list.csv"
+    path.write_text(RATED)
+    async with house.screen("i") as hands:
+        await run(hands, path)
+        await hands.sees("Import list.csv", "Livres")
+        for column, field in (("Divers", "line total before"), ("Livres", "line total before")):
+            await _say(hands, column, field)
+        for column, rate in (("Divers", "20"), ("Livres", "5,5")):
+            await _rate(hands, column, rate)
+        for column, rate in (("Taxe divers", "20"), ("Taxe livres", "5.5")):
+            await _say(hands, column, "VAT amount")
+            await _rate(hands, column, rate)
+        await hands.press("f")
+        await hands.sees("What stands on the only line?")
+        await hands.press("enter")
+        await hands.sees("8 of 8 columns understood", "2 lines", "✓")
+        await hands.press("f8")
+        await hands.sees("✓ list.csv: F-1")
+
+
+async def _say(hands: Any, column: str, field: str) -> None:
+    headers = RATED.partition("\n")[0].split(";")
+    await hands.press("home", *["down"] * headers.index(column), "enter")
+    await hands.sees(f"What is the column “{column}”")
+    await hands.type(field)
+    await hands.press("enter")
+
+
+async def _rate(hands: Any, column: str, rate: str) -> None:
+    await hands.sees("At which rate are the amounts of", f"“{column}”", "percent?")
+    await hands.press("end", "ctrl+u")
+    await hands.type(rate)
+    await hands.press("enter")
+
+
 async def test_a_table_in_a_language_that_is_not_known_opens_the_assistant(house: Any) -> None:
     path = house.folder / "kasse.csv"
     path.write_text("Rechnungsnummer;Datum;Kunde;Ware;Menge;Preis\nR-1;25.01.2026;Zoé;Brot;2;1,20\n")

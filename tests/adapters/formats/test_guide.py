@@ -14,11 +14,12 @@ from komtui.services.sales.exchange.mappings import from_json
 def test_the_examples_come_in(root: Path) -> None:
     guide = (root / "docs" / "import.md").read_text()
     examples = re.findall(r"```(?:json)?\n(.*?)```", guide, re.DOTALL)[1:]
-    examples, (said,) = (
+    examples, (said, rated) = (
         [each for each in examples if "columns" not in each],
         [each for each in examples if "columns" in each],
     )
     assert from_json(said, "example").columns["Lineitem price"] is Field.PRICE_WITH_TAX
+    assert from_json(rated, "example").rates["Livres"] == "5,5"
     totals = [read(each.encode(), "example").documents[0].totals.gross for each in examples]
     assert [str(each) for each in totals] == ["49.65", "123.48", "59.94"]
 

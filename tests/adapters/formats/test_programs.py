@@ -219,3 +219,29 @@ def test_magento_calls_its_total_amount_in_older_releases() -> None:
     assert sight.table is not None
     assert sight.table.profile == "Magento"
     assert [str(each.totals.gross) for each in sight.documents] == ["36.39", "55.00"]
+
+
+SQUARE = {
+    "older": "Date,Time,Item,Qty,Gross Sales,Discounts,Net Sales,Tax,Transaction ID,Customer Name,Unit,Commission\n"
+    "2026-07-18,12:59:30,Manicure,1.0,$50.00,-$5.00,$45.00,$2.25,ABC,,,$27.00\n",
+    "newer": "Date,Item,Qty,Product Sales,Discounts,Net Sales,Tax,Gross Sales,Transaction ID,Customer Name\n"
+    "2026-07-18,Manicure,1.0,$50.00,-$5.00,$45.00,$2.25,$47.25,ABC,\n",
+}
+
+
+@pytest.mark.parametrize("name", SQUARE)
+def test_a_sale_of_square_needs_no_customer_and_pays_nobody_his_commission(name: str) -> None:
+    (document,) = read(SQUARE[name].encode(), "items.csv").documents
+    assert (document.buyer.name, f"{document.totals.gross:f}") == ("Walk-in customer", "47.25")
+
+
+def test_odoo_names_an_article_and_says_it_again_in_words() -> None:
+    text = (
+        "Number,Partner,Invoice/Bill Date,Invoice lines/Product,Invoice lines/Label,Invoice lines/Quantity,"
+        "Invoice lines/Unit Price,Invoice lines/Taxes,Invoice lines/Subtotal\n"
+        "INV/1,Zoé,2026-01-20,[B] Bread,Bread of rye,2.00,10.00,20%,20.00\n"
+    )
+    (document,) = read(text.encode(), "f").documents
+    assert [line.description for line in document.lines] == ["Bread of rye"]
+    text = text.replace(",Invoice lines/Label", "").replace(",Bread of rye", "")
+    assert read(text.encode(), "f").documents[0].lines[0].description == "[B] Bread"

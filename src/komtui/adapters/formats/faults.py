@@ -19,6 +19,7 @@ class Faults:
         """Name of the file, a fact of each problem."""
         self._problems: list[Problem] = []
         self._more = 0
+        self._again = 0
         self._notes: list[Problem] = []
 
     def __bool__(self) -> bool:
@@ -31,10 +32,17 @@ class Faults:
         else:
             self._more += 1
 
+    def lacking(self, name: str, **facts: str | int) -> None:
+        """Note `import.column-lacking` for what no column says: once, and not where its header is missing."""
+        if any(each.facts.get("name", each.facts.get("column")) == name for each in self._problems if _lacks(each)):
+            self._again += 1
+        else:
+            self.add("import.column-lacking", name=name, **facts)
+
     @property
     def count(self) -> int:
-        """How many problems were noted so far."""
-        return len(self._problems) + self._more
+        """How many problems were met so far, those among them that are said once."""
+        return len(self._problems) + self._more + self._again
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -50,11 +58,11 @@ class Faults:
     @contextmanager
     def unheard(self) -> Iterator[None]:
         """Forget afterwards what is noted in between: an attempt that nobody need hear of."""
-        before = list(self._problems), self._more, list(self._notes)
+        before = list(self._problems), self._more, self._again, list(self._notes)
         try:
             yield
         finally:
-            self._problems, self._more, self._notes = before
+            self._problems, self._more, self._again, self._notes = before
 
     def note(self, code: str, **facts: str | int) -> None:
         """Set down what is worth knowing although nothing is wrong; not more of it than of problems."""
@@ -73,3 +81,7 @@ class Faults:
 
     def _error(self) -> ProblemError:
         return ProblemError(*self.problems)
+
+
+def _lacks(problem: Problem) -> bool:
+    return problem.code in {"import.column-lacking", "import.header-missing", "import.header-list"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -14,19 +15,20 @@ from komtui.bootstrap import LazyServices
 from komtui.cli.commands._tables import columns_table, documents_table, sight_json
 from komtui.cli.commands.stores import check_new_store, new_option, say_new_store
 from komtui.cli.core.framework import command, option, store_option
-from komtui.cli.core.output import emit, problem_json, say, say_problems, tell
+from komtui.cli.core.output import emit, problem_json, say, say_problems, table, tell
 from komtui.cli.core.session import Session, pass_session
 from komtui.domain.marking import N_
 from komtui.domain.tables.mapping import Mapping
 from komtui.domain.tables.table import fingerprint
 from komtui.domain.text import visible
 from komtui.i18n import _, n_
+from komtui.services.ports import KeptMapping
 from komtui.services.sales.exchange.importing import FileResult
-from komtui.services.sales.exchange.mappings import read_mapping
+from komtui.services.sales.exchange.mappings import as_json, read_mapping
 
 
 @command("import", N_("Bring files in: csv, json, UBL 2.1, CII, Factur-X pdf; folders are walked."))
-@click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("paths", metavar="PATH...", nargs=-1, type=click.Path(path_type=Path))
 @store_option(N_("Put the documents under this store."))
 @new_option
 @option("--dry-run", is_flag=True, help=N_("Read and check, say what each column is taken for, and write nothing."))
@@ -39,6 +41,8 @@ from komtui.services.sales.exchange.mappings import read_mapping
     help=N_("What the columns of a CSV file are: JSON (see docs/import.md), or the name that it is kept under."),
 )
 @option("--keep", "name", metavar="NAME", help=N_("Keep that under a name, for the next export with these columns."))
+@option("--mappings", is_flag=True, help=N_("List what is kept about exports, and import nothing."))
+@option("--forget", "forgotten", metavar="NAME", help=N_("Keep no longer what is kept under a name."))
 @pass_session
 def import_(  # noqa: PLR0917 - click gives each option by its name
     session: Session,
@@ -49,8 +53,15 @@ def import_(  # noqa: PLR0917 - click gives each option by its name
     again: bool,
     said: Path | None,
     name: str | None,
+    mappings: bool,
+    forgotten: str | None,
 ) -> None:
     """Import files, each whole or not at all; a bad one does not keep the others out."""
+    if mappings or forgotten is not None:
+        _kept(session, mappings, forgotten, paths)
+        return
+    if not paths:
+        raise click.MissingParameter(param_hint="PATH...", param_type="argument")
 
     async def work(services: LazyServices) -> list[FileResult]:
         is_new = await check_new_store(services, store, new=new)
@@ -71,6 +82,46 @@ def import_(  # noqa: PLR0917 - click gives each option by its name
     _summary(results, dry_run)
     if not all(result.ok for result in results):
         raise click.exceptions.Exit(1)
+
+
+def _kept(session: Session, mappings: bool, forgotten: str | None, paths: Sequence[Path]) -> None:
+    """List or forget what is kept about exports, which brings nothing in."""
+    if paths:
+        raise click.UsageError(_("--mappings and --forget bring nothing in: leave the files out."))
+    if forgotten is not None:
+        _forget(session, forgotten)
+    if mappings:
+        _list_kept(session)
+
+
+def _forget(session: Session, name: str) -> None:
+    """Forget what is kept under a name."""
+
+    async def work(services: LazyServices) -> None:
+        await services.importing.forget(name)
+
+    session.run(work)
+    if session.json:
+        emit({"name": name, "forgotten": True})
+    else:
+        say(_("Forgotten: {name}").format(name=visible(name)))
+
+
+def _list_kept(session: Session) -> None:
+    """Say what is kept about exports: names, columns and, for scripts, all that a file for `--map` would say."""
+
+    async def work(services: LazyServices) -> Sequence[KeptMapping]:
+        return await services.importing.kept()
+
+    kept = session.run(work)
+    if session.json:
+        for each in kept:
+            emit({"name": each.name, "mapping": json.loads(as_json(each.mapping))})
+    elif kept:
+        rows = [(each.name, ", ".join(each.mapping.headers or each.mapping.columns)) for each in kept]
+        tell(table((_("Name"), _("Columns")), rows))
+    else:
+        say(_("Nothing is kept yet."))
 
 
 async def _mapping(services: LazyServices, said: Path) -> Mapping:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping as Names
 from dataclasses import field
 from enum import StrEnum
@@ -36,8 +37,19 @@ class Mapping:
     given: Names[Field, str] = field(default_factory=dict)
     """What holds for every row where no column says it; `{number}` in it is the document's. With a description, each
     row of a list of invoices is the only line of its document; an empty tax says that there is none."""
+    rates: Names[str, str] = field(default_factory=dict)
+    """Rate of tax by header, where each has columns of its own and their names do not say which: `20`."""
     headers: tuple[str, ...] = ()
     """Of the export that it was said of, where it is kept: the next one may have a column more or less."""
+
+
+_PERCENT = re.compile(r"(\d{1,2}(?:[.,]\d{1,3})?)\s*%")
+
+
+def rate_in(header: str) -> str:
+    """Return the rate that the name of a column says, `5,5` of `Base HT 5,5%`; empty where there is none."""
+    found = _PERCENT.search(header[:80])
+    return found[1] if found else ""
 
 
 GIVEN = (

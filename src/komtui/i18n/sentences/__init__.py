@@ -120,6 +120,13 @@ def _with_facts(words: str, problem: Problem, translate: Callable[[str], str]) -
 
         fields = ("name", "other", *(("column",) if problem.code == "import.header-missing" else ()))
         facts |= {fact: field_words(facts[fact], translate) for fact in fields if fact in facts}
+    elif problem.code.startswith(("import.cell-", "import.row")) and "column" in facts:
+        from komtui.domain.tables.field import Field
+        from komtui.i18n.sentences.fields import field_words
+
+        # A name of the file stands as it is; what has no column, such as a rate that is given, is said in words.
+        if isinstance(problem.facts["column"], Field):
+            facts["column"] = field_words(facts["column"], translate)
     if problem.code == "einvoice.writing":
         from komtui.i18n.sentences.places import place_words
 

@@ -128,6 +128,19 @@ SENTENCES: Mapping[str, str] = {
         "{file} has one row for each document, and no column says what was sold. In the import assistant, f makes one"
         " line of each row; for --map that is “given” (docs/import.md)."
     ),
+    "import.column-lacking": N_(
+        "{file}, line {line}: no column says what “{name}” is. In the import assistant, Enter on a column says what it"
+        " is; for --map that is “columns” (docs/import.md)."
+    ),
+    "import.rates-rows": N_(
+        "{file}, line {line}: nothing tells this row from the one in line {other}, and each rate has columns of its"
+        " own. Add a column with the number of the document."
+    ),
+    "import.rates-bases": N_(
+        "{file} has the tax of each rate ({columns}), and no columns with the amounts that it is of. Have them exported"
+        " as well, such as “Base HT 20%”."
+    ),
+    "import.rates-parted": N_("{file}: a line for each rate, from the columns {columns}."),
     "import.list-tax": N_(
         "{file} does not say which tax is in its amounts. Say the rate in the import assistant (f), or with --map as"
         " “tax” in “given”; empty means that there is none."
@@ -314,6 +327,7 @@ SENTENCES: Mapping[str, str] = {
     ),
     "import.map-unreadable": N_("{map} is not what --map wants: {reason}."),
     "import.map-name": N_("Give it a name of up to {limit} characters."),
+    "import.map-unknown": N_("Nothing is kept under the name “{name}”. Kept are: {names}"),
     "import.map-field": N_("{map}: “{field}” is nothing that a column can be. docs/import.md has the list."),
     "import.map-value": N_("{map}: “{value}” cannot be the {key} of a file."),
     # JSON

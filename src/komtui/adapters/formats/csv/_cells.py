@@ -52,7 +52,7 @@ class Cells:
         return replace(self, faults=Faults(self.faults.file))
 
     def column(self, name: Field) -> str:
-        """Return how the file calls a column."""
+        """Return how the file calls a column; the field itself, which is said in words, where it has none."""
         return self.headers.get(name, name)
 
     def wrong(self, row: Row, name: Field, code: str, **facts: str) -> None:
@@ -82,8 +82,10 @@ class Cells:
 
     def required(self, row: Row, name: Field) -> str:
         """Return the text of a cell that must not be empty."""
-        if name not in row.cells:
+        if name in self.headers and name not in row.cells:
             self.wrong(row, name, "import.cell-missing")
+        elif name not in row.cells:
+            self.faults.lacking(name, place=f"{row.line}", line=row.line)
         return self.text(row, name)
 
     def decimal(self, row: Row, name: Field, *, limit: int | None = None) -> Decimal | None:

@@ -87,7 +87,7 @@ class Guess:
 
 def known_to(mapping: Mapping) -> Callable[[str], bool]:
     """Return what tells whether a cell may be the name of a column."""
-    names = {each.strip() for each in mapping.columns} | all_names()
+    names = {each.strip() for each in (*mapping.columns, *mapping.rates)} | all_names()
     programs = {bare(name) for each in PROFILES for name in each.columns}
 
     def known(cell: str) -> bool:
@@ -204,8 +204,12 @@ def sort_out(guesses: Sequence[Guess], faults: Faults, line: int) -> None:
 def _spare(name: Field, one: Guess, other: Guess) -> Guess | None:
     """Return the one of two columns of a name that says nothing more, or nothing that can be read; None for neither.
 
-    A SIRET is the SIREN and the number of a place; `Durée: 12 mois` stands beside how many there are.
+    A SIRET is the SIREN and the number of a place; `Durée: 12 mois` stands beside how many there are; and of the
+    columns of some program one is known to be of no use beside another.
     """
+    for each in (one, other):
+        if Option(Field.LEFT_OUT) in each.options[1:]:
+            return each
     if name is Field.LEGAL_ID:
         return _longer(one, other)
     return _in_words(one, other) if name is Field.QUANTITY else None
@@ -474,16 +478,27 @@ _NEEDED = {
 """Without these there is no document: what is missing, and what there may be instead."""
 
 
-def require(guesses: Sequence[Guess], mapping: Mapping, profile: Profile | None, faults: Faults, line: int) -> None:
-    """Note `import.header-missing` for what every document needs; `import.header-list` for a list of invoices."""
+def require(
+    guesses: Sequence[Guess],
+    mapping: Mapping,
+    profile: Profile | None,
+    faults: Faults,
+    line: int,
+    *,
+    is_list: bool = False,
+) -> None:
+    """Note `import.header-missing` for what every document needs; `import.header-list` for a list of invoices.
+
+    `is_list` tells that it is one, whatever its columns look like.
+    """
     possible = {option.field for each in guesses for option in each.options} | mapping.given.keys()
     if profile:
         possible |= {name for name, other in profile.instead.items() if other in possible}
         possible |= {Field.CUSTOMER} if profile.customer else set()
     for name, instead in _NEEDED.items():
         if not possible & set(instead):
-            is_list = name is Field.DESCRIPTION and _is_list(guesses)
-            code = "import.header-list" if is_list else "import.header-missing"
+            of_list = name is Field.DESCRIPTION and (is_list or _is_list(guesses))
+            code = "import.header-list" if of_list else "import.header-missing"
             faults.add(code, place=f"{line}", line=line, column=name.value)
 
 

@@ -22,6 +22,7 @@ from komtui.adapters.formats.csv._guessing import (
     sort_out,
 )
 from komtui.adapters.formats.csv._plan import Option, Plan
+from komtui.adapters.formats.csv._rates import Rates, rates_of
 from komtui.adapters.formats.csv._values import DateStyle, NumberStyle
 from komtui.adapters.formats.csv.header import named
 from komtui.adapters.formats.csv.profiles import Profile, profile_of
@@ -62,11 +63,16 @@ def looked(content: bytes, faults: Faults, mapping: Mapping | None = None) -> Lo
     profile = profile_of(found.header.cells)
     if profile and profile.values:
         found = adapted(found, profile, mapping, faults)
+    rates = rates_of(found, mapping, lambda header: bool(profile and profile.fields(header)), faults)
+    if rates:
+        found = rates.parted(found)
     guesses = guesses_of(found)
     name_them(guesses, mapping, profile)
+    if rates:
+        _by_rate(guesses, rates)
     sort_out(guesses, faults, found.header.line)
     account_for(guesses, faults, found.header.line)
-    require(guesses, mapping, profile, faults, found.header.line)
+    require(guesses, mapping, profile, faults, found.header.line, is_list=bool(rates))
     if not found.rows:
         raise faults.fatal("import.csv-no-rows")
     _one_currency(guesses, mapping, faults, found.header.line)
@@ -75,14 +81,17 @@ def looked(content: bytes, faults: Faults, mapping: Mapping | None = None) -> Lo
     for row, above in without_number(rows):
         cells.wrong(row, Field.NUMBER, "import.row-without-number", number=cells.text(above, Field.NUMBER))
     every = tuple(map(tuple, groups(rows)))
+    if rates:
+        _one_row_each(every, cells, rates)
     if plan.is_list and not _says_tax(plan):
         faults.add("import.list-tax", place=f"{found.header.line}", line=found.header.line)
     _untaxed(every, plan, cells)
     table = replace(
         table,
+        columns=rates.shown(table.columns) if rates else table.columns,
         encoding=text.encoding,
         profile=profile.name if profile else "",
-        rows=len(rows),
+        rows=len({row.line for row in rows}) if rates else len(rows),
     )
     if text.twice:
         faults.note("import.encoding-twice")
@@ -90,6 +99,25 @@ def looked(content: bytes, faults: Faults, mapping: Mapping | None = None) -> Lo
         faults.note("import.encoding-found", encoding=ENCODINGS[text.encoding])
     _notes(table, found, plan, faults)
     return Looked(table, cells, plan, tuple(rows), every)
+
+
+def _by_rate(guesses: Sequence[Guess], rates: Rates) -> None:
+    """Take the columns of several rates for what they are, whatever their names would mean alone."""
+    for each in guesses:
+        if ways := rates.options(each.index):
+            each.options, each.because = ways, Because.MAPPING
+            if ways[0].field is Field.TAX:
+                # The rate is written in our way, not in that of the file.
+                each.values = ()
+
+
+def _one_row_each(every: Sequence[Sequence[Row]], cells: Cells, rates: Rates) -> None:
+    """Note that rates have columns of their own; `import.rates-rows` where rows without a number would be one draft."""
+    cells.faults.note("import.rates-parted", columns=rates.columns)
+    for group in every:
+        other = next((row for row in group if row.line != group[0].line), None)
+        if other is not None and Field.NUMBER not in group[0].cells:
+            cells.faults.add("import.rates-rows", place=f"{other.line}", line=other.line, other=group[0].line)
 
 
 def _decided(

@@ -204,6 +204,13 @@ class ImportService:
         if self._mappings:
             await self._mappings.keep(KeptMapping(said, shape, mapping))
 
+    async def forget(self, name: str) -> None:
+        """Keep no longer what was said under a name. Raises ProblemError `import.map-unknown` where there is none."""
+        names = [each.name for each in await self.kept()]
+        if self._mappings is None or name not in names:
+            raise ProblemError(Problem("import.map-unknown", {"name": name, "names": ", ".join(names) or "–"}))
+        await self._mappings.forget(name)
+
     async def kept_for(self, sight: Sight) -> KeptMapping | None:
         """Return what was said about an earlier export of the same shape, or of nearly the same."""
         if self._mappings is None or sight.table is None:

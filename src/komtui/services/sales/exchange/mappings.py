@@ -14,7 +14,8 @@ from komtui.services.files import plain
 
 _DELIMITERS = (";", ",", "\t", "|")
 _TEXTS = ("encoding", "delimiter", "decimal", "dates", "currency")
-_KEYS = ("columns", *_TEXTS, "given", "headers")
+_KEYS = ("columns", *_TEXTS, "given", "rates", "headers")
+_PERCENT = re.compile(r"\d{1,2}(?:[.,]\d{1,3})?\s?%?")
 _LONGEST_GIVEN = 500
 """Characters of what is given for every row."""
 _LONGEST = 200_000
@@ -56,6 +57,7 @@ def as_json(mapping: Mapping) -> str:
         "dates": mapping.dates.value if mapping.dates else "",
         "currency": mapping.currency,
         "given": {field.value: text for field, text in mapping.given.items()},
+        "rates": dict(mapping.rates),
         "headers": list(mapping.headers),
     }
     return json.dumps({key: value for key, value in values.items() if value}, ensure_ascii=False, indent=2)
@@ -80,6 +82,12 @@ def _from_values(values: Values[str, object], name: str) -> Mapping:
             given[Field(said)] = text
         else:
             problems.append(Problem("import.map-value", {"map": name, "key": "given", "value": said[:60]}))
+    rates = _texts(values, "rates", name, problems)
+    problems += [
+        Problem("import.map-value", {"map": name, "key": "rates", "value": rate[:60]})
+        for rate in rates.values()
+        if not _PERCENT.fullmatch(rate)
+    ]
     headers = values.get("headers") or []
     if not isinstance(headers, list) or not all(isinstance(each, str) for each in headers):
         problems.append(Problem("import.map-value", {"map": name, "key": "headers", "value": str(headers)[:60]}))
@@ -96,6 +104,7 @@ def _from_values(values: Values[str, object], name: str) -> Mapping:
         dates,
         chosen["currency"],
         given,
+        rates,
         tuple(headers),
     )
 

@@ -20,13 +20,14 @@ from textual.widgets.option_list import Option
 from komtui.domain.marking import N_
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.tables.field import Field
-from komtui.domain.tables.mapping import DateOrder, Mapping
+from komtui.domain.tables.mapping import DateOrder, Mapping, rate_in
 from komtui.domain.tables.table import Because, Column, Table, fingerprint
 from komtui.domain.text import visible
 from komtui.i18n import _, current, n_
 from komtui.i18n.presentation.tables import read_as, resembles, sketch, taken_for, why
 from komtui.ui.keys.command import Command, bindings
 from komtui.ui.screens.importing._choice import ChoiceScreen, FieldScreen
+from komtui.ui.screens.importing._kept import KeptScreen
 from komtui.ui.terminal.calm import CalmScreen
 from komtui.ui.terminal.glyphs import GLYPHS, padded
 from komtui.ui.widgets.command_bar import CommandBar
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
     from komtui.services.registry import Services
 
 _ENCODINGS = ("utf-8", "cp1252", "mac_roman", "cp850", "cp1250")
+_OF_RATES = frozenset((Field.LINE_NET, Field.LINE_TOTAL, Field.TAX_AMOUNT))
+"""Amounts that a list may have once for each rate."""
 _FIRST = 3
 """Documents that are shown."""
 _SAID = 2
@@ -193,8 +196,28 @@ class AssistantScreen(CalmScreen[Mapping | None]):
         asked = _("What is the column “{column}” ({value})?")
         question = asked.format(column=visible(column.header), value=visible(column.sample))
         answer = await self.app.push_screen_wait(FieldScreen(question, list(likely)))
-        if answer:
-            self._say(columns={**self._mapping.columns, column.header: Field(answer)})
+        if not answer:
+            return
+        columns = {**self._mapping.columns, column.header: Field(answer)}
+        rates = await self._rates(column, Field(answer), table)
+        await self._take(replace(self._mapping, columns=columns, rates=rates))
+
+    async def _rates(self, column: Column, field: Field, table: Table) -> Said[str, str]:
+        """Return the rates of columns that stand side by side for the same amount, and ask for those that are open."""
+        rates = {header: rate for header, rate in self._mapping.rates.items() if header != column.header}
+        others = [each for each in table.columns if each.field is field and each.index != column.index]
+        if field not in _OF_RATES or not (others or rates):
+            return rates
+        for each in (*others, column):
+            if each.header in rates:
+                continue
+            question = _("At which rate are the amounts of “{column}” taxed, in percent?")
+            rate = (await self._ask(question.format(column=visible(each.header)), rate_in(each.header))) or ""
+            if re.fullmatch(r"\d{1,2}(?:[.,]\d{1,3})?\s?%?", rate):
+                rates[each.header] = rate
+            elif rate:
+                self.notify(_("“{text}” is no rate.").format(text=visible(rate)), severity="error", markup=False)
+        return rates
 
     @work(group="do", exclusive=True, description="asks what each row of a list is")
     async def action_one_line(self) -> None:
@@ -291,7 +314,8 @@ class AssistantScreen(CalmScreen[Mapping | None]):
         table = self._table
         if table is None:
             return
-        name = await self.app.push_screen_wait(NameScreen(table.profile or self._path.stem))
+        names = [each.name for each in await self._services.importing.kept()]
+        name = await self.app.push_screen_wait(KeptScreen(self._services, table.profile or self._path.stem, names))
         if not name:
             return
         headers = tuple(each.header for each in table.columns)
@@ -324,7 +348,7 @@ def _is_of_column(problem: Problem, table: Table | None) -> bool:
 
 
 class NameScreen(ModalScreen[str | None]):
-    """Asks for a name, or for something else that is one line; returns None where that was given up."""
+    """Asks for something that is one line; returns None where that was given up."""
 
     commands: ClassVar[tuple[Command, ...]] = (
         Command("keep", "enter", N_("Keep"), N_("Take what is written")),
@@ -333,7 +357,7 @@ class NameScreen(ModalScreen[str | None]):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", show=False)]
     CSS_PATH = "assistant.tcss"
 
-    def __init__(self, proposed: str, question: str = "") -> None:
+    def __init__(self, proposed: str, question: str) -> None:
         super().__init__()
         self._proposed = proposed
         self._question = question
@@ -341,7 +365,7 @@ class NameScreen(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         """Lay the question out."""
         with Vertical():
-            yield Static(self._question or _("Under which name?"), markup=False)
+            yield Static(self._question, markup=False)
             yield LineField(self._proposed)
             yield Static(_("Enter keeps it, Esc gives up."), markup=False, classes="keys")
 

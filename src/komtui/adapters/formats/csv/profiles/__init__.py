@@ -76,7 +76,12 @@ PROFILES: tuple[Profile, ...] = (
     Profile("QuickBooks", programs.QUICKBOOKS, frozenset({"InvoiceNo", "Customer", "ItemAmount"})),
     Profile("WooCommerce", programs.WOOCOMMERCE, frozenset({"Order Number", "Item Name", "Item Cost"})),
     Profile("Odoo", programs.ODOO, frozenset({"Number", "Invoice/Bill Date", "Invoice lines/Quantity"})),
-    Profile("Square", programs.SQUARE, frozenset({"Gross Sales", "Net Sales", "Transaction ID", "Qty"})),
+    Profile(
+        "Square",
+        programs.SQUARE,
+        frozenset({"Gross Sales", "Net Sales", "Transaction ID", "Qty"}),
+        customer="Walk-in customer",
+    ),
     Profile(
         "Lightspeed",
         tills.LIGHTSPEED,

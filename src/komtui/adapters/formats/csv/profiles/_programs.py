@@ -1,7 +1,6 @@
 """The programs: one table each, by the public names of their columns.
 
-They are what exports of these programs are described and shown to hold: Shopify's orders, the invoices that Xero and
-QuickBooks Online take in and give out, the order export of WooCommerce, Square's detail of item sales. What a program
+They are what exports of these programs are described and shown to hold; beside each table stands where. What a program
 does not say, such as whether its prices are with tax, its amounts decide. A column that is not named here is judged by
 its name and its values like any other.
 """
@@ -53,6 +52,8 @@ SHOPIFY = {
     **dict.fromkeys(("Tax 1 Value", "Tax 2 Value", "Tax 3 Value", "Tax 4 Value", "Tax 5 Value"), _OUT),
     **dict.fromkeys(("Id", "Phone", "Receipt Number", "Payment ID", "Payment Reference", "Payment References"), _OUT),
 }
+"""The export of orders, by the whole header in public importers (from `Name` to `Payment References`); one row a line,
+what is the order's on the first (docs.xbp.app). What was refunded later is asked about."""
 XERO = {
     "ContactName": (Field.CUSTOMER,),
     "EmailAddress": (Field.EMAIL,),
@@ -83,6 +84,8 @@ XERO = {
     "Currency": (Field.CURRENCY,),
     "Type": (Field.KIND,),
 }
+"""The export of sales invoices, 44 columns from `ContactName` to `Status`, and the template to import them, whose
+columns these are as well (docs.moment.team, help of Xero's partners)."""
 QUICKBOOKS = {
     "InvoiceNo": (Field.NUMBER,),
     "Customer": (Field.CUSTOMER,),
@@ -101,6 +104,8 @@ QUICKBOOKS = {
     "Currency": (Field.CURRENCY,),
     "Service Date": (Field.DELIVERY_DATE,),
 }
+"""The columns that QuickBooks Online maps by itself when invoices are imported (answers in Intuit's community); its
+reports are lists with an amount alone, and judged by their names."""
 WOOCOMMERCE = {
     "Order Number": (Field.NUMBER,),
     "Order Status": (Field.STATUS,),
@@ -128,11 +133,14 @@ WOOCOMMERCE = {
     "Quantity (- Refund)": _OUT,
     "Item Cost": _PRICE,
 }
+"""The labels that a widespread plugin for the export of orders has. WooCommerce's own list of orders (`Order #`,
+`Product(s)`, `N. Revenue`: `get_export_columns` of its reports) knows neither tax nor shipping: it stops the file."""
 SQUARE = {
     "Date": (Field.DATE,),
     "Item": (Field.DESCRIPTION,),
     "Qty": (Field.QUANTITY,),
     "SKU": (Field.ITEM_NUMBER,),
+    "Product Sales": _OUT,
     "Gross Sales": _OUT,
     "Discounts": _OUT,
     "Net Sales": (Field.LINE_NET,),
@@ -142,7 +150,13 @@ SQUARE = {
     "Customer Name": (Field.CUSTOMER,),
     "Customer ID": (Field.CUSTOMER_NUMBER,),
     "Notes": _OUT,
+    **dict.fromkeys(("Time", "Time Zone", "Category", "Price Point Name", "Modifiers Applied", "Device Name"), _OUT),
+    **dict.fromkeys(("Details", "Event Type", "Location", "Dining Option", "Customer Reference ID", "Unit"), _OUT),
+    **dict.fromkeys(("Count", "GTIN", "Itemization Type", "Commission", "Employee", "Fulfillment Note"), _OUT),
+    **dict.fromkeys(("Channel", "Token", "Card Brand", "PAN Suffix"), _OUT),
 }
+"""The detail of item sales, by files that public importers of it are tested with. `Gross Sales` is before discounts in
+older ones and with tax in newer ones, which have `Product Sales` for that; `Commission` is the employee's."""
 ODOO = {
     "Number": (Field.NUMBER,),
     "Invoice/Bill Date": (Field.DATE,),
@@ -169,4 +183,6 @@ ODOO = {
     "Salesperson": _OUT,
     "Journal": _OUT,
 }
-"""Odoo's export of invoices with their lines, by the names that its fields have in English."""
+"""Odoo's export of invoices (account.move) with their lines, by the names that its fields have in English, as public
+importers write them. The list of invoices alone has amounts in the company's currency beside the currency of each
+(`Untaxed Amount Signed`, `Currency`): it is asked about."""
