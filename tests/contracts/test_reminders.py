@@ -21,6 +21,7 @@ from komtui.domain.sales.party import Party
 from komtui.domain.sales.payment import NewPayment
 from komtui.services.ports import NewDocument, NewLetter, Query
 from komtui.services.ports.outbox import Carried, Reminded
+from komtui.services.ports.reminders import Place
 
 LEASE = dt.timedelta(minutes=2)
 ANNE = "anne@one.example"
@@ -79,6 +80,24 @@ async def test_candidates_are_open_and_of_those_days(reminders, database):
     found = await reminders.candidates(TODAY, None)
     assert [(each.number, each.asked.left) for each in found] == [("F-2", Decimal(10))]
     assert (await reminders.of([1]))[0].asked.state is State.PAID
+
+
+async def test_whoever_is_not_in_the_list_is_in_one_page_however_the_address_is_written(reminders, documents, make):
+    written = ["Élise@a.example", "zoe@b.example", "ÉLISE@A.example", "Zoe@B.example", "élise@a.example"]
+    await documents.add(
+        [
+            NewDocument(make(f"G-{at}", email=email, due_date=dt.date(2026, 10, 1)))
+            for at, email in enumerate(written)
+        ]
+    )
+    pages, place = list[list[str]](), Place()
+    while place is not None:
+        found, place = await reminders.page(TODAY, None, place, 1)
+        pages.append([each.number for each in found if each.number.startswith("G-")])
+    for numbers in (["G-0", "G-2", "G-4"], ["G-1", "G-3"]):
+        (page,) = [page for page in pages if numbers[0] in page]
+        assert set(numbers) <= set(page)
+    assert sorted(each for page in pages for each in page) == [f"G-{at}" for at in range(5)]
 
 
 async def test_candidates_of_one_customer(reminders, database, clock):

@@ -158,6 +158,9 @@ class Dialect(Protocol):
     def contains(self, column: str, name: str) -> str:
         """Return the condition that a text holds `:name` as it is written, accents and case alike."""
 
+    def is_ascii(self, column: str) -> str:
+        """Return the condition that a text has no letter beyond ASCII: of those, SQLite's `lower` knows nothing."""
+
     def several(self, values: Iterable[object]) -> object:
         """Return values for `among`."""
 

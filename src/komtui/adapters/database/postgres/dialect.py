@@ -51,6 +51,10 @@ class PostgresDialect(PostgresSearch):
         """Return the condition that a text holds `:name`."""
         return f"strpos({column}, :{name}) > 0"
 
+    def is_ascii(self, column: str) -> str:
+        """Return the condition that a text has no letter beyond ASCII."""
+        return f"octet_length({column}) = length({column})"
+
     def several(self, values: Iterable[object]) -> list[object]:
         """Return values for `among`; members of an enumeration as the texts that they are."""
         return [str(value) if isinstance(value, str) else value for value in values]

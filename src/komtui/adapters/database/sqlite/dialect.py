@@ -32,6 +32,10 @@ class SqliteDialect:
         """Return the condition that a text holds `:name`; LIKE takes ten times as long."""
         return f"instr({column}, :{name}) > 0"
 
+    def is_ascii(self, column: str) -> str:
+        """Return the condition that a text has no letter beyond ASCII."""
+        return f"length(CAST({column} AS BLOB)) = length({column})"
+
     def several(self, values: Iterable[object]) -> str:
         """Return values for `among`."""
         return json.dumps(list(values))
