@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from textual.events import Paste
 
 from komtui.domain.mail.delivery import DeliveryState, Verdict
 from komtui.domain.mail.outbox_query import Head
@@ -59,8 +60,24 @@ async def correct(hands: Any, address: str) -> None:
     await hands.until(lambda: "one@a.example" in hands.cursor and hands.app.screen._list.current, "the letter")
     await hands.press("enter")
     await hands.until(lambda: hands.app.screen._form.about is not None, "the address")
-    await hands.press("ctrl+u")
     await hands.type(address)
+
+
+@pytest.mark.parametrize("key", ["left", "right", "home", "end"])
+async def test_what_is_pasted_replaces_the_wrong_address_and_an_arrow_keeps_it(house: Any, key: str) -> None:
+    await failed(house)
+    async with house.screen() as hands:
+        await correct(hands, "")
+        form = hands.app.screen.query_one(AddressForm)
+        assert form._row.field.selected_text == form.address == "one@a.example"
+        await hands.press(key)
+        assert (form._row.field.selected_text, form.address) == ("", "one@a.example")
+        await hands.press("escape")
+        await hands.until(lambda: form.about is None)
+        await hands.press("enter")
+        await hands.until(lambda: form.about is not None)
+        hands.app.post_message(Paste("uno@a.example"))
+        await hands.until(lambda: form.address == "uno@a.example", "the other one alone")
 
 
 async def test_the_address_alone_is_asked_for_and_the_same_letter_goes_there_at_once(house: Any, language: str) -> None:

@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.message import Message
+from textual.widgets.input import Selection
 
 from komtui.domain.text import visible
 from komtui.i18n import _
@@ -69,7 +70,7 @@ class AddressForm(Vertical, Generic[T]):
     def open(self, about: T, address: str, customer: str, problem: str = "") -> None:
         """Ask for the address of a letter, by what stands now and what is wrong with that.
 
-        The name is that for whom it can be kept, empty for nobody.
+        All of what stands there is selected. The name is that for whom it can be kept, empty for nobody.
         """
         self.about, self._customer = about, bool(customer)
         self._row.value = address
@@ -81,7 +82,8 @@ class AddressForm(Vertical, Generic[T]):
         field = self._row.field
         field.focus()
         if isinstance(field, TextField):
-            field.cursor_position = len(field.value)
+            # What stands there is wrong: typed or pasted over it is gone, and an arrow keeps it to be corrected.
+            field.selection = Selection(0, len(field.value))
 
     def close(self) -> None:
         """Ask no more."""
