@@ -4,8 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from contextlib import closing
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
+
+import pytest
+from tests.support import waits
+
+from komtui.cli.commands.reminders import _Sending
+from komtui.cli.core.progress import Progress
+from komtui.domain.mail.reminder import Step
 
 TODAY = dt.datetime.now(dt.UTC).astimezone().date()
 
@@ -83,3 +98,63 @@ def test_a_house_that_does_not_remind(komtui: Any) -> None:
     assert "rate in percent" in komtui("config", "set", "reminder.rate", "99", code=None).stderr
     komtui("config", "set", "reminder.rate", "12,15")
     assert komtui("config", "get", "reminder.rate").stdout.strip() == "12.15"
+
+
+def several(komtui: Any, count: int) -> None:
+    """Bring invoices of as many customers in, all overdue."""
+    folder = Path(komtui.data).parent / "overdue"
+    folder.mkdir()
+    for place in range(count):
+        content = {
+            "kind": "invoice",
+            "number": f"F-{place}",
+            "date": (TODAY - dt.timedelta(days=40)).isoformat(),
+            "due_date": (TODAY - dt.timedelta(days=10)).isoformat(),
+            "currency": "EUR",
+            "customer": {"name": f"Client {place}", "email": f"c{place}@client.example"},
+            "lines": [{"description": "Pain", "quantity": "1", "price": "100.00", "tax": "0"}],
+        }
+        (folder / f"{place}.json").write_text(json.dumps(content), encoding="utf-8")
+    komtui("import", str(folder))
+
+
+@pytest.mark.parametrize("form", [[], ["--json"]], ids=["words", "json"])
+def test_whoever_stops_it_is_told_how_many_are_queued_and_the_next_run_has_the_others(
+    komtui: Any, form: list[str]
+) -> None:
+    komtui.account(1)
+    several(komtui, 60)
+    environment = os.environ | komtui.env | {"KOMTUI_DATA": str(komtui.data)}
+    command = [sys.executable, "-m", "komtui", *form, "reminders", "send"]
+
+    with closing(sqlite3.connect(Path(komtui.data) / "komtui.sqlite3")) as books:
+
+        def queued() -> int:
+            return int(books.execute("SELECT count(*) FROM letters").fetchone()[0])
+
+        with waits.started(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+            while queued() <= 2:
+                time.sleep(0.01)
+            process.send_signal(signal.SIGINT)
+            answered, said = process.communicate(timeout=20)
+        count = queued()
+
+    assert process.returncode == 130
+    assert 2 < count < 60
+    assert "Interrupted: what was not queued stays to be sent." in said
+    if form:
+        assert len(answered.splitlines()) == count
+    else:
+        assert f"{count} reminders were queued." in said
+    assert len(komtui.rows("reminders")) == 60
+
+
+def test_how_far_it_is_is_said_now_and_then(capsys: Any) -> None:
+    sending = _Sending(as_json=False, progress=Progress(iter(range(0, 100, 3)).__next__))
+    due, listed = SimpleNamespace(step=Step.FIRST), SimpleNamespace(step=None)
+    letter: Any = SimpleNamespace(group=SimpleNamespace(entries=[due, listed]))
+    sending.how_far(letter)
+    assert capsys.readouterr().err == "", "nobody is told where what is due was not counted"
+    sending.total = 4
+    sending.how_far(letter)
+    assert capsys.readouterr().err.startswith("50 %, ")

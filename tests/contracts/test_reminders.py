@@ -85,10 +85,7 @@ async def test_candidates_are_open_and_of_those_days(reminders, database):
 async def test_whoever_is_not_in_the_list_is_in_one_page_however_the_address_is_written(reminders, documents, make):
     written = ["Élise@a.example", "zoe@b.example", "ÉLISE@A.example", "Zoe@B.example", "élise@a.example"]
     await documents.add(
-        [
-            NewDocument(make(f"G-{at}", email=email, due_date=dt.date(2026, 10, 1)))
-            for at, email in enumerate(written)
-        ]
+        [NewDocument(make(f"G-{at}", email=email, due_date=dt.date(2026, 10, 1))) for at, email in enumerate(written)]
     )
     pages, place = list[list[str]](), Place()
     while place is not None:

@@ -80,6 +80,8 @@ async def test_marked_drafts_are_issued_in_one_act_and_those_kept_back_are_mende
         await hands.sees("1 peut être émis, 26,38")
         await hands.press("f8")
         await hands.until(lambda: not on(hands, IssueScreen)())
+        await hands.sees("6 brouillons ont été émis.")
+        assert [each.timeout for each in hands.app._notifications] == [12], "whoever looked away reads it yet"
     assert await states(house, keys) == [State.ISSUED] * 6
     numbers = [(await house.services.documents.get(each)).document.number for each in keys]
     assert len(set(numbers)) == 6

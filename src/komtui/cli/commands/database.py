@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -13,15 +11,13 @@ from komtui.bootstrap import LazyServices
 from komtui.cli.core.boundary import WrongValueError
 from komtui.cli.core.framework import Group, command, option, without_password
 from komtui.cli.core.output import emit, say, table, tell
+from komtui.cli.core.progress import Progress
 from komtui.cli.core.session import Session, pass_session
 from komtui.domain.marking import N_
 from komtui.domain.problem import ProblemError
 from komtui.domain.text import visible
 from komtui.i18n import _
 from komtui.services.ports.books import CopiedTable
-
-_EVERY = 2.0
-"""Seconds between two lines about how far it is."""
 
 
 @click.command("database", cls=Group, help=N_("Look after the database of the books."))
@@ -85,23 +81,3 @@ def backup(session: Session, file: Path) -> None:
                 " config.toml too."
             ).format(file=visible(str(file)))
         )
-
-
-class Progress:
-    """Says now and then on stderr how far it is, how fast, and how long it will still take."""
-
-    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
-        self._now = now
-        self._began = self._said = now()
-
-    def __call__(self, done: int, total: int, subject: str = "") -> None:
-        """Take notice of `done` of `total`; called from any thread."""
-        now = self._now()
-        if now - self._said < _EVERY or not done:
-            return
-        self._said = now
-        rate = done / (now - self._began)
-        words = _("{percent} %, {rate} a second, {seconds} s left").format(
-            percent=min(99, 100 * done // max(total, 1)), rate=round(rate), seconds=round(max(0, total - done) / rate)
-        )
-        sys.stderr.write(f"{words}{f' ({subject})' if subject else ''}\n")

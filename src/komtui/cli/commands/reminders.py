@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import aclosing
 from typing import Any
 
 import click
 
 from komtui.bootstrap import LazyServices
 from komtui.cli.commands.outbox import say_unattended
-from komtui.cli.commands.sending import exit_code, report
+from komtui.cli.commands.sending import exit_code, mention, report
 from komtui.cli.core.asking import open_vault
-from komtui.cli.core.boundary import together
+from komtui.cli.core.boundary import INTERRUPTED, together
 from komtui.cli.core.framework import Group, option
 from komtui.cli.core.output import emit, problem_json, say, say_problems, table, tell
+from komtui.cli.core.progress import Progress
 from komtui.cli.core.session import Session, pass_session
-from komtui.cli.core.waiting import decided
+from komtui.cli.core.waiting import decided, stopped_by_signals
 from komtui.domain.mail.delivery import Delivery
 from komtui.domain.mail.reminder import ORDER, OVERDUE, Step
 from komtui.domain.marking import N_
@@ -111,41 +113,80 @@ class _Listed:
 @option("--wait", is_flag=True, help=N_("Send now, and answer with what became of each letter."))
 @pass_session
 def send(session: Session, level: str | None, customer: str | None, quotes: bool, wait: bool) -> None:
-    """Queue the letters of the run of today; one that cannot be queued does not keep the others back."""
+    """Queue the letters of the run of today; one that cannot be queued does not keep the others back.
 
-    async def work(services: LazyServices) -> _Sending:
-        sending, opened = _Sending(session.json), set[str]()
-        async for page in services.reminders.pages(await _wish(services, level, customer, quotes)):
-            for store in sorted({each.entries[0].candidate.store for each in page.groups} - opened):
-                await open_vault(services, store)
-                opened.add(store)
-            done = [each async for each in services.reminders.send(page.groups)]
-            deliveries = [delivery for each in done for delivery in each.deliveries]
-            sending.take(await decided(services, deliveries) if deliveries and wait else deliveries, done, wait)
+    Whoever stops it stops it behind the letter that is being queued, and is told how many are.
+    """
+    sending = _Sending(as_json=session.json)
+
+    async def work(services: LazyServices) -> None:
+        wish, opened = await _wish(services, level, customer, quotes), set[str]()
+        if not session.json:
+            sending.total = await services.reminders.due(wish)
+        async with aclosing(services.reminders.pages(wish)) as pages:
+            async for page in pages:
+                for store in sorted({each.entries[0].candidate.store for each in page.groups} - opened):
+                    await open_vault(services, store)
+                    opened.add(store)
+                await sending.send(services, page, wait)
+                if sending.stopped:
+                    break
         if sending.count and not wait:
             await say_unattended(services)
-        return sending
 
-    sending = session.run(work)
+    try:
+        session.run(work)
+    except KeyboardInterrupt:  # between two pages, or at a question
+        sending.stopped = True
+    if sending.stopped:
+        say(_("Interrupted: what was not queued stays to be sent."))
     if not session.json:
         count = sending.count
         say(n_("{count} reminder was queued.", "{count} reminders were queued.", count).format(count=count))
-    if sending.wrong:
+    if sending.wrong and not sending.stopped:
         raise together(sending.wrong)
-    if sending.code:
-        raise click.exceptions.Exit(sending.code)
+    if sending.wrong:
+        mention(sending.wrong, session.json)
+    if code := INTERRUPTED if sending.stopped else sending.code:
+        raise click.exceptions.Exit(code)
 
 
 class _Sending:
     """What became of the pages of a run, as far as it is said at the end; the rest is said at once."""
 
-    def __init__(self, as_json: bool) -> None:
+    def __init__(self, *, as_json: bool, progress: Progress | None = None) -> None:
         self._json = as_json
+        self._progress = progress or Progress()
+        self._looked_at = 0
+        self.total = 0
+        """Documents for which a reminder is due; 0 where nobody is told how far it is."""
         self.count = 0
         self.code = 0
+        self.stopped = False
         self.wrong: list[ProblemError] = []
 
-    def take(self, deliveries: Sequence[Delivery], done: Sequence[Done], wait: bool) -> None:
+    async def send(self, services: LazyServices, page: Run, wait: bool) -> None:
+        """Queue the letters of a page, until a signal stops it, and say what became of them."""
+        done = list[Done]()
+        # A question for the passphrase is no part of it: that is left by the signal itself.
+        with stopped_by_signals() as stop:
+            async with aclosing(services.reminders.send(page.groups)) as sent:
+                async for each in sent:
+                    done.append(each)
+                    self.how_far(each)
+                    if stop.is_set():
+                        break
+            deliveries = [delivery for each in done for delivery in each.deliveries]
+            self._take(await decided(services, deliveries, stop) if deliveries and wait else deliveries, done, wait)
+            self.stopped = stop.is_set()
+
+    def how_far(self, done: Done) -> None:
+        """Take notice of a letter, and say now and then how far it is, where anybody is told."""
+        self._looked_at += sum(each.step is not None for each in done.group.entries)
+        if self.total:
+            self._progress(min(self._looked_at, self.total), self.total)
+
+    def _take(self, deliveries: Sequence[Delivery], done: Sequence[Done], wait: bool) -> None:
         """Say what became of a page."""
         report(deliveries, self._json)
         self.code = max(self.code, exit_code(deliveries) if wait else 0)

@@ -106,7 +106,7 @@ def send(  # noqa: PLR0917 - click gives each option by its name
     if errors and code != UNCERTAIN:
         raise together(errors)
     if errors:
-        _mention(errors, session.json)
+        mention(errors, session.json)
     if code:
         raise click.exceptions.Exit(code)
 
@@ -225,7 +225,7 @@ def report(deliveries: Sequence[Delivery], as_json: bool, ids: Collection[int] =
             say_problems([each.problem], each.recipient)
 
 
-def _mention(errors: Sequence[ProblemError], as_json: bool) -> None:
+def mention(errors: Sequence[ProblemError], as_json: bool) -> None:
     """Tell of problems where the exit code is that of something graver."""
     error = together(errors)
     say_problems(error.problems)

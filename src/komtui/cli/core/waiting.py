@@ -35,13 +35,21 @@ def stopped_by_signals() -> Iterator[asyncio.Event]:
             loop.remove_signal_handler(each)
 
 
-async def decided(services: LazyServices, deliveries: Sequence[Delivery]) -> list[Delivery]:
+async def decided(
+    services: LazyServices, deliveries: Sequence[Delivery], stop: asyncio.Event | None = None
+) -> list[Delivery]:
     """Run the worker until each of `deliveries` is decided or waits for a later try, and return them as they are then.
 
     A letter of an account that stands still is decided as well, since it waits for a person, and so is one that waits
-    for tomorrow because of its account's limit. A signal ends the wait.
+    for tomorrow because of its account's limit. A signal ends the wait: `stop`, where whoever asks listens for signals.
     """
-    async with _working(services) as (stop, worker):
+    stopped = contextlib.nullcontext(stop) if stop is not None else stopped_by_signals()
+    with stopped as stop:
+        return await _decided(services, deliveries, stop)
+
+
+async def _decided(services: LazyServices, deliveries: Sequence[Delivery], stop: asyncio.Event) -> list[Delivery]:
+    async with _working(services, stop) as worker:
         while True:
             present = await _present(services, deliveries)
             pauses = {pause.scope: pause for pause in await services.outbox.pauses()}
@@ -68,14 +76,17 @@ async def _is_full(services: LazyServices, scope: str) -> bool:
 
 
 @contextlib.asynccontextmanager
-async def _working(services: LazyServices) -> AsyncIterator[tuple[asyncio.Event, asyncio.Task[None]]]:
-    with stopped_by_signals() as stop:
-        worker = asyncio.create_task(services.worker.run(stop), name="delivery worker")
-        try:
-            yield stop, worker
-        finally:
-            stop.set()
-            await worker
+async def _working(services: LazyServices, stop: asyncio.Event) -> AsyncIterator[asyncio.Task[None]]:
+    # `stop` belongs to whoever asks: that the wait is over does not set it.
+    over = asyncio.Event()
+    stopping = asyncio.create_task(stop.wait(), name="signals")
+    stopping.add_done_callback(lambda _task: over.set())
+    worker = asyncio.create_task(services.worker.run(over), name="delivery worker")
+    try:
+        yield worker
+    finally:
+        stopping.cancel()
+        await worker
 
 
 async def _present(services: LazyServices, deliveries: Sequence[Delivery]) -> list[Delivery]:

@@ -146,7 +146,7 @@ class Sendings:
             )
         elif arrived:
             words = n_("{count} letter was sent.", "{count} letters were sent.", len(arrived))
-            self._app.notify(words.format(count=current().count(len(arrived))), markup=False)
+            self._app.notify(words.format(count=current().count(len(arrived))), timeout=12, markup=False)
 
 
 def _counts(sent: int, not_sent: int) -> str:

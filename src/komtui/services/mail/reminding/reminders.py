@@ -133,15 +133,17 @@ class ReminderService:
             if found or place is None:
                 yield await self._grouped(found, act, wish.step)
 
-    async def due(self) -> int:
+    async def due(self, wish: Wish = EVERYTHING) -> int:
         """Return for how many documents a step is due today."""
         act = await self._act()
-        before, offered = self._days(EVERYTHING, act)
+        if wish.owner is not None:
+            return sum(each.step is not None for each in entries_of(await self._candidates(wish, act), act, wish.step))
+        before, offered = self._days(wish, act)
         place: Place | None = Place()
         count = 0
         while place is not None:
             found, place = await self._books.page(before, offered, place, _PAGE)
-            entries = await asyncio.to_thread(entries_of, found, act)
+            entries = await asyncio.to_thread(entries_of, found, act, wish.step)
             count += sum(each.step is not None for each in entries)
         return count
 

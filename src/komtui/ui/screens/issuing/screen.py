@@ -217,7 +217,8 @@ class IssueScreen(ModalScreen[bool]):
     def _leave(self) -> None:
         count = len(self._plan.issued) if self._plan is not None else 0
         if count:
-            self.app.notify(_issued(count), markup=False)
+            # It took its time, and whoever looked away wants to know how it ended.
+            self.app.notify(_issued(count), timeout=12, markup=False)
         self.dismiss(bool(count) or self._under_way)
 
 
