@@ -138,17 +138,7 @@ def send(session: Session, level: str | None, customer: str | None, quotes: bool
         session.run(work)
     except KeyboardInterrupt:  # between two pages, or at a question
         sending.stopped = True
-    if sending.stopped:
-        say(_("Interrupted: what was not queued stays to be sent."))
-    if not session.json:
-        count = sending.count
-        say(n_("{count} reminder was queued.", "{count} reminders were queued.", count).format(count=count))
-    if sending.wrong and not sending.stopped:
-        raise together(sending.wrong)
-    if sending.wrong:
-        mention(sending.wrong, session.json)
-    if code := INTERRUPTED if sending.stopped else sending.code:
-        raise click.exceptions.Exit(code)
+    sending.end()
 
 
 class _Sending:
@@ -179,6 +169,20 @@ class _Sending:
             deliveries = [delivery for each in done for delivery in each.deliveries]
             self._take(await decided(services, deliveries, stop) if deliveries and wait else deliveries, done, wait)
             self.stopped = stop.is_set()
+
+    def end(self) -> None:
+        """Say how it ended; raises what kept letters back, or the exit code."""
+        if self.stopped:
+            say(_("Interrupted: what was not queued stays to be sent."))
+        if not self._json:
+            words = n_("{count} reminder was queued.", "{count} reminders were queued.", self.count)
+            say(words.format(count=self.count))
+        if self.wrong and not self.stopped:
+            raise together(self.wrong)
+        if self.wrong:
+            mention(self.wrong, self._json)
+        if code := INTERRUPTED if self.stopped else self.code:
+            raise click.exceptions.Exit(code)
 
     def how_far(self, done: Done) -> None:
         """Take notice of a letter, and say now and then how far it is, where anybody is told."""

@@ -43,9 +43,10 @@ async def decided(
     A letter of an account that stands still is decided as well, since it waits for a person, and so is one that waits
     for tomorrow because of its account's limit. A signal ends the wait: `stop`, where whoever asks listens for signals.
     """
-    stopped = contextlib.nullcontext(stop) if stop is not None else stopped_by_signals()
-    with stopped as stop:
+    if stop is not None:
         return await _decided(services, deliveries, stop)
+    with stopped_by_signals() as signalled:
+        return await _decided(services, deliveries, signalled)
 
 
 async def _decided(services: LazyServices, deliveries: Sequence[Delivery], stop: asyncio.Event) -> list[Delivery]:
