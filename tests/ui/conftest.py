@@ -47,10 +47,12 @@ PDF = _page()
 
 
 class StillClock:
-    """Always noon; waiting is real."""
+    """Noon, until a test sets it on; waiting is real."""
+
+    at: dt.datetime = NOON
 
     def now(self) -> dt.datetime:
-        return NOON
+        return self.at
 
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds)

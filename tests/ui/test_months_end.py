@@ -6,10 +6,10 @@ import datetime as dt
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
-from tests.ui.conftest import House, _invoice
+from tests.ui.conftest import House, StillClock, _invoice
 
 from komtui.adapters.database.repositories.documents import DocumentRepository
 from komtui.domain.mail.delivery import DeliveryState, Verdict
@@ -132,7 +132,8 @@ async def test_a_months_end_from_the_invoices_to_the_reminders(shop: House, serv
         await press("escape")
         assert keys == 16
 
-        # What is late is reminded of, at the address that is right by now.
+        # What is late is reminded of, at the address that is right by now; not within the hour of the other letters.
+        cast("StillClock", shop.services.clock).at += dt.timedelta(hours=2)
         await press("L")
         await hands.sees("8 documents → 8 messages")
         await press("f8")
