@@ -184,6 +184,20 @@ async def test_whose_last_letter_came_back_is_known_by_the_address(books):
     assert await books.returned([ANNE]) == {}
 
 
+@pytest.mark.parametrize("asked", ["Élise@one.example", "élise@one.example", "ÉLISE@One.example"])
+@pytest.mark.parametrize("written", ["Élise@one.example", "élise@one.example"])
+async def test_an_address_with_accents_is_known_however_it_is_written(books, outbox, written, asked):
+    message_id = MESSAGE_ID.replace("0", "f")
+    letter = NewLetter(1, 1, "document", "company", "us@us.example", (written,), "Facture", b"a\r\n", message_id)
+    await outbox.enqueue(letter)
+    taken = await outbox.claim("w", LEASE)
+    await outbox.mark_dot(taken, [written])
+    await outbox.record(taken, [Outcome(written, Verdict.SENT, "250 ok")])
+    known = {"envelope_id": "", "message_ids": (message_id,), "recipients": (written,)}
+    assert await take(books, notice(**known)) == Told(returned=1)
+    assert list(await books.returned([asked])) == [asked]
+
+
 async def test_when_a_mailbox_was_read_is_known(books, clock):
     assert await books.looked_at("company", "INBOX") is None
     await take(books)

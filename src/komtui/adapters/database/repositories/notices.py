@@ -161,12 +161,18 @@ def returns_of(connection: Connection, addresses: Sequence[str]) -> set[str]:
 
 def _last_said(connection: Connection, addresses: Sequence[str]) -> Mapping[str, Notice]:
     """Return what was last said of addresses, which are in lower case."""
+    spellings = {each for address in addresses for each in _spellings(address)}
     rows = connection.execute(
         "SELECT lower(recipient) AS address, notices.* FROM notices"
         f" WHERE kind <> 'answer' AND {connection.dialect.among('lower(recipient)', 'addresses')} ORDER BY id",
-        {"addresses": connection.dialect.several(addresses)},
+        {"addresses": connection.dialect.several(sorted(spellings))},
     ).fetchall()
-    return {row["address"]: _notice(row) for row in rows}
+    return {row["address"].lower(): _notice(row) for row in rows}
+
+
+def _spellings(address: str) -> tuple[str, str]:
+    """Return what `lower` may have made of an address: SQLite's leaves letters beyond ASCII as they were."""
+    return address, "".join(each if each.isascii() else each.upper() for each in address)
 
 
 def _taken(connection: Connection, notice: Notice, now: int) -> bool:
