@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,8 @@ def _begun_books() -> None:
 
 def test_copied_books_are_those_that_the_migrations_make(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     Database(tmp_path / "made.sqlite3").close()
+    with closing(sqlite3.connect(tmp_path / "made.sqlite3", isolation_level=None)) as connection:
+        connection.execute(cheaply.REMIND)
     cheaply.begin_books(monkeypatch)
     monkeypatch.setattr(migrating, "_apply", None)
     Database(tmp_path / "copied.sqlite3").close()

@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from tests.support.cheaply import REMIND
+from cheaply import REMIND
 
 ADMINISTRATOR = "postgres"
 """The superuser, who comes in by the socket without a password."""

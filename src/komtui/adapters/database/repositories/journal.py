@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING
@@ -26,7 +25,7 @@ from komtui.domain.journal import (
     moment_text,
 )
 from komtui.domain.problem import ProblemError
-from komtui.late import late_module
+from komtui.late import dataclass, late_module
 from komtui.services.listing import today
 
 if TYPE_CHECKING:
@@ -79,7 +78,7 @@ class Recorder:
         return connection.now(clock) if clock is not None else dt.datetime.now(dt.UTC)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Adding:
     """An entry that is to be written: those that wait are written together."""
 
