@@ -72,7 +72,7 @@ async def test_a_draft_is_issued_only_after_a_yes(house: Any) -> None:
         await hands.press("f8")
         await hands.sees("takes the next number")
         await hands.press("down", "enter")
-        await hands.sees("A-2026-0001", "issued")
+        await hands.sees("A-2026-0001", "settled")
     assert (await house.services.documents.get(draft.id)).document.number == "A-2026-0001"
 
 

@@ -86,9 +86,9 @@ async def test_what_a_credit_note_gives_back_is_not_due(house: Any) -> None:
         assert " due" not in await hands.sees("€26.38 to give back")
         await hands.press("ctrl+s")
         await hands.until(lambda: "Ctrl+S at once" not in hands.text)
-        await hands.until(lambda: "refunded" in hands.cursor)
+        await hands.until(lambda: "settled" in hands.cursor)
         await hands.press("enter")
-        assert "issued" not in await hands.sees("Credit note A-2026-0001", "refunded")
+        assert "issued" not in await hands.sees("Credit note A-2026-0001", "settled")
 
 
 async def test_the_footer_says_whether_money_comes_in_or_goes_out(house: Any) -> None:

@@ -177,7 +177,7 @@ _TRAITS: Final[Mapping[Kind, Traits]] = MappingProxyType(
                 "cancelled": N_("cancelled (credit note)"),
                 "discarded": N_("discarded (credit note)"),
                 "part": N_("paid out in part (credit note)"),
-                "refunded": N_("refunded (credit note)"),
+                "refunded": N_("settled (credit note)"),
             },
             tag="\ue103",
             type_codes=(

@@ -29,7 +29,7 @@ class Standing(StrEnum):
     SETTLED = "settled"
     """Nothing is left of what an invoice asked for."""
     REFUNDED = "refunded"
-    """All that a credit note gives has gone out."""
+    """All that a credit note gives has gone out, or was set against what was due."""
     EXPIRED = "expired"
     """Nobody has answered a quote until the day to which it is valid."""
 

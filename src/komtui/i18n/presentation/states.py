@@ -29,7 +29,7 @@ STANDINGS = {
     Standing.PART: N_("part-paid"),
     Standing.OVERDUE: N_("overdue"),
     Standing.SETTLED: N_("settled"),
-    Standing.REFUNDED: N_("refunded"),
+    Standing.REFUNDED: N_("settled"),
     Standing.EXPIRED: N_("expired"),
 }
 VIEWS = {
