@@ -13,27 +13,18 @@ from komtui.adapters.database.sqlite.database import Database
 from komtui.domain.sales.document import Document, Kind, Line
 from komtui.domain.sales.party import NOBODY, Party
 from komtui.services.ports import NewDocument, Query
+from stopping import STOPPING
 
 # Saves a draft for somebody else; stops before one of its statements, says so, and waits to be killed.
-EDITOR = """
-import asyncio, sys, time
+EDITOR = (
+    STOPPING
+    + """
+import asyncio, sys
 from dataclasses import replace
 from pathlib import Path
 from komtui.adapters.database.sqlite.database import Database
 from komtui.adapters.database.repositories.documents import DocumentRepository
 from komtui.domain.sales.party import Party
-
-class Stopping:
-    def __init__(self, writer, after):
-        self.writer, self.left = writer, after
-    def __getattr__(self, name):
-        return getattr(self.writer, name)
-    def execute(self, statement, *values):
-        self.left -= 1
-        if not self.left:
-            print("reached", flush=True)
-            time.sleep(600)
-        return self.writer.execute(statement, *values)
 
 async def main(path, after):
     database = Database(Path(path))
@@ -45,6 +36,7 @@ async def main(path, after):
 
 asyncio.run(main(*sys.argv[1:]))
 """
+)
 
 
 def run(path, after):

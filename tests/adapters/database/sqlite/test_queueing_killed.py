@@ -16,28 +16,19 @@ from komtui.domain.mail.outbox_query import OutboxQuery
 from komtui.domain.sales.document import Document, Kind
 from komtui.domain.sales.party import NOBODY, Party
 from komtui.services.ports import NewDocument
+from stopping import STOPPING
 
 # Queues letters at once; stops before one of its statements, says so, and waits to be killed.
-CLERK = """
-import asyncio, sys, time
+CLERK = (
+    STOPPING
+    + """
+import asyncio, sys
 from pathlib import Path
 from komtui.adapters.database.sqlite.database import Database
 from komtui.adapters.database.repositories.outbox import OutboxRepository
 from komtui.domain.mail.letter import base64_lines
 from komtui.adapters.system import SystemClock
 from komtui.services.ports import NewLetter
-
-class Stopping:
-    def __init__(self, writer, after):
-        self.writer, self.left = writer, after
-    def __getattr__(self, name):
-        return getattr(self.writer, name)
-    def execute(self, statement, *values):
-        self.left -= 1
-        if not self.left:
-            print("reached", flush=True)
-            time.sleep(600)
-        return self.writer.execute(statement, *values)
 
 def letter(place):
     file = bytes(range(256)) * 16
@@ -54,6 +45,7 @@ async def main(path, after):
 
 asyncio.run(main(*sys.argv[1:]))
 """
+)
 
 
 async def test_a_killed_clerk_has_queued_letters_whole(path):
