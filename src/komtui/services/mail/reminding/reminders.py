@@ -123,29 +123,28 @@ class ReminderService:
         act = await self._act()
         if act.settings.value("reminder.active") != "yes":
             raise ProblemError(Problem("reminder.off", field="reminder.active"))
+        async for found in self._found(wish, act):
+            yield await self._grouped(found, act, wish.step)
+
+    async def due(self, wish: Wish = EVERYTHING) -> int:
+        """Return for how many documents a step is due today."""
+        act, count = await self._act(), 0
+        async for found in self._found(wish, act):
+            entries = await asyncio.to_thread(entries_of, found, act, wish.step)
+            count += sum(each.step is not None for each in entries)
+        return count
+
+    async def _found(self, wish: Wish, act: Act) -> AsyncGenerator[Sequence[Candidate]]:
+        """Yield what may have to be reminded of, all of a customer at once; the last may be empty."""
         if wish.owner is not None:
-            yield await self._grouped(await self._candidates(wish, act), act, wish.step)
+            yield await self._candidates(wish, act)
             return
         before, offered = self._days(wish, act)
         place: Place | None = Place()
         while place is not None:
             found, place = await self._books.page(before, offered, place, _PAGE)
             if found or place is None:
-                yield await self._grouped(found, act, wish.step)
-
-    async def due(self, wish: Wish = EVERYTHING) -> int:
-        """Return for how many documents a step is due today."""
-        act = await self._act()
-        if wish.owner is not None:
-            return sum(each.step is not None for each in entries_of(await self._candidates(wish, act), act, wish.step))
-        before, offered = self._days(wish, act)
-        place: Place | None = Place()
-        count = 0
-        while place is not None:
-            found, place = await self._books.page(before, offered, place, _PAGE)
-            entries = await asyncio.to_thread(entries_of, found, act, wish.step)
-            count += sum(each.step is not None for each in entries)
-        return count
+                yield found
 
     async def _candidates(self, wish: Wish, act: Act) -> Sequence[Candidate]:
         """Return what a step may be due for today, by the days alone."""
