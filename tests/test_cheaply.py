@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+import time_machine
 
 import cheaply
 from komtui.adapters.database.sqlite import migrating
@@ -33,6 +35,13 @@ def _begun_books() -> None:
 
 
 def test_copied_books_are_those_that_the_migrations_make(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Books know the day on which they were made: the one is made on the same as the other, whatever a clock says.
+    monkeypatch.setattr(cheaply, "_empty_books", cheaply._empty_books.__wrapped__)
+    with time_machine.travel(dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC), tick=False):
+        _compare(tmp_path, monkeypatch)
+
+
+def _compare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     Database(tmp_path / "made.sqlite3").close()
     with closing(sqlite3.connect(tmp_path / "made.sqlite3", isolation_level=None)) as connection:
         connection.execute(cheaply.REMIND)
