@@ -535,7 +535,7 @@ async def test_when_they_leave_is_typed_while_their_documents_are_looked_at(
     monkeypatch.setattr(Act, "take", held)
     async with house.screen() as hands:
         await hands.press("E")
-        await hands.sees("Preparing…")
+        await hands.sees("Preparing")
         await hands.press("f6")
         await hands.sees("Leaves", "Preparing")
         await hands.press(*"30/11", "space", *"8:00", "enter")

@@ -16,6 +16,7 @@ from komtui.i18n import _, current
 from komtui.i18n.presentation.deliveries import subject
 from komtui.services.batches import TOGETHER, Line, Place, in_order
 from komtui.services.mail.writing.consents import LetterConsentError
+from komtui.ui.pace import Pace
 from komtui.ui.screens.bulk._act import Act
 from komtui.ui.screens.bulk._plan import Row
 
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
     from komtui.services.registry import Services
     from komtui.services.settings.snapshot import Snapshot
 
-OFTEN: Final = 0.2
-"""Seconds from one word of progress to the next."""
 RENEWED: Final = LONGEST_UNDO.total_seconds() / 3
 """Seconds after which what is queued is held anew while the others are being queued."""
 
@@ -146,7 +145,7 @@ class Run:
 
     async def _some(self, services: Services, act: Act, rows: Sequence[Row], say: Callable[[Run], None]) -> None:
         """Draw, build and write some at once; they are written in the order of the plan."""
-        line, said, settings = Line(TOGETHER), 0.0, await act.settings()
+        line, pace, settings = Line(TOGETHER), Pace(), await act.settings()
 
         async def queue(row: Row) -> bool:
             return await self._queue(services, act, row, line.join(), settings)
@@ -154,8 +153,7 @@ class Run:
         async with aclosing(in_order(rows, queue)) as queued:
             async for was_looked_at in queued:
                 self.done += was_looked_at
-                if (now := time.monotonic()) - said >= OFTEN or self.paused:
-                    said = now
+                if self.paused or pace.is_due():
                     say(self)
 
     async def _queue(self, services: Services, act: Act, row: Row, place: Place, settings: Snapshot) -> bool:

@@ -26,7 +26,7 @@ class Summary(Static):
         words = _("Preparing {place}…").format(place=place)
         if count:
             words = _("Preparing {place} of {count}…").format(place=place, count=count)
-        self.update(words)
+        self.update(words, layout=False)
 
     def show(self, rows: Sequence[Row], leaves: datetime | None, files: Sequence[Attachment] = ()) -> None:
         """Show what leaves, and when, where that is not at once; `files` go with all of it."""

@@ -26,6 +26,7 @@ from komtui.ui.acts.sendings import Sent, undo_time
 from komtui.ui.keys.command import Command, bindings
 from komtui.ui.keys.pasted import typed_path
 from komtui.ui.keys.typeahead import InOrder
+from komtui.ui.pace import Pace
 from komtui.ui.screens.bulk._act import Act
 from komtui.ui.screens.bulk._later import LaterForm
 from komtui.ui.screens.bulk._letters import Letters
@@ -79,6 +80,7 @@ class BulkScreen(CalmScreen[bool]):
         self._act = Act(services)
         self._letters = Letters(self, services, self._act)
         self._run: Run | None = None
+        self._pace = Pace()
         self._typed = ""
         self._leaves: datetime | None = None
         self._ready = False
@@ -126,9 +128,11 @@ class BulkScreen(CalmScreen[bool]):
                 yield page
 
     def _say_place(self, worker: Worker[Any], place: int) -> None:
-        if place > FEW and isinstance(self.app, InOrder):
+        if place <= FEW:
+            return
+        if isinstance(self.app, InOrder):
             self.app.has_led(worker)
-        if not place % 25:
+        if self._pace.is_due():
             self.query_one(Summary).prepare(place, len(self._ids))
 
     def _show(self) -> None:

@@ -26,6 +26,7 @@ from komtui.services.people.files import expanded
 from komtui.services.sales.exchange.choosing import Wanted
 from komtui.services.sales.exchange.exporting import Exported
 from komtui.ui.keys.command import Command, bindings
+from komtui.ui.pace import Pace
 from komtui.ui.widgets.choice_field import ChoiceField
 from komtui.ui.widgets.text_field import PathInput
 from komtui.ui.work import work
@@ -35,8 +36,6 @@ if TYPE_CHECKING:
 
 PAGE = 500
 """Marked documents that are handed on at once."""
-OFTEN = 0.2
-"""Seconds from one word of progress to the next."""
 NAMED = 3
 """Kinds of faults that are named, each by the first document that has it; how many documents have any is counted."""
 _NAMES = {
@@ -233,16 +232,15 @@ class ExportScreen(ModalScreen[bool]):
         self._runs, self._stops, self._again = True, False, ()
         self._say(())
         self._show_hint()
-        tally, began, said = _Tally(), time.monotonic(), 0.0
+        tally, began, pace = _Tally(), time.monotonic(), Pace()
         path = expanded(folder.strip())
         try:
             run = self._services.exporting.run(self._pages(again), form, path, replace=bool(again))
             async with aclosing(run) as answers:
                 async for done in answers:
                     tally.add(done)
-                    if (now := time.monotonic()) - said >= OFTEN:
-                        said = now
-                        self._show_progress(tally, total, now - began)
+                    if pace.is_due():
+                        self._show_progress(tally, total, time.monotonic() - began)
                     if self._stops:
                         break
             if tally.written:

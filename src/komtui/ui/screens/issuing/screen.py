@@ -24,6 +24,7 @@ from komtui.i18n import _, current, n_
 from komtui.i18n.presentation.states import draft_name, problem_sentence
 from komtui.ui.acts.mending import is_legal, show_findings
 from komtui.ui.keys.command import Command
+from komtui.ui.pace import Pace
 from komtui.ui.screens.issuing._plan import Plan, Row, looked_at, planned
 from komtui.ui.work import work
 
@@ -82,9 +83,14 @@ class IssueScreen(ModalScreen[bool]):
 
     @work(group="issuing", description="looks at the drafts", leads=True)
     async def _look(self) -> None:
-        self._under_way = True
+        self._under_way, pace = True, Pace()
+
+        def say(done: int) -> None:
+            if pace.is_due():
+                self._say_looked(done)
+
         try:
-            self._plan = await planned(self._services, self._ids, self._say_looked)
+            self._plan = await planned(self._services, self._ids, say)
         finally:
             self._under_way = False
         self._show()
@@ -156,7 +162,9 @@ class IssueScreen(ModalScreen[bool]):
         # What the keys did before: now Esc stops, which is said beside how far it is.
         self.query_one("#keys", Static).update("")
         rows = plan.ready
+        pace = Pace()
         self._say_issued(0, len(rows))
+        self._wait()
         try:
             answering = cast("Answers", self._services.documents.issue_all([each.id for each in rows]))
             async with aclosing(answering) as answers:
@@ -168,7 +176,9 @@ class IssueScreen(ModalScreen[bool]):
                         row.problems = answer.problems
                     else:
                         row.issued = True
-                    self._say_issued(done, len(rows))
+                    if pace.is_due():
+                        self._say_issued(done, len(rows))
+                    self._wait()
                     if self._stopped:
                         break
             await self._catch_up(rows[done:])
@@ -184,10 +194,12 @@ class IssueScreen(ModalScreen[bool]):
             self._leave()
 
     def _say_issued(self, done: int, count: int) -> None:
-        """Say how far it is, and that it takes long where the next answer does not come."""
         said = _("{done} of {count} drafts · Esc stops")
         self._say(said.format(done=current().count(done), count=current().count(count)))
         self.query_one("#keys", Static).update("")
+
+    def _wait(self) -> None:
+        """Say that it takes long where the next answer does not come."""
         self._no_longer_late()
         self._late = self.set_timer(LATE, self._say_late)
 

@@ -26,6 +26,7 @@ from komtui.services.reach import TakenError
 from komtui.services.sales.pages.printing import ROLL, Choices, Printed
 from komtui.ui.acts.saving import handed_over
 from komtui.ui.keys.command import Command, bindings
+from komtui.ui.pace import Pace
 from komtui.ui.widgets.choice_field import ChoiceField
 from komtui.ui.widgets.text_field import PathInput
 from komtui.ui.work import work
@@ -312,6 +313,7 @@ class PrintScreen(ModalScreen[bool]):
         self._prints, self._stops = True, False
         self._clear()
         done, errors, asked = list[Printed](), list[ProblemError](), list[int]()
+        pace = Pace()
         count, left = len(self._ids), list(self._ids)
         self._show_progress(done)
         try:
@@ -326,7 +328,8 @@ class PrintScreen(ModalScreen[bool]):
                         done.append(answer)
                         # They are answered in the order in which they were asked for.
                         left.remove(asked[-1])
-                    self._show_progress(done)
+                    if pace.is_due():
+                        self._show_progress(done)
                     if self._stops:
                         break
         except ProblemError as error:
