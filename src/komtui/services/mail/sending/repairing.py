@@ -140,7 +140,7 @@ class RepairService:
         return stored.customer.party.name if stands or changes else ""
 
     async def keep(self, delivery: Delivery, address: str) -> Kept:
-        """Put a corrected address in the place of the one that a delivery went to, or of none, where its customer has it.
+        """Put a corrected address in the place of the one that a delivery went to, or of none, with its customer.
 
         Those are the customer of the list and the letter's documents, with those of the same customer that have not
         left the house; what is printed stays. Raises ProblemError `letter.address`, `customer.changed-meanwhile`.
