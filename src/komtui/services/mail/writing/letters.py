@@ -236,7 +236,7 @@ class LetterService:
     ) -> Plan:
         """Return what would become of a letter that is queued now, and what a person must agree to first."""
         settings = settings or await self._settings.snapshot()
-        present_ones = [await self._present(each, settings) for each in (stored, *others)]
+        present_ones = await self._present((stored, *others), settings)
         needs, before = dict[Consent, Problem](), list[Delivery]()
         recipients = normalized_all(letter.recipients)
         for each in present_ones:
@@ -252,10 +252,10 @@ class LetterService:
         boxes = await self._rendering.unprintable(stored, settings=settings)
         return state_consents(stored) | ({} if boxes is None else {Consent.UNPRINTABLE: boxes})
 
-    async def _present(self, stored: StoredDocument, settings: Snapshot) -> StoredDocument:
-        """Return a document as it stands and looks now: another till may have cancelled it, or the company moved."""
-        written = await self._documents.get(stored.id)
-        return stored if written is None else present(written, settings)
+    async def _present(self, stored: Sequence[StoredDocument], settings: Snapshot) -> list[StoredDocument]:
+        """Return documents as they stand and look now: another till may have cancelled one, or the company moved."""
+        written = {each.id: each for each in await self._documents.several([each.id for each in stored])}
+        return [present(written[each.id], settings) if each.id in written else each for each in stored]
 
     async def composed(
         self,
@@ -271,7 +271,7 @@ class LetterService:
         Raises as `queue` does, except for consents.
         """
         settings = settings or await self._settings.snapshot()
-        carried = [await self._present(each, settings) for each in (stored, *others)]
+        carried = await self._present((stored, *others), settings)
         if problems := await self.check(carried[0], letter, others=carried[1:], settings=settings):
             raise ProblemError(*problems)
         account = await self._accounts.sender(stored.document.store, settings=settings)
@@ -353,7 +353,7 @@ class LetterService:
         current: bool,
         looks_again: bool = True,
     ) -> Sequence[Delivery]:
-        carried = [each if current else await self._present(each, settings) for each in (stored, *others)]
+        carried = [stored, *others] if current else await self._present((stored, *others), settings)
         stored = carried[0]
         problems = [*(problem for each in carried for problem in refused(each)), *faults(letter)]
         try:
