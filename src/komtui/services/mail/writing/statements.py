@@ -96,7 +96,7 @@ class StatementLetterService:
         letter = await self._letter(statement, recipients, Attachment(name, digest(content), len(content)), settings)
         problems = faults(letter)
         try:
-            account = await self._accounts.sender("")
+            account = await self._accounts.sender("", settings=settings)
         except NotConfiguredError as error:
             raise NotConfiguredError(*error.problems, *problems) from error
         if problems:
@@ -160,8 +160,8 @@ class StatementLetterService:
         for account in statement.accounts:
             if account.left <= ZERO or len(account.items) > _MOST:
                 continue
-            documents = [await self._documents.get(each.id) for each in account.items if each.left > ZERO]
-            asked = [present(each, settings).document for each in documents if each is not None]
+            documents = await self._documents.several([each.id for each in account.items if each.left > ZERO])
+            asked = [present(each, settings).document for each in documents]
             means = {(replace(each.payment, reference="", text=""), payee(each)) for each in asked}
             if len(means) != 1:
                 continue
