@@ -24,9 +24,10 @@ from komtui.i18n.presentation.payment import method_word
 from komtui.late import dataclass
 from komtui.services import listing
 from komtui.services.changes import Subject, Tell, nobody
+from komtui.services.sales.life.permitting import known
 
 if TYPE_CHECKING:
-    from komtui.services.ports import Clock, Documents, SettingsReader, SettingsSnapshot, StoredDocument
+    from komtui.services.ports import Clock, Documents, SettingsReader, SettingsSnapshot
     from komtui.services.ports.payments import Payments
 
 
@@ -172,10 +173,7 @@ class PaymentService:
         return anew
 
     async def _document(self, document_id: int, act: Act = Act.TAKE) -> Document:
-        stored: StoredDocument | None = await self._documents.get(document_id)
-        if stored is None:
-            raise ProblemError(Problem("document.unknown", {"number": name_of("", document_id)}))
-        document = stored.document
+        document = known(await self._documents.get(document_id), name_of("", document_id)).document
         if lifecycle.step(act, document.kind, document.state) is None:
             code = lifecycle.refusal(Act.TAKE, document.kind, document.state)
             raise ProblemError(Problem(code, {"number": name_of(document.number, document_id)}, "amount"))
