@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Context, Decimal
+from functools import lru_cache
 
 from komtui.late import dataclass
 
@@ -47,6 +48,7 @@ def exponent(currency: str) -> int:
     return _EXPONENTS.get(currency, 2)
 
 
+@lru_cache(maxsize=64)
 def quantum(currency: str) -> Decimal:
     """Return the smallest amount of `currency`, such as 0.01 for EUR."""
     return Decimal(1).scaleb(-exponent(currency))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -243,6 +244,7 @@ def _means(means: PaymentMeans, syntax: Syntax) -> dict[str, Any]:
     }
 
 
+@lru_cache(maxsize=64)
 def _is_iban(account: str) -> bool:
     """Return whether an account has the check digits of an IBAN (ISO 13616), and not a number of another kind."""
     text = account.replace(" ", "").upper()
@@ -279,7 +281,8 @@ def _unsayable(document: Document, syntax: Syntax) -> Iterator[str]:
         # CII alone has a profile without lines (BASIC WL).
         yield "lines"
     yield from _lines.unsayable(document.lines)
-    yield from _unsayable_references(document, syntax)
+    if document.references:
+        yield from _unsayable_references(document, syntax)
     for at, means in enumerate(document.further_payments):
         if means.reference not in {"", document.payment.reference}:
             # BT-83 is of the whole invoice.
