@@ -75,6 +75,14 @@ SENTENCES: Mapping[str, str] = {
     "legal.lapsed": N_("It holds until {day}, before its own date. Choose a later day."),
     "legal.bic-other": N_("The BIC {bic} is of another country than the account {number}. Look at both."),
     "legal.line-twice": N_("Line {line} has the number {number}, which another line has too."),
+    "legal.attachment-type": N_(
+        "An e-invoice cannot hold “{file}”: it names {reference} alone. The file goes with the letter; as a PDF it "
+        "can be inside."
+    ),
+    "legal.attachment-name": N_(
+        "An e-invoice says where {reference} can be had, and not that the file is called “{file}”. Attach the file "
+        "itself."
+    ),
     "legal.fr.other-siren": N_("{number} is not a SIREN or SIRET: its length or its check digit is wrong."),
     "legal.fr.treatment": N_("The note for platforms says {said}, which does not fit the customer. Take the note out."),
     "legal.ca.scheme": N_("“{tax}” is no tax of Canada. Choose GST, QST, HST or PST."),

@@ -47,6 +47,7 @@ from legal_documents import (
 )
 
 EXEMPT = (Tax("VAT", "E"),)
+PLAN = Attachment("P-1", "DOCUMENT_ANNEXE", name="Plan.pdf", mime="application/pdf", sha256="0" * 64)
 FRANCHISE = replace(
     FRENCH,
     seller=replace(BAKERY, vat_id="", name="Anaïs Lefèvre", legal_text="EI"),
@@ -385,6 +386,16 @@ ADVICE = [
         "legal.line-twice",
         "lines[1].identifier",
         replace(FRENCH, lines=(replace(line(), identifier="1"), replace(line(), identifier="1"))),
+    ),
+    (
+        "legal.attachment-type",
+        "attachments[1]",
+        replace(FRENCH, attachments=(PLAN, replace(PLAN, name="Plan.docx", mime="application/msword"))),
+    ),
+    (
+        "legal.attachment-name",
+        "attachments[0]",
+        replace(FRENCH, attachments=(replace(PLAN, sha256="", location="https://example.com/1"),)),
     ),
     ("legal.line-free", "lines[1].price", replace(FRENCH, lines=(line(), line("0")))),
     ("legal.fr.buyer-siret", "buyer.legal_id", buyer(replace(FRENCH, buyer=TOWN), legal_id="216900811")),

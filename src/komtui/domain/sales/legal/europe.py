@@ -333,5 +333,7 @@ EUROPE: Final[tuple[Rule, ...]] = (
     Rule("legal.bic-other", SHOULD, f"{PAYMENT}.bic", "ISO 9362, ISO 13616-1 (country)", blind.other_bic,
          kinds=EVERY_KIND),
     Rule("legal.line-twice", SHOULD, "lines", "EN 16931-1 BT-126", blind.line_twice),
+    Rule("legal.attachment-type", SHOULD, "attachments", "EN 16931-1 BR-CL-24 (BT-125-1)", blind.unheld_files),
+    Rule("legal.attachment-name", SHOULD, "attachments", "EN 16931-1 BG-24 (BT-124, BT-125-2)", blind.unheld_names),
 )  # fmt: skip
 """In the order in which they are told."""
