@@ -64,6 +64,7 @@ SENTENCES: Mapping[str, str] = {
         "debits."
     ),
     "legal.country": N_("“{country}” is no country's code. Write its two letters, such as GB."),
+    "legal.currency": N_("There is no currency {currency}. Write its three letters, such as EUR or CAD."),
     "legal.bic": N_("{number} is not a BIC: it has eight or eleven letters and figures."),
     "legal.card": N_("No document carries the whole number of a card. Leave its last four figures."),
     "legal.representative-vat": N_("A tax representative has a VAT number; this one is missing or wrong: {number}"),
@@ -142,6 +143,9 @@ SENTENCES: Mapping[str, str] = {
         "The customer's {number} is not a SIREN or SIRET: nine or fourteen digits, the last one their check digit."
     ),
     "legal.fr.buyer-siret": N_("A public body is found by its SIRET (fourteen digits) in Chorus Pro."),
+    "legal.fr.vat-abroad": N_(
+        "The VAT number {number} is of another country, and French VAT is charged. Enter the one that begins with FR."
+    ),
     "legal.fr.buyer-vat-other": N_(
         "The customer's VAT number {number} is not that of their SIREN {siren}. Look at both."
     ),

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from komtui.domain.country import COUNTRIES
-from komtui.domain.money import ZERO
+from komtui.domain.money import CURRENCIES, ZERO
 from komtui.domain.sales.attachment import HELD, Attachment
 from komtui.domain.sales.document import Kind, LineRole, PaymentMeans
 from komtui.domain.sales.legal import numbers
@@ -86,6 +86,12 @@ def country(case: Case) -> Found:
         code = party.address.country
         if code not in COUNTRIES and code not in _FOREIGN:
             yield {"country": code, "field": f"{name}.address.country"}
+
+
+def unknown_currency(case: Case) -> Found:
+    """Find a currency that there is not, such as EURO or CDA."""
+    if case.document.currency not in CURRENCIES:
+        yield {"currency": case.document.currency}
 
 
 def earlier_later(case: Case) -> Found:
