@@ -24,7 +24,7 @@ from komtui.services.mail.words.alternatives import Alternatives
 from komtui.services.mail.writing.statements import StatementLetterService
 from komtui.services.ports import NewDocument
 from komtui.services.ports.customers import StoredCustomer
-from komtui.services.sales.money.transfers import with_transfers
+from komtui.services.sales.money._transfers import with_transfers
 
 D, DAY = Decimal, dt.date(2026, 11, 27)
 OURS, OTHER = "FR7630006000011234567890189", "FR1420041010050500013M02606"

@@ -105,8 +105,6 @@ class View(StrEnum):
     """Invoices of which something is still to be paid, and was to be paid before today."""
     UNPAID = "unpaid"
     """Invoices of which something is still to be paid, due or not."""
-    TO_REFUND = "to-refund"
-    """Credit notes of which something has still to go out, or to be set against what is due."""
     TO_REMIND = "to-remind"
     """Invoices and quotes for which a step of reminding is due today, by the house's own policy (`mail.reminder`)."""
     NEVER_MAILED = "never-mailed"
@@ -115,6 +113,8 @@ class View(StrEnum):
     """Quotes and orders that were accepted or shipped, of which something is left to be carried on."""
     TO_SHIP = "to-ship"
     """Orders of which something has still to go out, and invoices without one of which only a part has."""
+    TO_REFUND = "to-refund"
+    """Credit notes of which something has still to go out, or to be set against what is due."""
     EXPIRED = "expired"
     """Quotes that nobody answered until the day to which they were valid."""
 
@@ -123,11 +123,11 @@ KINDS_OF: Final[Mapping[View, frozenset[Kind]]] = MappingProxyType(
     {
         View.OVERDUE: frozenset({Kind.INVOICE}),
         View.UNPAID: frozenset({Kind.INVOICE}),
-        View.TO_REFUND: frozenset({Kind.CREDIT_NOTE}),
         View.TO_REMIND: frozenset({Kind.INVOICE, Kind.QUOTE}),
         View.NEVER_MAILED: frozenset(Kind),
         View.TO_INVOICE: _GO_ON,
         View.TO_SHIP: frozenset({Kind.ORDER, Kind.INVOICE}),
+        View.TO_REFUND: frozenset({Kind.CREDIT_NOTE}),
         View.EXPIRED: frozenset({Kind.QUOTE}),
     }
 )

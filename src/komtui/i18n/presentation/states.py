@@ -35,11 +35,11 @@ STANDINGS = {
 VIEWS = {
     View.OVERDUE: N_("overdue"),
     View.UNPAID: N_("unpaid"),
-    View.TO_REFUND: N_("to refund"),
     View.TO_REMIND: N_("to remind"),
     View.NEVER_MAILED: N_("never mailed"),
     View.TO_INVOICE: N_("to invoice"),
     View.TO_SHIP: N_("to ship"),
+    View.TO_REFUND: N_("to refund"),
     View.EXPIRED: N_("expired"),
 }
 _REMINDED = {

@@ -16,7 +16,7 @@ from komtui.services import listing
 from komtui.services.listing import DocumentRow
 from komtui.services.ports import Clock, DocumentIndex, Documents, SettingsReader
 from komtui.services.ports.customers import StoredCustomer
-from komtui.services.sales.money.transfers import with_transfers
+from komtui.services.sales.money._transfers import with_transfers
 from komtui.services.sales.pages.rendering import RenderingService
 from komtui.services.sales.parties import company
 from komtui.services.sales.parties.customers import CustomerService
