@@ -45,7 +45,7 @@ def terms(line: Line, place: int, currency: str) -> dict[str, Any]:
         "BT-155": line.item_id,
         "BT-156": line.buyer_item_id,
         "BT-157": line.standard_id,
-        "BT-157-1": line.standard_scheme,
+        "BT-157-1": line.numbered_by if line.standard_id else "",
         "BT-158": _classifications(line),
         "BT-159": line.origin_country,
         "BG-27": [_adjustment(each, currency) for each in line.adjustments if not each.charge],
