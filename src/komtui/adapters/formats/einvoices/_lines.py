@@ -24,7 +24,6 @@ _TEXTS: Final = (
     ("BT-155", "item_id"),
     ("BT-156", "buyer_item_id"),
     ("BT-157", "standard_id"),
-    ("BT-157-1", "standard_scheme"),
     ("BT-159", "origin_country"),
     ("EXT-FR-FE-162", "parent"),
 )
@@ -72,6 +71,8 @@ def _further(line: Line, currency: str) -> Iterator[tuple[str, Any]]:
     if line.period:
         yield "BT-134", line.period.start
         yield "BT-135", line.period.end
+    if line.standard_id:
+        yield "BT-157-1", line.numbered_by
     if line.classifications:
         yield "BT-158", _classifications(line)
         yield "classifications", [(each.scheme, each.version, each.code) for each in line.classifications]
