@@ -131,12 +131,21 @@ def test_taxes_without_their_bases_say_what_is_missing() -> None:
 
 
 def test_what_no_column_says_is_named_once_in_the_words_of_the_reader() -> None:
-    text = "Facture;Date;Client;Objet;Total\n" + "".join(f"F-{at};20/01/2026;Zoé;Pain;{at}\n" for at in range(1, 9))
-    problems = look(text.encode(), "f").problems
-    assert [each.code for each in problems] == ["import.column-open", "import.column-lacking"]
-    assert "«\xa0prix unitaire\xa0»" in Localizer("fr").problem(problems[1])
-    text = text.replace("Total", "Montant TTC payé le jour même").replace("Objet", "X")
-    assert "import.column-lacking" not in [each.code for each in look(text.encode(), "f").problems]
+    text = "Facture;Date;Prénom;Objet;Prix HT;TVA\n" + "".join(
+        f"F-{at};20/01/2026;;Pain;{at};20\n" for at in range(1, 9)
+    )
+    (problem,) = look(text.encode(), "f").problems
+    assert problem.code == "import.column-lacking"
+    assert "«\xa0nom du client\xa0»" in Localizer("fr").problem(problem)
+    text = text.replace("Prénom", "Client")
+    assert {each.code for each in look(text.encode(), "f").problems} == {"import.cell-missing"}
+
+
+def test_an_amount_with_tax_alone_asks_which_tax_is_in_it() -> None:
+    text = "Facture;Date;Client;Objet;Total TTC\nF-1;20/01/2026;Zoé;Pain;12,00\n"
+    assert [each.code for each in look(text.encode(), "f").problems] == ["import.list-tax"]
+    (document,) = read(text.encode(), "f", Mapping(given={Field.TAX: "20"})).documents
+    assert (str(document.totals.net), str(document.totals.tax)) == ("10.00", "2.00")
 
 
 def test_a_field_without_a_column_is_said_in_words_and_a_header_as_it_stands() -> None:
