@@ -148,7 +148,7 @@ def _by_rate(guesses: Sequence[Guess], rates: Rates) -> None:
     for each in guesses:
         if ways := rates.options(each.index):
             each.options, each.because = ways, Because.MAPPING
-            if ways[0].field is Field.TAX:
+            if ways[0].field is Field.TAX and not rates.is_in_cells:
                 # The rate is written in our way, not in that of the file.
                 each.values = ()
 
@@ -156,6 +156,9 @@ def _by_rate(guesses: Sequence[Guess], rates: Rates) -> None:
 def _one_row_each(every: Sequence[Sequence[Row]], cells: Cells, rates: Rates) -> None:
     """Note that rates have columns of their own; `import.rates-rows` where rows without a number would be one draft."""
     cells.faults.note("import.rates-parted", columns=rates.columns)
+    for row in (row for group in every for row in group) if rates.is_in_cells else ():
+        if not {Field.TAX, Field.TAX_AMOUNT} & row.cells.keys() and {Field.LINE_NET, Field.LINE_TOTAL} & row.cells.keys():
+            cells.wrong(row, Field.TAX, "import.cell-tax-empty")
     for group in every:
         other = next((row for row in group if row.line != group[0].line), None)
         if other is not None and Field.NUMBER not in group[0].cells:
