@@ -16,6 +16,7 @@ from komtui.ui.screens.settings.first_steps import first_steps
 from komtui.ui.screens.settings.form import SettingsForm
 from komtui.ui.screens.settings.items import Field
 from komtui.ui.screens.settings.kinds import KINDS
+from komtui.ui.terminal.glyphs import GLYPHS
 
 CANARY = "corr3ct-horse"
 FIRST = "Trading name"
@@ -803,7 +804,15 @@ async def test_the_first_steps_are_named_until_they_are_done(house: Any) -> None
     steps = await first_steps(house.services)
     assert steps is not None
     assert steps.plain.count("F9") == 2
-    await house.company()
+    await house.company(smtp__user="factures", smtp__security="tls")
+    steps = await first_steps(house.services)
+    assert steps is not None
+    assert f"{GLYPHS.ok} F9  Set up the mail account" not in steps.plain, "its password is not there"
+    await house.services.settings.unlock("correct horse")
+    await house.services.settings.set({"smtp.password": "canary-4711"})
+    steps = await first_steps(house.services)
+    assert steps is not None
+    assert f"{GLYPHS.ok} F9  Set up the mail account" in steps.plain
     await house.invoices("a@b.example")
     assert await first_steps(house.services) is None
 

@@ -117,7 +117,6 @@ class Delivery(MailAccounts):
     @cached_property
     def statement_letters(self) -> StatementLetterService:
         """See `Services`."""
-        from komtui.adapters.database.repositories.documents import DocumentRepository
         from komtui.domain.access import Permission
         from komtui.services.mail.writing.statements import StatementLetterService
 
@@ -127,7 +126,6 @@ class Delivery(MailAccounts):
             self.settings,
             self._queue,
             self.clock,
-            documents=DocumentRepository(self.database),
             sign=self._signing.signed,
             markup=self._alternatives.plain,
             tell=self.changes.tell,

@@ -20,7 +20,7 @@ from komtui.domain.text import visible
 from komtui.domain.verification import line
 from komtui.i18n import _, current
 from komtui.i18n.presentation.document import title
-from komtui.i18n.presentation.journal import told
+from komtui.i18n.presentation.happenings import told
 from komtui.late import dataclass
 from komtui.services.journal.attestation import Statement
 from komtui.services.journal.reading import history
