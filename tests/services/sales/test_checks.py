@@ -131,6 +131,28 @@ def test_of_a_field_with_many_faults_the_same_one_is_said_once_and_every_other_o
     assert once((*law, *same, *others)) == (*law, *others), "what only advises says nothing that must be"
 
 
+def test_of_several_official_rules_about_one_thing_the_one_in_words_of_ours_is_said() -> None:
+    totals = finding("rule.BR-CO-15", "lines", term="total with tax (BT-112)")
+    notes = [finding("rule.BR-FR-05", "notes", subject=subject) for subject in ("PMT", "PMD")]
+    advice = finding("rule.BR-FR-12", "buyer.vat_id", severity=Severity.SHOULD)
+    account = finding("rule.BR-61", "payment.iban")
+    theirs = (finding("rule.UBL-SR-19", "payment.iban"), finding("rule.CII-SR-470", "payment.iban"))
+    again = (finding("rule.BR-CO-16", "lines", term="amount due (BT-115)"), finding("rule.BR-CO-14", "lines"))
+    must = finding("rule.UBL-SR-20", "buyer.vat_id")
+    assert once((theirs[0], account, theirs[1], totals, *again, *notes, advice, must)) == (
+        *(account, totals, *notes, must),
+    ), "what must be is said, though in words that are not ours"
+
+
+def test_one_fault_of_which_the_file_is_wrong_in_several_places_is_said_once() -> None:
+    law = (finding("legal.currency", "currency"), finding("legal.rate", "lines[0].taxes"))
+    same = [finding("rule.BR-CL-03", field) for field in ("lines", "lines[0].price", "lines[1].price")]
+    assert once((*law, *same, finding("rule.BR-FR-16", "lines"), finding("rule.BR-16", "lines"))) == (
+        *law,
+        finding("rule.BR-16", "lines"),
+    )
+
+
 @pytest.mark.parametrize(
     ("field", "where", "party"),
     [

@@ -14,6 +14,7 @@ from komtui.cli.commands.outbox import say_unattended
 from komtui.cli.core.boundary import together
 from komtui.cli.core.framework import command, option
 from komtui.cli.core.output import emit, problem_json, say, say_problems, table, tell
+from komtui.cli.core.progress import Progress
 from komtui.cli.core.session import Session, pass_session
 from komtui.cli.core.waiting import decided
 from komtui.domain.mail.delivery import Delivery, DeliveryState
@@ -90,15 +91,19 @@ def send(  # noqa: PLR0917 - click gives each option by its name
         planning = Planning(services, wish)
         # What is asked is asked first, and one after the other.
         planned = [planning.asked(each) for each in await planning.letters(numbers)]
+        progress, done, total = _told(session), 0, sum(len(each.numbers) for each in planned)
         async for queued in in_order(planned, planning.queue):
             queued.say()
+            done += len(queued.numbers)
+            if progress is not None:
+                progress(done, total)
             deliveries |= {each.id: each for each in queued.deliveries}
             if queued.error is None:
                 continue
             if len(set(numbers)) > 1:
                 say(_not_queued(queued.numbers, queued.error))
             errors.append(queued.error)
-        return await carried(services, tuple(deliveries.values()), wait), planning.ids, errors
+        return await carried(services, tuple(deliveries.values()), wait, _told(session)), planning.ids, errors
 
     deliveries, ids, errors = session.run(work)
     report(deliveries, session.json, ids)
@@ -140,10 +145,17 @@ def addresses(given: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(each for text in given for each in parsed(text).every or (text,)))
 
 
-async def carried(services: LazyServices, deliveries: Sequence[Delivery], wait: bool) -> Sequence[Delivery]:
+def _told(session: Session) -> Progress | None:
+    """Return what says how far it is; None for programs, which read what is answered."""
+    return None if session.json else Progress()
+
+
+async def carried(
+    services: LazyServices, deliveries: Sequence[Delivery], wait: bool, progress: Progress | None = None
+) -> Sequence[Delivery]:
     """Return what became of what was queued: sent from here, or left to whoever sends, if there is anybody."""
     if deliveries and wait:
-        return await decided(services, deliveries)
+        return await decided(services, deliveries, progress=progress)
     if deliveries:
         await say_unattended(services)
     return deliveries

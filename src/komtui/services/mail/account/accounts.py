@@ -105,6 +105,15 @@ class AccountService:
         """
         return _named(await self._settings.snapshot(), _store(store))
 
+    async def can_sign_in(self, store: str = "") -> bool:
+        """Return whether an account is set up whole, its password included, or what it has instead.
+
+        What lies in a vault that is closed here counts as there: nobody can know.
+        """
+        if not await self.named(store):
+            return False
+        return all(each.code in CLOSED for each in await self.missing(store))
+
     async def unnamed(self) -> str | None:
         """Return whose account is not set up yet, the company's (`""`) first; None where everybody has one."""
         settings = await self._settings.snapshot()
