@@ -58,6 +58,8 @@ def terms(line: Line, place: int, currency: str) -> dict[str, Any]:
     for term, name in _TEXTS:
         if said[name]:
             found[term] = said[name]
+    if line.standard_id and line.numbered_by:
+        found["BT-157-1"] = line.numbered_by
     found.update({term: value for term, value in _further(line, currency) if value})
     return found
 
@@ -71,8 +73,6 @@ def _further(line: Line, currency: str) -> Iterator[tuple[str, Any]]:
     if line.period:
         yield "BT-134", line.period.start
         yield "BT-135", line.period.end
-    if line.standard_id:
-        yield "BT-157-1", line.numbered_by
     if line.classifications:
         yield "BT-158", _classifications(line)
         yield "classifications", [(each.scheme, each.version, each.code) for each in line.classifications]
