@@ -25,9 +25,12 @@ async def first_steps(services: Services) -> Content | None:
     named, has_documents = await _named(services), await wrap_future(services.index.count(Query(), 1)) > 0
     if has_documents and not services.access.allowed(Permission.SETTINGS):
         return None
+    # Where there is work already, no place of passwords is opened for it with every start.
+    accounts = services.accounts
+    has_account = await (accounts.named() if has_documents else accounts.can_sign_in())
     steps = (
         (named, "F9", _("Say who you are: the company's name and its e-mail address")),
-        (await services.accounts.can_sign_in(), "F9", _("Set up the mail account, then try it with F5")),
+        (has_account, "F9", _("Set up the mail account, then try it with F5")),
         (has_documents, "i", _("Bring in documents: CSV, JSON, UBL, CII, Factur-X")),
     )
     if all(done for done, _key, _words in steps):
