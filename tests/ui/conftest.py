@@ -27,6 +27,7 @@ from komtui.domain.sales.document import Document, Kind, Line
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.party import Address, Party
 from komtui.domain.sales.tax import Tax
+from komtui.i18n import use
 from komtui.services.changes import Subject
 from komtui.services.ports import NewDocument, NewLetter, StoredDocument
 from komtui.services.ports.pages import Drawn, Look
@@ -290,6 +291,22 @@ def _utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     yield
     monkeypatch.undo()
     time.tzset()
+
+
+@pytest.fixture(params=["en", "fr", "fr_CA"])
+def language(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Each language in turn, spoken."""
+    use(request.param)
+    yield request.param
+    use("en")
+
+
+@pytest.fixture
+def french() -> Iterator[None]:
+    """French is spoken."""
+    use("fr")
+    yield
+    use("en")
 
 
 @pytest.fixture

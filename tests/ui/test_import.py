@@ -9,6 +9,7 @@ import pytest
 
 from komtui.domain.sales.customer import CustomerState
 from komtui.i18n import current, use
+from komtui.services.listing import Query
 from komtui.ui.terminal.glyphs import GLYPHS
 
 HEADER = "kind;number;date;customer;email;country;description;quantity;price;tax\n"
@@ -294,6 +295,7 @@ async def test_giving_up_brings_nothing_in(house: Any) -> None:
         await hands.sees("7 of 8 columns understood")
         await hands.press("escape")
         await hands.sees("✗ till.csv")
+    assert not house.services.index.page(Query(), 5).result().rows
 
 
 LIST = "N°;Date;Client;Total\nF-1;02/01/2026;Zoé;1200,00\nF-2;15/01/2026;Ada;540,00\n"
