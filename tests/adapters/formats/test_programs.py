@@ -133,7 +133,7 @@ PROGRAMS = {
             "invoice FA00002 2026-01-16  Beta 10.00 2.00 12.00 issued VAT 20:2.00",
         ],
     ),
-    "woocommerce": (
+    "woocommerce-orders": (
         "WooCommerce",
         [
             "invoice 501 2026-01-15  Ada Exemple 53.00 10.60 63.60 paid VAT 20:10.60",
@@ -141,14 +141,14 @@ PROGRAMS = {
         ],
     ),
     "woocommerce-lines": ("WooCommerce", ["invoice 501 2026-01-15  Ada Exemple 58.00 11.60 69.60 paid VAT 20:11.60"]),
-    "xero": (
+    "xero-invoices": (
         "Xero",
         [
             "invoice INV-0001 2026-01-15 GBP Acme 200.00 38.00 238.00 issued VAT 20:38.00 VAT 0:0.00",
             "invoice INV-0002 2026-01-15 GBP Beta 50.00 10.00 60.00 paid VAT 20:10.00",
         ],
     ),
-    "shopify": (
+    "shopify-shipping": (
         "Shopify",
         [
             "invoice #1001 2026-01-05 EUR Ada Example 53.00 9.40 62.40 paid VAT 20:9.40",
@@ -319,7 +319,7 @@ def test_odoo_names_an_article_and_says_it_again_in_words() -> None:
 
 
 def test_a_report_under_headings_is_read_and_asks_for_the_tax_that_it_leaves_out() -> None:
-    content = (EXPORTS / "quickbooks.csv").read_bytes()
+    content = (EXPORTS / "quickbooks-report.csv").read_bytes()
     assert {each.code for each in look(content, "f").problems} == {"import.list-tax"}
     imported = read(content, "f", Mapping(given={Field.TAX: ""}))
     assert [line(each) for each in imported.documents] == [

@@ -30,6 +30,8 @@ from komtui.adapters.formats.csv.profiles import OWN, Profile, profile_of
 from komtui.adapters.formats.csv.text import Grid, grid
 from komtui.adapters.formats.encoding import decode
 from komtui.adapters.formats.faults import Faults
+from komtui.adapters.formats.words import kind as kind_of
+from komtui.domain.sales.kind import Kind
 from komtui.domain.tables.field import AMOUNTS, DATES, NUMBERS, RATES, Field
 from komtui.domain.tables.mapping import ENCODINGS, Mapping
 from komtui.domain.tables.table import Because, Column, Table
@@ -157,7 +159,10 @@ def _one_row_each(every: Sequence[Sequence[Row]], cells: Cells, rates: Rates) ->
     """Note that rates have columns of their own; `import.rates-rows` where rows without a number would be one draft."""
     cells.faults.note("import.rates-parted", columns=rates.columns)
     for row in (row for group in every for row in group) if rates.is_in_cells else ():
-        if not {Field.TAX, Field.TAX_AMOUNT} & row.cells.keys() and {Field.LINE_NET, Field.LINE_TOTAL} & row.cells.keys():
+        if (
+            not {Field.TAX, Field.TAX_AMOUNT} & row.cells.keys()
+            and {Field.LINE_NET, Field.LINE_TOTAL} & row.cells.keys()
+        ):
             cells.wrong(row, Field.TAX, "import.cell-tax-empty")
     for group in every:
         other = next((row for row in group if row.line != group[0].line), None)
@@ -178,6 +183,7 @@ def _decided(
         customer=mapping.given.get(Field.CUSTOMER, "") or (profile.customer if profile else ""),
         given={name: text for name, text in mapping.given.items() if name is not Field.CUSTOMER},
         program=profile.name if profile else "",
+        kind=_kind(guesses, faults),
     )
     cells = Cells(faults, {}, numbers, dates)
     choice = decide(found, {each.index: each.options for each in guesses if each.options}, base, cells)
@@ -226,6 +232,29 @@ def _dates(guesses: Sequence[Guess], mapping: Mapping) -> DateStyle:
     if mapping.dates:
         return DateStyle(mapping.dates)
     return DateStyle.found_out(value for each in guesses if each.first in DATES for value in each.values)
+
+
+def _kind(guesses: Sequence[Guess], faults: Faults) -> Kind:
+    """Return what the documents are where no column says it: quotes, where their numbers are called those of quotes.
+
+    Notes `import.read-as-quotes`, `import.read-as-credit-notes`.
+    """
+    firsts = {each.first: each for each in guesses if each.values}
+    if Field.KIND in firsts:
+        return Kind.INVOICE
+    numbers = firsts.get(Field.NUMBER)
+    said = {kind_of(word) for word in numbers.named.words} if numbers else set()
+    if numbers and Kind.INVOICE not in said and Kind.QUOTE in said:
+        faults.note("import.read-as-quotes", column=numbers.header)
+        return Kind.QUOTE
+    if numbers and said & {Kind.CREDIT_NOTE}:
+        faults.note("import.read-as-credit-notes", column=numbers.header)
+        return Kind.CREDIT_NOTE
+    until = firsts.get(Field.VALID_UNTIL)
+    if until and until.because is Because.NAME and Field.DUE_DATE not in firsts and Kind.INVOICE not in said:
+        faults.note("import.read-as-quotes", column=until.header)
+        return Kind.QUOTE
+    return Kind.INVOICE
 
 
 def _is_american(guesses: Sequence[Guess], currency: str) -> bool:

@@ -32,8 +32,8 @@ _GROSS = words_of("ttc tvac gross incl including inclusive")
 _TAX = words_of("tva vat")
 _OF = words_of("ca vente ventes sales turnover taxe taxes tax") | _SMALL
 _RATES = words_of("taux rate rates pct percent")
-_NUMBER = re.compile(r"(?<![\d.,])([1-9])(?![\d.,]|\s*%)")
-"""The number of a column of several: `Base HT 2`, `TVA1 base`."""
+_NUMBER = re.compile(r"(?<![\d.,])([1-9])(?![\d.,]|\s*%)|(?<=[A-Za-z])([1-9])(?=\s*%)")
+"""The number of a column of several: `Base HT 2`, `TVA1 base`, `TVA1 %`."""
 FAMILIES = (Field.LINE_NET, Field.LINE_TOTAL, Field.TAX_AMOUNT)
 """What the columns of a rate may be: the amount without tax, with it, and the tax."""
 _FEWEST = 2
@@ -159,7 +159,7 @@ def _numbered(found: Grid, said: Said, known: Callable[[str], bool]) -> Rates | 
     """
     places: dict[Field, dict[str, int]] = {}
     for index, header in enumerate(found.header.cells):
-        digits = _NUMBER.findall(header[:80])
+        digits = [each[1] or each[2] for each in _NUMBER.finditer(header[:80])]
         if header in said.columns or known(header) or len(digits) != 1:
             continue
         rest = _NUMBER.sub(" ", header[:80])
