@@ -397,3 +397,69 @@ def test_a_file_that_says_no_tax_comes_in_without_and_says_so() -> None:
         "120.00",
         False,
     )
+
+
+@pytest.mark.parametrize(
+    ("number", "until", "kind", "code"),
+    [
+        ("Numéro devis", "Valable jusqu'au", "quote", "import.read-as-quotes"),
+        ("Estimate Number", "Due date", "quote", "import.read-as-quotes"),
+        ("Numéro", "Valable jusqu'au", "quote", "import.read-as-quotes"),
+        ("N° d'avoir", "Échéance", "credit-note", "import.read-as-credit-notes"),
+        ("N° facture", "Échéance", "invoice", None),
+    ],
+)
+def test_what_the_name_of_a_number_says_is_what_the_documents_are(
+    number: str, until: str, kind: str, code: str | None
+) -> None:
+    text = f"{number};Date;{until};Client;Désignation;Prix HT;TVA\n12;20/01/2026;20/02/2026;Zoé;Pose;48,00;10\n"
+    imported = read(text.encode(), "f")
+    assert imported.documents[0].kind == kind
+    assert [note.code for note in imported.notes if note.code.startswith("import.read-as")] == ([code] if code else [])
+    said = text.replace(";TVA\n", ";TVA;Type\n").replace(";10\n", ";10;facture\n")
+    assert read(said.encode(), "f").documents[0].kind == "invoice"
+
+
+def test_a_name_in_two_languages_is_known_and_one_of_two_things_is_not() -> None:
+    text = "Invoice / Facture,Date,Customer / Client,Description,Qty / Qté,Price / Prix,GST / TPS,QST / TVQ,Total\n"
+    text += "A-1,2026-01-15,Acme,Bois,2,10.00,1.00,2.00,23.00\n"
+    assert line(read(text.encode(), "f").documents[0]).endswith("GST 5:1.00 QST 9.975:2.00")
+    asked = look(text.replace("GST / TPS", "GST / QST").encode(), "f").problems
+    assert "import.column-tax" in {each.code for each in asked}
+
+
+def test_net_and_gross_beside_a_rate_are_amounts_without_and_with_it() -> None:
+    text = (
+        "Invoice Number;Invoice Date;Customer;Description;Qty;Unit Price;VAT Rate;Net;VAT;Gross\n"
+        "INV-1;Jan 5, 2026;Acme;Widget;3;10.00;20%;30.00;6.00;36.00\n"
+        "INV-1;Jan 5, 2026;Acme;Returned box;1;(5.00);20%;(5.00);(1.00);(6.00)\n"
+    )
+    assert str(read(text.encode(), "f").documents[0].totals.gross) == "30.00"
+    assert look(text.replace("36.00", "36.01").encode(), "f").problems
+
+
+@pytest.mark.parametrize(
+    ("order", "prices", "expected"),
+    [
+        # The tax is rounded on each line less its share of the discount.
+        (("156.73", "0.00", "94.04", "564.21"), (("3", "97.26"), ("4", "83.78")), "20"),
+        # A rate of elsewhere would explain the tax with shipping in it, or without the discount.
+        (("24.08", "9.90", "3.77", "82.15"), (("3", "32.11"),), "5.5"),
+        # Half a cent of a price with tax is where the shop put it.
+        (("0.00", "9.90", "48.29", "289.71"), (("3", "93.27"),), "20"),
+    ],
+)
+def test_an_order_with_a_discount_comes_to_its_own_tax_and_total(
+    order: tuple[str, str, str, str], prices: tuple[tuple[str, str], ...], expected: str
+) -> None:
+    discount, shipping, tax, total = order
+    text = "Name,Created at,Billing Name,Shipping,Taxes,Total,Discount Amount,Lineitem quantity,Lineitem name,"
+    text += "Lineitem price\n"
+    for at, (quantity, price) in enumerate(prices):
+        head = f"2026-01-05,Ada,{shipping},{tax},{total},{discount}" if not at else ",,,,,"
+        text += f"#1,{head},{quantity},Article {at},{price}\n"
+    (document,) = read(text.encode(), "f").documents
+    assert (f"{document.totals.tax:.2f}", f"{document.totals.gross:.2f}") == (tax, total)
+    assert {str(each.rate) for sold in document.lines for each in sold.taxes} == {expected}
+    wrong = text.replace(f",{tax},", f",{tax[:-1]}{(int(tax[-1]) + 3) % 10},")
+    assert look(wrong.encode(), "f").problems

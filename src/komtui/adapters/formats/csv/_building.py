@@ -6,8 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from decimal import InvalidOperation
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from komtui.adapters.formats.csv import _money as money

@@ -78,8 +78,8 @@ def without_tax(
     """Return the net amounts of lines, and of charges on the document, whose amounts are with tax.
 
     For each group of taxes the net total is the one whose tax brings it back to the total with tax, where there is such
-    a cent; the largest line takes what the rounding of the others leaves. Where the file states the whole `tax`, and only
-    one group has any, that decides between two cents.
+    a cent; the largest line takes what the rounding of the others leaves. Where the file states the whole `tax`, and
+    only one group has any, that decides between two cents.
     """
     gross = [*(item.amount(currency) for item in items), *charges]
     of = [*(item.line.taxes for item in items), *taxes]

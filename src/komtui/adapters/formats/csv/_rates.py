@@ -153,7 +153,7 @@ def rates_of(found: Grid, said: Said, known: Callable[[str], bool], faults: Faul
 
 
 def _numbered(found: Grid, said: Said, known: Callable[[str], bool]) -> Rates | None:
-    """Return the columns of rates that stand in cells: `Taux 1;Base 1;TVA 1;Taux 2;Base 2;TVA 2`; None where there are none.
+    """Return the columns of rates that stand in cells, `Taux 1;Base 1;TVA 1;Taux 2`; None where there are none.
 
     Each number has its rate, and the amount that it is of.
     """
