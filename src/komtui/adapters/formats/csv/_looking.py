@@ -7,25 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from komtui.adapters.formats.csv._adapting import adapted
+from komtui.adapters.formats.csv._asking import account_for, require
 from komtui.adapters.formats.csv._cells import Cells, Row
 from komtui.adapters.formats.csv._deciding import decide
 from komtui.adapters.formats.csv._grouping import groups, rows_of, without_number
-from komtui.adapters.formats.csv._guessing import (
-    SIGN,
-    Guess,
-    account_for,
-    ask,
-    guesses_of,
-    known_to,
-    name_them,
-    require,
-    sort_out,
-)
+from komtui.adapters.formats.csv._guessing import Guess, ask, guesses_of, known_to, name_them, sort_out
 from komtui.adapters.formats.csv._plan import Option, Plan
 from komtui.adapters.formats.csv._rates import Rates, rates_of
 from komtui.adapters.formats.csv._setting_aside import set_aside
 from komtui.adapters.formats.csv._values import DateStyle, NumberStyle
-from komtui.adapters.formats.csv.header import named
+from komtui.adapters.formats.csv.header import MONEY_SIGN, named
 from komtui.adapters.formats.csv.profiles import OWN, Profile, profile_of
 from komtui.adapters.formats.csv.text import Grid, grid
 from komtui.adapters.formats.encoding import decode
@@ -311,7 +302,8 @@ def _currency(guesses: Sequence[Guess]) -> str:
     signs = {each.named.currency for each in guesses if each.named.currency and each.options}
     for each in guesses:
         if each.signs and any(option.field in NUMBERS for option in each.options):
-            signs |= {_SIGNS.get(match[0], match[0]) for value in each.values[:50] if (match := SIGN.search(value))}
+            found = (MONEY_SIGN.search(value) for value in each.values[:50])
+            signs |= {_SIGNS.get(sign[0], sign[0]) for sign in found if sign}
     return signs.pop() if len(signs) == 1 else ""
 
 
@@ -371,7 +363,7 @@ def _one_currency(guesses: Sequence[Guess], mapping: Mapping, faults: Faults, li
     for each in guesses:
         if each.signs and any(option.field in NUMBERS for option in each.options):
             for value in each.values:
-                if len(value) < 40 and (sign := SIGN.search(value)):
+                if len(value) < 40 and (sign := MONEY_SIGN.search(value)):
                     met.setdefault(_SIGNS.get(sign[0], sign[0]), f"{each.header}\0{value}")
     if len(met) > 1:
         (header, value), (_, other) = (each.split("\0") for each in list(met.values())[:2])
