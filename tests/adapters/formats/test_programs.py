@@ -324,7 +324,7 @@ def test_a_report_under_headings_is_read_and_asks_for_the_tax_that_it_leaves_out
     imported = read(content, "f", Mapping(given={Field.TAX: ""}))
     assert [line(each) for each in imported.documents] == [
         "invoice 2001 2026-01-15  Mike Sanderson 2400.00 0 2400.00 issued",
-        "invoice 2002 2026-01-20  Jane Doe 650.00 0 650.00 issued",
+        "invoice 2002 2026-01-20  Jane Doe 650.00 0 650.00 paid",
         "credit-note 2003 2026-01-25  Jane Doe 50.00 0 50.00 issued",
     ]
     (left,) = [note.facts["count"] for note in imported.notes if note.code == "import.rows-left-out"]

@@ -16,7 +16,7 @@ from komtui.adapters.formats.csv._grouping import WHOLE
 from komtui.adapters.formats.csv._plan import Plan
 from komtui.adapters.formats.csv._returning import returned
 from komtui.adapters.formats.csv._taxing import Taxing
-from komtui.adapters.formats.csv.profiles import OWN
+from komtui.adapters.formats.csv.profiles import OWN, SETTLED
 from komtui.adapters.formats.language import document_language
 from komtui.adapters.formats.standing import standing
 from komtui.adapters.formats.words import (
@@ -130,7 +130,7 @@ class Builder:
         """Return the document without its lines."""
         cells = self._cells
         buyer = self._buyer(head)
-        of_kind = cells.chosen(head, Field.KIND, "import.cell-kind", kind, self._plan.kind)
+        of_kind = cells.chosen(head, Field.KIND, "import.cell-kind", _kind, self._plan.kind)
         stands = _state(head, cells, of_kind)
         return Document(
             kind=of_kind,
@@ -321,11 +321,18 @@ def _net_of_tax(
     return lines, [replace(each, amount=abs(net)) for each, net in zip(charges, charged, strict=True)]
 
 
+def _kind(text: str) -> Kind | None:
+    """Return the kind that a cell says; what a profile knows to be paid says that behind it."""
+    return kind(text.removesuffix(SETTLED))
+
+
 def _state(head: Row, cells: Cells, of_kind: Kind) -> State:
     """Return where a document stands. Notes `import.cell-cancelled` for what cannot come in as cancelled."""
     said = {state(cells.text(head, name)) for name in (Field.STATUS, Field.PAYMENT_STATUS)}
     if cells.chosen(head, Field.CANCELLED, "import.cell-yes", is_cancelled, default=False):
         said.add(State.CANCELLED)
+    if head.cells.get(Field.KIND, "").endswith(SETTLED):
+        said.add(State.PAID)
     numbered = bool(cells.text(head, Field.NUMBER))
     stands = standing(said, of_kind, numbered=numbered)
     if stands is None:
