@@ -463,3 +463,11 @@ def test_an_order_with_a_discount_comes_to_its_own_tax_and_total(
     assert {str(each.rate) for sold in document.lines for each in sold.taxes} == {expected}
     wrong = text.replace(f",{tax},", f",{tax[:-1]}{(int(tax[-1]) + 3) % 10},")
     assert look(wrong.encode(), "f").problems
+
+
+def test_a_column_that_says_yes_to_a_credit_note_is_not_left_out() -> None:
+    text = (
+        "Numéro;Date;Client;Titre;Montant HT;TVA;Montant TTC;Avoir\n"
+        "1;15/01/2026;Ada;Site;100,00;20,00;120,00;Non\n2;16/01/2026;Ada;Retour;50,00;10,00;60,00;Oui\n"
+    )
+    assert [each.kind for each in read(text.encode(), "f").documents] == ["invoice", "credit-note"]

@@ -130,7 +130,7 @@ class Builder:
         """Return the document without its lines."""
         cells = self._cells
         buyer = self._buyer(head)
-        of_kind = cells.chosen(head, Field.KIND, "import.cell-kind", _kind, self._plan.kind)
+        of_kind = cells.chosen(head, Field.KIND, "import.cell-kind", self._kind, self._plan.kind)
         stands = _state(head, cells, of_kind)
         return Document(
             kind=of_kind,
@@ -152,6 +152,12 @@ class Builder:
             references=_references(head, cells),
             **self._texts(head, ""),
         )
+
+    def _kind(self, text: str) -> Kind | None:
+        """Return the kind that a cell says; what a profile knows to be paid says that behind it."""
+        if self._plan.yes and (said := is_yes(text)) is not None:
+            return self._plan.yes if said else Kind.INVOICE
+        return kind(text.removesuffix(SETTLED))
 
     def _priced(
         self, document: Document, head: Row, items: list[money.Item], shipped: tuple[Tax, ...] | None = None
@@ -319,11 +325,6 @@ def _net_of_tax(
     nets, charged = money.without_tax(items, signed, [each.taxes for each in charges], currency, tax)
     lines = tuple(money.net_line(item, net, currency) for item, net in zip(items, nets, strict=True))
     return lines, [replace(each, amount=abs(net)) for each, net in zip(charges, charged, strict=True)]
-
-
-def _kind(text: str) -> Kind | None:
-    """Return the kind that a cell says; what a profile knows to be paid says that behind it."""
-    return kind(text.removesuffix(SETTLED))
 
 
 def _state(head: Row, cells: Cells, of_kind: Kind) -> State:

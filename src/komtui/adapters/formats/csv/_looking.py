@@ -175,6 +175,7 @@ def _decided(
         given={name: text for name, text in mapping.given.items() if name is not Field.CUSTOMER},
         program=profile.name if profile else "",
         kind=_kind(guesses, faults),
+        yes=next((kind_of(each.header) for each in guesses if each.first is Field.KIND), None),
     )
     cells = Cells(faults, {}, numbers, dates)
     choice = decide(found, {each.index: each.options for each in guesses if each.options}, base, cells)

@@ -45,6 +45,8 @@ class Plan:
     """What holds for every row where no column says it."""
     kind: Kind = Kind.INVOICE
     """What each document is where no cell says it."""
+    yes: Kind | None = None
+    """What a document is where the column of its kind says yes."""
     program: str = ""
     """Which one has written the file, where its profile is known."""
 

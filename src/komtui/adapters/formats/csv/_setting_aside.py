@@ -10,7 +10,8 @@ from komtui.adapters.formats.csv._guessing import Guess
 from komtui.adapters.formats.csv._plan import Option
 from komtui.adapters.formats.csv.kinds import NUMERIC, Kind
 from komtui.adapters.formats.simple import category
-from komtui.adapters.formats.words import plain
+from komtui.adapters.formats.words import is_yes, kind, plain
+from komtui.domain.sales.kind import Kind as Document
 from komtui.domain.tables.field import AMOUNTS, RATES, Field
 from komtui.domain.tables.table import Because
 
@@ -18,12 +19,25 @@ from komtui.domain.tables.table import Because
 def set_aside(guesses: Sequence[Guess]) -> None:
     """Leave out what the program calls a tax, such as `VAT` or `TVA20`, where another column has its rate or amount."""
     _rate_and_amount(guesses)
+    _yes_or_no(guesses)
     figures = [each for each in guesses if _tells(each)]
     for each in guesses:
         words = each.because is Because.NAME and each.values and not _tells(each)
         others = any(other is not each for other in figures)
         if words and others and each.first in _IN_WORDS and _IN_WORDS[each.first](each.values):
             each.options, each.because = (Option(Field.LEFT_OUT),), Because.STRANGE
+
+
+def _yes_or_no(guesses: Sequence[Guess]) -> None:
+    """Take a column for the kind of each document that says yes or no to one: `Avoir: oui`."""
+    if any(each.first is Field.KIND for each in guesses):
+        return
+    for each in guesses:
+        if kind(each.header) not in {None, Document.INVOICE} and each.because is not Because.MAPPING and each.values:
+            # `1` may be a number as well.
+            if all(value.isalpha() and is_yes(value) is not None for value in each.values):
+                each.options, each.because = (Option(Field.KIND),), Because.NAME
+                return
 
 
 def _rate_and_amount(guesses: Sequence[Guess]) -> None:
