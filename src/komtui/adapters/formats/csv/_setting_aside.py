@@ -33,11 +33,11 @@ def _yes_or_no(guesses: Sequence[Guess]) -> None:
     if any(each.first is Field.KIND for each in guesses):
         return
     for each in guesses:
-        if kind(each.header) not in {None, Document.INVOICE} and each.because is not Because.MAPPING and each.values:
-            # `1` may be a number as well.
-            if all(value.isalpha() and is_yes(value) is not None for value in each.values):
-                each.options, each.because = (Option(Field.KIND),), Because.NAME
-                return
+        may = kind(each.header) not in {None, Document.INVOICE} and each.because is not Because.MAPPING
+        # `1` may be a number as well.
+        if may and each.values and all(value.isalpha() and is_yes(value) is not None for value in each.values):
+            each.options, each.because = (Option(Field.KIND),), Because.NAME
+            return
 
 
 def _rate_and_amount(guesses: Sequence[Guess]) -> None:
