@@ -330,6 +330,25 @@ async def test_a_list_of_invoices_comes_in_as_one_line_each(house: Any) -> None:
     assert [(each.description, str(each.taxes[0].rate)) for each in stored.document.lines] == [("Facture F-1", "20")]
 
 
+async def test_a_table_with_words_of_its_own_is_only_asked_for_its_tax(house: Any) -> None:
+    path = house.folder / "report.csv"
+    path.write_text("N°;Date;Client;Objet;Montant TTC\nF-1;02/01/2026;Zoé;Pose;1200,00\n", encoding="utf-8")
+    async with house.screen("i") as hands:
+        await run(hands, path)
+        await hands.press("f")
+        await hands.sees("Which amount is that of the line?")
+        await hands.press("enter")
+        await hands.sees("At which rate is it taxed")
+        await hands.type("20")
+        await hands.press("enter")
+        await hands.sees("✓  F-1")
+        await hands.press("f8")
+        await hands.sees("✓ report.csv")
+    stored = await house.services.documents.get(1)
+    assert stored is not None
+    assert (stored.document.lines[0].description, str(stored.document.totals.net)) == ("Pose", "1000.00")
+
+
 async def test_giving_up_at_any_question_of_a_list_leaves_the_rest_open(house: Any) -> None:
     path = house.folder / "list.csv"
     path.write_text(LIST, encoding="utf-8")
