@@ -250,7 +250,7 @@ async def test_of_many_each_has_its_own_answer_and_its_place(service, add, judge
     async def judge(document, settings, _draft):
         return (finding("legal.a"),) if document.buyer.name == "Spa" else ()
 
-    service._checks = Checks(judge, *judges)
+    service._issuer._checks = Checks(judge, *judges)
     for each in wrong:
         await books.save(
             each, (await books.get(each)).revision, replace((await books.get(each)).document, buyer=Party("Spa"))
@@ -283,7 +283,7 @@ async def test_of_many_what_names_another_of_them_is_judged_once_that_is_in_the_
     note = await add(
         kind=Kind.CREDIT_NOTE, seller=seller, type_code="381", references=(Reference("invoice", FIRST, TODAY),)
     )
-    service._checks = Checks(Corrections(books.find))
+    service._issuer._checks = Checks(Corrections(books.find))
     # Enough of them that the credit note is judged ahead, while the books write those before it.
     drafts = [deposit, *[await add() for _ in range(26)], note]
     *before, answer = [answer async for answer in service.issue_all(drafts)]
@@ -298,7 +298,7 @@ async def test_of_two_the_credit_note_of_the_other_is_judged_after_it(service, a
     seller = Party("Atelier", address=Address(country="FR"))
     late = Reference("invoice", FIRST, TODAY - dt.timedelta(days=1))
     drafts = [await add(seller=seller), await add(kind=Kind.CREDIT_NOTE, seller=seller, references=(late,))]
-    service._checks = Checks(Corrections(books.find))
+    service._issuer._checks = Checks(Corrections(books.find))
     issued, refused = [answer async for answer in service.issue_all(drafts)]
     assert issued.document.number == FIRST
     assert [each.code for each in refused.problems] == ["draft.earlier-date"]

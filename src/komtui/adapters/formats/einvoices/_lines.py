@@ -24,7 +24,6 @@ _TEXTS: Final = (
     ("BT-155", "item_id"),
     ("BT-156", "buyer_item_id"),
     ("BT-157", "standard_id"),
-    ("BT-157-1", "standard_scheme"),
     ("BT-159", "origin_country"),
     ("EXT-FR-FE-162", "parent"),
 )
@@ -59,6 +58,8 @@ def terms(line: Line, place: int, currency: str) -> dict[str, Any]:
     for term, name in _TEXTS:
         if said[name]:
             found[term] = said[name]
+    if line.standard_id and line.numbered_by:
+        found["BT-157-1"] = line.numbered_by
     found.update({term: value for term, value in _further(line, currency) if value})
     return found
 
