@@ -43,6 +43,18 @@ def test_send_and_wait_hands_the_pdf_over_and_says_what_the_server_said(komtui: 
     assert komtui.rows("list")[0]["delivery"] == "sent"
 
 
+def test_how_far_a_long_act_is_is_said_beside_what_is_answered(
+    komtui: Any, sink: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("komtui.cli.core.progress._EVERY", -1.0)
+    komtui.account(sink.port)
+    numbers = [komtui.invoice(f"F-2026-000{place}", f"n{place}@client.example") for place in (1, 2)]
+    done = komtui("send", *numbers, "--wait")
+    assert "50 %, " in done.stderr
+    assert "%" not in done.stdout
+    assert "%" not in komtui("send", *numbers, "--wait", "--again", "--json").stderr
+
+
 def test_a_letter_is_put_off_and_taken_back(komtui: Any, sink: Any) -> None:
     komtui.account(sink.port)
     number = komtui.invoice()

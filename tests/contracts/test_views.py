@@ -451,6 +451,7 @@ def test_what_a_view_goes_by_is_written_where_the_views_are_kept_up():
         # Whether something was mailed: a letter comes, or the last of its deliveries is taken back.
         ("queueing.py", "letters"),
         ("queueing.py", "deliveries"),
+        ("_claiming.py", "deliveries"),
         ("deliveries.py", "deliveries"),
         ("_settling.py", "deliveries"),
     }

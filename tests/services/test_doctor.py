@@ -50,6 +50,47 @@ async def test_all_is_well_and_no_secret_is_told(services: LazyServices) -> None
     assert "canary-4711" not in repr(findings)
 
 
+async def test_a_vault_that_is_closed_is_said_with_what_opens_it(tmp_path: Path) -> None:
+    environment = {key: each for key, each in ENVIRONMENT.items() if key != "KOMTUI_SMTP_PASSWORD"}
+    environment["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
+    opened = LazyServices(Places.of(tmp_path / "data", None), environment)
+    await opened.settings.unlock("correct horse")
+    await opened.settings.set({"smtp.password": "canary-4711"})
+    assert (await look(opened))["secrets"].ok
+    await opened.close()
+
+    closed = LazyServices(Places.of(tmp_path / "data", None), environment)
+    finding = (await look(closed))["secrets"]
+    await closed.close()
+    assert not finding.ok
+    assert finding.problem is not None
+    assert finding.problem.code == "secret.locked"
+    assert ("vault", "!") in finding.items
+
+    # With a password from elsewhere letters leave; that nobody can look into the vault is said all the same.
+    elsewhere = LazyServices(Places.of(tmp_path / "data", None), environment | {"KOMTUI_SMTP_PASSWORD": "x"})
+    finding = (await look(elsewhere))["secrets"]
+    await elsewhere.close()
+    assert finding.ok
+    assert finding.problem is not None
+
+
+async def test_a_file_that_went_away_is_told(services: LazyServices, tmp_path: Path) -> None:
+    assert "files" not in await look(services)
+    logo = tmp_path / "logo.png"
+    logo.write_bytes(b"\x89PNG\r\n\x1a\n")
+    await services.settings.set({"company.logo": str(logo)})
+    await services.settings.set({"company.logo": str(logo)}, "lyon")
+    finding = (await look(services))["files"]
+    assert (finding.ok, finding.detail) == (True, str(logo))
+    logo.unlink()
+    found = [each for each in await services.doctor.look() if each.name == "files"]
+    assert [(each.store, each.ok, each.problem and each.problem.code) for each in found] == [
+        ("", False, "setting.path"),
+        ("lyon", False, "setting.path"),
+    ]
+
+
 async def test_letters_that_did_not_arrive_and_accounts_that_stand_still_are_told(services: LazyServices) -> None:
     from komtui.adapters.database.repositories.outbox import OutboxRepository
 

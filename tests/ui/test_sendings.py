@@ -13,6 +13,7 @@ from komtui.ui.acts.sendings import Sent
 from komtui.ui.screens.documents.screen import DocumentsScreen
 from komtui.ui.screens.letter.screen import LetterScreen
 from komtui.ui.widgets.command_bar import CommandBar
+from komtui.ui.widgets.row_list import RowList
 
 
 @pytest.fixture(params=["en", "fr", "fr_CA"])
@@ -63,7 +64,7 @@ async def test_whoever_leaves_komtui_lets_the_letter_leave(slow_to_leave: Any) -
     assert claimed is not None, "it waits no more"
 
 
-async def test_it_is_said_how_it_ended_in_the_line_of_the_footer(house: Any, language: str) -> None:
+async def test_it_is_said_how_it_ended_above_the_keys(house: Any, language: str) -> None:
     await house.company()
     await house.invoices("one@a.example")
     async with house.screen() as hands:
@@ -73,7 +74,7 @@ async def test_it_is_said_how_it_ended_in_the_line_of_the_footer(house: Any, lan
         await house.decide(Verdict.SENT, "250 ok")
 
         def last() -> str:
-            return hands.text.splitlines()[-1]
+            return hands.text.splitlines()[-2]
 
         await hands.until(lambda: "F-2026-0001" in last() and "one@a.example" in last(), "how it ended")
 
@@ -100,16 +101,21 @@ async def test_of_many_one_line_says_how_many_arrived_and_how_many_did_not(house
             await house.queue(each, f"n{place}@a.example")
         deliveries = await house.services.outbox.deliveries()
         hands.app.post_message(Sent([(each.number, each) for each in deliveries], dt.timedelta()))
-        await hands.until(lambda: "40" in hands.text.splitlines()[-1], "they are on their way")
+
+        def said(count: str) -> bool:
+            line = hands.text.splitlines()[-2]
+            return count in line and "@" not in line
+
+        await hands.until(lambda: said("40"), "they are on their way")
         for place in range(40):
             if place == 7:
                 await house.decide(Verdict.FAIL, "550 5.1.1 " + "no such user here " * 20, "smtp.recipient-unknown")
             else:
                 await house.decide(Verdict.SENT, "250 ok")
-        await hands.until(lambda: "39" in hands.text.splitlines()[-1], "how they ended")
+        await hands.until(lambda: said("39"), "how they ended")
         lines = hands.text.splitlines()
-        assert "F3" in lines[-1]
-        assert hands.app.screen.query_one(CommandBar).size.height == 1, "one line, and nothing else is covered"
+        assert "F3" in lines[-2]
+        covers_nothing(hands)
         assert len(lines) == 24
         assert max(map(len, lines)) <= 80
 
@@ -140,24 +146,50 @@ WAYS: dict[str, list[str]] = {
 """Keys that lead to screens of every kind."""
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=str)
+@pytest.mark.parametrize("size", [(80, 24), (40, 10), (120, 40)], ids=str)
 @pytest.mark.parametrize("way", WAYS.values(), ids=WAYS.keys())
-async def test_what_is_said_covers_the_footer_and_nothing_else(house: Any, way: list[str], size: Any) -> None:
+async def test_what_is_said_covers_nothing(house: Any, way: list[str], size: Any) -> None:
     await house.company()
-    await house.invoices("one@a.example", "two@a.example")
+    await house.invoices(*(f"n{place}@a.example" for place in range(40)))
     async with house.screen(size=size) as hands:
-        await hands.sees("F-2026-0002")
+        await hands.sees("F-2026-0040")
         await hands.until(lambda: hands.app.facts.company, "the header")
+        # To the last row that is seen: what is said takes its line, and the row moves up with the cursor.
+        await hands.press(*["down"] * min(size[1] - 4, 30))
         for key in way:
             await hands.press(key)
             await hands.until(lambda: hands.app.focused is not None or hands.app.screen.is_modal, "what it leads to")
         before = await rest(hands)
-        hands.app.notify("F-2026-0002 was sent to two@a.example.")
-        await hands.sees("was sent to")
-        assert lines(hands)[:-1] == before[:-1]
-        assert "was sent to" in lines(hands)[-1]
+        hands.app.notify("F-2026-0002 was sent.")
+        await hands.sees("was sent")
+        said = await rest(hands)
+        assert "was sent" in said[-2]
+        assert said[-1] == before[-1], "the keys stand where they stood"
+        hands.app.notify("It needs more than one line" + " so" * (size[0] // 5) + ". The end.")
+        await hands.until(lambda: "The end." in lines(hands)[-2], "all of it")
+        said = await rest(hands)
+        assert said[-1] == before[-1]
+        assert hands.app.screen.is_modal or said[0] == before[0], "the header"
+        covers_nothing(hands)
         hands.app.unsay()
-        await hands.until(lambda: lines(hands) == before, "as it was")
+        await hands.until(lambda: lines(hands)[-1] == before[-1] and "The end." not in hands.text, "gone")
+        if not hands.app.screen.query(RowList):  # which stays where the cursor has led
+            await hands.until(lambda: lines(hands) == before, "as it was")
+
+
+def covers_nothing(hands: Any) -> None:
+    """Fail where a notice lies over what is worked in, or over the footer."""
+    screen = hands.app.screen
+    (said,) = (toast.region for toast in screen.query("Toast"))
+    assert said.height
+    assert all(said.bottom == bar.region.y for bar in screen.query(CommandBar)), "right above the keys"
+    focused = hands.app.focused
+    if focused is not None:
+        seen = screen.find_widget(focused)
+        assert not said.intersection(seen.visible_region)
+        assert seen.visible_region.height >= min(focused.size.height, 1)
+        if isinstance(focused, RowList):
+            assert 0 <= focused.position - focused._top < focused.size.height, "the row of the cursor is seen"
 
 
 def lines(hands: Any) -> list[str]:

@@ -16,6 +16,7 @@ from komtui.ui.screens.settings.first_steps import first_steps
 from komtui.ui.screens.settings.form import SettingsForm
 from komtui.ui.screens.settings.items import Field
 from komtui.ui.screens.settings.kinds import KINDS
+from komtui.ui.terminal.glyphs import GLYPHS
 
 CANARY = "corr3ct-horse"
 FIRST = "Trading name"
@@ -803,7 +804,15 @@ async def test_the_first_steps_are_named_until_they_are_done(house: Any) -> None
     steps = await first_steps(house.services)
     assert steps is not None
     assert steps.plain.count("F9") == 2
-    await house.company()
+    await house.company(smtp__user="factures", smtp__security="tls")
+    steps = await first_steps(house.services)
+    assert steps is not None
+    assert f"{GLYPHS.ok} F9  Set up the mail account" not in steps.plain, "its password is not there"
+    await house.services.settings.unlock("correct horse")
+    await house.services.settings.set({"smtp.password": "canary-4711"})
+    steps = await first_steps(house.services)
+    assert steps is not None
+    assert f"{GLYPHS.ok} F9  Set up the mail account" in steps.plain
     await house.invoices("a@b.example")
     assert await first_steps(house.services) is None
 
@@ -935,9 +944,9 @@ async def mailing() -> AsyncIterator[Any]:
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("en", ("SPF failed softly", "DKIM passed, but the signature is that of ovh.example", "Ctrl+K copies it")),
-        ("fr", ("SPF échoue à demi", "DKIM réussit, mais la signature est celle de ovh.example", "Ctrl+K le copie")),
-        ("fr_CA", ("SPF échoue à demi", "dans les pourriels", "Ctrl+K le copie")),
+        ("en", ("Permitted server (SPF): ", "There is a signature of ovh.example", "Ctrl+K copies it")),
+        ("fr", ("Serveur autorisé (SPF) : ", "Il y a une signature de ovh.example", "Ctrl+K le copie")),
+        ("fr_CA", ("Serveur autorisé (SPF) : ", "dans les pourriels", "Ctrl+K le copie")),
     ],
 )
 async def test_a_message_to_oneself_is_read_back(

@@ -19,6 +19,7 @@ from komtui.services.mail.account.discovery import Answer, Origin, Proposal
 from komtui.ui.screens.setup._company_page import company_keys
 from komtui.ui.screens.setup.empty import is_empty
 from komtui.ui.screens.setup.language_page import territory
+from komtui.ui.terminal.glyphs import GLYPHS
 
 CANARY = "corr3ct-horse"
 
@@ -317,6 +318,10 @@ async def test_a_country_whose_law_is_not_known_is_refused_at_once(
             await hands.press("down")
             await hands.until(lambda: little in " ".join(hands.text.split()), "said at once")
             assert typed == name or name in hands.text
+            assert GLYPHS.failed in hands.text
+            assert GLYPHS.warning not in hands.text.partition("\n")[2], (
+                "what is refused is not to be thought over as well"
+            )
             await hands.press("f8")
             await hands.until(lambda: little in " ".join(hands.text.split()), "it stays where it is")
             await hands.press("pageup")

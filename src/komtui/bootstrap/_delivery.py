@@ -354,6 +354,10 @@ class Delivery(MailAccounts):
         )
         return self._guarded(vault, Permission.LETTERS, "VAULT")
 
+    async def lend_vault(self) -> None:
+        """Hold the vault open for this user's other komtui on this machine: a worker does, whoever is there."""
+        await self._secrets.lend_vault()
+
     @cached_property
     def sign_in(self) -> SignInService:
         """See `Services`."""

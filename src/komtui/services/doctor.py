@@ -20,6 +20,7 @@ from komtui.domain.mail.delivery import UNDELIVERED_STATES
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.einvoice import EUROPEAN
 from komtui.domain.sales.regime import duty
+from komtui.domain.settings.catalogue import BY_KEY, Origin, SettingKind
 from komtui.i18n import current
 from komtui.services.files import open_to_others
 from komtui.services.listing import today
@@ -35,6 +36,10 @@ from komtui.services.settings.settings import SettingsService
 
 PRIVATE = ("*.sqlite3*", "vault*", "crash/*")
 """Files of the data folder that are nobody else's business."""
+VAULTS = frozenset({"books", "vault"})
+"""Places of secrets that are a vault."""
+FILES = tuple(key for key, each in BY_KEY.items() if each.kind is SettingKind.PATH)
+"""Settings that name a file."""
 PASSWORD = "smtp.password"  # noqa: S105 - the key of the setting, not a password
 
 
@@ -43,8 +48,8 @@ class Finding:
     """One thing that was looked at."""
 
     name: str
-    """Stable: `data`, `database`, `company`, `account`, `mailbox`, `secrets`, `outbox`, `reminders`, `e-invoices`,
-    `language`, `terminal`, `versions`."""
+    """Stable: `data`, `database`, `company`, `account`, `mailbox`, `secrets`, `files`, `outbox`, `reminders`,
+    `e-invoices`, `language`, `terminal`, `versions`."""
     ok: bool
     """Whether it is well."""
     detail: str
@@ -54,8 +59,8 @@ class Finding:
     store: str = ""
     """Of an account: whose, where it is not the company's."""
     items: tuple[tuple[str, str], ...] = ()
-    """What the detail lists, for whoever says it in words: settings that are missing, places of secrets (`*`: in use),
-    states of letters (their count)."""
+    """What the detail lists, for whoever says it in words: settings that are missing, places of secrets (`*`: in use,
+    `!`: cannot be read), states of letters (their count)."""
 
 
 class House(Protocol):
@@ -113,6 +118,7 @@ class DoctorService:
             findings += await self._accounts()
             findings += await self._mailboxes()
             findings.append(await _guarded("secrets", self._secrets))
+            findings += await self._files()
             findings.append(await _guarded("outbox", self._outbox))
             findings += await self._reminders()
             findings.append(await _guarded("e-invoices", self._einvoices))
@@ -218,9 +224,36 @@ class DoctorService:
         places = await self.services.settings.secret_places()
         items = tuple((each.name, "*" if each.writes else "") for each in places if each.available)
         (password,) = await self.services.settings.effective([PASSWORD])
+        if (closed := await self.services.settings.vault_problem()) is not None:
+            items += next(((each.name, "!"),) for each in places if each.name in VAULTS and not each.available)
+            # Nobody knows what is in it; with a password from elsewhere, letters leave all the same.
+            return Finding("secrets", ok=await self._has_password(), detail=_listed(items), problem=closed, items=items)
         lasting = password.is_set or any(each.writes and each.name != "session" for each in places)
         problem = None if lasting else Problem("secret.nowhere")
         return Finding("secrets", ok=lasting, detail=_listed(items), problem=problem, items=items)
+
+    async def _has_password(self) -> bool:
+        with suppress(ProblemError):
+            return bool(await self.services.settings.own_secret(PASSWORD))
+        return False
+
+    async def _files(self) -> list[Finding]:
+        """Return whether the files that settings name can be used: logo, further font, OAuth client, authority.
+
+        Nothing where none is named. One that went away is otherwise seen by the first page that has need of it.
+        """
+        settings, found = self.services.settings, list[Finding]()
+        with suppress(ProblemError):  # wrong values are told where they belong
+            for store in ("", *await settings.stores(FILES)):
+                named = [each for each in await settings.effective(FILES, store) if each.value]
+                named = [each for each in named if not store or each.origin is Origin.STORE]
+                wrong = [settings.check(each.setting.key, each.value, store) for each in named]
+                problem = next(filter(None, wrong), None)
+                detail = ", ".join(each.value for each in named)
+                found += (
+                    [Finding("files", ok=problem is None, detail=detail, problem=problem, store=store)] if named else []
+                )
+        return found
 
     async def _outbox(self) -> Finding:
         counts = {state: count for state, count in (await self.services.outbox.counts()).items() if count}

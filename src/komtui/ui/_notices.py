@@ -1,21 +1,17 @@
-"""Notices: one at a time, in the footer's line, so that they cover nothing that is read.
+"""Notices: one at a time, in lines of their own above the footer, so that they cover nothing that is read.
 
 Textual's own pile up in a corner, over amounts and buttons, and each stays its time although a newer one says how it
-ended. Here the newest takes the place of the one before. One that needs more lines than the footer has is given
-them: what stands above moves up and stays in sight.
+ended. Here the newest takes the place of the one before. `app.tcss` docks it among what the screen shows, not above
+it: rows, forms and dialogs have as many lines less as it takes, and the keys stay where they are.
 """
 
 from __future__ import annotations
 
-from math import ceil
-
-from rich.cells import cell_len
 from textual.app import App
 from textual.notifications import SeverityLevel
 from textual.timer import Timer
 
 from komtui.ui.terminal.glyphs import GLYPHS
-from komtui.ui.widgets.command_bar import CommandBar
 
 SHORTEST = 5.0
 """Seconds that a notice stays at least."""
@@ -28,7 +24,7 @@ class OneNotice(App[None]):
 
     _said = ""
     _fresh = False
-    _room: Timer | None = None
+    _until: Timer | None = None
 
     def notify(
         self,
@@ -48,24 +44,22 @@ class OneNotice(App[None]):
         self._said, self._fresh = message, True
         self.call_later(self._settle_notice)
         seconds = max(timeout or SHORTEST, len(message) / READ)
-        self.clear_notifications()
+        self._clear()
         super().notify(message, severity=severity, timeout=seconds, markup=False)
-        self._make_room(max(ceil(cell_len(message) / max(self.size.width - 4, 1)), 1))
-        if self._room is not None:
-            self._room.stop()
-        self._room = self.set_timer(seconds, self.unsay)
+        if self._until is not None:
+            self._until.stop()
+        self._until = self.set_timer(seconds, self.unsay)
 
     def unsay(self) -> None:
         """Take the notice away."""
         self._said = ""
+        self._clear()
+
+    def _clear(self) -> None:
+        """Take away what is shown, with what Textual keeps it in: that would stay there, a line high."""
         self.clear_notifications()
-        self._make_room(1)
+        for screen in self.screen_stack:
+            screen.query("ToastHolder").remove()
 
     def _settle_notice(self) -> None:
         self._fresh = False
-
-    def _make_room(self, lines: int) -> None:
-        for screen in self.screen_stack:
-            for bar in screen.query(CommandBar):
-                if bar.styles.height is None or bar.styles.height.value != lines:
-                    bar.styles.height = lines

@@ -67,7 +67,7 @@ def mail(database, settings):
         async def drawn(*_asked, **_named):
             return "Relevé.pdf", b"%PDF-1.7"
 
-        async def sender(_store):
+        async def sender(_store, *, settings):
             return SimpleNamespace(address="shop@us.example", from_name="Lefèvre", reply_to="", scope="company")
 
         async def no_logo(*_asked):

@@ -181,6 +181,7 @@ async def test_debits_are_said_on_page_and_in_the_file(judge, house, draft, sett
 
 
 async def test_sellers_elsewhere_have_no_french_notes(house, draft, settings):
-    await settings.set({"company.country": "BE", "company.legal_id": "0123456749", "company.vat_id": "BE0123456749"})
+    settings._environment["KOMTUI_COMPANY_COUNTRY"] = "BE"
+    await settings.set({"company.legal_id": "0123456749", "company.vat_id": "BE0123456749"})
     issued = await house.issue(await draft())
     assert (issued.document.notes, issued.document.process) == ((), "")

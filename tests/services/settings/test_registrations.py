@@ -99,7 +99,7 @@ def test_a_country_that_komtui_knows_little_of_is_said_at_once() -> None:
 async def test_a_wrong_number_is_not_written_and_the_others_are_left_alone(settings: SettingsService) -> None:
     with pytest.raises(ProblemError, match=r"setting\.siren$"):
         await settings.set({"company.legal_id": "443061842"})
-    await settings.set({"company.legal_id": "443061842", "company.country": "DE"})
+    await settings.set({"company.legal_id": "443061842", "company.country": "CA"})
     await settings.set({"company.country": "FR"})
     await settings.set({"company.phone": "1"})
     with pytest.raises(ProblemError, match=r"setting\.siren$"):
@@ -140,6 +140,15 @@ def test_a_country_is_known_by_its_name(settings: SettingsService, typed: str, c
 
 
 async def test_a_country_is_kept_by_its_code(settings: SettingsService) -> None:
-    await settings.set({"company.country": "Belgique"})
-    assert await settings.value("company.country") == "BE"
+    await settings.set({"company.country": "Kanada"})
+    assert await settings.value("company.country") == "CA"
+
+
+@pytest.mark.parametrize("store", ["", "bruxelles"])
+async def test_a_country_whose_law_is_not_known_is_taken_nowhere(settings: SettingsService, store: str) -> None:
+    for country in ("BE", "Belgique", "US"):
+        with pytest.raises(ProblemError, match=r"setting\.country-unsupported$"):
+            await settings.set({"company.country": country}, store)
+    assert await settings.value("company.country") == "FR"
+    await settings.set({"company.country": "Guadeloupe"}, store)
     assert {"FR", "CA"} == registrations.KNOWN

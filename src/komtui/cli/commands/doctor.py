@@ -113,7 +113,8 @@ def _place(name: str, used: str) -> str:
         "books": _("komtui's encrypted vault in the books"),
         "session": _("this session only"),
     }.get(name, name)
-    return _("{place} (in use)").format(place=place) if used else place
+    said = {"*": _("{place} (in use)"), "!": _("{place} (closed)")}.get(used, "{place}")
+    return said.format(place=place)
 
 
 def _letters(state: str, count: str) -> str:
@@ -134,6 +135,7 @@ def _named(finding: Finding) -> str:
         "account": _("Mail account"),
         "mailbox": _("Mailbox"),
         "secrets": _("Passwords"),
+        "files": _("Files of settings"),
         "outbox": _("Outbox"),
         "reminders": _("Reminders due"),
         "e-invoices": _("Rules for e-invoices"),

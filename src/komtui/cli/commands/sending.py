@@ -14,12 +14,13 @@ from komtui.cli.commands.outbox import say_unattended
 from komtui.cli.core.boundary import together
 from komtui.cli.core.framework import command, option
 from komtui.cli.core.output import emit, problem_json, say, say_problems, table, tell
+from komtui.cli.core.progress import Progress
 from komtui.cli.core.session import Session, pass_session
 from komtui.cli.core.waiting import decided
 from komtui.domain.mail.delivery import Delivery, DeliveryState
 from komtui.domain.mail.leaving import leaving_at
 from komtui.domain.marking import N_
-from komtui.domain.problem import Problem, ProblemError
+from komtui.domain.problem import WRITE_UNCERTAIN, Problem, ProblemError
 from komtui.domain.sales.consent import Consent
 from komtui.domain.text import visible
 from komtui.i18n import _, current, n_
@@ -90,15 +91,19 @@ def send(  # noqa: PLR0917 - click gives each option by its name
         planning = Planning(services, wish)
         # What is asked is asked first, and one after the other.
         planned = [planning.asked(each) for each in await planning.letters(numbers)]
+        progress, done, total = _told(session), 0, sum(len(each.numbers) for each in planned)
         async for queued in in_order(planned, planning.queue):
             queued.say()
+            done += len(queued.numbers)
+            if progress is not None:
+                progress(done, total)
             deliveries |= {each.id: each for each in queued.deliveries}
             if queued.error is None:
                 continue
             if len(set(numbers)) > 1:
                 say(_not_queued(queued.numbers, queued.error))
             errors.append(queued.error)
-        return await carried(services, tuple(deliveries.values()), wait), planning.ids, errors
+        return await carried(services, tuple(deliveries.values()), wait, _told(session)), planning.ids, errors
 
     deliveries, ids, errors = session.run(work)
     report(deliveries, session.json, ids)
@@ -114,7 +119,7 @@ def send(  # noqa: PLR0917 - click gives each option by its name
 def _not_queued(numbers: Sequence[str], error: ProblemError) -> str:
     """Return what is said of documents whose letter was not queued, as far as anybody can tell."""
     words = n_("{number} was not queued.", "{number} were not queued.", len(numbers))
-    if any(each.code == "system.database-uncertain" for each in error.problems):
+    if any(each.code == WRITE_UNCERTAIN for each in error.problems):
         words = n_(
             "Nobody can tell whether {number} was queued.",
             "Nobody can tell whether {number} were queued.",
@@ -140,10 +145,17 @@ def addresses(given: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(each for text in given for each in parsed(text).every or (text,)))
 
 
-async def carried(services: LazyServices, deliveries: Sequence[Delivery], wait: bool) -> Sequence[Delivery]:
+def _told(session: Session) -> Progress | None:
+    """Return what says how far it is; None for programs, which read what is answered."""
+    return None if session.json else Progress()
+
+
+async def carried(
+    services: LazyServices, deliveries: Sequence[Delivery], wait: bool, progress: Progress | None = None
+) -> Sequence[Delivery]:
     """Return what became of what was queued: sent from here, or left to whoever sends, if there is anybody."""
     if deliveries and wait:
-        return await decided(services, deliveries)
+        return await decided(services, deliveries, progress=progress)
     if deliveries:
         await say_unattended(services)
     return deliveries

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Collection, Iterator, Sequence
 
 from komtui.bootstrap import LazyServices
 from komtui.cli.core.output import say, say_problems
+from komtui.cli.core.progress import Progress
 from komtui.domain.mail.delivery import OPEN_STATES, Delivery, DeliveryState
 from komtui.i18n import _
 from komtui.i18n.presentation.quota import warning
@@ -36,28 +37,37 @@ def stopped_by_signals() -> Iterator[asyncio.Event]:
 
 
 async def decided(
-    services: LazyServices, deliveries: Sequence[Delivery], stop: asyncio.Event | None = None
+    services: LazyServices,
+    deliveries: Sequence[Delivery],
+    stop: asyncio.Event | None = None,
+    progress: Progress | None = None,
 ) -> list[Delivery]:
     """Run the worker until each of `deliveries` is decided or waits for a later try, and return them as they are then.
 
     A letter of an account that stands still is decided as well, since it waits for a person, and so is one that waits
     for tomorrow because of its account's limit. A signal ends the wait: `stop`, where whoever asks listens for signals.
+    `progress` is told how many are decided.
     """
     if stop is not None:
-        return await _decided(services, deliveries, stop)
+        return await _decided(services, deliveries, stop, progress)
     with stopped_by_signals() as signalled:
-        return await _decided(services, deliveries, signalled)
+        return await _decided(services, deliveries, signalled, progress)
 
 
-async def _decided(services: LazyServices, deliveries: Sequence[Delivery], stop: asyncio.Event) -> list[Delivery]:
+async def _decided(
+    services: LazyServices, deliveries: Sequence[Delivery], stop: asyncio.Event, progress: Progress | None
+) -> list[Delivery]:
     async with _working(services, stop) as worker:
         while True:
             present = await _present(services, deliveries)
             pauses = {pause.scope: pause for pause in await services.outbox.pauses()}
             waiting = {each.scope for each in present if each.state is DeliveryState.QUEUED}
             full = {scope for scope in waiting if await _is_full(services, scope)}
-            if stop.is_set() or worker.done() or all(_is_decided(each, {*pauses, *full}) for each in present):
+            settled = sum(_is_decided(each, {*pauses, *full}) for each in present)
+            if stop.is_set() or worker.done() or settled == len(present):
                 break
+            if progress is not None:
+                progress(settled, len(present))
             await asyncio.wait([worker], timeout=LOOK_EVERY)
     present = await _present(services, deliveries)
     standing = [each for each in present if each.state is DeliveryState.QUEUED and each.scope in pauses]

@@ -19,8 +19,8 @@ SENTENCES: Mapping[str, str] = {
     "setting.control": N_("{setting} holds a line break or another character that cannot be printed. Remove it."),
     "setting.country": N_("“{value}” is no country that is known. Use its name or its two letters: France, or FR."),
     "setting.country-unsupported": N_(
-        "The set-up knows the taxes and the law of France and Canada, and not those of {value}. Other countries of the"
-        " European Union can be set in the configuration (F9), with the rules of the Union alone."
+        "komtui knows the taxes and the law of France and Canada, and not those of {value}: a company there cannot be"
+        " set up."
     ),
     "setting.country-little": N_(
         "komtui knows the taxes and the legal texts of France and Canada. For another country ({value}) give your own"

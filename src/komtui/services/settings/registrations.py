@@ -28,8 +28,13 @@ _QUEBEC = frozenset({"qc", "pq", "quebec"})
 
 
 def fault(key: str, values: Mapping[str, str]) -> Problem | None:
-    """Return what is wrong with one of a company's numbers, in a code `setting.…`; `values` has all of `KEYS`."""
+    """Return what is wrong with a company's own country or one of its numbers, in a code `setting.…`.
+
+    `values` has all of `KEYS`.
+    """
     value = values[key]
+    if key == COUNTRY:
+        return _unsupported(value)
     if not value.strip() or key not in _CHECKS:
         return None
     code = _CHECKS[key](bare(value), values)
@@ -39,11 +44,11 @@ def fault(key: str, values: Mapping[str, str]) -> Problem | None:
     return Problem(code, {"setting": key, "value": value, "expected": expected}, key)
 
 
-def unsupported(country: str) -> Problem | None:
-    """Return what the set-up says of a company's own country whose law komtui does not know; None where it knows it.
+def _unsupported(country: str) -> Problem | None:
+    """Return that komtui does not know the law of a company's own country; None where it does.
 
-    France with what lies overseas, and Canada. Other members of the European Union are taken by the configuration, with
-    the Union's rules alone (see `doubts`).
+    It knows that of France, with what lies overseas, and of Canada. One that was set before, or is set in the
+    environment, stays; `doubts` tells of it.
     """
     code = country_of(country)
     if not code or code in KNOWN | FRENCH:

@@ -262,6 +262,16 @@ class SettingsService:
         """Whether this machine alone has the vault, although others share its books."""
         return self._secrets.vault_movable
 
+    async def vault_problem(self) -> Problem | None:
+        """Return what keeps the vault that is there from being read here; None where it is open, or there is none."""
+        if not self._secrets.vault_exists:
+            return None
+        try:
+            await self._secrets.open_vault()
+        except ProblemError as error:
+            return error.problems[0]
+        return None
+
     async def unlock(self, passphrase: str) -> None:
         """Open the vault for this session, or make one. Raises ProblemError `secret.passphrase`, `secret.damaged`.
 

@@ -161,7 +161,7 @@ class FieldRow(Vertical):
         lines = []
         if self._problem:
             lines.append(Content.assemble(f"{GLYPHS.failed} ", self._problem).stylize("$text-error"))
-        if self._warning:
+        elif self._warning:  # of a value that is not taken there is nothing to think over
             lines.append(Content.assemble(f"{GLYPHS.warning} ", self._warning).stylize("$text-warning"))
         if self._hint and self.has_focus_within:
             lines.append(Content(self._hint))

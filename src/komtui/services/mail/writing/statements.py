@@ -86,7 +86,7 @@ class StatementLetterService:
         letter = await self._letter(statement, recipients, Attachment(name, digest(content), len(content)), settings)
         problems = faults(letter)
         try:
-            account = await self._accounts.sender("")
+            account = await self._accounts.sender("", settings=settings)
         except NotConfiguredError as error:
             raise NotConfiguredError(*error.problems, *problems) from error
         if problems:

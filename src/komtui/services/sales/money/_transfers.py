@@ -35,8 +35,8 @@ async def _transfer(
 ) -> Transfer | None:
     if account.left <= ZERO or len(account.items) > _MOST:
         return None
-    asked = [await documents.get(each.id) for each in account.items if each.left > ZERO]
-    shown = [present(each, settings).document for each in asked if each is not None]
+    asked = await documents.several([each.id for each in account.items if each.left > ZERO])
+    shown = [present(each, settings).document for each in asked]
     # By SEPA or by any transfer: it is the same account, however it is written.
     owners = {(re.sub(r"\s", "", each.payment.iban).upper(), payee(each)) for each in shown}
     if len(owners) != 1 or not all(is_transfer(each.payment) for each in shown):

@@ -62,7 +62,7 @@ class Speaker:
             yield Remark(words.format(name=decider), "warning")
         setting = BY_KEY[key]
         ours = setting.section in ACCOUNT
-        if ours:
+        if ours and problem is None:  # of a value that is not taken there is nothing to think over
             yield from (Remark(current().problem(each), "warning") for each in self._guide.warnings().get(key, ()))
         offer = self._guide.offer(key) if ours else None
         if offer is not None and (active or offer.outdated):

@@ -34,7 +34,7 @@ async def first_steps(services: Services) -> Content | None:
         return None
     steps = (
         (named, "F9", _("Say who you are: the company's name and its e-mail address")),
-        (await services.accounts.named(), "F9", _("Set up the mail account, then try it with F5")),
+        (await services.accounts.can_sign_in(), "F9", _("Set up the mail account, then try it with F5")),
         (has_documents, "N i", _("Write a document, or bring some in: CSV, JSON, UBL, CII, Factur-X")),
     )
     if all(done for done, _key, _words in steps):

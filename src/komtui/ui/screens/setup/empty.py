@@ -36,4 +36,4 @@ async def next_page(services: Services) -> int:
     values = {each.setting.key: each.value for each in await settings.effective(("company.name", "company.email"))}
     if not (values["company.name"] and values["company.email"]):
         return 1
-    return 2 if not await services.accounts.named() else 0
+    return 2 if not await services.accounts.can_sign_in() else 0

@@ -13,7 +13,7 @@ from komtui.domain.problem import Problem, ProblemError
 from komtui.i18n import _, current
 from komtui.services.mail.account.advice import VALUES, advice
 from komtui.services.settings import registrations
-from komtui.services.settings.registrations import COUNTRY, doubts, unsupported
+from komtui.services.settings.registrations import doubts
 from komtui.services.settings.snapshot import Effective
 from komtui.ui.screens.setup.fields import SettingRow
 from komtui.ui.screens.setup.page import GoOn, SetupPage
@@ -116,7 +116,6 @@ class SettingsPage(SetupPage):
         empty = not row.value.strip() and (row.setting.default or row.setting.secret)
         check = self.services.settings.check
         problem = None if empty or not row.edited else check(row.setting.key, row.value, "", self._values)
-        problem = problem or _unsupported(row)
         row.problem = current().problem(problem) if problem is not None else ""
 
     @property
@@ -142,9 +141,6 @@ class SettingsPage(SetupPage):
         entered = self.entered
         if not entered:
             return True
-        if refused := [fault for row in self.settings.values() if (fault := _unsupported(row)) is not None]:
-            self.show(refused)
-            return False
         try:
             await self.services.settings.set(dict(entered))
             found = await self.services.settings.effective(list(entered))
@@ -168,8 +164,3 @@ class SettingsPage(SetupPage):
         self.remark("\n".join(rest))
         if first is not None:
             first.go()
-
-
-def _unsupported(row: SettingRow) -> Problem | None:
-    """Return what is to be said of a country that is entered here and whose law komtui does not know."""
-    return unsupported(row.value) if row.setting.key == COUNTRY and row.edited else None
