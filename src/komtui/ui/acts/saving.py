@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from komtui.domain.text import visible
@@ -38,7 +39,7 @@ async def save(teller: Widget, files: FileService, name: str, content: bytes, bo
         return
     path = await files.proposed(name)
     try:
-        saved = await files.save(path, name, content, over=expanded(path))
+        saved = await files.save(path, name, content, over=expanded(path), suffix=PurePath(name).suffix)
     except OSError as error:
         teller.notify(f"{visible(path)}: {error.strerror}", severity="error", markup=False)
         return
