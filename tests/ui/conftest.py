@@ -139,6 +139,14 @@ class House:
         (written,) = await DocumentRepository(self.services.database).add([NewDocument(document)])
         return written.id
 
+    async def invoice_for(self, number: str, customer: str) -> None:
+        """Write an issued invoice to a customer of that name."""
+        from komtui.adapters.database.repositories.documents import DocumentRepository
+
+        document = _invoice(number, "")
+        document = replace(document, buyer=replace(document.buyer, name=customer))
+        await DocumentRepository(self.services.database).add([NewDocument(document)])
+
     async def order(self, number: str, email: str) -> None:
         """Write an issued order."""
         from komtui.adapters.database.repositories.documents import DocumentRepository

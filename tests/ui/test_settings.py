@@ -783,6 +783,14 @@ async def test_the_first_steps_are_named_until_they_are_done(house: Any) -> None
     assert await first_steps(house.services) is None
 
 
+async def test_the_first_steps_leave_the_list_of_a_shop_at_work_to_its_documents(house: Any) -> None:
+    await house.services.settings.set({"company.name": "Lefèvre", "company.email": "us@us.example"})
+    await house.invoices(*(f"{place}@b.example" for place in range(8)))
+    assert await first_steps(house.services) is not None
+    await house.order("O-1", "last@b.example")
+    assert await first_steps(house.services) is None
+
+
 # Looks
 
 
