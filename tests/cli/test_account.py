@@ -206,7 +206,7 @@ def test_a_message_to_oneself_is_read_back(komtui: Any, sink: Any, monkeypatch: 
     }
     assert all(list(line) == ["topic", "level", "code", "message"] for line in received["lines"])
     assert sink.recipients == [["factures@lefevre.example"]] * 2
-    assert "SPF passed" in said.stdout
+    assert "Permitted server (SPF): The server that this message came from may send for" in said.stdout
     assert "Orange/Wanadoo: refused" in said.stdout
 
 

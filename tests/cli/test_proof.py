@@ -70,7 +70,7 @@ def test_an_outsider_checks_it_and_finds_the_message_and_the_page_in_it(unpacked
     assert message.read_bytes() == sink.messages[0]
     done = checked(unpacked)
     assert (done.returncode, done.stderr) == (0, "")
-    assert "whole" in done.stdout
+    assert "whole among themselves, which proves nothing yet" in done.stdout
     assert "zoe@client.example sent 127.0.0.1" in done.stdout
     assert "another page" not in done.stdout
 
@@ -99,9 +99,45 @@ def test_a_message_that_no_entry_names_is_found(unpacked):
 
 def test_each_entry_stands_in_the_whole_journal(komtui, unpacked, tmp_path):
     komtui("journal", "export", str(tmp_path / "journal.jsonl"))
-    assert checked(unpacked, tmp_path / "journal.jsonl").returncode == 0
+    done = checked(unpacked, tmp_path / "journal.jsonl")
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "whole")
     lines = (tmp_path / "journal.jsonl").read_bytes().splitlines(keepends=True)
     (tmp_path / "other.jsonl").write_bytes(b"".join(each for each in lines if b'"what":"letter"' not in each))
     done = checked(unpacked, tmp_path / "other.jsonl")
     assert done.returncode == 1
     assert "does not stand in the journal" in done.stderr
+
+
+def test_what_is_not_signed_says_that_anybody_could_have_changed_it(komtui, mailed, unpacked):
+    told = "This proof is not signed"
+    assert told in " ".join(komtui("proof", mailed).stdout.split())
+    assert told in " ".join((unpacked / "page.txt").read_text().split())
+    assert "NOT SIGNED: whoever has these files can change all of them together" in checked(unpacked).stdout
+    # As it says: the page and the list of hashes are changed together, and nothing here shows it.
+    forged(unpacked)
+    done = checked(unpacked)
+    assert (done.returncode, done.stdout.splitlines()[-1] == "whole") == (0, False)
+
+
+def test_what_is_signed_cannot_be_changed_together(komtui, mailed, tmp_path):
+    komtui.env["KOMTUI_VAULT_PASSPHRASE"] = "four random words"
+    komtui("vault", "create")
+    komtui("proof", mailed, "--to", str(tmp_path / "proof.zip"))
+    folder = tmp_path / "unpacked"
+    with zipfile.ZipFile(tmp_path / "proof.zip") as file:
+        file.extractall(folder)
+    assert "is signed with the company's key" in " ".join((folder / "page.txt").read_text().split())
+    done = checked(folder)
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "whole")
+    assert "signed by" in done.stdout
+    forged(folder)
+    assert "proof.json: it is not signed by that key" in checked(folder).stderr
+
+
+def forged(folder):
+    """Change the page, and the file's own list of hashes with it."""
+    page = folder / "page.txt"
+    page.write_text(page.read_text().replace("zoe@client.example", "eve@client.example"))
+    told = json.loads((folder / "proof.json").read_bytes())
+    told["files"][page.name] = sha256(page.read_bytes()).hexdigest()
+    (folder / "proof.json").write_text(json.dumps(told))

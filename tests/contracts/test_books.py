@@ -49,6 +49,14 @@ async def test_a_document_comes_back_as_it_was_written(documents, make):
     assert await documents.get(99) is None
 
 
+async def test_several_documents_come_together_in_their_order(documents, make):
+    written = await add(documents, make("F-1"), make("F-2"), make("F-3"))
+    one, two, three = [await documents.get(each.id) for each in written]
+    assert await documents.several([three.id, 99, one.id, three.id]) == [three, one]
+    assert await documents.several([two.id]) == [two]
+    assert await documents.several([]) == []
+
+
 async def test_a_draft_is_found_by_its_key_until_it_has_a_number(documents, make):
     (written,) = await add(documents, make())
     assert (await documents.find(f"draft-{written.id}")).id == written.id

@@ -72,5 +72,5 @@ async def test_a_view_is_found_by_its_name(views):
     with pytest.raises(ProblemError) as unknown:
         await service.named("nobody")
     assert unknown.value.problems[0].facts["names"] == (
-        "overdue, unpaid, to-remind, never-mailed, to-invoice, to-ship, À �relancer"
+        "overdue, unpaid, to-remind, never-mailed, to-invoice, to-ship, to-refund, expired, À �relancer"
     )

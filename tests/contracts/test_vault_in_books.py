@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from komtui.adapters.database import copying
 from komtui.adapters.database.repositories.vault import VaultRepository
 from komtui.adapters.database.sqlite.database import Database as Sqlite
 from komtui.adapters.secrets import _crypt as crypt
+from komtui.adapters.secrets._lending import NAME as SOCKET
+from komtui.adapters.secrets._lending import borrow
 from komtui.adapters.secrets._remembering import KeptPassphrase
 from komtui.adapters.secrets._session import SessionSecrets
 from komtui.adapters.secrets._whereabouts import Whereabouts
@@ -77,6 +80,7 @@ class Machine:
                 cost=2,
                 name="books",
                 recall=KeptPassphrase(keyring).get,
+                borrow=lambda salt: borrow(self.folder, salt),
             ),
             in_books=in_books,
         )
@@ -117,6 +121,27 @@ async def test_another_machine_finds_it_once_its_passphrase_is_given(machines: M
     await there.unlock(WORDS)
     assert (await there.get(NAME), await there.holder(NAME)) == (CANARY, "books")
     assert [each.name for each in await there.places() if each.writes] == ["books"]
+
+
+@pytest.mark.skipif(not hasattr(socket, "SO_PEERCRED"), reason="no socket says who is at its other end")
+async def test_a_worker_holds_it_open_for_the_screens_of_its_machine(machines: Machines) -> None:
+    till, elsewhere = machines(), machines()
+    worker, screen, other = till.program(WORDS), till.program(), elsewhere.program()
+    await worker.unlock(WORDS)
+    await worker.set(NAME, CANARY)
+    await _eventually(lambda: screen.vault_exists and other.vault_exists)
+    lending = asyncio.create_task(worker.lend_vault())
+    await _eventually((till.folder / SOCKET).exists)
+    assert (await screen.get(NAME), await screen.holder(NAME)) == (CANARY, "books")
+    with pytest.raises(ProblemError, match=r"secret\.locked"):
+        await other.get(NAME)
+    await worker.change_passphrase(WORDS, "another four words")
+    # Whoever has it open by what was lent has the other key as soon as the worker knows it.
+    assert await screen.get(NAME) == CANARY
+    lending.cancel()
+    await asyncio.wait([lending])
+    with pytest.raises(ProblemError, match=r"secret\.locked"):
+        await till.program().get(NAME)
 
 
 async def test_nothing_in_the_books_can_be_read(machines: Machines, opened: Books) -> None:

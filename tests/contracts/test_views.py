@@ -26,7 +26,7 @@ from komtui.domain.sales.document import Kind, Reference
 from komtui.domain.sales.lifecycle import ORIGIN, Act, State
 from komtui.domain.sales.party import Party
 from komtui.domain.sales.payment import NewPayment
-from komtui.domain.sales.standing import View
+from komtui.domain.sales.standing import Standing, View
 from komtui.services.ports import NewDocument, NewLetter, Query
 from komtui.services.ports.outbox import Reminded
 
@@ -102,6 +102,42 @@ async def test_what_is_unpaid_and_overdue_follows_the_money_and_the_day(document
     assert await found(View.OVERDUE) == ["open", "part"]
     await documents.move(part, Act.PAY)
     assert await found(View.OVERDUE) == ["open"]
+
+
+async def test_what_has_expired_follows_the_day_and_the_answer(documents, clock, make, found, index):
+    quote, *_ = await add(
+        documents,
+        make("today", kind=Kind.QUOTE, valid_until=DAY),
+        make("past", kind=Kind.QUOTE, valid_until=DAY - dt.timedelta(1)),
+        make("past and accepted", kind=Kind.QUOTE, state=State.ACCEPTED, valid_until=DAY - dt.timedelta(1)),
+        make("for ever", kind=Kind.QUOTE),
+        make("", kind=Kind.QUOTE, valid_until=DAY - dt.timedelta(1)),
+        make("late invoice", due_date=DAY - dt.timedelta(1)),
+    )
+    assert await found(View.EXPIRED) == ["past"]
+    (row,) = index.page(Query("past", view=View.EXPIRED), 9).result().rows
+    assert row.standing is Standing.EXPIRED
+    clock.go_on(days=1)
+    assert await found(View.EXPIRED) == ["past", "today"]
+    assert await found(View.EXPIRED, "pas") == ["past"]
+    await documents.move(quote, Act.ACCEPT)
+    assert await found(View.EXPIRED) == ["past"]
+
+
+async def test_what_is_to_be_refunded_is_what_a_credit_note_has_still_to_give(documents, database, clock, make, found):
+    payments = PaymentRepository(database, Recorder(clock))
+    credit, *_ = await add(
+        documents,
+        make("A-1", kind=Kind.CREDIT_NOTE),
+        make("A-2", kind=Kind.CREDIT_NOTE, state=State.CANCELLED),
+        make("", kind=Kind.CREDIT_NOTE),
+        make("F-1"),
+    )
+    assert await found(View.TO_REFUND) == ["A-1"]
+    await payments.enter([NewPayment(credit, DAY, "cash", Decimal("-2.66"))])
+    assert await found(View.TO_REFUND) == ["A-1"]
+    await payments.enter([NewPayment(credit, DAY, "cash", Decimal(-10))])
+    assert await found(View.TO_REFUND) == []
 
 
 def reminder(document_id, step="1", owed="12.66"):
@@ -404,7 +440,7 @@ async def test_every_path_that_writes_keeps_the_views(documents, database, outbo
 
 def test_what_a_view_goes_by_is_written_where_the_views_are_kept_up():
     """Columns and tables that `standing.FACTS` asks: whoever else writes one forgets `listing.renew` some day."""
-    facts = {"kind", "state", "store", "payable", "paid", "due_date", "shipped", "carried"}
+    facts = {"kind", "state", "store", "payable", "paid", "due_date", "valid_until", "shipped", "carried"}
     known = {
         # With the document itself, whose entry is made anew.
         ("records.py", "documents"),
@@ -415,6 +451,7 @@ def test_what_a_view_goes_by_is_written_where_the_views_are_kept_up():
         # Whether something was mailed: a letter comes, or the last of its deliveries is taken back.
         ("queueing.py", "letters"),
         ("queueing.py", "deliveries"),
+        ("_claiming.py", "deliveries"),
         ("deliveries.py", "deliveries"),
         ("_settling.py", "deliveries"),
     }

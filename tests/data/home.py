@@ -21,7 +21,7 @@ PASSWORDS = MappingProxyType({"Zoé Œuvrard": "plume-sergent-major", "Hélène"
 """Of the people who work there, by name."""
 WRONG = "not the right one"
 """Neither the passphrase nor anybody's password."""
-BEGIN = dt.datetime(2026, 11, 20, 9, tzinfo=dt.UTC)
+BEGIN = dt.datetime(2026, 11, 19, 9, tzinfo=dt.UTC)
 """When the first of it was written."""
 END = dt.datetime(2026, 11, 20, 15, tzinfo=dt.UTC)
 """When it is read: after all of it, and before what waits has waited long enough."""

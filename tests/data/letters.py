@@ -60,6 +60,11 @@ class Pen:
         del look
         return PDF + f"% {document.number} on {form}\n".encode()
 
+    def missing(self, text: str) -> str:
+        """Return which characters no font has: none."""
+        del text
+        return ""
+
     async def close(self) -> None:
         """Do nothing: there are no processes."""
 

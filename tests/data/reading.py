@@ -155,6 +155,9 @@ async def _read(folder: Path) -> Found:
             "order": list(names.values()),
             "shared": sorted({row.number for row in rows if f"{row.number}#{row.id}" in names.values()}),
             "documents": {names[row.id]: await _document(services, row, names[row.id]) for row in rows},
+            "customers": [plain(each) for each in await services._customer_books.after(0, MOST)],
+            "articles": [plain(each) for each in await services.articles.kept()],
+            "chain": await _chain(services),
             "search": _searched(services, rows, names),
             "outbox": await _outbox(services),
             "stores": await services.settings.store_names(),
@@ -193,7 +196,17 @@ async def _document(services: LazyServices, row: DocumentRow, name: str) -> Foun
     lines = [plain(line) | {"net": str(line.net(document.currency))} for line in document.lines]
     computed = {"lines": lines, "taxes": plain(document.taxes), "totals": plain(document.totals)}
     found = {"row": plain(row), "stored": plain(stored) | {"document": plain(document) | computed}}
-    return found | {"pdf": await _pdf(services, stored)}
+    held = await services.customers.of_document(stored.id)
+    of = {"customer": held.id if held is not None else None, "marked": plain(await services.marking.of(stored.id))}
+    payments = [plain(each) for each in await services.payments.of(stored.id)]
+    return found | of | {"payments": payments, "pdf": await _pdf(services, stored)}
+
+
+async def _chain(services: LazyServices) -> Found:
+    """Return how long the journal is, by whose key its closings are signed, and what is wrong with it."""
+    verifier = await services.archive.verify()
+    faults = [plain(each) for each in verifier.faults]
+    return {"entries": verifier.entries, "keys": sorted(verifier.keys), "head": verifier.head, "faults": faults}
 
 
 class NothingIsDrawn:

@@ -16,8 +16,10 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+from unittest.mock import patch
 
 import komtui
+from day import hear_of_a_letter, work_a_day
 from home import BEGIN, PASSPHRASE, PASSWORDS, StandingClock, at_home, opened, stand_in
 from komtui.adapters.database.repositories.documents import DocumentRepository
 from komtui.bootstrap import LazyServices
@@ -26,6 +28,7 @@ from komtui.domain.mail.authorization import Provider, Token
 from komtui.domain.sales.document import Kind
 from komtui.domain.settings.change import Change
 from komtui.services.ports import Query
+from komtui.services.sales.law.checks import NO_CHECKS
 from letters import Pen, Postman, write_letters
 from reading import FILES, Found, found_by, read
 from variety import GENEVA, QUEBEC, documents
@@ -124,7 +127,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def write(folder: Path) -> Path:
     """Fill `folder`, which is new, and return it."""
-    with at_home():
+    with at_home(), patch("komtui.adapters.system.machine_name", lambda: "bureau"):
         asyncio.run(_fill(folder))
     for lock in folder.glob("*.lock"):
         lock.unlink()
@@ -162,7 +165,8 @@ async def _fill(folder: Path) -> None:
     clock = StandingClock(BEGIN)
     async with opened(folder, clock) as services:
         _say_nothing_of_this_machine(services)
-        stand_in(services, _transport=Postman(), _renderer=Pen())
+        # What law asks when something is issued changes; what was issued is what is kept here.
+        stand_in(services, _transport=Postman(), _renderer=Pen(), _checks=NO_CHECKS)
         await _write_people(services)
         clock.go_on(minutes=5)
         await _write_settings(services, clock)
@@ -172,11 +176,15 @@ async def _fill(folder: Path) -> None:
         clock.go_on(minutes=30)
         await _carry_on(services)
         clock.go_on(minutes=30)
+        await work_a_day(services, clock)
+        clock.go_on(days=1)
         await write_letters(services, clock)
+        clock.go_on(minutes=5)
+        await hear_of_a_letter(services, clock)
 
 
 def _say_nothing_of_this_machine(services: LazyServices) -> None:
-    """Have nobody's name in the audit, and nothing in the file of what was deleted: a worker's claim names its host."""
+    """Have nobody's name in the journal, and nothing of what was deleted: a worker's claim names its host."""
     stand_in(services, _system=lambda: "screen:bureau")
     services.database._writer.execute("PRAGMA secure_delete = ON")
 

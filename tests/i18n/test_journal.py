@@ -9,17 +9,8 @@ from komtui.domain.mail.delivery_state import DeliveryState
 from komtui.domain.sales.kind import Kind
 from komtui.i18n import use
 from komtui.i18n.presentation.closings import FAULTS
-from komtui.i18n.presentation.journal import (
-    TOPICS,
-    WORDS,
-    about,
-    details,
-    entry_words,
-    event_word,
-    fact_lines,
-    told,
-    who_words,
-)
+from komtui.i18n.presentation.happenings import WORDS, event_word, fact_lines, told, who_words
+from komtui.i18n.presentation.journal import TOPICS, about, details, entry_words
 
 AT = dt.datetime(2026, 11, 20, 9, 0, tzinfo=dt.UTC)
 TOTALS = {

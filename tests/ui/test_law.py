@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 from komtui.domain.problem import Problem, ProblemError
+from komtui.domain.sales.attachment import Attachment
 from komtui.domain.sales.document import Document, Kind, Line
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.party import Address, Party
@@ -126,6 +128,22 @@ async def test_a_cell_is_gone_to(house: Any) -> None:
         await hands.until(on(hands, FindingsScreen))
         await hands.press("enter")
         await hands.until(lambda: isinstance(hands.app.screen, DraftScreen) and hands.app.screen._grid.cell == "tax")
+
+
+async def test_the_key_goes_to_the_file_that_advice_is_about(house: Any) -> None:
+    key = await draft(house, Party("Mme Nuñez", address=HOTEL.address, email="a@b.example"))
+    named = Attachment("P-1", "DOCUMENT_ANNEXE", "https://example.com/1", name="Plan.dwg")
+    async with house.screen() as hands:
+        await opened(hands, house, key)
+        sheet = hands.app.screen.query_one(DraftGrid).sheet
+        sheet.document = replace(sheet.document, attachments=(replace(named, name=""), named))
+        hands.app.screen._changed()
+        await hands.press("f7")
+        await hands.until(on(hands, FindingsScreen))
+        await hands.sees("called “Plan.dwg”")
+        await hands.press("enter")
+        await hands.until(on(hands, DetailsScreen))
+        assert hands.app.focused is hands.app.screen._kept[1][1]
 
 
 async def test_advice_is_not_said_to_be_all_that_law_asks(house: Any) -> None:

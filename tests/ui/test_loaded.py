@@ -30,6 +30,7 @@ BEFORE_LAST_BYTE = {
     "ctypes",
     "komtui.adapters.database.repositories._adding",
     "komtui.adapters.database.repositories._audit",
+    "komtui.adapters.database.repositories._claiming",
     "komtui.adapters.database.repositories._crediting",
     "komtui.adapters.database.repositories.listing",
     "komtui.adapters.database.repositories.log_in_delays",

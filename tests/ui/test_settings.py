@@ -952,9 +952,9 @@ async def mailing() -> AsyncIterator[Any]:
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("en", ("SPF failed softly", "DKIM passed, but the signature is that of ovh.example", "Ctrl+K copies it")),
-        ("fr", ("SPF échoue à demi", "DKIM réussit, mais la signature est celle de ovh.example", "Ctrl+K le copie")),
-        ("fr_CA", ("SPF échoue à demi", "dans les pourriels", "Ctrl+K le copie")),
+        ("en", ("Permitted server (SPF): ", "There is a signature of ovh.example", "Ctrl+K copies it")),
+        ("fr", ("Serveur autorisé (SPF) : ", "Il y a une signature de ovh.example", "Ctrl+K le copie")),
+        ("fr_CA", ("Serveur autorisé (SPF) : ", "dans les pourriels", "Ctrl+K le copie")),
     ],
 )
 async def test_a_message_to_oneself_is_read_back(

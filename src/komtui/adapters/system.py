@@ -147,7 +147,10 @@ def _trusted(folder: Path) -> set[int]:
     return {me} if me else {0, folder.stat().st_uid}
 
 
-OURS = ("komtui.sqlite3*", "vault.json*", "secret-places.json*", "config.toml*", "crash", "unrecorded", "*.token.lock")
+OURS = (
+    *("komtui.sqlite3*", "vault.json*", "vault.socket", "secret-places.json*", "config.toml*"),
+    *("crash", "unrecorded", "*.token.lock"),
+)
 """Names of all that komtui keeps in its data folder."""
 
 

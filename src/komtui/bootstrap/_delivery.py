@@ -117,7 +117,6 @@ class Delivery(MailAccounts):
     @cached_property
     def statement_letters(self) -> StatementLetterService:
         """See `Services`."""
-        from komtui.adapters.database.repositories.documents import DocumentRepository
         from komtui.domain.access import Permission
         from komtui.services.mail.writing.statements import StatementLetterService
 
@@ -127,7 +126,6 @@ class Delivery(MailAccounts):
             self.settings,
             self._queue,
             self.clock,
-            documents=DocumentRepository(self.database),
             sign=self._signing.signed,
             markup=self._alternatives.plain,
             tell=self.changes.tell,
@@ -355,6 +353,10 @@ class Delivery(MailAccounts):
             tell=self.changes.tell,
         )
         return self._guarded(vault, Permission.LETTERS, "VAULT")
+
+    async def lend_vault(self) -> None:
+        """Hold the vault open for this user's other komtui on this machine: a worker does, whoever is there."""
+        await self._secrets.lend_vault()
 
     @cached_property
     def sign_in(self) -> SignInService:

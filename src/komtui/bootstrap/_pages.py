@@ -120,10 +120,18 @@ class Pages(Sales):
     @cached_property
     def statements(self) -> StatementService:
         """See `Services`."""
+        from komtui.adapters.database.repositories.documents import DocumentRepository
         from komtui.domain.access import Permission
         from komtui.services.sales.money.statements import StatementService
 
-        statements = StatementService(self._customers, self.index, self.settings, self._rendering, self.clock)
+        statements = StatementService(
+            self._customers,
+            self.index,
+            self.settings,
+            self._rendering,
+            self.clock,
+            documents=DocumentRepository(self.database),
+        )
         return self._guarded(statements, Permission.DOCUMENTS)
 
     @cached_property

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import field
+from typing import Final
 
 from komtui.late import dataclass
+
+WRITE_UNCERTAIN: Final = "system.database-uncertain"
+"""The code of what the books were asked to write, and nobody can know whether they did."""
 
 
 @dataclass(frozen=True)

@@ -255,8 +255,6 @@ class KomtuiApp(QuietCrashes, OnlySeen, InOrder, OneNotice):
         """Change between light and dark."""
         self.theme = LIGHT.name if self.theme == DARK.name else DARK.name
 
-    # A scanner at the keyboard
-
     def _look_for_answers(self) -> None:
         """Say that the books do not answer where what a key asked of them has waited too long, until they do."""
         self._looks = None

@@ -1,15 +1,10 @@
 """Processes that are killed while they write into the journal: what happened and its entry are there, or neither is."""
 
-import asyncio
-import signal
-import subprocess
-import sys
 from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
-import warm
 from komtui.adapters.database.repositories.documents import DocumentRepository
 from komtui.adapters.database.repositories.index import IndexRepository
 from komtui.adapters.database.repositories.journal import JournalRepository
@@ -25,10 +20,13 @@ from komtui.domain.sales.payment import balance
 from komtui.domain.sales.tax import Tax
 from komtui.domain.verification import Verifier
 from komtui.services.ports import NewLetter, Query
+from stopping import STOPPING, killed
 
 # Goes as far as it is told to, says so, and waits to be killed.
-PROCESS = """
-import asyncio, datetime as dt, sys, time
+PROCESS = (
+    STOPPING
+    + """
+import asyncio, datetime as dt, sys
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -48,10 +46,6 @@ if where.endswith(".sqlite3"):
 else:
     from komtui.adapters.database.postgres.database import Database
     database = Database(where)
-
-def reached():
-    print("reached", flush=True)
-    time.sleep(600)
 
 append = journal.append_all
 
@@ -79,18 +73,7 @@ async def main():
 
 asyncio.run(main())
 """
-
-
-async def killed(where, act, until):
-    """Run a process until there, and kill it."""
-    command = [sys.executable, "-c", PROCESS, str(where), act, until]
-    process = await asyncio.to_thread(
-        lambda: warm.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    )
-    line = await asyncio.to_thread(process.stdout.readline)
-    assert line == "reached\n", process.stderr.read()
-    process.send_signal(signal.SIGKILL)
-    await asyncio.to_thread(process.communicate)
+)
 
 
 async def whole(database):
@@ -109,7 +92,7 @@ UNTIL = [("before the entry", 0), ("before the commit", 0), ("after the commit",
 async def test_a_document_is_issued_with_its_entry_or_not_at_all(opened, make, until, count):
     database = opened()
     await DocumentRepository(database).add([make(), make()], again=True)
-    await killed(opened.where, "issue", until)
+    assert not await killed(PROCESS, opened.where, "issue", until)
     rows = IndexRepository(database).page(Query(), 9).result().rows
     assert len([row for row in rows if row.number]) == count
     issued = [each for each in await whole(database) if each.happening.event is Event.ISSUED]
@@ -127,7 +110,7 @@ async def test_a_step_of_a_letter_is_sealed_once(opened, until, count):
     database, clock = opened(), SystemClock()
     letter = NewLetter(0, 1, "test", "company", "us@us.example", ("you@you.example",), "s", b"mime", "<k@us.example>")
     await OutboxRepository(database, clock).enqueue(letter)
-    await killed(opened.where, "seal", until)
+    assert not await killed(PROCESS, opened.where, "seal", until)
     assert len(await whole(database)) == count
     await SealingRepository(database, clock, Author).seal()
     (entry,) = await whole(database)
@@ -143,7 +126,7 @@ async def test_a_payment_is_entered_with_its_entry_or_not_at_all(opened, make, u
     await DocumentRepository(database).issue(
         1, "F-{number:04}", lambda draft, number: replace(draft, number=number, state=State.ISSUED).frozen()
     )
-    await killed(opened.where, "pay", until)
+    assert not await killed(PROCESS, opened.where, "pay", until)
     paid = await PaymentRepository(database).of(1)
     told = [each.happening for each in await whole(database) if each.happening.event is Event.PAYMENT]
     assert (len(paid), len(told)) == (count, count)

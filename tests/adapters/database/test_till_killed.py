@@ -1,14 +1,10 @@
 """A till that is killed before each of its statements: a payment or a print and its entry are there, or neither is."""
 
-import asyncio
 import datetime as dt
-import subprocess
-import sys
 from decimal import Decimal
 
 import pytest
 
-import warm
 from komtui.adapters.database.repositories.documents import DocumentRepository
 from komtui.adapters.database.repositories.journal import JournalRepository, Recorder
 from komtui.adapters.database.repositories.payments import PaymentRepository
@@ -22,12 +18,15 @@ from komtui.domain.sales.party import NOBODY, Party
 from komtui.domain.sales.payment import NewPayment
 from komtui.domain.verification import Verifier
 from komtui.services.ports import NewDocument
+from stopping import STOPPING, killed
 
 DAY = dt.date(2026, 11, 20)
 
 # Does one act, and stops before the statement whose number it is told, until it is killed.
-TILL = """
-import asyncio, datetime as dt, sys, time
+TILL = (
+    STOPPING
+    + """
+import asyncio, datetime as dt, sys
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -42,36 +41,20 @@ from komtui.domain.sales.payment import NewPayment
 from komtui.services.ports import Leaving
 
 where, act, after = sys.argv[1:]
-left = int(after)
-
-def stopping():
-    global left
-    left -= 1
-    if not left:
-        print("reached", flush=True)
-        time.sleep(600)
+stops = at(after)
 
 def opened():
     if where.endswith(".sqlite3"):
         from komtui.adapters.database.sqlite.database import Database
-
-        class Stopping:
-            def __init__(self, writer):
-                self.writer = writer
-            def __getattr__(self, name):
-                return getattr(self.writer, name)
-            def execute(self, statement, *values):
-                stopping()
-                return self.writer.execute(statement, *values)
-
         database = Database(Path(where))
-        return database, lambda: setattr(database, "_writer", Stopping(database._writer))
+        return database, lambda: setattr(database, "_writer", Stopping(database._writer, stops))
     import psycopg
     from komtui.adapters.database.postgres.database import Database
 
     execute = psycopg.Connection.execute
     def stopped(*given, **named):
-        stopping()
+        if stops(given):
+            reached()
         return execute(*given, **named)
     return Database(where), lambda: setattr(psycopg.Connection, "execute", stopped)
 
@@ -95,19 +78,7 @@ async def main():
 
 asyncio.run(main())
 """
-
-
-async def killed(where, act, after):
-    """Run a till that is killed before its statement `after`; return whether it was done before."""
-    command = [sys.executable, "-c", TILL, str(where), act, str(after)]
-    process = await asyncio.to_thread(
-        lambda: warm.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    )
-    line = await asyncio.to_thread(process.stdout.readline)
-    process.kill()
-    _rest, wrong = await asyncio.to_thread(process.communicate)
-    assert line in {"reached\n", "done\n"}, wrong
-    return line == "done\n"
+)
 
 
 class Books:
@@ -148,7 +119,7 @@ async def test_a_killed_till_leaves_a_fact_and_its_entry_or_neither(opened, act)
         await books.prints.begin(1, "till", "a4", 0)
     before = await books.state()
     after = 1
-    while not await killed(opened.where, act, after):
+    while not await killed(TILL, opened.where, act, after):
         assert await books.state() == before
         after += step
     # Not one statement, but the whole of the transaction was gone through.

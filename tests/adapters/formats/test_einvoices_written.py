@@ -10,10 +10,13 @@ import pytest
 
 from e_invoices import BUYER, CREDIT, INVOICE, NOTES, SELLER
 from einvoice_judge import Judge
+from komtui.adapters.formats.einvoices._lines import terms
 from komtui.adapters.formats.einvoices._writing import xml
 from komtui.domain.problem import ProblemError
-from komtui.domain.sales.document import Document, Kind, LineRole
+from komtui.domain.sales.article import Article, line_of
+from komtui.domain.sales.document import Document, Kind, Line, LineRole
 from komtui.domain.sales.party import Address
+from komtui.domain.sales.tax import Tax
 from komtui.services.ports.einvoices import Syntax
 
 
@@ -66,3 +69,18 @@ def test_what_many_lines_have_alike_is_told_once_of_the_first() -> None:
     with pytest.raises(ProblemError) as caught:
         xml(groups, Syntax.UBL)
     assert [each.field for each in caught.value.problems if (each.field or "").endswith(".role")] == ["lines[1].role"]
+
+
+@pytest.mark.parametrize(
+    ("number", "scheme", "said"),
+    [("3017620422003", "", "0160"), ("3017620422003", "0002", "0002"), ("96385074", "", "0160"), ("V-01", "", "")],
+)
+def test_a_gtin_says_that_it_is_one(number: str, scheme: str, said: str) -> None:
+    line = Line("Pain", standard_id=number, standard_scheme=scheme, taxes=(Tax("VAT", "S", Decimal(20)),))
+    assert terms(line, 1, "EUR").get("BT-157-1", "") == said
+
+
+@pytest.mark.parametrize(("barcode", "kept"), [("3017620422003", "3017620422003"), ("V-01", "")])
+def test_a_barcode_of_the_house_s_own_stays_in_the_house(barcode: str, kept: str) -> None:
+    article = Article((("fr", "Pain"),), "1", barcode)
+    assert line_of(article, (), "fr", "EUR", with_tax=False).standard_id == kept

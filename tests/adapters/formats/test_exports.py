@@ -262,9 +262,9 @@ ASKED = {
         ),
         "Ticket",
     ),
-    "freshbooks": (
+    "hours at a rate": (
         (
-            "Client Name,Invoice #,Date Issued,Invoice Status,Date Paid,Item Name,Item Description,Rate,"
+            "Client,Invoice #,Date Issued,Invoice Status,Date Paid,Item Name,Item Description,Rate,"
             "Quantity,Discount Percentage,Line Subtotal,Tax 1 Type,Tax 1 Amount,Line Total,Currency\n"
             "Acme,0001,2026-01-05,paid,,Work,x,80,3,0,240.00,HST,31.20,271.20,CAD\n"
         ),

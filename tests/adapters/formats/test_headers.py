@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from komtui.adapters.formats._reading import look
-from komtui.adapters.formats.csv._guessing import account_for, guesses_of, name_them, sort_out
+from komtui.adapters.formats.csv._asking import account_for
+from komtui.adapters.formats.csv._guessing import guesses_of, name_them, sort_out
 from komtui.adapters.formats.csv.text import Grid, RawRow
 from komtui.adapters.formats.faults import Faults
 from komtui.domain.tables.field import Field

@@ -84,6 +84,77 @@ PROGRAMS = {
         ],
     ),
     "dolibarr-en": ("Dolibarr", ["invoice FA2601-0007 2026-01-05  ACME 150.00 30.00 180.00 paid VAT 20:30.00"]),
+    "harvest": (
+        "Harvest",
+        [
+            "invoice INV-100 2026-01-15 CAD Acme & Co 200.00 29.95 229.95 issued GST 5:10.00 QST 9.975:19.95",
+            "invoice INV-101 2026-01-20 CAD Beta 90.00 13.48 103.48 issued GST 5:4.50 QST 9.975:8.98",
+        ],
+    ),
+    "harvest-lines": (
+        "Harvest",
+        [
+            "invoice INV-100 2026-01-15 CAD Acme 515.00 77.12 592.12 issued GST 5:25.75 QST 9.975:51.37",
+            "invoice INV-101 2026-01-20 CAD Beta 100.00 0.00 100.00 issued VAT 0:0.00",
+        ],
+    ),
+    "freshbooks": (
+        "FreshBooks",
+        [
+            "invoice 0001 2026-01-15 CAD Acme 690.00 103.33 793.33 paid GST 5:34.50 QST 9.975:68.83",
+            "invoice 0002 2026-01-16 CAD Beta 200.00 0.00 200.00 issued VAT 0:0.00",
+        ],
+    ),
+    "zoho": (
+        "Zoho",
+        [
+            "invoice INV-000001 2026-01-15 EUR Acme 200.00 38.00 238.00 paid VAT 20:38.00",
+            "invoice INV-000002 2026-01-15 EUR Beta 50.00 10.00 60.00 issued VAT 20:10.00",
+        ],
+    ),
+    "loyverse": (
+        "Loyverse",
+        [
+            "invoice 1-1001 2026-01-05  Walk-in customer 10.50 1.05 11.55 paid VAT 10:1.05",
+            "credit-note 1-1002 2026-01-06  Zoé 3.00 0.30 3.30 issued VAT 10:0.30",
+        ],
+    ),
+    "loyverse-items": (
+        "Loyverse",
+        [
+            "invoice 1-1001 2026-01-05  Walk-in customer 10.50 1.05 11.55 paid VAT 10:1.05",
+            "credit-note 1-1002 2026-01-06  Walk-in customer 3.00 0.30 3.30 issued VAT 10:0.30",
+        ],
+    ),
+    "sage-100": (
+        "Sage",
+        [
+            "invoice FA00001 2026-01-15  Acme 30.00 4.55 34.55 issued VAT 20:4.00 VAT 5.5:0.55",
+            "invoice FA00002 2026-01-16  Beta 10.00 2.00 12.00 issued VAT 20:2.00",
+        ],
+    ),
+    "woocommerce": (
+        "WooCommerce",
+        [
+            "invoice 501 2026-01-15  Ada Exemple 53.00 10.60 63.60 paid VAT 20:10.60",
+            "invoice 502 2026-01-16  Ada Exemple 25.00 5.00 30.00 paid VAT 20:5.00",
+        ],
+    ),
+    "woocommerce-lines": ("WooCommerce", ["invoice 501 2026-01-15  Ada Exemple 58.00 11.60 69.60 paid VAT 20:11.60"]),
+    "xero": (
+        "Xero",
+        [
+            "invoice INV-0001 2026-01-15 GBP Acme 200.00 38.00 238.00 issued VAT 20:38.00 VAT 0:0.00",
+            "invoice INV-0002 2026-01-15 GBP Beta 50.00 10.00 60.00 paid VAT 20:10.00",
+        ],
+    ),
+    "shopify": (
+        "Shopify",
+        [
+            "invoice #1001 2026-01-05 EUR Ada Example 53.00 9.40 62.40 paid VAT 20:9.40",
+            "invoice #1002 2026-01-06 EUR Ada Example 25.00 5.00 30.00 issued VAT 20:5.00",
+        ],
+    ),
 }
 
 
@@ -245,3 +316,84 @@ def test_odoo_names_an_article_and_says_it_again_in_words() -> None:
     assert [line.description for line in document.lines] == ["Bread of rye"]
     text = text.replace(",Invoice lines/Label", "").replace(",Bread of rye", "")
     assert read(text.encode(), "f").documents[0].lines[0].description == "[B] Bread"
+
+
+def test_a_report_under_headings_is_read_and_asks_for_the_tax_that_it_leaves_out() -> None:
+    content = (EXPORTS / "quickbooks.csv").read_bytes()
+    assert {each.code for each in look(content, "f").problems} == {"import.list-tax"}
+    imported = read(content, "f", Mapping(given={Field.TAX: ""}))
+    assert [line(each) for each in imported.documents] == [
+        "invoice 2001 2026-01-15  Mike Sanderson 2400.00 0 2400.00 issued",
+        "invoice 2002 2026-01-20  Jane Doe 650.00 0 650.00 issued",
+        "credit-note 2003 2026-01-25  Jane Doe 50.00 0 50.00 issued",
+    ]
+    (left,) = [note.facts["count"] for note in imported.notes if note.code == "import.rows-left-out"]
+    assert left == 4
+
+
+def test_six_decimals_of_a_shop_are_cents_of_shipping() -> None:
+    content = (EXPORTS / "prestashop-lines.csv").read_bytes()
+    first, second = read(content.replace(b"6.000000;7.200000", b"5.996667;7.196000"), "f").documents
+    assert [str(each.amount) for each in first.adjustments] == ["6.00", "5.00"]
+    assert (f"{first.totals.gross:.2f}", f"{second.totals.gross:.2f}") == ("63.60", "30.00")
+
+
+def test_shipping_is_taxed_as_the_totals_of_the_order_tell() -> None:
+    text = "Facture;Date;Client;Désignation;Qté;PU HT;TVA;Frais de port;Total TVA;Total TTC\n"
+    rows = "F-1;15/01/2026;Zoé;Mug;1;20,00;20;10,00;{0}\nF-1;15/01/2026;Zoé;Livre;2;10,00;5,5;10,00;{0}\n"
+    for totals, rates in (("7,10;57,10", ["20"]), ("5,65;55,65", ["5.5"]), ("5,10;55,10", [])):
+        (document,) = read((text + rows.format(totals)).encode(), "f").documents
+        assert [str(tax.rate) for tax in document.adjustments[0].taxes] == rates
+    assert [each.code for each in look((text + rows.format("6,00;56,00")).encode(), "f").problems] == [
+        "import.cell-charge-tax"
+    ]
+
+
+@pytest.mark.parametrize(("words", "tax"), [("GST on Income", "10.00"), ("Zero Rated Income", "0.00")])
+def test_a_rate_in_words_is_what_its_amount_says(words: str, tax: str) -> None:
+    text = f"Number;Date;Customer;Description;Price;Tax;Tax amount\nF-1;2026-01-15;Zoé;Mug;100.00;{words};{tax}\n"
+    assert f"{read(text.encode(), 'f').documents[0].totals.tax:.2f}" == tax
+    reverse = text.replace(words, "Reverse charge").replace(tax, "0.00")
+    assert "import.cell-number" in {each.code for each in look(reverse.encode(), "f").problems}
+
+
+def test_the_code_of_a_program_for_a_tax_is_left_out_beside_its_amount_alone() -> None:
+    text = "Facture;Date;Client;Désignation;PU HT;Code TVA;Montant TVA\nF-1;15/01/2026;Zoé;Mug;100,00;TVA20;20,00\n"
+    imported = read(text.encode(), "f")
+    assert str(imported.documents[0].totals.tax) == "20.00"
+    assert [note.facts["columns"] for note in imported.notes if "columns" in note.facts] == ["Code TVA"]
+    alone = text.replace(";Montant TVA", "").replace(";20,00", "")
+    assert {each.code for each in look(alone.encode(), "f").problems} == {"import.cell-category"}
+
+
+def test_totals_that_rows_repeat_differently_are_refused_even_where_they_are_left_out() -> None:
+    text = (EXPORTS / "ebp.csv").read_bytes().decode("cp1252")
+    content = (
+        "Document - Numéro du document;Document - Date;Document - Nom du client;Document - Total Brut HT;"
+        "Ligne - Description;Ligne - Quantité;Ligne - PV HT;Ligne - Taux de TVA\n"
+        "FA1;15/01/2026;Acme;30,00;Tarte;2;10,00;20\nFA1;15/01/2026;Acme;{};Livre;1;10,00;20\n"
+    )
+    assert "Document - Total Brut HT" in text
+    assert [each.code for each in look(content.format("31,00").encode(), "f").problems] == ["import.cell-differs"]
+    for same in ("30,00", "30"):
+        assert str(read(content.format(same).encode(), "f").documents[0].totals.net) == "30.00"
+
+
+def test_two_taxes_that_are_only_numbered_are_those_of_the_province() -> None:
+    text = (
+        "Date facture;Numéro de facture;Client;Description;Prix;Montant taxe 1;Montant taxe 2;Devise\n"
+        "2026-01-15;1001;Acme;Conseil;100,00;5,00;9,98;CAD\n"
+    )
+    assert line(read(text.encode(), "f").documents[0]).endswith("GST 5:5.00 QST 9.975:9.98")
+    twice = text.replace("CAD", "EUR").replace("5,00;9,98", "20,00;5,50")
+    assert [each.code for each in look(twice.encode(), "f").problems] == ["import.cell-tax-amount"]
+
+
+def test_a_file_that_says_no_tax_comes_in_without_and_says_so() -> None:
+    text = "Facture;Date;Client;Désignation;Prix HT\nF-1;15/01/2026;Zoé;Mug;100,00\n"
+    assert "import.no-tax" in {note.code for note in read(text.encode(), "f").notes}
+    taxed = read(text.encode(), "f", Mapping(given={Field.TAX: "20"}))
+    assert (str(taxed.documents[0].totals.gross), "import.no-tax" in {note.code for note in taxed.notes}) == (
+        "120.00",
+        False,
+    )

@@ -131,12 +131,21 @@ def test_taxes_without_their_bases_say_what_is_missing() -> None:
 
 
 def test_what_no_column_says_is_named_once_in_the_words_of_the_reader() -> None:
-    text = "Facture;Date;Client;Objet;Total\n" + "".join(f"F-{at};20/01/2026;Zoé;Pain;{at}\n" for at in range(1, 9))
-    problems = look(text.encode(), "f").problems
-    assert [each.code for each in problems] == ["import.column-open", "import.column-lacking"]
-    assert "«\xa0prix unitaire\xa0»" in Localizer("fr").problem(problems[1])
-    text = text.replace("Total", "Montant TTC payé le jour même").replace("Objet", "X")
-    assert "import.column-lacking" not in [each.code for each in look(text.encode(), "f").problems]
+    text = "Facture;Date;Prénom;Objet;Prix HT;TVA\n" + "".join(
+        f"F-{at};20/01/2026;;Pain;{at};20\n" for at in range(1, 9)
+    )
+    (problem,) = look(text.encode(), "f").problems
+    assert problem.code == "import.column-lacking"
+    assert "«\xa0nom du client\xa0»" in Localizer("fr").problem(problem)
+    text = text.replace("Prénom", "Client")
+    assert {each.code for each in look(text.encode(), "f").problems} == {"import.cell-missing"}
+
+
+def test_an_amount_with_tax_alone_asks_which_tax_is_in_it() -> None:
+    text = "Facture;Date;Client;Objet;Total TTC\nF-1;20/01/2026;Zoé;Pain;12,00\n"
+    assert [each.code for each in look(text.encode(), "f").problems] == ["import.list-tax"]
+    (document,) = read(text.encode(), "f", Mapping(given={Field.TAX: "20"})).documents
+    assert (str(document.totals.net), str(document.totals.tax)) == ("10.00", "2.00")
 
 
 def test_a_field_without_a_column_is_said_in_words_and_a_header_as_it_stands() -> None:
@@ -146,3 +155,33 @@ def test_a_field_without_a_column_is_said_in_words_and_a_header_as_it_stands() -
     assert "taux de TVA" in Localizer("fr").problem(problem)
     own = "number;date;customer;description;price;tax\nF-1;2026-01-20;Zoé;Pain;1;17.3\n"
     assert "“tax”" in Localizer("en").problem(look(own.encode(), "f").problems[0])
+
+
+NUMBERED = (
+    "Facture;Date;Client;Taux 1;Base 1;TVA 1;Taux 2;Base 2;TVA 2;Total HT;Total TVA;Total TTC\n"
+    "F-1;15/01/2026;Acme;20;1000,00;200,00;5,5;100,00;5,50;1100,00;205,50;1305,50\n"
+    "F-2;16/01/2026;Beta;5,5;10,00;0,55;;;;10,00;0,55;10,55\n"
+)
+
+
+def test_a_rate_in_a_cell_with_its_base_beside_it_is_a_line() -> None:
+    assert {each.code for each in look(NUMBERED.encode(), "f").problems} == {"import.header-list"}
+    found = read(NUMBERED.encode(), "f", Mapping(given=WORDS)).documents
+    assert [_lines(each) for each in found] == [[("1000.00", "20"), ("100.00", "5.5")], [("10.00", "5.5")]]
+    assert [str(each.totals.gross) for each in found] == ["1305.50", "10.55"]
+    joined = NUMBERED.replace("Taux 1;Base 1;TVA 1", "TVA1 %;TVA1 base;TVA1 montant").replace("Taux 2", "TVA2 %")
+    joined = joined.replace("Base 2;TVA 2", "TVA2 base;TVA2 montant")
+    assert read(joined.encode(), "f", Mapping(given=WORDS)).documents == found
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "code"),
+    [
+        ("20;1000,00;200,00", "20;1000,00;201,00", "import.cell-line-total"),
+        ("5,5;100,00;5,50", ";100,00;", "import.cell-tax-empty"),
+        ("1100,00;205,50;1305,50", "1100,00;205,50;1305,51", "import.cell-total"),
+    ],
+)
+def test_an_amount_beside_a_rate_in_a_cell_is_checked(right: str, wrong: str, code: str) -> None:
+    problems = look(NUMBERED.replace(right, wrong).encode(), "f", Mapping(given=WORDS)).problems
+    assert code in {each.code for each in problems}

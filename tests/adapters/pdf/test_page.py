@@ -160,6 +160,20 @@ def test_the_totals_are_never_alone_on_a_page(documents, look):
         assert "Total before tax" in text
 
 
+@pytest.mark.parametrize("length", [3, 9])
+def test_no_line_of_a_paragraph_stands_alone_on_a_page(documents, look, length):
+    """Wherever the page ends: a short paragraph is whole, of a long one two lines and more are on either side."""
+    words = [f"Satz{at:02}" for at in range(length)]
+    document = replace(documents["order"], terms="\n".join(words))
+    seen = set()
+    for count in range(8, 30):
+        pages = look(rendered(replace(document, lines=document.lines[:count]), "a4"))
+        seen.add(tuple(filter(None, (sum(word in text for word in words) for _, text, _ in pages))))
+    assert (length,) in seen
+    assert all(min(each) > 1 for each in seen), seen
+    assert len(seen) == 1 or length > 4, seen
+
+
 def test_a_draft_is_marked_and_an_issued_document_is_not(documents, look):
     assert "DRAFT" in look(rendered(documents["draft"], "a4"))[0][1]
     assert "DRAFT" not in look(rendered(documents["invoice"], "a4"))[0][1]

@@ -4,14 +4,17 @@ import datetime as dt
 from decimal import Decimal
 from io import BytesIO
 
+import pypdfium2
 import pytest
+import zxingcpp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from komtui.adapters.pdf._statement import rendered
+from komtui.domain.sales.document import PaymentMeans
 from komtui.domain.sales.party import Address, Party
-from komtui.domain.sales.statement import Account, Item, Statement
+from komtui.domain.sales.statement import Account, Item, Statement, Transfer
 
 SELLER = Party("Boulangerie Lefèvre", address=Address("1 rue", country="FR"), vat_id="FR40303265045")
 BUYER = Party("Hôtel Le Fé", address=Address("2 rue", postcode="69001", city="Lyon", country="FR"), identifier="C-7")
@@ -50,6 +53,19 @@ def test_a_long_one_has_its_columns_named_on_every_page():
     assert "€9,000.00" in found[-1]
     whole = " ".join(found)
     assert all(f"F-{number:04}" in whole for number in range(150))
+
+
+@pytest.mark.parametrize(("currency", "codes"), [("EUR", 1), ("CAD", 0)])
+def test_it_names_the_account_to_pay_to_and_what_to_quote(currency, codes):
+    transfer = Transfer(PaymentMeans("30", "FR7630006000011234567890189", "AGRIFRPP"), "Boulangerie", "F-0001")
+    account = Account(currency, (item(1, left="40.50"),), transfer)
+    content = rendered(Statement(SELLER, BUYER, DAY, "fr", (account,)), "a4")
+    text = PdfReader(BytesIO(content)).pages[0].extract_text()
+    assert all(said in text for said in ("FR76 3000 6000 0112 3456 7890 189", "AGRIFRPP", "Virement", "Référence"))
+    with pypdfium2.PdfDocument(content) as opened:
+        picture = opened[0].render(scale=150 / 72).to_pil()
+    found = zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormat.QRCode)
+    assert [code.text.splitlines()[6:8] for code in found] == [["FR7630006000011234567890189", "EUR40.50"]] * codes
 
 
 def test_nothing_open_is_said():

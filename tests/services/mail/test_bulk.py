@@ -100,8 +100,8 @@ async def test_what_a_letter_reads_of_the_books(services: LazyServices, monkeypa
     from komtui.adapters.database.repositories.size_limits import SizeLimitRepository
 
     asked = list[str]()
-    fetch, limit = records.fetch, SizeLimitRepository.get
-    monkeypatch.setattr(records, "fetch", lambda *of: asked.append("document") or fetch(*of))  # type: ignore[func-returns-value]
+    stored_of, limit = records._stored, SizeLimitRepository.get
+    monkeypatch.setattr(records, "_stored", lambda *of: asked.append("document") or stored_of(*of))  # type: ignore[func-returns-value]
     monkeypatch.setattr(SizeLimitRepository, "get", lambda *of: asked.append("limit") or limit(*of))  # type: ignore[func-returns-value]
     (number,) = await written(services, ANNE)
     settings = await services.settings.snapshot()

@@ -26,7 +26,7 @@ from komtui.domain.sales.document import Document, Kind, Line
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.party import Address, Capacity, Party
 from komtui.i18n import localizer
-from komtui.i18n.presentation.journal import told as told_line
+from komtui.i18n.presentation.happenings import told as told_line
 from komtui.services.mail.reminding.reminder_run import Wish
 from komtui.services.mail.writing.consents import LetterConsentError
 from komtui.services.ports import NewDocument

@@ -233,9 +233,10 @@ async def test_the_plain_test_of_the_account_asks_for_it_where_letters_are_signe
 def test_each_is_said_in_three_languages(language: str) -> None:
     from komtui.domain.problem import Problem
     from komtui.i18n import localizer
+    from komtui.i18n.presentation.senders import sender_line
 
     facts = {"domain": "lefevre.example", "name": "komtui._domainkey.lefevre.example", "author": "autre.example"}
     codes = ("published", "unpublished", "another-key", "no-key", "closed", "unanswered", "elsewhere")
-    said = [localizer(language).problem(Problem(f"signing.{code}", facts)) for code in codes]
+    said = [sender_line("dkim", [Problem(f"signing.{code}", facts)], localizer(language)) for code in codes]
     assert len(set(said)) == len(codes)
-    assert all(each.startswith("DKIM") and "{" not in each for each in said)
+    assert all(each.startswith("Signature (DKIM)") and "{" not in each for each in said)

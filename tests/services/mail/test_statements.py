@@ -24,6 +24,7 @@ from komtui.services.mail.words.alternatives import Alternatives
 from komtui.services.mail.writing.statements import StatementLetterService
 from komtui.services.ports import NewDocument
 from komtui.services.ports.customers import StoredCustomer
+from komtui.services.sales.money._transfers import with_transfers
 
 D, DAY = Decimal, dt.date(2026, 11, 27)
 OURS, OTHER = "FR7630006000011234567890189", "FR1420041010050500013M02606"
@@ -61,12 +62,12 @@ def mail(database, settings):
             return SimpleNamespace(created=True, deliveries=[])
 
         async def told(*_asked, **_named):
-            return statement
+            return await with_transfers(statement, books, await settings.snapshot())
 
         async def drawn(*_asked, **_named):
             return "Relevé.pdf", b"%PDF-1.7"
 
-        async def sender(_store):
+        async def sender(_store, *, settings):
             return SimpleNamespace(address="shop@us.example", from_name="Lefèvre", reply_to="", scope="company")
 
         async def no_logo(*_asked):
@@ -78,7 +79,6 @@ def mail(database, settings):
             settings,
             SimpleNamespace(enqueue=enqueue),
             clock,
-            documents=books,
             markup=Alternatives(InlinePictures(), no_logo, no_logo).plain,
         )
         await service.queue(NO_CUSTOMER, Recipients(("zoe@cafe.example",)))
@@ -111,6 +111,13 @@ async def test_what_is_open_is_a_table_and_one_transfer_pays_it(mail):
     assert "IBAN : FR76" in spaced(text), "as French writes a colon"
     assert "<table" in html
     assert html.count("FR76 3000 6000 0112 3456 7890 189") == 1
+
+
+async def test_another_word_for_the_same_transfer_is_no_other_account(mail):
+    sepa = replace(INVOICE, payment=PaymentMeans("58", f"{OURS[:4]} {OURS[4:]}", account_name="Boulangerie Lefèvre"))
+    both = [sepa, replace(INVOICE, number="F-2")]
+    _text, _html, codes = await mail(both, opened(("F-1", "100", "100"), ("F-2", "100", "100")))
+    assert [code.splitlines()[6:8] for code in codes] == [[OURS, "EUR200.00"]]
 
 
 async def test_what_is_owed_to_several_accounts_is_not_paid_at_once(mail):

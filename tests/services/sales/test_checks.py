@@ -131,6 +131,28 @@ def test_of_a_field_with_many_faults_the_same_one_is_said_once_and_every_other_o
     assert once((*law, *same, *others)) == (*law, *others), "what only advises says nothing that must be"
 
 
+def test_of_several_official_rules_about_one_thing_the_one_in_words_of_ours_is_said() -> None:
+    totals = finding("rule.BR-CO-15", "lines", term="total with tax (BT-112)")
+    notes = [finding("rule.BR-FR-05", "notes", subject=subject) for subject in ("PMT", "PMD")]
+    advice = finding("rule.BR-FR-12", "buyer.vat_id", severity=Severity.SHOULD)
+    account = finding("rule.BR-61", "payment.iban")
+    theirs = (finding("rule.UBL-SR-19", "payment.iban"), finding("rule.CII-SR-470", "payment.iban"))
+    again = (finding("rule.BR-CO-16", "lines", term="amount due (BT-115)"), finding("rule.BR-CO-14", "lines"))
+    must = finding("rule.UBL-SR-20", "buyer.vat_id")
+    assert once((theirs[0], account, theirs[1], totals, *again, *notes, advice, must)) == (
+        *(account, totals, *notes, must),
+    ), "what must be is said, though in words that are not ours"
+
+
+def test_one_fault_of_which_the_file_is_wrong_in_several_places_is_said_once() -> None:
+    law = (finding("legal.currency", "currency"), finding("legal.rate", "lines[0].taxes"))
+    same = [finding("rule.BR-CL-03", field) for field in ("lines", "lines[0].price", "lines[1].price")]
+    assert once((*law, *same, finding("rule.BR-FR-16", "lines"), finding("rule.BR-16", "lines"))) == (
+        *law,
+        finding("rule.BR-16", "lines"),
+    )
+
+
 @pytest.mark.parametrize(
     ("field", "where", "party"),
     [
@@ -228,7 +250,7 @@ async def test_of_many_each_has_its_own_answer_and_its_place(service, add, judge
     async def judge(document, settings, _draft):
         return (finding("legal.a"),) if document.buyer.name == "Spa" else ()
 
-    service._checks = Checks(judge, *judges)
+    service._issuer._checks = Checks(judge, *judges)
     for each in wrong:
         await books.save(
             each, (await books.get(each)).revision, replace((await books.get(each)).document, buyer=Party("Spa"))
@@ -261,7 +283,7 @@ async def test_of_many_what_names_another_of_them_is_judged_once_that_is_in_the_
     note = await add(
         kind=Kind.CREDIT_NOTE, seller=seller, type_code="381", references=(Reference("invoice", FIRST, TODAY),)
     )
-    service._checks = Checks(Corrections(books.find))
+    service._issuer._checks = Checks(Corrections(books.find))
     # Enough of them that the credit note is judged ahead, while the books write those before it.
     drafts = [deposit, *[await add() for _ in range(26)], note]
     *before, answer = [answer async for answer in service.issue_all(drafts)]
@@ -276,7 +298,7 @@ async def test_of_two_the_credit_note_of_the_other_is_judged_after_it(service, a
     seller = Party("Atelier", address=Address(country="FR"))
     late = Reference("invoice", FIRST, TODAY - dt.timedelta(days=1))
     drafts = [await add(seller=seller), await add(kind=Kind.CREDIT_NOTE, seller=seller, references=(late,))]
-    service._checks = Checks(Corrections(books.find))
+    service._issuer._checks = Checks(Corrections(books.find))
     issued, refused = [answer async for answer in service.issue_all(drafts)]
     assert issued.document.number == FIRST
     assert [each.code for each in refused.problems] == ["draft.earlier-date"]

@@ -74,7 +74,7 @@ async def test_a_further_font_that_is_not_there_any_more_keeps_a_draft_back(
     async def cut(_font: str | bytes, _characters: str) -> Cut:
         raise ProblemError(Problem("document.font", {"file": "gone.ttf"}, "documents.font"))
 
-    service._coverage = Coverage(missing, cut)
+    service._issuer._coverage = Coverage(missing, cut)
     font = tmp_path / "gone.ttf"
     font.write_bytes(next(SHIPPED.glob("*.ttf")).read_bytes())
     await settings.set({"documents.font": str(font)})

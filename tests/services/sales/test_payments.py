@@ -72,6 +72,22 @@ async def test_a_store_has_methods_of_its_own(payments, add, settings):
     assert (await payments.take(here)).method == "cash"
 
 
+async def test_an_act_reads_the_settings_once(payments, add, settings, monkeypatch):
+    ids, snapshot, reads = [await add("F-1"), await add("F-2"), await add("F-3")], settings.snapshot, []
+
+    async def counted():
+        reads.append(None)
+        return await snapshot()
+
+    monkeypatch.setattr(settings, "snapshot", counted)
+    paid = await payments.take(ids[0], method="Chèque")
+    assert len(reads) == 1
+    await payments.exchange(paid.id, "card")
+    assert len(reads) == 2
+    await payments.take_together(ids[1:])
+    assert len(reads) == 3
+
+
 @pytest.mark.parametrize("said", ["cheque", " Cheque ", "chèque", "CHEQUE", "Chèque"])
 async def test_a_method_is_known_by_its_word_in_any_language(payments, add, said):
     assert (await payments.take(await add(), method=said)).method == "cheque"

@@ -4,7 +4,8 @@
     python3 verify_proof.py [entries.jsonl of the whole journal]
 
 It looks at the files beside it. `proof.json` names every file with its SHA-256, and is signed (Ed25519) where the
-company's key was at hand. Each line of `entries.jsonl` is an entry of the journal: its hash is worked out again. Each
+company's key was at hand. Where it is not signed, whoever has these files can change all of them together: only an
+export of the whole journal, from the company or its closings, then tells. Each line of `entries.jsonl` is an entry of the journal: its hash is worked out again. Each
 message is one that an entry names, by its hash and its Message-ID, and holds the PDF. With an export of the whole
 journal, each entry must stand in it, word for word; that the journal itself is whole is for `verify_journal.py`.
 
@@ -48,7 +49,8 @@ def of_signature(told: dict[str, Any]) -> Iterator[str]:
     """Yield what is wrong with the signature."""
     signature = told.pop("signature")
     if not signature:
-        print("not signed: compare it with an export of the whole journal")
+        print("NOT SIGNED: whoever has these files can change all of them together, and nothing here shows it.")
+        print("Compare them with an export of the whole journal: python3 verify_proof.py journal.jsonl")
     elif is_signed(told["key"], signature, canonical(told)):
         tell(f"signed by {told['key']}")
     else:
@@ -103,6 +105,12 @@ def faults(folder: Path, journal: Path | None) -> Iterator[str]:
             yield f"entry {json.loads(raw)['number']} does not stand in the journal so"
 
 
+def is_vouched_for(journal: Path | None) -> bool:
+    """Return whether anything but these files themselves was looked at: a signature, or the journal."""
+    told = json.loads((Path(__file__).resolve().parent / "proof.json").read_bytes())
+    return bool(told["signature"]) or journal is not None
+
+
 def main() -> int:
     """Check what is beside this script."""
     journal = Path(sys.argv[1]) if len(sys.argv) > 1 else None
@@ -113,7 +121,12 @@ def main() -> int:
         return 2
     for fault in found:
         tell(fault, sys.stderr)
-    print("not as it was written" if found else "whole")
+    if found:
+        print("not as it was written")
+    elif is_vouched_for(journal):
+        print("whole")
+    else:
+        print("whole among themselves, which proves nothing yet: not signed, and compared with nothing")
     return 1 if found else 0
 
 

@@ -27,9 +27,13 @@ if TYPE_CHECKING:
 
     from komtui.domain.sales.document import Document
 
-VERSION = 5
+VERSION = 6
 """Of the rules by which words are cut and filters are marked. Whoever changes them, or a token below, counts it on by
 one: then every index is made anew (see `repositories/reindexing`). A new kind or state only gets a token."""
+OF_NEW_BOOKS = f"""
+    UPDATE search_index SET version = {VERSION}, target = {VERSION} WHERE NOT EXISTS (SELECT 1 FROM documents)
+"""
+"""Whether it is of this version needs no look where nothing is in the index yet; said once the tables are made."""
 
 _KINDS = {kind: kind.traits.tag for kind in Kind}
 _STATES = {
@@ -49,6 +53,8 @@ _VIEWS = {
     View.TO_SHIP: "\ue284",
     # Told of with the policy, by `reindexing`: entries need not be made anew for it.
     View.TO_REMIND: "\ue285",
+    View.TO_REFUND: "\ue286",
+    View.EXPIRED: "\ue287",
 }
 _STORE, _STORE_END = "\ue300", "\ue301"
 

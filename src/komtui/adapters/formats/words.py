@@ -188,5 +188,6 @@ def _by_name(text: str) -> str:
 def currency_code(text: str) -> str | None:
     """Return the three-letter code of a currency, or None; `$` alone is nobody's in particular."""
     upper = text.strip().upper()
-    code = _SYMBOLS.get(upper, upper)
+    # `Canadian Dollar - CAD`
+    code = _SYMBOLS.get(upper, upper.rpartition(" - ")[2])
     return code if re.fullmatch(r"[A-Z]{3}", code) else None

@@ -24,6 +24,8 @@ _SIGNATURE = 40.0
 """How tall the place to sign is."""
 _FEW = 20
 """Rows of totals that are surely kept together."""
+_SHORT = 4
+"""Lines of a paragraph that is never parted."""
 _QUIET = 2.6
 """Around a QR code, in millimetres: four of its modules."""
 _TALLEST = 150.0
@@ -163,12 +165,16 @@ class Closing:
             )
         else:
             yield Block(2.5, lambda _sheet, _top: None, glued=True)
-        for line in lines:
-            yield self._line(line)
+        last = len(lines) - 1
+        for at, line in enumerate(lines):
+            # Neither its first nor its last line stands alone on a page, and a short one stays whole.
+            yield self._line(line, glued=at < last and (last < _SHORT or at in {0, last - 1}))
 
-    def _line(self, text: str) -> Block:
+    def _line(self, text: str, *, glued: bool) -> Block:
         small = self._theme.small
-        return Block(small.leading, lambda sheet, top: sheet.put(self.frame.left, top + small.ascent, text, small))
+        return Block(
+            small.leading, lambda sheet, top: sheet.put(self.frame.left, top + small.ascent, text, small), glued
+        )
 
     @property
     def _beside(self) -> float:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import cache
 from typing import Final
 
+from komtui.adapters.pdf._upstream import AssociatedXml
 from komtui.adapters.pdf.sheet import Sheet
 
 NAME: Final = "factur-x.xml"
@@ -20,22 +22,12 @@ _PROPERTIES: Final = (
 
 def embed(sheet: Sheet, xml: bytes, date: dt.date) -> str:
     """Put the XML into the PDF and return the `rdf:Description`s that go with it."""
-    moment = dt.datetime.combine(date, dt.time(), dt.UTC)
-    sheet.embed_file(
-        bytes=xml,
-        basename=NAME,
-        mime_type="text/xml",
-        modification_date=moment,
-        # The same invoice in another form; Germany wants that word, France takes it.
-        associated_file_relationship="Alternative",
-        desc="Factur-X",
-        creation_date=moment,
-        compress=True,
-        checksum=True,
-    )
+    # The same invoice in another form (Alternative): Germany wants that word, France takes it.
+    sheet.embedded_files.append(AssociatedXml(NAME, xml, dt.datetime.combine(date, dt.time(), dt.UTC), "Factur-X"))
     return _extension("EXTENDED" if b"factur-x.eu:1p0:extended" in xml[:2000] else "EN 16931")
 
 
+@cache
 def _extension(level: str) -> str:
     described = "".join(
         '<rdf:li rdf:parseType="Resource">'

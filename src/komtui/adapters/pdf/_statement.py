@@ -10,8 +10,10 @@ from komtui.adapters.pdf._metadata import written
 from komtui.adapters.pdf.flow import Block, Room, TableBreak, draw_pages, paginated
 from komtui.adapters.pdf.fonts import printable
 from komtui.adapters.pdf.parts import Frame, Letterhead
+from komtui.adapters.pdf.qr import code
 from komtui.adapters.pdf.sheet import Sheet, Style, fitted, wrapped
 from komtui.adapters.pdf.themes import theme
+from komtui.domain.mail.letter import Way
 from komtui.domain.money import ZERO
 from komtui.domain.sales.statement import Statement
 from komtui.i18n import localizer
@@ -22,6 +24,8 @@ _ROW = 6.0
 _TOP = 15.0
 _PLACES = (0.0, 0.30, 0.46, 0.70, 0.84, 1.0)
 """Where columns begin (the first three) or end, in parts of the width."""
+_QUIET = 2.6
+"""Around a QR code, in millimetres: four of its modules."""
 
 
 def rendered(statement: Statement, form: str, look: Look = PLAIN) -> bytes:
@@ -98,7 +102,37 @@ def _totals(account: AccountWords, frame: Frame) -> Iterator[Block]:
             sheet.put_right(frame.right, top + 1.6 + style.ascent, printable(amount), style)
 
         yield Block(5.4, draw, glued=place < len(account.totals) - 1)
+    if account.way is not None:
+        yield _way(account.way, frame)
     yield Block(8.0, lambda _sheet, _top: None)
+
+
+def _way(way: Way, frame: Frame) -> Block:
+    """Return how all of an account is paid: to where, quoting what, and the code of that beside it."""
+    look = frame.theme
+    facts = [(printable(label), printable(value)) for label, value in way.facts]
+    picture = code(way.code) if way.code else None
+    wide = picture.modules * look.module if picture else 0.0
+    indent = max(look.small.width(label) for label, _value in facts) + 3
+    left = frame.left + (wide + 2 * _QUIET if picture else 0.0)
+    lines = [(printable(way.heading), "", look.label)]
+    for label, value in facts:
+        first, *rest = wrapped(value, look.body, frame.right - left - indent)
+        lines += [(label, first, look.small), *(("", line, look.small) for line in rest)]
+    if way.beside:
+        lines += [(line, "", look.small) for line in wrapped(printable(way.beside), look.small, frame.right - left)]
+    height = 4 + max(len(lines) * look.body.leading, wide + 2 * _QUIET if picture else 0.0)
+
+    def draw(sheet: Sheet, top: float) -> None:
+        y = top + 4
+        if picture:
+            picture.place(sheet, frame.left, y + _QUIET, wide)
+        for label, value, style in lines:
+            sheet.put(left, y + look.body.ascent, label, style)
+            sheet.put(left + indent, y + look.body.ascent, value, look.body)
+            y += look.body.leading
+
+    return Block(height, draw)
 
 
 def _foot_lines(said: StatementWords, frame: Frame) -> list[str]:

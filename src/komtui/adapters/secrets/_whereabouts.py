@@ -38,6 +38,11 @@ class Whereabouts:
         self._path = path
         self._seconds = seconds
 
+    @property
+    def folder(self) -> Path:
+        """Where it lies: the data folder, beside the vault of this machine."""
+        return self._path.parent
+
     def keeper(self, name: str) -> str | None:
         """Return the name of the secret store that keeps a secret, `NOWHERE`, or None where it is not on record."""
         return self._read().get(name)

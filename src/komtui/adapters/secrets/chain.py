@@ -149,6 +149,22 @@ class ChainedSecrets:
             self._shared.close()
         await self._remembering.forget()
 
+    async def lend_vault(self) -> None:
+        """Hold the vault open for this user's other komtui with the same data folder, until it is cancelled.
+
+        They get the key of one whose passphrase this process has, and never the passphrase.
+        """
+        from komtui.adapters.secrets._lending import lend
+
+        await lend(self._whereabouts.folder, self._key_for_others)
+
+    async def _key_for_others(self, salt: bytes) -> bytes | None:
+        """Return the key of the vault with that salt, where this process has its passphrase."""
+        for vault in (self._shared, self._vault):
+            if vault is not None and vault.exists and (key := await vault.key_for_others(salt)) is not None:
+                return key
+        return None
+
     async def _unlock(self, vault: VaultSecrets, passphrase: str) -> None:
         await vault.unlock(passphrase)
         await self._keep_passphrase(vault, passphrase)
@@ -306,11 +322,17 @@ def secret_chain(
     def passphrase() -> str | None:
         return given.read(PASSPHRASE)
 
-    shared = VaultSecrets(books, passphrase, name="books", recall=KeptPassphrase(keyring).get) if books else None
+    async def lent(salt: bytes) -> bytes | None:
+        from komtui.adapters.secrets._lending import borrow
+
+        return await borrow(data_folder, salt)
+
+    recall = KeptPassphrase(keyring).get
+    shared = VaultSecrets(books, passphrase, name="books", recall=recall, borrow=lent) if books else None
     return ChainedSecrets(
         given,
         keyring,
-        VaultSecrets(data_folder / "vault.json", passphrase),
+        VaultSecrets(data_folder / "vault.json", passphrase, borrow=lent),
         SessionSecrets(),
         Whereabouts(data_folder / "secret-places.json"),
         books=shared,

@@ -36,6 +36,10 @@ async def _unkept() -> None:
     """Return no passphrase: nobody keeps it."""
 
 
+async def _unlent(_salt: bytes) -> None:
+    """Return no key: nobody lends it."""
+
+
 class VaultSecrets:
     """Implements `ports.SecretStore` over one container, wherever it lies.
 
@@ -43,7 +47,8 @@ class VaultSecrets:
     anew each time, because another process may have written it, or changed its passphrase. Nobody holds it while he
     thinks: it is replaced only where it still is what was read, and else all is done once more with what is there.
 
-    `given` is what the environment says; `recall` what is kept of the passphrase for this machine.
+    `given` is what the environment says; `recall` what is kept of the passphrase for this machine; `borrow` returns the
+    key of the vault with a salt, where another process of this machine holds it open and lends it.
     """
 
     def __init__(
@@ -54,15 +59,18 @@ class VaultSecrets:
         *,
         name: str = "vault",
         recall: Callable[[], Awaitable[str | None]] = _unkept,
+        borrow: Callable[[bytes], Awaitable[bytes | None]] = _unlent,
     ) -> None:
         self.name = name
         self._keep = VaultFile(keep) if isinstance(keep, Path) else keep
         self._given = given
         self._recall = recall
+        self._borrow = borrow
         self._cost = cost
         self._passphrase: str | None = None
         self._recalled: str | None = None
         self._key: Key | None = None
+        self._borrowed: Key | None = None
         self._refused: tuple[Derivation, str] | None = None
 
     @property
@@ -76,11 +84,27 @@ class VaultSecrets:
         return self._keep.exists()
 
     async def available(self) -> bool:
-        """Return whether a passphrase is known; whether it is the right one shows when the vault is opened."""
+        """Return whether a passphrase is known, or the key lent; whether it is right shows when the vault is opened."""
         try:
-            return await self._known() is not None
+            if await self._known() is not None:
+                return True
+            with self._faults():
+                sealed = await self._keep.read() if self._borrow is not _unlent else None
+                return sealed is not None and await self._lent(derivation_of(sealed.content)) is not None
         except ProblemError:
             return False
+
+    async def key_for_others(self, salt: bytes) -> bytes | None:
+        """Return the key, where this process knows the passphrase, it opens the vault, and the vault has that salt."""
+        try:
+            with self._faults():
+                sealed = await self._keep.read()
+                if sealed is None or await self._known() is None or derivation_of(sealed.content).salt != salt:
+                    return None
+                await self._opened(sealed.content)
+                return self._key[1] if self._key is not None else None
+        except ProblemError:
+            return None
 
     async def unlock(self, passphrase: str) -> None:
         """Open the vault for this session, or make one where there is none.
@@ -104,7 +128,7 @@ class VaultSecrets:
 
     def close(self) -> None:
         """Forget the passphrase in this process."""
-        self._passphrase = self._recalled = self._key = None
+        self._passphrase = self._recalled = self._key = self._borrowed = None
 
     async def get(self, name: str) -> str | None:
         """Return the secret, or None. Raises ProblemError `secret.locked`, `secret.passphrase`, `secret.damaged`."""
@@ -208,7 +232,10 @@ class VaultSecrets:
             return opened_vault(content, key[1])
         except PassphraseError:
             known = await self._known()
-            self._key, self._refused = None, (derivation, known or "")
+            self._key, self._borrowed, self._refused = None, None, (derivation, known or "")
+            if not known:
+                # What was lent is none of it: nobody here has mistyped anything.
+                raise ProblemError(self._locked_problem) from None
             changed = before is not None and before[0] != derivation
             if self._recalled is not None and known == self._recalled:
                 # Kept for this machine before it was changed on another one: nobody here has mistyped anything.
@@ -221,13 +248,22 @@ class VaultSecrets:
     async def _key_for(self, derivation: Derivation) -> Key:
         passphrase = await self._known()
         if not passphrase:
-            raise ProblemError(self._locked_problem)
+            if (lent := await self._lent(derivation)) is None:
+                raise ProblemError(self._locked_problem)
+            return lent
         if self._key is None or self._key[0] != derivation:
             if self._refused == (derivation, passphrase):
                 # It is asked again and again by whoever waits, and the same answer is not drawn twice.
                 raise (ProblemError(self._locked_problem) if passphrase == self._recalled else PassphraseError)
             self._key = await _drawn(derivation, passphrase)
         return self._key
+
+    async def _lent(self, derivation: Derivation) -> Key | None:
+        """Return the key that another process lends, kept from then on for the session as one that was typed."""
+        if self._borrowed is None or self._borrowed[0] != derivation:
+            key = await self._borrow(derivation.salt)
+            self._borrowed = None if key is None else (derivation, key)
+        return self._borrowed
 
     async def _key_of(self, other: VaultSecrets) -> Key:
         """Return the key of another vault that is open, and take its passphrase for one's own."""
@@ -236,6 +272,7 @@ class VaultSecrets:
             raise ProblemError(Problem("secret.no-vault", {"file": other.where}))
         await other._opened(sealed.content)
         self._key, self._passphrase = await other._key_for(derivation_of(sealed.content)), await other._known()
+        self._borrowed = other._borrowed
         return self._key
 
     @property

@@ -10,7 +10,7 @@ from komtui.cli.core.output import emit, say, table, tell
 from komtui.cli.core.session import Session
 from komtui.domain.journal import PEOPLE, Entry, Event, setting_subject
 from komtui.i18n import _, current
-from komtui.i18n.presentation.journal import event_word, who_words
+from komtui.i18n.presentation.happenings import event_word, who_words
 
 LONGEST = 30
 """Characters of a value in the table; `--json` has it whole."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from komtui.cli.core.output import say, tell
 from komtui.domain.text import visible
 from komtui.i18n import _, current
+from komtui.i18n.presentation.senders import sender_line
 
 if TYPE_CHECKING:
     # The look-ups are loaded when a command runs, not for its help.
@@ -53,8 +54,9 @@ def received_json(received: Received | None) -> dict[str, Any] | None:
 
 def line_json(line: Line) -> dict[str, Any]:
     """Return a line as scripts read it."""
-    message = current().problem(line.problem)
-    return {"topic": line.topic, "level": line.level.value, "code": line.problem.code, "message": message}
+    said = {"topic": line.topic, "level": line.level.value, "code": line.problem.code}
+    more = [each.problem.code for each in line.more]
+    return {**said, **({"more": more} if more else {}), "message": sender_line(line.topic, line.problems, current())}
 
 
 def additions_json(additions: Additions) -> list[dict[str, Any]]:
@@ -78,7 +80,7 @@ def line_words(line: Line) -> str:
     """Return a line with how good it is before it."""
     words = {"good": _("well"), "note": _("note"), "warning": _("warning")}
     width = max(map(len, words.values()))
-    return f"{words[line.level.value].ljust(width)}  {current().problem(line.problem)}"
+    return f"{words[line.level.value].ljust(width)}  {sender_line(line.topic, line.problems, current())}"
 
 
 def tell_additions(additions: Additions, put: Callable[[str], None] = tell) -> None:

@@ -13,7 +13,7 @@ from komtui.cli.core.session import Session, pass_session
 from komtui.domain.journal import Line, moment_text
 from komtui.domain.marking import N_
 from komtui.i18n import _, current
-from komtui.i18n.presentation.journal import told, who_words
+from komtui.i18n.presentation.happenings import told, who_words
 
 
 @command("history", N_("Say what became of a document, by whom and when."))

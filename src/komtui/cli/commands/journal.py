@@ -21,7 +21,8 @@ from komtui.domain.text import visible
 from komtui.domain.verification import Verifier
 from komtui.i18n import _, current
 from komtui.i18n.presentation.closings import closing_rows, fault_sentence
-from komtui.i18n.presentation.journal import about, entry_words, who_words
+from komtui.i18n.presentation.happenings import who_words
+from komtui.i18n.presentation.journal import about, entry_words
 from komtui.services.listing import today
 
 PAGE = 500

@@ -20,7 +20,7 @@ from komtui.cli.core.waiting import decided
 from komtui.domain.mail.delivery import Delivery, DeliveryState
 from komtui.domain.mail.leaving import leaving_at
 from komtui.domain.marking import N_
-from komtui.domain.problem import Problem, ProblemError
+from komtui.domain.problem import WRITE_UNCERTAIN, Problem, ProblemError
 from komtui.domain.sales.consent import Consent
 from komtui.domain.text import visible
 from komtui.i18n import _, current, n_
@@ -119,7 +119,7 @@ def send(  # noqa: PLR0917 - click gives each option by its name
 def _not_queued(numbers: Sequence[str], error: ProblemError) -> str:
     """Return what is said of documents whose letter was not queued, as far as anybody can tell."""
     words = n_("{number} was not queued.", "{number} were not queued.", len(numbers))
-    if any(each.code == "system.database-uncertain" for each in error.problems):
+    if any(each.code == WRITE_UNCERTAIN for each in error.problems):
         words = n_(
             "Nobody can tell whether {number} was queued.",
             "Nobody can tell whether {number} were queued.",

@@ -50,12 +50,16 @@ async def _serve(services: LazyServices) -> int:
     log = WorkerLog(services)
     with stopped_by_signals() as stop:
         say(_("Sending what is queued. Ctrl+C ends it."))
-        logging = asyncio.create_task(log.follow(), name="log of the worker")
+        beside = [
+            asyncio.create_task(log.follow(), name="log of the worker"),
+            asyncio.create_task(services.lend_vault(), name="vault held open for screens"),
+        ]
         try:
             await services.worker.run(stop)
         finally:
-            logging.cancel()
-            await asyncio.wait([logging])
+            for each in beside:
+                each.cancel()
+            await asyncio.wait(beside)
         await log.close()
     say(_("Stopped. What is still queued waits for the next start."))
     return 0

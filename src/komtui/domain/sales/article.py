@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Final
 
 from komtui.domain.money import ZERO
-from komtui.domain.sales.line import Line
+from komtui.domain.sales.line import Line, is_gtin
 from komtui.domain.sales.pricing import burden
 from komtui.domain.sales.tax import Tax
 from komtui.domain.search import folded
@@ -77,7 +77,8 @@ def line_of(article: Article, usual: tuple[Tax, ...], language: str, currency: s
         taxes=taxes,
         detail=article.detail,
         item_id=article.number,
-        standard_id=article.barcode,
+        # A barcode of the house's own is no number that anybody else knows.
+        standard_id=article.barcode if is_gtin(article.barcode) else "",
     )
     price = article.price if is_here else None
     if price is None:

@@ -18,6 +18,8 @@ MEDIA_TYPES: Final = {
     "ods": "application/vnd.oasis.opendocument.spreadsheet",
 }
 """Extension and media type of the files that an e-invoice may have (BT-125-1, BR-CL-24)."""
+HELD: Final = frozenset(MEDIA_TYPES.values())
+"""Those media types."""
 UNKNOWN_TYPE: Final = "application/octet-stream"
 """Media type of a file that says none (RFC 2046, 4.5.1)."""
 _EXTENSION = late_pattern(r"[A-Za-z0-9]{1,8}", re.ASCII)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from komtui.domain.sales.kind import BILLS, Kind
 from komtui.domain.sales.legal.numbers import EU, FRENCH, bare, is_european_vat, is_iban
@@ -116,24 +116,32 @@ def identified(party: Party) -> Party:
     scheme stays as it is. The address is that of the directory, else the e-mail, else the VAT number.
     """
     siren, siret = siren_of(party.legal_id) if party.address.country in FRENCH else ("", "")
+    found: dict[str, Any] = {}
     if siren and not party.legal_scheme:
-        party = replace(party, legal_id=siren, legal_scheme=SIREN)
+        found |= {"legal_id": siren, "legal_scheme": SIREN}
         known = {party.identifier_scheme, *(scheme for scheme, _ in party.further_ids)}
         if siret and not party.identifier:
-            party = replace(party, identifier=siret, identifier_scheme=SIRET)
+            found |= {"identifier": siret, "identifier_scheme": SIRET}
         elif siret and SIRET not in known:
-            party = replace(party, further_ids=(*party.further_ids, (SIRET, siret)))
+            found["further_ids"] = (*party.further_ids, (SIRET, siret))
+    found |= _addressed(party, siren)
+    # At once: it is done for each document, and costs by the fields that a party has.
+    return replace(party, **found) if found else party
+
+
+def _addressed(party: Party, siren: str) -> dict[str, str]:
+    """Return what is to be said of the electronic address of a party."""
     if party.electronic_address:
         is_mail = not party.electronic_scheme and "@" in party.electronic_address
-        return replace(party, electronic_scheme=MAIL) if is_mail else party
+        return {"electronic_scheme": MAIL} if is_mail else {}
     for address, scheme in (
         (siren, DIRECTORY),
         (party.email, MAIL),
         (party.vat_id, _EAS.get(party.address.country, "")),
     ):
         if address and scheme:
-            return replace(party, electronic_address=address, electronic_scheme=scheme)
-    return party
+            return {"electronic_address": address, "electronic_scheme": scheme}
+    return {}
 
 
 def is_written(kind: Kind) -> bool:

@@ -5,10 +5,20 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 from enum import StrEnum
+from typing import Final
 
 from komtui.domain.money import ZERO, rounded
 from komtui.domain.sales.tax import Tax
 from komtui.late import dataclass
+
+GTIN: Final = "0160"
+"""What ISO 6523 calls the numbers of goods by GS1."""
+_GTIN_DIGITS: Final = frozenset({8, 12, 13, 14})
+
+
+def is_gtin(number: str) -> bool:
+    """Return whether a number may be a GTIN, by its digits."""
+    return number.isascii() and number.isdigit() and len(number) in _GTIN_DIGITS
 
 
 @dataclass(frozen=True)
@@ -143,11 +153,16 @@ class Line:
     accounting: str = ""
     """Where the buyer books it (BT-133)."""
     standard_scheme: str = ""
-    """Of `standard_id`, as ISO 6523 numbers them (BT-157-1): 0160 GTIN."""
+    """Of `standard_id`, as ISO 6523 numbers them (BT-157-1), where somebody said it."""
     classifications: tuple[Classification, ...] = ()
     """BT-158."""
     origin_country: str = ""
     """Where the item was made, ISO 3166-1 (BT-159)."""
+
+    @property
+    def numbered_by(self) -> str:
+        """What `standard_id` is a number of, as `standard_scheme` has it; empty where nobody knows."""
+        return self.standard_scheme or (GTIN if is_gtin(self.standard_id) else "")
 
     @property
     def counts(self) -> bool:

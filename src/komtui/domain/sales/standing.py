@@ -113,6 +113,10 @@ class View(StrEnum):
     """Quotes and orders that were accepted or shipped, of which something is left to be carried on."""
     TO_SHIP = "to-ship"
     """Orders of which something has still to go out, and invoices without one of which only a part has."""
+    TO_REFUND = "to-refund"
+    """Credit notes of which something has still to go out, or to be set against what is due."""
+    EXPIRED = "expired"
+    """Quotes that nobody answered until the day to which they were valid."""
 
 
 KINDS_OF: Final[Mapping[View, frozenset[Kind]]] = MappingProxyType(
@@ -123,6 +127,8 @@ KINDS_OF: Final[Mapping[View, frozenset[Kind]]] = MappingProxyType(
         View.NEVER_MAILED: frozenset(Kind),
         View.TO_INVOICE: _GO_ON,
         View.TO_SHIP: frozenset({Kind.ORDER, Kind.INVOICE}),
+        View.TO_REFUND: frozenset({Kind.CREDIT_NOTE}),
+        View.EXPIRED: frozenset({Kind.QUOTE}),
     }
 )
 """What kinds of document are ever in a view."""
@@ -138,15 +144,23 @@ def views(
     carried_on: bool,
     in_part: bool = False,
     step_due: bool = False,
+    late: bool = False,
 ) -> Iterator[View]:
-    """Yield the views that a document is in; `OVERDUE` is `UNPAID` and a due date that is past.
+    """Yield the views that a document is in.
 
     `owed` is what `balance` returned; `carried_on` is what `carrying.is_carried_on` returned; `in_part`, whether some
-    of its goods have gone out on it alone, line by line; `step_due`, whether one of reminding is, that day.
+    of its goods have gone out on it alone, line by line; `step_due`, whether one of reminding is, that day; `late`,
+    whether the day is past by which it was to be paid, or to which it was valid.
     """
     is_unpaid = kind is Kind.INVOICE and owed is not None and owed > ZERO
     if is_unpaid:
         yield View.UNPAID
+    if is_unpaid and late:
+        yield View.OVERDUE
+    if kind is Kind.CREDIT_NOTE and owed is not None and owed < ZERO:
+        yield View.TO_REFUND
+    if kind is Kind.QUOTE and state is State.ISSUED and late:
+        yield View.EXPIRED
     if step_due and (is_unpaid or (kind is Kind.QUOTE and state is State.ISSUED)):
         yield View.TO_REMIND
     if stands(state) and state is not State.REFUSED and not mailed:

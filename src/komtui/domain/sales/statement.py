@@ -6,6 +6,7 @@ import datetime as dt
 from decimal import Decimal
 
 from komtui.domain.money import ZERO
+from komtui.domain.sales.document import PaymentMeans
 from komtui.domain.sales.party import Party
 from komtui.late import dataclass
 
@@ -36,6 +37,18 @@ class Item:
 
 
 @dataclass(frozen=True)
+class Transfer:
+    """A transfer that pays all of an account at once."""
+
+    means: PaymentMeans
+    """To which account of a bank; nothing of it is of one document alone."""
+    payee: str
+    """Whose account that is (may be untrusted text)."""
+    quoted: str
+    """What is quoted with it."""
+
+
+@dataclass(frozen=True)
 class Account:
     """What is open in one currency."""
 
@@ -43,6 +56,8 @@ class Account:
     """ISO 4217."""
     items: tuple[Item, ...]
     """The oldest first."""
+    transfer: Transfer | None = None
+    """None where it is not one transfer that pays all of it."""
 
     @property
     def left(self) -> Decimal:

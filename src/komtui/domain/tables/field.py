@@ -84,6 +84,9 @@ class Field(StrEnum):
     """Off the whole line, not off each unit; without tax where the price is."""
     TAX = "tax"
     TAX_AMOUNT = "tax amount"
+    TAX_2 = "tax 2"
+    """A second tax beside the first, where columns only number them: GST and QST as `Tax 1` and `Tax 2`."""
+    TAX_2_AMOUNT = "tax 2 amount"
     TAX_CATEGORY = "tax category"
     GST = "gst"
     QST = "qst"
@@ -123,6 +126,7 @@ LINE_FIELDS = frozenset(list(Field)[list(Field).index(Field.DESCRIPTION) :])
 """Of the line in that row; every other field is the whole document's."""
 AMOUNTS = {
     Field.TAX: Field.TAX_AMOUNT,
+    Field.TAX_2: Field.TAX_2_AMOUNT,
     Field.GST: Field.GST_AMOUNT,
     Field.QST: Field.QST_AMOUNT,
     Field.HST: Field.HST_AMOUNT,

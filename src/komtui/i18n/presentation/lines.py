@@ -11,6 +11,7 @@ from typing import Literal
 
 from komtui.domain.money import exponent
 from komtui.domain.sales.document import Adjustment, Line, LineRole, Period
+from komtui.domain.sales.line import GTIN
 from komtui.domain.search import folded
 from komtui.i18n import Localizer, localizer
 from komtui.i18n.presentation.taxes import line_taxes
@@ -25,10 +26,6 @@ _SYMBOLS_TEXT = """
     KWH:kWh MWH:MWh WHR:Wh KWT:kW WTT:W P1:%
 """
 _SYMBOLS = dict(pair.split(":") for pair in _SYMBOLS_TEXT.split())
-_GTIN = (8, 12, 13, 14)
-"""Digits that a GTIN has."""
-_GTIN_SCHEME = "0160"
-"""Of ISO 6523."""
 _UNITS: dict[str, Callable[[Localizer, int], str]] = {
     "DAY": lambda words, number: words.n_("day", "days", number),
     "WEE": lambda words, number: words.n_("week", "weeks", number),
@@ -178,9 +175,7 @@ def _item(
     if line.buyer_item_id:
         yield Remark("item", words._("Your item {number}").format(number=line.buyer_item_id))
     if line.standard_id and line.standard_id != line.item_id:
-        digits = line.standard_id.isdigit() and len(line.standard_id) in _GTIN
-        is_gtin = line.standard_scheme == _GTIN_SCHEME or (digits and not line.standard_scheme)
-        yield Remark("item", f"GTIN {line.standard_id}" if is_gtin else line.standard_id)
+        yield Remark("item", f"GTIN {line.standard_id}" if line.numbered_by == GTIN else line.standard_id)
     for name, value in line.attributes:
         if name or value:
             yield Remark("attribute", words._("{label}: {text}").format(label=name, text=value))

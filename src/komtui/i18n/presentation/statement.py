@@ -8,7 +8,6 @@ from decimal import Decimal
 
 from komtui.domain.mail.letter import Grid, Way
 from komtui.domain.money import Money
-from komtui.domain.sales.document import PaymentMeans
 from komtui.domain.sales.statement import Account, Item, Statement
 from komtui.domain.sales.transfer_code import code_of
 from komtui.domain.text import visible
@@ -47,6 +46,8 @@ class AccountWords:
     """Of each row, whether it is."""
     totals: tuple[tuple[str, str], ...]
     """Label and amount."""
+    way: Way | None
+    """How all of it is paid at once; None where that cannot be said."""
 
 
 def statement_words(statement: Statement, words: Localizer) -> StatementWords:
@@ -101,10 +102,13 @@ def grid(account: Account, words: Localizer) -> Grid:
     return Grid((heads, *rows, *((label, *blank, sum_) for label, sum_ in totals)), 3, len(totals), described=3)
 
 
-def way(account: Account, payment: PaymentMeans, payee: str, quoted: str, words: Localizer) -> Way:
-    """Return how all of it is paid at once, with what is to be quoted."""
-    said = means_words(replace(payment, text=""), quoted, words)
-    code = code_of(payment, payee, account.left, quoted) if account.currency == "EUR" else ""
+def way(account: Account, words: Localizer) -> Way | None:
+    """Return how all of it is paid at once, with what is to be quoted; None where no one transfer does."""
+    asked = account.transfer
+    if asked is None:
+        return None
+    said = means_words(replace(asked.means, text=""), asked.quoted, words)
+    code = code_of(asked.means, asked.payee, account.left, asked.quoted) if account.currency == "EUR" else ""
     due = (words._("Amount due"), words.money(Money(account.left, account.currency)))
     facts = tuple((label, visible(value)) for label, value in (due, *said.facts))
     lines = (words._("{label}: {text}").format(label=label, text=value) for label, value in facts)
@@ -130,4 +134,9 @@ def _account(account: Account, words: Localizer) -> AccountWords:
     totals = [(words._("Still to be paid"), money(account.left))]
     if account.overdue:
         totals.append((words._("of that overdue"), money(account.overdue)))
-    return AccountWords(tuple(map(row, account.items)), tuple(each.overdue for each in account.items), tuple(totals))
+    return AccountWords(
+        tuple(map(row, account.items)),
+        tuple(each.overdue for each in account.items),
+        tuple(totals),
+        way(account, words),
+    )

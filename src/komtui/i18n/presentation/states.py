@@ -39,6 +39,8 @@ VIEWS = {
     View.NEVER_MAILED: N_("never mailed"),
     View.TO_INVOICE: N_("to invoice"),
     View.TO_SHIP: N_("to ship"),
+    View.TO_REFUND: N_("to refund"),
+    View.EXPIRED: N_("expired"),
 }
 _REMINDED = {
     "quote": N_("reminded"),

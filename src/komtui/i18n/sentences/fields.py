@@ -64,6 +64,8 @@ FIELDS: Mapping[str, str] = {
     "discount amount": N_("discount amount"),
     "tax": N_("VAT rate"),
     "tax amount": N_("VAT amount"),
+    "tax 2": N_("second tax rate"),
+    "tax 2 amount": N_("second tax amount"),
     "tax category": N_("VAT category"),
     "gst": N_("GST rate"),
     "qst": N_("QST rate"),

@@ -141,6 +141,10 @@ SENTENCES: Mapping[str, str] = {
         " as well, such as “Base HT 20%”."
     ),
     "import.rates-parted": N_("{file}: a line for each rate, from the columns {columns}."),
+    "import.no-tax": N_(
+        "{file} has no column of a tax: what it has comes in without. If there is one, say its rate in the import"
+        " assistant (f), or with --map as “tax” in “given”."
+    ),
     "import.list-tax": N_(
         "{file} does not say which tax is in its amounts. Say the rate in the import assistant (f), or with --map as"
         " “tax” in “given”; empty means that there is none."

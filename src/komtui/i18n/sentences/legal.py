@@ -64,6 +64,7 @@ SENTENCES: Mapping[str, str] = {
         "debits."
     ),
     "legal.country": N_("“{country}” is no country's code. Write its two letters, such as GB."),
+    "legal.currency": N_("There is no currency {currency}. Write its three letters, such as EUR or CAD."),
     "legal.bic": N_("{number} is not a BIC: it has eight or eleven letters and figures."),
     "legal.card": N_("No document carries the whole number of a card. Leave its last four figures."),
     "legal.representative-vat": N_("A tax representative has a VAT number; this one is missing or wrong: {number}"),
@@ -75,6 +76,14 @@ SENTENCES: Mapping[str, str] = {
     "legal.lapsed": N_("It holds until {day}, before its own date. Choose a later day."),
     "legal.bic-other": N_("The BIC {bic} is of another country than the account {number}. Look at both."),
     "legal.line-twice": N_("Line {line} has the number {number}, which another line has too."),
+    "legal.attachment-type": N_(
+        "An e-invoice cannot hold “{file}”: it names {reference} alone. The file goes with the letter; as a PDF it "
+        "can be inside."
+    ),
+    "legal.attachment-name": N_(
+        "An e-invoice says where {reference} can be had, and not that the file is called “{file}”. Attach the file "
+        "itself."
+    ),
     "legal.fr.other-siren": N_("{number} is not a SIREN or SIRET: its length or its check digit is wrong."),
     "legal.fr.treatment": N_("The note for platforms says {said}, which does not fit the customer. Take the note out."),
     "legal.ca.scheme": N_("“{tax}” is no tax of Canada. Choose GST, QST, HST or PST."),
@@ -134,6 +143,9 @@ SENTENCES: Mapping[str, str] = {
         "The customer's {number} is not a SIREN or SIRET: nine or fourteen digits, the last one their check digit."
     ),
     "legal.fr.buyer-siret": N_("A public body is found by its SIRET (fourteen digits) in Chorus Pro."),
+    "legal.fr.vat-abroad": N_(
+        "The VAT number {number} is of another country, and French VAT is charged. Enter the one that begins with FR."
+    ),
     "legal.fr.buyer-vat-other": N_(
         "The customer's VAT number {number} is not that of their SIREN {siren}. Look at both."
     ),

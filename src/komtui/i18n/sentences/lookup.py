@@ -12,106 +12,104 @@ SENTENCES: Mapping[str, str] = {
         "{domain} asks for letters to be refused that nothing vouches for, and nothing was found that vouches for"
         " yours: neither SPF for this server nor a usual DKIM key. Send a test letter to an address elsewhere first."
     ),
-    "deliverability.dkim": N_("DKIM: {domain} publishes keys that letters can be signed with ({selectors})."),
+    "deliverability.dkim": N_("{domain} publishes keys that letters can be signed with ({selectors})."),
     "deliverability.dkim-revoked": N_(
-        "DKIM: the keys of {domain} that were found have been taken back ({selectors}). Ask your provider whether it"
+        "The keys of {domain} that were found have been taken back ({selectors}). Ask your provider whether it"
         " signs your letters."
     ),
     "deliverability.dkim-unknown": N_(
-        "DKIM: no key of {domain} was found under the usual names. That proves nothing, since any name may be used: ask"
+        "No key of {domain} was found under the usual names. That proves nothing, since any name may be used: ask"
         " your provider whether it signs your letters."
     ),
     "deliverability.dmarc-missing": N_(
-        "DMARC: {domain} does not say what is to become of forged letters. Large receivers want a record; begin with"
+        "{domain} does not say what is to become of forged letters. Large receivers want a record; begin with"
         " “v=DMARC1; p=none”."
     ),
-    "deliverability.dmarc-none": N_("DMARC: {domain} has a record, which only watches and refuses nothing (p=none)."),
+    "deliverability.dmarc-none": N_("{domain} has a record, which only watches and refuses nothing (p=none)."),
     "deliverability.dmarc-not-there": N_(
-        "DMARC: {domain} itself is not in the DNS: it has neither an address nor mail. {above} asks for letters of such"
+        "{domain} itself is not in the DNS: it has neither an address nor mail. {above} asks for letters of such"
         " domains to be treated as above. Check how the address is spelled, or have the domain set up."
     ),
-    "deliverability.dmarc-quarantine": N_("DMARC: {domain} asks receivers to put forged letters among the spam."),
-    "deliverability.dmarc-reject": N_("DMARC: {domain} asks receivers to refuse forged letters."),
+    "deliverability.dmarc-quarantine": N_("{domain} asks receivers to put forged letters among the spam."),
+    "deliverability.dmarc-reject": N_("{domain} asks receivers to refuse forged letters."),
     "deliverability.dmarc-removed": N_(
-        "DMARC: the record of {domain} still has {tags}, which mean nothing any more since May 2026 (RFC 9989):"
+        "The record of {domain} still has {tags}, which mean nothing any more since May 2026 (RFC 9989):"
         " receivers pass over them, and the policy holds for all letters. Take them out."
     ),
     "deliverability.dmarc-reports": N_(
-        "DMARC: {domain} asks for no reports (rua), so nobody tells you when your own letters fail."
+        "{domain} asks for no reports (rua), so nobody tells you when your own letters fail."
     ),
-    "deliverability.dmarc-several": N_(
-        "DMARC: {domain} has more than one record, so receivers take none of them. Keep one."
-    ),
+    "deliverability.dmarc-several": N_("{domain} has more than one record, so receivers take none of them. Keep one."),
     "deliverability.dmarc-strict": N_(
-        "DMARC: {domain} wants exactly the same domain everywhere (strict alignment), so letters from a subdomain fail."
+        "{domain} wants exactly the same domain everywhere (strict alignment), so letters from a subdomain fail."
     ),
     "deliverability.dmarc-suffix": N_(
-        "DMARC: the record of {domain} says “psd=y”, as registries of domains do, not companies. Take that out: the"
+        "The record of {domain} says “psd=y”, as registries of domains do, not companies. Take that out: the"
         " domains below it would count as strangers."
     ),
     "deliverability.dmarc-syntax": N_(
-        "DMARC: the record of {domain} has no valid policy (p=none, quarantine or reject), so receivers may ignore it."
+        "The record of {domain} has no valid policy (p=none, quarantine or reject), so receivers may ignore it."
     ),
     "deliverability.dmarc-testing": N_(
-        "DMARC: {domain} only tries its policy out (t=y): receivers are asked not to go by it yet."
+        "{domain} only tries its policy out (t=y): receivers are asked not to go by it yet."
     ),
-    "deliverability.mx": N_("MX: {domain} receives mail at {hosts}, so answers and bounces find their way."),
+    "deliverability.mx": N_("{domain} receives mail at {hosts}, so answers and bounces find their way."),
     "deliverability.mx-implicit": N_(
-        "MX: {domain} has no MX record; mail goes to the machine of that name itself. Check that it takes mail."
+        "{domain} has no MX record; mail goes to the machine of that name itself. Check that it takes mail."
     ),
     "deliverability.mx-none": N_(
-        "MX: {domain} cannot receive mail, so answers and bounces are lost, and many receivers refuse its letters. Have"
-        " an MX record added, and check how the domain is spelled."
+        "{domain} cannot receive mail, so answers and bounces are lost, and many receivers refuse its letters."
+        " Have an MX record added, and check how the domain is spelled."
     ),
     "deliverability.mx-null": N_(
-        "MX: {domain} says that it takes no mail at all, so answers and bounces are lost, and many receivers refuse its"
-        " letters."
+        "{domain} says that it takes no mail at all, so answers and bounces are lost, and many receivers refuse"
+        " its letters."
     ),
-    "deliverability.spf": N_("SPF: {domain} says which servers may send for it: {record}"),
-    "deliverability.spf-covers": N_("SPF: the server in use, {host}, may send for {domain}."),
+    "deliverability.spf": N_("{domain} says which servers may send for it: {record}"),
+    "deliverability.spf-covers": N_("The server in use, {host}, may send for {domain}."),
     "deliverability.spf-include": N_(
-        "SPF: the record of {domain} leads to {name}, which has no single record of its own, so receivers may ignore"
+        "The record of {domain} leads to {name}, which has no single record of its own, so receivers may ignore"
         " all of it. Have that part mended or taken out."
     ),
     "deliverability.spf-include-provider": N_(
-        "SPF: the record of {domain} does not name {provider}, whose server {host} is in use. Have “{include}” added to"
-        " the record."
+        "The record of {domain} does not name {provider}, whose server {host} is in use. Have “{include}” added"
+        " to the record."
     ),
     "deliverability.spf-lookups": N_(
-        "SPF: the record of {domain} needs {count} look-ups, and {limit} are allowed, so receivers may ignore it. Have"
+        "The record of {domain} needs {count} look-ups, and {limit} are allowed, so receivers may ignore it. Have"
         " parts taken out that are not needed any more."
     ),
     "deliverability.spf-missing": N_(
-        "SPF: {domain} does not say which servers may send for it, so its letters look like anybody's. Ask your"
+        "{domain} does not say which servers may send for it, so its letters look like anybody's. Ask your"
         " provider for the record to add."
     ),
     "deliverability.spf-neutral": N_(
-        "SPF: the record of {domain} says nothing about other servers; it helps more when it ends in “~all” or “-all”."
+        "The record of {domain} says nothing about other servers; it helps more when it ends in “~all” or “-all”."
     ),
     "deliverability.spf-no-address": N_(
-        "SPF: no address was found for {host}, so it is not known whether it may send for {domain}."
+        "No address was found for {host}, so it is not known whether it may send for {domain}."
     ),
     "deliverability.spf-not-covered": N_(
-        "SPF: the addresses of {host} are not among those that may send for {domain}. If your provider sends by other"
+        "The addresses of {host} are not among those that may send for {domain}. If your provider sends by other"
         " machines this may be right; ask it for the part to add to the record."
     ),
     "deliverability.spf-open": N_(
-        "SPF: the record of {domain} lets the whole world send for it (“+all”). Have that changed to “~all” or “-all”."
+        "The record of {domain} lets the whole world send for it (“+all”). Have that changed to “~all” or “-all”."
     ),
     "deliverability.spf-several": N_(
-        "SPF: {domain} has more than one record, so receivers take none of them. Have them made into one."
+        "{domain} has more than one record, so receivers take none of them. Have them made into one."
     ),
     "deliverability.spf-syntax": N_(
-        "SPF: receivers do not understand a part of the record of {domain}, and ignore all of it: {term}"
+        "Receivers do not understand a part of the record of {domain}, and ignore all of it: {term}"
     ),
     "deliverability.spf-unsure": N_(
-        "SPF: whether {host} may send for {domain} depends on things that only receivers see. A test letter shows it."
+        "Whether {host} may send for {domain} depends on things that only receivers see. A test letter shows it."
     ),
     "deliverability.spf-void": N_(
-        "SPF: {count} look-ups of the record of {domain} lead nowhere, so receivers may ignore it. Have the old names"
+        "{count} look-ups of the record of {domain} lead nowhere, so receivers may ignore it. Have the old names"
         " taken out."
     ),
-    "deliverability.unanswered": N_("{check}: the look-up for {domain} was not answered in time. Try again later."),
+    "deliverability.unanswered": N_("The look-up for {domain} was not answered in time. Try again later."),
     # Finding a mail account's values from its address.
     "discovery.certificate": N_(
         "{host} offers settings for mail programs, but its certificate is not valid ({reason}), so they were not used."

@@ -26,80 +26,88 @@ SENTENCES: Mapping[str, str] = {
         " forward to this one, and test with that address."
     ),
     "received.spf-fail": N_(
-        "SPF failed: the record of {domain} does not name the server that the message came from, and asks for refusal."
+        "The server that this message came from is not on the list of those that may send for {domain}, which"
+        " asks for such messages to be refused."
     ),
     "received.spf-neutral": N_(
-        "SPF says nothing: the record of {domain} neither names the server that the message came from nor forbids it."
+        "The list of servers that may send for {domain} says neither yes nor no to the one that this message came from."
     ),
-    "received.spf-none": N_("SPF: the receiver found no record of {domain}, so that nothing says who may send for it."),
-    "received.spf-pass": N_("SPF passed: the server that the message came from may send for {domain}."),
+    "received.spf-none": N_(
+        "{domain} has no list of the servers that may send for it, so that anybody can pose as you."
+    ),
+    "received.spf-pass": N_("The server that this message came from may send for {domain}."),
     "received.spf-permerror": N_(
-        "SPF failed: the receiver could not work the record of {domain} out, because it has a mistake or needs too"
-        " many look-ups."
+        "The receiver could not read the list of servers that may send for {domain}: it has a mistake, or leads"
+        " to too many other lists."
     ),
     "received.spf-softfail": N_(
-        "SPF failed softly: the record of {domain} does not name the server that the message came from (“~all”)."
+        "The server that this message came from is not on the list of those that may send for {domain}, which"
+        " asks for caution with such messages (“~all”)."
     ),
-    "received.spf-temperror": N_("SPF could not be checked just then: the DNS of {domain} did not answer."),
+    "received.spf-temperror": N_(
+        "It could not be checked just then whether the server may send for {domain}: the DNS did not answer."
+    ),
     "received.spf-unaligned": N_(
-        "SPF passed, but for {domain}, under which the provider sends, and not for {author}: for DMARC it counts for"
-        " nothing."
+        "The server may send for {domain}, the name that your provider sends under, but that proves nothing of"
+        " {author}."
     ),
     "received.dkim-fail": N_(
-        "DKIM failed: the signature of {domain} does not hold. Something on the way changed the message, or the key"
-        " in the DNS is another one."
+        "The signature of {domain} does not hold: something changed the message on the way, or the key in the DNS"
+        " is another one."
     ),
     "received.dkim-no-key": N_(
-        "DKIM failed: the message is signed for {domain}, but there is no key in the DNS under the name that it gives"
+        "The message is signed for {domain}, but the DNS lacks the key that would prove it"
         " ({selector}._domainkey.{domain})."
     ),
-    "received.dkim-none": N_("DKIM: the message bears no signature, neither of {domain} nor of the provider."),
-    "received.dkim-pass": N_("DKIM passed: the message is signed for {domain}, and came unchanged."),
-    "received.dkim-unaligned": N_(
-        "DKIM passed, but the signature is that of {domain} and not of {author}: for DMARC it counts for nothing."
-    ),
+    "received.dkim-none": N_("The message bears no signature, neither of {domain} nor of the provider."),
+    "received.dkim-pass": N_("The message is signed for {domain}, and came unchanged."),
+    "received.dkim-unaligned": N_("There is a signature of {domain}, which proves nothing of {author}."),
     "received.dkim-ed25519": N_(
-        "DKIM: the receiver does not check the signature of {domain} (selector {selector}), which is made with Ed25519."
-        " Few do: sign with RSA as well."
+        "The receiver does not check the signature of {domain} (selector {selector}), which is of a newer kind"
+        " (Ed25519). Few do: sign with RSA as well."
     ),
-    "received.dkim-unsure": N_("DKIM: the receiver could not check the signature of {domain}."),
+    "received.dkim-unsure": N_("The receiver could not check the signature of {domain}."),
     "received.dmarc-fail-none": N_(
-        "DMARC failed: nothing vouches for {domain} itself. Its policy (p=none) lets the message through for now."
+        "Nothing proves that the message is from {domain}. The domain lets such messages through for now (p=none)."
     ),
     "received.dmarc-fail-quarantine": N_(
-        "DMARC failed: nothing vouches for {domain} itself, and its policy asks receivers to put such messages among"
+        "Nothing proves that the message is from {domain}, and the domain asks for such messages to be put among"
         " the spam."
     ),
     "received.dmarc-fail-reject": N_(
-        "DMARC failed: nothing vouches for {domain} itself, and its policy asks receivers to refuse such messages."
+        "Nothing proves that the message is from {domain}, and the domain asks for such messages to be refused."
     ),
-    "received.dmarc-pass": N_(
-        "DMARC passed: what vouches for the message is of {domain}, the address that people see."
-    ),
+    "received.dmarc-pass": N_("It is proved that the message is from {domain}, as people see it in the address."),
     "received.tls": N_("It came over an encrypted connection ({version})."),
     "received.tls-no": N_("Its last way, between two servers, was not encrypted."),
     # What it means elsewhere; the table of what receivers ask for is `domain.mail.receivers`.
     "received.at-all-refused-policy": N_(
-        "{receiver}: refused, or among the spam, because the domain's own DMARC policy asks for it."
+        "{receiver}: refused, or among the spam, because the domain itself asks for it (DMARC)."
     ),
     "received.at-gmail-few": N_(
-        "{receiver}: taken as long as you send fewer than 5,000 messages a day; beyond, SPF, DKIM and DMARC must all"
-        " pass."
+        "{receiver}: taken as long as you send fewer than 5,000 messages a day; beyond, all three proofs are"
+        " asked for (SPF, DKIM, DMARC)."
     ),
-    "received.at-gmail-refused": N_("{receiver}: refused (550 5.7.26), because neither SPF nor DKIM passes."),
+    "received.at-gmail-refused": N_(
+        "{receiver}: refused (550 5.7.26), because neither the server nor a signature proves who sends."
+    ),
     "received.at-gmail-taken": N_("{receiver}: nothing is missing."),
     "received.at-laposte-doubtful": N_("{receiver}: among the spam, because nothing vouches for the sender."),
-    "received.at-laposte-few": N_("{receiver}: taken; it asks for SPF and DKIM together."),
-    "received.at-laposte-refused": N_("{receiver}: refused, because SPF fails."),
+    "received.at-laposte-few": N_(
+        "{receiver}: taken; it asks for a permitted server and a signature together (SPF and DKIM)."
+    ),
+    "received.at-laposte-refused": N_("{receiver}: refused, because the server may not send for the domain (SPF)."),
     "received.at-laposte-taken": N_("{receiver}: nothing is missing."),
     "received.at-orange-refused": N_(
-        "{receiver}: refused, or among the spam: SPF, DKIM and DMARC must all pass there, from everybody."
+        "{receiver}: refused, or among the spam: it asks everybody for all three proofs (SPF, DKIM, DMARC)."
     ),
     "received.at-orange-taken": N_("{receiver}: nothing is missing."),
-    "received.at-outlook-doubtful": N_("{receiver}: probably among the spam, because neither SPF nor DKIM passes."),
+    "received.at-outlook-doubtful": N_(
+        "{receiver}: probably among the spam, because neither the server nor a signature proves who sends."
+    ),
     "received.at-outlook-few": N_(
         "{receiver}: taken as long as you send fewer than 5,000 messages a day; beyond, it refuses (550 5.7.515)"
-        " unless SPF, DKIM and DMARC all pass."
+        " what lacks one of the three proofs (SPF, DKIM, DMARC)."
     ),
     "received.at-outlook-taken": N_("{receiver}: nothing is missing."),
     # What is to be added to the DNS, where only the provider's own pages show it.

@@ -15,27 +15,27 @@ SENTENCES: Mapping[str, str] = {
         "The key of the signature cannot be used. Make another one: komtui config unset mail.dkim_key, then komtui"
         " account dkim make."
     ),
-    "signing.published": N_("DKIM: komtui signs for {domain}, and its key stands in the DNS ({name})."),
+    "signing.published": N_("komtui signs for {domain}, and its key stands in the DNS ({name})."),
     "signing.unpublished": N_(
-        "DKIM: komtui signs for {domain}, but no key stands in the DNS under {name}: nobody can check the signature."
+        "komtui signs for {domain}, but no key stands in the DNS under {name}: nobody can check the signature."
         " Add the line, or empty “Signed for” (mail.dkim_domain)."
     ),
     "signing.another-key": N_(
-        "DKIM: komtui signs for {domain}, but another key stands in the DNS under {name}: receivers take its letters"
-        " for forged. Put the line in its place, choose another selector (mail.dkim_selector), or empty “Signed for”"
-        " (mail.dkim_domain)."
+        "komtui signs for {domain}, but another key stands in the DNS under {name}: receivers take its letters"
+        " for forged. Put the line in its place, choose another selector (mail.dkim_selector), or empty “Signed"
+        " for” (mail.dkim_domain)."
     ),
     "signing.no-key": N_(
-        "DKIM: letters are to be signed for {domain}, but there is no key, so that none leaves: komtui account dkim"
+        "Letters are to be signed for {domain}, but there is no key, so that none leaves: komtui account dkim"
         " make, or empty “Signed for” (mail.dkim_domain)."
     ),
     "signing.closed": N_(
-        "DKIM: a key stands in the DNS under {name}. Whether it is that which komtui signs with can be told once the"
+        "A key stands in the DNS under {name}. Whether it is that which komtui signs with can be told once the"
         " vault is open."
     ),
-    "signing.unanswered": N_("DKIM: the DNS did not say whether the key of komtui's signature stands there ({name})."),
+    "signing.unanswered": N_("The DNS did not say whether the key of komtui's signature stands there ({name})."),
     "signing.elsewhere": N_(
-        "DKIM: komtui signs for {domain}, but letters leave from {author}: they are not signed. Correct “Signed for”"
+        "komtui signs for {domain}, but letters leave from {author}: they are not signed. Correct “Signed for”"
         " (mail.dkim_domain)."
     ),
     "signing.not-published": N_(

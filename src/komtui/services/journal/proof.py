@@ -20,7 +20,7 @@ from komtui.domain.text import visible
 from komtui.domain.verification import line
 from komtui.i18n import _, current
 from komtui.i18n.presentation.document import title
-from komtui.i18n.presentation.journal import told
+from komtui.i18n.presentation.happenings import told
 from komtui.late import dataclass
 from komtui.services.journal.attestation import Statement
 from komtui.services.journal.reading import history
@@ -70,6 +70,8 @@ class Proof:
     """The e-invoices that left beside its page, by the names of their files."""
     head: Entry | None
     """The last entry of the journal; None where there is none."""
+    is_signed: bool = False
+    """Whether the company's key is at hand, so that a file of all of it is signed."""
 
     @property
     def lines(self) -> Sequence[Line]:
@@ -124,7 +126,7 @@ class ProofService:
         pdf = carried.pop(name, b"") or (await self._rendering.artifact(stored)).content
         latest = await self._journal.latest(1)
         head = latest[0] if latest and latest[0].hash else None
-        return Proof(stored, pdf, entries[::-1], messages, carried, head)
+        return Proof(stored, pdf, entries[::-1], messages, carried, head, not await self._key.lacking())
 
     def name(self, proof: Proof, kind: str = "zip") -> str:
         """Return the name of the file in a folder where none is said; `kind` is `zip`, `pdf` or `txt`."""
@@ -204,6 +206,7 @@ def page_of(proof: Proof) -> Statement:
         *_letters(proof),
         (_("The journal"), _journal(proof)),
         (_("What this proves"), _(_MEANING)),
+        (_("Signature"), _(_SIGNED if proof.is_signed else _UNSIGNED)),
     ]
     return Statement(_("Proof of sending: {document}").format(document=name), tuple(paragraphs))
 
@@ -213,6 +216,17 @@ _MEANING: Final = N_(
     " is proved by nothing here. Times are UTC. The hashes are SHA-256: whoever holds the message or the PDF comes to"
     " the same ones. The ZIP file of this proof holds the messages, the entries of the journal, and a script that"
     " checks them without komtui, also against an export of the whole journal."
+)
+
+_SIGNED: Final = N_(
+    "The ZIP file of this proof is signed with the company's key: whoever has that key from the company sees whether"
+    " anything in the file was changed. A page alone, as a PDF or as text, is not signed."
+)
+_UNSIGNED: Final = N_(
+    "This proof is not signed: no place was open in which the company's key would last. Whoever holds its files can"
+    " change all of them together, and nothing in them shows it. An outsider compares them with an export of the whole"
+    " journal that the company gives, and its closings that are signed. Open the vault or the keyring and write the"
+    " proof once more: then it is signed."
 )
 
 

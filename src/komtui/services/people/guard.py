@@ -10,14 +10,13 @@ from inspect import isasyncgenfunction, iscoroutinefunction
 from types import MappingProxyType
 from typing import Any, Final, TypeVar, cast
 
-from komtui.domain.problem import ProblemError
+from komtui.domain.problem import WRITE_UNCERTAIN, ProblemError
 from komtui.services.people.recording import READING, Record, Witness, unrecorded
 
 T = TypeVar("T")
 Args = tuple[object, ...]
-_UNCERTAIN: Final = "system.database-uncertain"
 _AWAY: Final = frozenset(
-    {_UNCERTAIN, *(f"system.database-{each}" for each in ("lost", "refused", "starting", "silent"))}
+    {WRITE_UNCERTAIN, *(f"system.database-{each}" for each in ("lost", "refused", "starting", "silent"))}
 )
 """What is said of books on a server that is away, or is coming back."""
 _PAUSES: Final = (0.2, 0.5, 1.0, 2.0, 3.0)
@@ -122,7 +121,7 @@ class _Guard:
                 codes = {each.code for each in wrong.problems}
                 if is_done and codes <= _AWAY:
                     # What is done is done: said to have failed, it would be done a second time.
-                    if pause is None or _UNCERTAIN in codes:
+                    if pause is None or WRITE_UNCERTAIN in codes:
                         return
                     await asyncio.sleep(pause)
                     continue

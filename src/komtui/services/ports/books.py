@@ -299,6 +299,12 @@ class Documents(Protocol):
     async def get(self, document_id: int) -> StoredDocument | None:
         """Return the document of that key."""
 
+    async def several(self, document_ids: Sequence[int]) -> Sequence[StoredDocument]:
+        """Return the documents of these keys in their order, each once, as they stand at one moment.
+
+        Keys of no document are left out.
+        """
+
     async def save(
         self, document_id: int, revision: int, document: Document, *, customer: int | None = None
     ) -> StoredDocument:

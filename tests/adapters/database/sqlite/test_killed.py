@@ -2,21 +2,20 @@
 
 import asyncio
 import datetime as dt
-import signal
-import subprocess
-import sys
 
 import pytest
 
-import warm
 from komtui.adapters.database.repositories.outbox import OutboxRepository
 from komtui.adapters.database.sqlite.database import Database
 from komtui.adapters.system import SystemClock
 from komtui.domain.mail.delivery import DeliveryState
+from stopping import STOPPING, begun, killed
 
 # Goes as far as it is told to, says so, and waits to be killed; `in-…` stops inside the open transaction.
-WORKER = """
-import asyncio, sys, time
+WORKER = (
+    STOPPING
+    + """
+import asyncio, sys
 from datetime import timedelta
 from pathlib import Path
 from komtui.adapters.database.sqlite.database import Database
@@ -25,29 +24,15 @@ from komtui.adapters.system import SystemClock
 from komtui.domain.mail.delivery import Outcome, Verdict
 from komtui.services.ports import NewLetter
 
-def reached():
-    print("reached", flush=True)
-    time.sleep(600)
-
 async def main(path, until):
     database = Database(Path(path))
     outbox = OutboxRepository(database, SystemClock())
-    if until.startswith("in-"):
-        until = until[3:]
-        execute = database._writer
-        class Stopping:
-            def __getattr__(self, name):
-                return getattr(execute, name)
-            def execute(self, statement, *values):
-                if statement == "COMMIT" and self.armed:
-                    reached()
-                return execute.execute(statement, *values)
-        stopping = database._writer = Stopping()
-    else:
-        stopping = None
+    within, armed = until.startswith("in-"), False
+    until = until.removeprefix("in-")
+    database._writer = Stopping(database._writer, lambda statement: armed and statement == "COMMIT")
     async def step(name, awaitable):
-        if stopping is not None:
-            stopping.armed = name == until
+        nonlocal armed
+        armed = within and name == until
         result = await awaitable
         if name == until:
             reached()
@@ -60,11 +45,7 @@ async def main(path, until):
 
 asyncio.run(main(*sys.argv[1:]))
 """
-
-
-def run(script, *arguments):
-    command = [sys.executable, "-c", script, *map(str, arguments)]
-    return warm.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+)
 
 
 @pytest.mark.parametrize(
@@ -81,11 +62,7 @@ def run(script, *arguments):
     ],
 )
 async def test_a_killed_worker_leaves_the_truth(path, until, state):
-    process = run(WORKER, path, until)
-    line = await asyncio.to_thread(process.stdout.readline)
-    assert line == "reached\n", process.stderr.read()
-    process.send_signal(signal.SIGKILL)
-    await asyncio.to_thread(process.communicate)
+    assert not await killed(WORKER, path, until)
     database = Database(path)
     outbox = OutboxRepository(database, SystemClock())
     # The lease would hold for another hour; that its process is gone is enough.
@@ -98,11 +75,11 @@ async def test_a_killed_worker_leaves_the_truth(path, until, state):
 
 
 async def test_a_process_that_lives_keeps_its_claim(path):
-    process = run(WORKER, path, "claimed")
-    await asyncio.to_thread(process.stdout.readline)
+    process, said = await begun(WORKER, path, "claimed")
     database = Database(path)
     outbox = OutboxRepository(database, SystemClock())
     try:
+        assert said == "reached"
         assert await outbox.recover() == 0
         assert await outbox.claim("w", dt.timedelta(minutes=1)) is None
     finally:

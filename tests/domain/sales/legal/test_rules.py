@@ -47,6 +47,7 @@ from legal_documents import (
 )
 
 EXEMPT = (Tax("VAT", "E"),)
+PLAN = Attachment("P-1", "DOCUMENT_ANNEXE", name="Plan.pdf", mime="application/pdf", sha256="0" * 64)
 FRANCHISE = replace(
     FRENCH,
     seller=replace(BAKERY, vat_id="", name="Anaïs Lefèvre", legal_text="EI"),
@@ -359,6 +360,10 @@ MUTATIONS = [
     ("legal.ca.language", "language", replace(LARGE, kind=Kind.QUOTE, language="en")),
     ("legal.ca.buyer", "buyer.name", replace(whole("434.88"), buyer=replace(NIVOSE, name=""))),
     ("legal.ca.gst-missing", "seller.tax_ids.GST", seller(whole("86.98"), tax_ids=MONTREAL.tax_ids[1:])),
+    ("legal.currency", "currency", replace(FRENCH, currency="EUX")),
+    ("legal.currency", "currency", replace(LARGE, currency="CDA")),
+    ("legal.country", "buyer.address.country", replace(LARGE, buyer=moved(NIVOSE, country="XX"))),
+    ("legal.period", "period.end", replace(LARGE, period=BACKWARD)),
 ]
 """Code, field, and a good document with one thing wrong."""
 
@@ -386,6 +391,17 @@ ADVICE = [
         "lines[1].identifier",
         replace(FRENCH, lines=(replace(line(), identifier="1"), replace(line(), identifier="1"))),
     ),
+    (
+        "legal.attachment-type",
+        "attachments[1]",
+        replace(FRENCH, attachments=(PLAN, replace(PLAN, name="Plan.docx", mime="application/msword"))),
+    ),
+    (
+        "legal.attachment-name",
+        "attachments[0]",
+        replace(FRENCH, attachments=(replace(PLAN, sha256="", location="https://example.com/1"),)),
+    ),
+    ("legal.fr.vat-abroad", "seller.vat_id", seller(vat_id="DE136695976")),
     ("legal.line-free", "lines[1].price", replace(FRENCH, lines=(line(), line("0")))),
     ("legal.fr.buyer-siret", "buyer.legal_id", buyer(replace(FRENCH, buyer=TOWN), legal_id="216900811")),
     ("legal.fr.buyer-vat-other", "buyer.vat_id", buyer(vat_id="FR40303265045")),

@@ -20,7 +20,7 @@ from komtui.adapters.database.postgres.connection import PostgresConnection
 from komtui.adapters.database.postgres.faults import translating
 from komtui.adapters.database.postgres.migrating import migrate
 from komtui.adapters.database.postgres.news import Listener, PostgresNews
-from komtui.domain.problem import Problem, ProblemError
+from komtui.domain.problem import WRITE_UNCERTAIN, Problem, ProblemError
 from komtui.services.turns import Outcome, attempted, threaded
 
 if TYPE_CHECKING:
@@ -403,4 +403,4 @@ def _was_committed(lane: Lane, lost: PostgresConnection, number: str, name: str)
 
 def _unknown(name: str) -> ProblemError:
     """Return what is said where nobody knows whether something was written."""
-    return ProblemError(Problem("system.database-uncertain", {"file": name}))
+    return ProblemError(Problem(WRITE_UNCERTAIN, {"file": name}))

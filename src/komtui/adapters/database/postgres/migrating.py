@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from komtui.adapters.database import terms
 from komtui.domain.problem import Problem, ProblemError
 
 if TYPE_CHECKING:
@@ -41,6 +42,8 @@ def migrate(connection: PostgresConnection, address: str) -> int:
                 connection.driver.execute(file.read_bytes())
                 connection.execute("DELETE FROM komtui_version")
                 connection.execute("INSERT INTO komtui_version (version) VALUES (:version)", {"version": version})
+                if version == newest:
+                    connection.execute(terms.OF_NEW_BOOKS)
             connection.execute("COMMIT")
         except BaseException:
             if not connection.lost:

@@ -86,6 +86,10 @@ class DocumentRepository:
         """Return the document of that key."""
         return await self._database.read(lambda connection: records.fetch(connection, document_id))
 
+    async def several(self, document_ids: Sequence[int]) -> Sequence[StoredDocument]:
+        """Return the documents of these keys in their order."""
+        return await self._database.read(lambda connection: records.fetch_all(connection, document_ids))
+
     async def issue(
         self,
         document_id: int,

@@ -36,8 +36,12 @@ _AT_ONCE = 500
 
 _COLUMNS = (
     "key, id, kind, number, state, date, due_date, customer, email, currency, net, tax, gross, payable, paid, delivery,"
-    " store"
+    " store, valid_until"
 )
+_ENDS = {View.OVERDUE: "due_date", View.EXPIRED: "valid_until"}
+"""Views that a day brings, and the column of the day after which a document is in it."""
+_WHATEVER_HAPPENED = {"mailed": False, "carried_on": False, "in_part": True, "step_due": True, "late": True}
+"""What puts a document into views that its kind and state allow."""
 _KEPT = "state <> 'discarded'"
 """What was discarded is in no list but that of its own."""
 _GIVEN_UP = f"'{DeliveryState.FAILED}', '{DeliveryState.CANCELLED}', '{DeliveryState.BOUNCED}'"
@@ -165,10 +169,10 @@ def _keys(connection: Connection, asked: _Asked, part: Part) -> list[int]:
 
 def _is_told(connection: Connection, view: View | None, day: dt.date) -> bool:
     """Return whether the search knows what that day has brought into a view."""
-    if view not in {View.OVERDUE, View.TO_REMIND}:
+    if view not in {*_ENDS, View.TO_REMIND}:
         return True
     upto = known(connection)
-    if view is View.OVERDUE:
+    if view in _ENDS:
         return upto.overdue == Mark(day.isoformat())
     return reminding.is_known(connection, upto.reminding, day)
 
@@ -189,8 +193,8 @@ def _by_columns(connection: Connection, asked: _Asked, part: Part) -> list[int]:
     where = [_KEPT, *(f"{name} = :{name}" for name in of)]
     if query.view is not None:
         where.append(_within(query.view))
-    if query.view is View.OVERDUE:
-        where.append("due_date < :day")
+    if query.view in _ENDS:
+        where.append(f"{_ENDS[query.view]} < :day")
         of["day"] = asked.day.isoformat()
     facts = "SELECT key FROM documents" if query.view is None else FACTS
     statement, found = f"{facts} WHERE {' AND '.join(where)} AND", list[int]()
@@ -223,12 +227,12 @@ def _within_view(connection: Connection, rows: Sequence[Row], asked: _Asked) -> 
 
 def _within(view: View) -> str:
     """Return a condition without which no document is in a view: the kinds and states that it can have."""
-    owed, of = Decimal(1), View.UNPAID if view is View.OVERDUE else view
+    owed = Decimal(1)
     places = [
         f"('{kind}', '{state}')"
         for kind, state in product(Kind, State)
         if any(
-            of in views(kind, state, due, mailed=False, shipped=shipped, carried_on=False, in_part=True, step_due=True)
+            view in views(kind, state, due, shipped=shipped, **_WHATEVER_HAPPENED)
             for due in (balance(kind, state, owed, ZERO),)
             for shipped in (True, False)
         )
@@ -300,11 +304,13 @@ def _rows(connection: Connection, keys: Sequence[int], day: dt.date) -> list[Doc
 
 @of_row
 def _row(row: Row, day: dt.date) -> DocumentRow:
-    key, document_id, kind, number, state, date, due, customer, email, currency, *amounts, delivery, store, step = row
+    key, document_id, kind, number, state, date, due, customer, email, currency, *others = row
+    *amounts, delivery, store, valid, step = others
     net, tax, gross, payable, paid = map(Decimal, amounts)
     due_date = dt.date.fromisoformat(due) if due else None
     dues = Dues(_KINDS[kind], _STATES[state], payable, paid)
     owed = balance(*dues)
+    until = dt.date.fromisoformat(valid) if valid and dues.kind is Kind.QUOTE else due_date
     return DocumentRow(
         key,
         document_id,
@@ -320,7 +326,7 @@ def _row(row: Row, day: dt.date) -> DocumentRow:
         Money(gross, currency),
         Money(payable, currency),
         None if owed is None else Money(owed, currency),
-        next(iter(urgent(dues, due_date, day)), None),
+        next(iter(urgent(dues, until, day)), None),
         _DELIVERIES[delivery] if delivery else None,
         store,
         _STEPS[step] if step and _is_open(kind, state, owed) else "",

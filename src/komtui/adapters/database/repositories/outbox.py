@@ -29,6 +29,9 @@ if TYPE_CHECKING:
         _attendance as attendance,
     )
     from komtui.adapters.database.repositories import (
+        _claiming as claiming,
+    )
+    from komtui.adapters.database.repositories import (
         _rewriting as rewriting,
     )
     from komtui.adapters.database.repositories import (
@@ -45,8 +48,8 @@ if TYPE_CHECKING:
 else:
     # What every header asks, how many letters wait, needs none of them.
     _HERE = "komtui.adapters.database.repositories."
-    attendance, handovers, messages = (late_module(_HERE + name) for name in ("_attendance", "handovers", "messages"))
-    queueing, reminders = (late_module(_HERE + name) for name in ("queueing", "reminders"))
+    attendance, claiming, handovers = (late_module(_HERE + name) for name in ("_attendance", "_claiming", "handovers"))
+    messages, queueing, reminders = (late_module(_HERE + name) for name in ("messages", "queueing", "reminders"))
     rewriting, settling = (late_module(_HERE + name) for name in ("_rewriting", "_settling"))
 
 _MANY = [state for state in DeliveryState if state not in UNDELIVERED_STATES]
@@ -111,7 +114,7 @@ class OutboxRepository:
         del worker  # the lease's token tells claims apart, and the holder is the process itself
         # Not durable: a claim that a power cut undoes leaves a queued letter, which is what it shall be.
         return await self._database.write(
-            lambda connection: queueing.claim(connection, lease, scopes, self._now(connection), quotas), locking=True
+            lambda connection: claiming.claim(connection, lease, scopes, self._now(connection), quotas), locking=True
         )
 
     async def mark_dot(self, letter: ClaimedLetter, accepted: Sequence[str]) -> None:
@@ -137,14 +140,14 @@ class OutboxRepository:
     async def recover(self) -> int:
         """Free letters whose lease has lapsed or whose process is gone."""
         return await self._database.write(
-            lambda connection: queueing.recover(connection, self._now(connection)), durable=True, locking=True
+            lambda connection: claiming.recover(connection, self._now(connection)), durable=True, locking=True
         )
 
     async def next_due(self, quotas: Mapping[str, Quota] = NO_QUOTAS) -> dt.datetime | None:
         """Return when there is something to claim."""
 
         def work(connection: Connection) -> dt.datetime | None:
-            due = queueing.next_due(connection, self._now(connection), quotas)
+            due = claiming.next_due(connection, self._now(connection), quotas)
             return None if due is None else connection.here(due)
 
         return await self._database.read(work)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from komtui.adapters.database import codec
-from komtui.adapters.database.connection import Connection, of_row
+from komtui.adapters.database.connection import Connection, Row, of_row
 from komtui.adapters.database.repositories import received
 from komtui.adapters.database.repositories.departures import HAS_LEFT
 from komtui.adapters.database.terms import storable
@@ -175,18 +175,31 @@ def set_state(connection: Connection, stored: StoredDocument, state: State) -> N
     listing.renew_origins(connection, [stored.document])
 
 
-@of_row
+_STORED = (
+    "SELECT id, number, state, revision, own_pdf, origin, email, paid, document_bodies.body,"
+    f" departures.body AS departed, departures.logo, departures.design, {HAS_LEFT} AS has_left"
+    " FROM documents JOIN document_bodies ON"
+    " document_bodies.document_id = id LEFT JOIN departures ON departures.document_id = id"
+)
+
+
 def fetch(connection: Connection, document_id: int) -> StoredDocument | None:
     """Return the document of that id. Raises ProblemError `document.unreadable`, `document.newer`."""
-    row = connection.execute(
-        "SELECT id, number, state, revision, own_pdf, origin, email, paid, document_bodies.body,"
-        f" departures.body AS departed, departures.logo, departures.design, {HAS_LEFT} AS has_left"
-        " FROM documents JOIN document_bodies ON"
-        " document_bodies.document_id = id LEFT JOIN departures ON departures.document_id = id WHERE id = :id",
-        {"id": document_id},
-    ).fetchone()
-    if row is None:
-        return None
+    row = connection.execute(f"{_STORED} WHERE id = :id", {"id": document_id}).fetchone()
+    return None if row is None else _stored(connection, row)
+
+
+def fetch_all(connection: Connection, document_ids: Sequence[int]) -> list[StoredDocument]:
+    """Return the documents of these ids in their order, each once; raises as `fetch` does."""
+    dialect, wanted = connection.dialect, list(dict.fromkeys(document_ids))
+    rows = connection.execute(f"{_STORED} WHERE {dialect.among('id', 'ids')}", {"ids": dialect.several(wanted)})
+    by_id = {row["id"]: row for row in rows.fetchall()}
+    return [_stored(connection, by_id[each]) for each in wanted if each in by_id]
+
+
+@of_row
+def _stored(connection: Connection, row: Row) -> StoredDocument:
+    document_id = row["id"]
     has_left, departed = bool(row["has_left"]), row["departed"] is not None
     body = row["departed"] if has_left and departed else row["body"]
     document = codec.decoded(body, name_of(row["number"], document_id))
@@ -196,7 +209,7 @@ def fetch(connection: Connection, document_id: int) -> StoredDocument | None:
     if row["paid"] != "0":
         document = dataclasses.replace(document, received=received.received(connection, document_id))
     return StoredDocument(
-        row["id"],
+        document_id,
         # The body has the state of the day it was written.
         dataclasses.replace(document, state=State(row["state"])),
         row["revision"],

@@ -1,7 +1,8 @@
 """Keeping the search's index up to date, in batches, while all goes on.
 
-It is made anew where another version of `terms` made it, each day it is told of what has become overdue and of what is
-to be reminded of, and the search of the outbox is told of the letters that were there before it.
+It is made anew where another version of `terms` made it, each day it is told of what has become overdue, of quotes that
+have expired and of what is to be reminded of, and the search of the outbox is told of the letters that were there
+before it.
 """
 
 from __future__ import annotations
@@ -91,7 +92,7 @@ def _is_ours(row: Row) -> bool:
 
 
 def _is_late(row: Row, day: dt.date) -> bool:
-    """Return whether more is overdue by now than the search knows; of another program's search nothing is asked."""
+    """Return whether more is late by now than the search knows; of another program's search nothing is asked."""
     return (row["version"], row["target"]) == (terms.VERSION,) * 2 and Mark(row["due"], row["due_key"]) < Mark(
         day.isoformat()
     )
@@ -163,15 +164,18 @@ def _enter_next(connection: Connection, row: Row, day: dt.date) -> None:
 
 
 def _find_overdue(connection: Connection, known: Mark, upto: Mark) -> None:
-    """Have the search know of the next documents that have become overdue."""
+    """Have the search know of the next documents that have become overdue, or have expired."""
+    ends = " UNION ALL ".join(
+        f"SELECT id, key, {day} AS until FROM documents WHERE kind = '{kind}' AND state = 'issued'"
+        f" AND {day} >= :date AND {day} < :upto AND ({day} > :date OR key >= :key)"
+        for kind, day in (("invoice", "due_date"), ("quote", "valid_until"))
+    )
     documents = connection.execute(
-        "SELECT id, key, due_date FROM documents WHERE kind = 'invoice' AND state = 'issued'"
-        " AND due_date >= :date AND due_date < :upto AND (due_date > :date OR key >= :key)"
-        " ORDER BY due_date, key LIMIT :most",
+        f"SELECT id, key, until FROM ({ends}) AS ended ORDER BY until, key LIMIT :most",
         {"date": known.date, "key": known.key, "upto": upto.date, "most": _BATCH},
     ).fetchall()
     last = documents[-1] if len(documents) == _BATCH else None
-    _put_mark(connection, upto if last is None else Mark(last["due_date"], last["key"] + 1))
+    _put_mark(connection, upto if last is None else Mark(last["until"], last["key"] + 1))
     listing.renew(connection, [each["id"] for each in documents])
 
 

@@ -31,7 +31,7 @@ FACTS = f"""
 
 
 class Mark(NamedTuple):
-    """Up to where the search knows what is overdue: of what is due before this, by its day and then by its key."""
+    """Up to where the search knows what is overdue or expired: of what ends before this, by its day, then its key."""
 
     date: str
     """ISO 8601."""
@@ -77,7 +77,8 @@ def views_of(facts: Row, overdue_before: Mark, *, step_due: bool = False) -> lis
     `step_due` is whether a step of reminding is due for it, which `_reminding` finds out.
     """
     kind, state = Kind(facts["kind"]), State(facts["state"])
-    found = list(
+    until = facts["valid_until"] if kind is Kind.QUOTE else facts["due_date"]
+    return list(
         views(
             kind,
             state,
@@ -87,8 +88,6 @@ def views_of(facts: Row, overdue_before: Mark, *, step_due: bool = False) -> lis
             carried_on=bool(facts["carried"]),
             in_part=bool(facts["in_part"]),
             step_due=step_due,
+            late=until is not None and Mark(until, facts["key"]) < overdue_before,
         )
     )
-    due = facts["due_date"]
-    is_late = due is not None and Mark(due, facts["key"]) < overdue_before
-    return [*found, View.OVERDUE] if is_late and View.UNPAID in found else found

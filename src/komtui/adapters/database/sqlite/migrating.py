@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+from komtui.adapters.database import terms
 from komtui.adapters.database.sqlite import _schema as schema
 from komtui.domain.problem import Problem, ProblemError
 
@@ -41,6 +42,8 @@ def migrate(connection: sqlite3.Connection, file: Path, *, read_only: bool = Fal
             last = newest if version == 0 else min(version + 1, newest)
             for each in range(version, last):
                 _apply(connection, each + 1)
+            if last == newest:
+                connection.execute(terms.OF_NEW_BOOKS)
             connection.execute("COMMIT")
         except BaseException:
             if connection.in_transaction:

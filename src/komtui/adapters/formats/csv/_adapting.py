@@ -25,7 +25,7 @@ def adapted(found: Grid, profile: Profile, mapping: Mapping, faults: Faults) -> 
     }
     kept: list[RawRow] = []
     left: dict[str, int] = {}
-    for row in found.rows:
+    for row in _under_headings(found, left) if found.header.cells[0] == "" and profile.fields("") else found.rows:
         cells = list(row.cells)
         for index, known in meanings.items():
             if index < len(cells):
@@ -35,7 +35,30 @@ def adapted(found: Grid, profile: Profile, mapping: Mapping, faults: Faults) -> 
             left[said] = left.get(said, 0) + 1
         else:
             kept.append(replace(row, cells=tuple(cells)))
-    if left:
+    if left := {said: count for said, count in left.items() if count}:
         values = ", ".join(list(left)[:_SHOWN])
         faults.note("import.rows-left-out", count=sum(left.values()), values=values)
     return replace(found, rows=tuple(kept))
+
+
+def _under_headings(found: Grid, left: dict[str, int]) -> list[RawRow]:
+    """Return the rows of a report that has a heading above each group of them, with the heading in their first cell.
+
+    Its totals (`Total for Acme`), and headings with nothing below, are added to `left`.
+    """
+    rows: list[RawRow] = []
+    heading, is_used = "", True
+    for row in found.rows:
+        first, filled = row.cells[0] if row.cells else "", row.filled
+        if first and plain(first[:80]).startswith("total"):
+            left[first] = left.get(first, 0) + 1
+        elif first and filled == 1:
+            if not is_used:
+                left[heading] = left.get(heading, 0) + 1
+            heading, is_used = first, False
+        else:
+            rows.append(row if first else replace(row, cells=(heading, *row.cells[1:])))
+            is_used = True
+    if not is_used:
+        left[heading] = left.get(heading, 0) + 1
+    return rows

@@ -35,7 +35,8 @@ from komtui.domain.sales.kind import BILLS
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.party import Address, Party
 from komtui.domain.sales.pricing import unit_price
-from komtui.domain.tables.field import LINE_FIELDS, Field, texts_of
+from komtui.domain.sales.tax import Tax
+from komtui.domain.tables.field import LINE_FIELDS, NUMBERS, Field, texts_of
 from komtui.services.addresses import joined, parsed
 
 
@@ -63,7 +64,8 @@ class Builder:
         items = self._taxing.spread(head, items, self._charges(head), currency)
         document = self._plain(head, currency)
         try:
-            document = self._priced(replace(document, adjustments=self._adjustments(of_whole, currency)), head, items)
+            plain = replace(document, adjustments=self._adjustments(of_whole, currency))
+            document = self._shipped(plain, head, items) or self._priced(plain, head, items)
         except (InvalidOperation, ZeroDivisionError):
             cells.faults.add("import.value-range", place=f"{head.line}")
             return document
@@ -72,6 +74,25 @@ class Builder:
             return document
         document = self._checks.checked(document, head, group, items)
         return self._credited(document, head)
+
+    def _shipped(self, plain: Document, head: Row, items: list[money.Item]) -> Document | None:
+        """Return the document with shipping taxed as its totals tell; None where it is as its lines are.
+
+        So it is as well where they tell nothing. Shops tax it at the rate of one of several articles, or not at all.
+        """
+        cells = self._cells
+        if not self._checks.states(head) or not cells.amount(head, Field.SHIPPING):
+            return None
+        groups = dict.fromkeys(item.line.taxes for item in items)
+        usual = list(groups)[:1] if len(groups) == 1 else []
+        found: list[Document] = []
+        for taxes in (*usual, *(each for each in (*groups, ()) if each not in usual)):
+            document = self._priced(plain, head, items, taxes)
+            if self._checks.fits(document, head):
+                if usual and taxes in usual:
+                    return None
+                found.append(document)
+        return found[0] if len(found) == 1 else None
 
     def _credited(self, document: Document, head: Row) -> Document:
         """Return what goes back to the customer as a credit note of positive amounts, as documents have them.
@@ -122,10 +143,15 @@ class Builder:
             **self._texts(head, ""),
         )
 
-    def _priced(self, document: Document, head: Row, items: list[money.Item]) -> Document:
-        """Return the document with its lines, its charges and its discount, whatever basis their amounts have."""
+    def _priced(
+        self, document: Document, head: Row, items: list[money.Item], shipped: tuple[Tax, ...] | None = None
+    ) -> Document:
+        """Return the document with its lines, its charges and its discount, whatever basis their amounts have.
+
+        `shipped` are the taxes of its shipping, where it is not taxed as its lines are.
+        """
         currency = document.currency
-        charges = [*document.adjustments, *self._charged(head, items)]
+        charges = [*document.adjustments, *self._taxing.of_charges(head, self._charges(head), items, shipped)]
         if any(item.with_tax for item in items):
             lines, adjustments = _net_of_tax(items, charges, currency)
         else:
@@ -153,9 +179,17 @@ class Builder:
                 # Rows of one document have one kind, if not by one name.
                 if (name in LINE_FIELDS and not whole) or (name is Field.KIND and name in values):
                     continue
-                if values.setdefault(name, value) != value:
+                if values.setdefault(name, value) != value and not self._same(name, values[name], value):
                     self._cells.wrong(row, name, "import.cell-differs", first=values[name][:60])
         return Row(group[0].line, values)
+
+    def _same(self, name: Field, one: str, other: str) -> bool:
+        """Return whether two cells hold one number: `36,00` and `36`."""
+        if name not in NUMBERS:
+            return False
+        with self._cells.faults.unheard():
+            first, second = (self._cells.decimal(Row(0, {name: each}), name) for each in (one, other))
+        return first is not None and first == second
 
     def _included(self, head: Row) -> bool:
         """Return whether a column says that the prices of the document are with tax."""
@@ -217,15 +251,14 @@ class Builder:
 
     def _charges(self, head: Row) -> list[Adjustment]:
         """Return shipping and discount of the whole document, without their taxes yet."""
+        currency = currency_code(head.cells.get(Field.CURRENCY, "")) or self._plan.currency
         found = []
-        if shipping := self._cells.amount(head, Field.SHIPPING):
+        # Shops write 4.166667 for what is 5.00 with tax; an allowance or a charge has cents (BT-92, BT-99).
+        if shipping := money.in_cents(self._cells.amount(head, Field.SHIPPING), currency):
             found.append(Adjustment(shipping, charge=True, reason_code="FC"))
-        if discount := self._cells.amount(head, Field.DOCUMENT_DISCOUNT):
+        if discount := money.in_cents(self._cells.amount(head, Field.DOCUMENT_DISCOUNT), currency):
             found.append(Adjustment(abs(discount), reason_code="95"))
         return found
-
-    def _charged(self, head: Row, items: Sequence[money.Item]) -> list[Adjustment]:
-        return self._taxing.of_charges(head, self._charges(head), items)
 
     def _buyer(self, head: Row) -> Party:
         cells = self._cells

@@ -20,8 +20,17 @@ from komtui.domain.text import has_control
 Value = TypeVar("Value")
 _NO_TAX = frozenset({"no vat", "no tax", "tax exempt", "exempt", "zero rated", "exonere", "sans tva", "non taxable"})
 """How programs call a rate of zero."""
+_OF_WHAT = re.compile(r" (?:income|sales|revenue|supplies|on income)$")
+"""What they say of it besides: `Zero Rated Income`."""
+_SAYS_MORE = re.compile(r"\b(?:reverse|autoliquid\w*|intra\w*|export\w*|ec|outside|hors|exempt\w*|exoner\w*)\b")
+"""Words of a rate that ask for more than a figure: whoever owes the tax, or why there is none."""
 _WITHIN = re.compile(r"(\d{1,3}(?:[.,]\d{1,4})?)\s?%")
 """A rate among words: `20% (VAT on Income)`."""
+
+
+def says_more(cell: str) -> bool:
+    """Return whether the words of a rate ask for more than a figure."""
+    return bool(_SAYS_MORE.search(plain(cell[:80])))
 
 
 @dataclass(frozen=True)
@@ -95,7 +104,7 @@ class Cells:
         text = row.cells[name]
         if limit is not None and len(text) <= 100 and (match := _WITHIN.search(text)):
             text = match[1]
-        elif limit is not None and plain(text[:40]) in _NO_TAX:
+        elif limit is not None and _OF_WHAT.sub("", plain(text[:40])) in _NO_TAX:
             return ZERO
         try:
             number = self._percentage(text) if limit is not None else self.numbers.number(text)

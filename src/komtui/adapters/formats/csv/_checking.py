@@ -37,8 +37,21 @@ class Checks:
             self._cells.faults.add("import.value-range", place=f"{head.line}")
         return document
 
+    def states(self, head: Row) -> bool:
+        """Return whether the file states what the tax of the whole document comes to, be it by its total."""
+        return bool({Field.TOTAL_TAX, Field.TOTAL} & head.cells.keys())
+
+    def fits(self, document: Document, head: Row) -> bool:
+        """Return whether a document comes to what the file states of it."""
+        with self._cells.faults.unheard():
+            stated = self._stated(head)
+        return any(not list(statement_faults(each, stated)) for each in _reckoned(document))
+
+    def _stated(self, head: Row) -> dict[str, Decimal]:
+        return {field: value for field, name in _STATED.items() if (value := self._number(head, name)) is not None}
+
     def _fitted(self, document: Document, head: Row) -> Document:
-        stated = {field: value for field, name in _STATED.items() if (value := self._number(head, name)) is not None}
+        stated = self._stated(head)
         if not stated:
             return document
         for each in _reckoned(document):
@@ -103,6 +116,9 @@ class Checks:
 
 def _of_rate(rate: Field, row: Row, taxes: Mapping[str, Decimal]) -> list[Decimal]:
     """Return the amounts of the taxes that the rate in a column stands for: in Canada that is GST, HST, or two."""
+    if Field.TAX_2 in row.cells and rate in {Field.TAX, Field.TAX_2}:
+        amounts = list(taxes.values())
+        return amounts[1:2] if rate is Field.TAX_2 else amounts[:1]
     if rate is not Field.TAX:
         return [taxes.get(rate.upper(), ZERO)]
     named = {each.upper() for each in AMOUNTS if each in row.cells and each is not Field.TAX}

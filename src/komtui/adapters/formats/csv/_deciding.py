@@ -67,9 +67,8 @@ def decide(found: Grid, every: Mapping[int, tuple[Option, ...]], base: Plan, cel
     sample = _sample(found, first)
     trial = _Trial(found, sample, cells)
     tried = [(fields, plan, trial.outcomes(plan)) for fields in _readings(every) if (plan := _plan(fields, base))]
-    if base.is_list:
-        # Somebody says that each row is a line of its own, and so has the amount of one.
-        tried = [each for each in tried if each[1].has(*_PRICES)] or tried
+    # A reading without any amount of a line would come out at nothing.
+    tried = [each for each in tried if each[1].has(*_PRICES)] or tried
     if not tried:
         return Choice(first, usual)
     best = max(_score(outcomes) for _, _, outcomes in tried)

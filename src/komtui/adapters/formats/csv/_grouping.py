@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from komtui.adapters.formats.csv._cells import Row
+from komtui.adapters.formats.csv._cells import Row, says_more
 from komtui.adapters.formats.csv._plan import Plan
 from komtui.adapters.formats.csv.text import RawRow
 from komtui.adapters.formats.faults import Faults
 from komtui.adapters.formats.words import kind, plain
 from komtui.domain.sales.document import Kind
-from komtui.domain.tables.field import LINE_FIELDS, Field
+from komtui.domain.tables.field import AMOUNTS, LINE_FIELDS, Field
 
 _DRAFT_IDENTITY = (Field.KIND, Field.CUSTOMER, Field.LAST_NAME, Field.EMAIL, Field.DATE, Field.REFERENCE, Field.ORDER)
 _TOTAL = re.compile(
@@ -24,6 +24,7 @@ _TOTAL = re.compile(
 
 WHOLE = "document"
 """What stands in the column `row` where a row has the whole document's values and is no line of it."""
+_FIGURE = re.compile(r"\d")
 _LONGEST = 80
 """Characters of a cell that says `total`."""
 
@@ -44,7 +45,7 @@ def rows_of(raw: Sequence[RawRow], plan: Plan, width: int, faults: Faults) -> li
     found = []
     for at, each in enumerate(raw):
         cells = {name: each.cells[index] for name, index in plan.places.items() if index < len(each.cells)}
-        row = Row(each.line, _filled({name: cell for name, cell in cells.items() if cell}, plan))
+        row = Row(each.line, _filled(_without_words({name: cell for name, cell in cells.items() if cell}), plan))
         if is_total(each, row, last=at == len(raw) - 1):
             faults.note("import.row-left-out", place=f"{each.line}", line=each.line, value=_excerpt(each))
             continue
@@ -72,6 +73,15 @@ def _filled(cells: dict[Field, str], plan: Plan) -> dict[Field, str]:
         if name not in cells and other in cells and (Field.ROW not in cells or name not in LINE_FIELDS):
             cells[name] = cells[other]
     return cells
+
+
+def _without_words(cells: Mapping[Field, str]) -> dict[Field, str]:
+    """Return the cells of a row without a rate in words where the amount of that tax says it: `GST on Income`."""
+    return {
+        name: cell
+        for name, cell in cells.items()
+        if not (name in AMOUNTS and AMOUNTS[name] in cells and not _FIGURE.search(cell) and not says_more(cell))
+    }
 
 
 def is_total(raw: RawRow, row: Row, *, last: bool) -> bool:

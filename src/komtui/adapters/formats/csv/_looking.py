@@ -7,25 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from komtui.adapters.formats.csv._adapting import adapted
+from komtui.adapters.formats.csv._asking import account_for, require
 from komtui.adapters.formats.csv._cells import Cells, Row
 from komtui.adapters.formats.csv._deciding import decide
 from komtui.adapters.formats.csv._grouping import groups, rows_of, without_number
-from komtui.adapters.formats.csv._guessing import (
-    SIGN,
-    Guess,
-    account_for,
-    ask,
-    guesses_of,
-    known_to,
-    name_them,
-    require,
-    sort_out,
-)
+from komtui.adapters.formats.csv._guessing import Guess, ask, guesses_of, known_to, name_them, sort_out
 from komtui.adapters.formats.csv._plan import Option, Plan
 from komtui.adapters.formats.csv._rates import Rates, rates_of
+from komtui.adapters.formats.csv._setting_aside import set_aside
 from komtui.adapters.formats.csv._values import DateStyle, NumberStyle
-from komtui.adapters.formats.csv.header import named
-from komtui.adapters.formats.csv.profiles import Profile, profile_of
+from komtui.adapters.formats.csv.header import MONEY_SIGN, named
+from komtui.adapters.formats.csv.profiles import OWN, Profile, profile_of
 from komtui.adapters.formats.csv.text import Grid, grid
 from komtui.adapters.formats.encoding import decode
 from komtui.adapters.formats.faults import Faults
@@ -68,6 +60,7 @@ def looked(content: bytes, faults: Faults, mapping: Mapping | None = None) -> Lo
         found = rates.parted(found)
     guesses = guesses_of(found)
     name_them(guesses, mapping, profile)
+    set_aside(guesses)
     if rates:
         _by_rate(guesses, rates)
     sort_out(guesses, faults, found.header.line)
@@ -83,7 +76,8 @@ def looked(content: bytes, faults: Faults, mapping: Mapping | None = None) -> Lo
     every = tuple(map(tuple, groups(rows)))
     if rates:
         _one_row_each(every, cells, rates)
-    if plan.is_list and not _says_tax(plan):
+    _repeated(found, table, guesses, every, cells)
+    if (plan.is_list or _is_gross_alone(plan) or (profile and profile.untaxed)) and not _says_tax(plan):
         faults.add("import.list-tax", place=f"{found.header.line}", line=found.header.line)
     _untaxed(every, plan, cells)
     table = replace(
@@ -101,12 +95,51 @@ def looked(content: bytes, faults: Faults, mapping: Mapping | None = None) -> Lo
     return Looked(table, cells, plan, tuple(rows), every)
 
 
+def _repeated(
+    found: Grid, table: Table, guesses: Sequence[Guess], every: Sequence[Sequence[Row]], cells: Cells
+) -> None:
+    """Note `import.cell-differs` where rows of one document repeat an amount of all of it that is not the same.
+
+    That is said of columns that are left out because the amounts do not come to what stands in them; of all others, the
+    documents say it.
+    """
+    left = [
+        each
+        for each in guesses
+        if len(each.options) > 1 and each.first in _OF_WHOLE and table.columns[each.index].field is Field.LEFT_OUT
+    ]
+    raw = {row.line: row.cells for row in found.rows} if left else {}
+    for each in left:
+        for group in every:
+            first = ""
+            for row in group:
+                value = raw[row.line][each.index] if each.index < len(raw[row.line]) else ""
+                first = first or value
+                if value and value != first:
+                    facts = {"column": each.header, "value": value[:60], "first": first[:60]}
+                    cells.faults.add("import.cell-differs", place=f"{row.line}:{each.header}", line=row.line, **facts)
+
+
+_OF_WHOLE = frozenset(
+    (
+        Field.TOTAL_NET,
+        Field.TOTAL_TAX,
+        Field.TOTAL,
+        Field.TOTAL_DUE,
+        Field.DOCUMENT_DISCOUNT,
+        Field.SHIPPING,
+        Field.PREPAID,
+    )
+)
+"""Amounts of a whole document, which are the same on each of its rows."""
+
+
 def _by_rate(guesses: Sequence[Guess], rates: Rates) -> None:
     """Take the columns of several rates for what they are, whatever their names would mean alone."""
     for each in guesses:
         if ways := rates.options(each.index):
             each.options, each.because = ways, Because.MAPPING
-            if ways[0].field is Field.TAX:
+            if ways[0].field is Field.TAX and not rates.is_in_cells:
                 # The rate is written in our way, not in that of the file.
                 each.values = ()
 
@@ -114,6 +147,12 @@ def _by_rate(guesses: Sequence[Guess], rates: Rates) -> None:
 def _one_row_each(every: Sequence[Sequence[Row]], cells: Cells, rates: Rates) -> None:
     """Note that rates have columns of their own; `import.rates-rows` where rows without a number would be one draft."""
     cells.faults.note("import.rates-parted", columns=rates.columns)
+    for row in (row for group in every for row in group) if rates.is_in_cells else ():
+        if (
+            not {Field.TAX, Field.TAX_AMOUNT} & row.cells.keys()
+            and {Field.LINE_NET, Field.LINE_TOTAL} & row.cells.keys()
+        ):
+            cells.wrong(row, Field.TAX, "import.cell-tax-empty")
     for group in every:
         other = next((row for row in group if row.line != group[0].line), None)
         if other is not None and Field.NUMBER not in group[0].cells:
@@ -237,8 +276,14 @@ def _currency(guesses: Sequence[Guess]) -> str:
     signs = {each.named.currency for each in guesses if each.named.currency and each.options}
     for each in guesses:
         if each.signs and any(option.field in NUMBERS for option in each.options):
-            signs |= {_SIGNS.get(match[0], match[0]) for value in each.values[:50] if (match := SIGN.search(value))}
+            found = (MONEY_SIGN.search(value) for value in each.values[:50])
+            signs |= {_SIGNS.get(sign[0], sign[0]) for sign in found if sign}
     return signs.pop() if len(signs) == 1 else ""
+
+
+def _is_gross_alone(plan: Plan) -> bool:
+    """Return whether the only amount of a line is with tax."""
+    return plan.has(Field.LINE_TOTAL) and not plan.has(Field.LINE_NET, Field.PRICE, Field.PRICE_WITH_TAX)
 
 
 def _says_tax(plan: Plan) -> bool:
@@ -257,7 +302,7 @@ def _untaxed(found: Sequence[Sequence[Row]], plan: Plan, cells: Cells) -> None:
     if len(rates) != 1 or Field.TAX_CATEGORY in plan.places or Field.ROW in plan.places:
         return
     documents = [[row for row in rows if row.cells.keys() & _GOODS] for rows in found]
-    empty = {id(row) for goods in documents for row in goods if rates[0] not in row.cells}
+    empty = {id(row) for goods in documents for row in goods if not {rates[0], AMOUNTS[rates[0]]} & row.cells.keys()}
     missing = [
         row
         for goods in documents
@@ -292,7 +337,7 @@ def _one_currency(guesses: Sequence[Guess], mapping: Mapping, faults: Faults, li
     for each in guesses:
         if each.signs and any(option.field in NUMBERS for option in each.options):
             for value in each.values:
-                if len(value) < 40 and (sign := SIGN.search(value)):
+                if len(value) < 40 and (sign := MONEY_SIGN.search(value)):
                     met.setdefault(_SIGNS.get(sign[0], sign[0]), f"{each.header}\0{value}")
     if len(met) > 1:
         (header, value), (_, other) = (each.split("\0") for each in list(met.values())[:2])
@@ -321,6 +366,8 @@ def _notes(table: Table, found: Grid, plan: Plan, faults: Faults) -> None:
     for name in plan.fractions:
         header = found.header.cells[plan.places[name]]
         faults.note("import.column-fraction", column=header)
+    if not (_says_tax(plan) or plan.has(Field.TOTAL, Field.TAX_CATEGORY) or plan.program == OWN.name):
+        faults.note("import.no-tax")
     for each in table.columns:
         if each.because is Because.ARITHMETIC:
             faults.note("import.column-arithmetic", column=each.header, name=each.field.value)

@@ -50,15 +50,16 @@ def as_line(item: Item, currency: str) -> Line:
     if item.percent:
         given += (_percentage(whole, item.percent, currency),)
     if item.off:
-        given += (Adjustment(item.off, base=_rounded(whole, currency)),)
+        given += (Adjustment(item.off, base=in_cents(whole, currency)),)
     return replace(item.line, price=item.price, adjustments=given)
 
 
 def _percentage(whole: Decimal, percent: Decimal, currency: str) -> Adjustment:
-    return Adjustment(_rounded(whole * percent / _HUNDRED, currency), base=_rounded(whole, currency), percent=percent)
+    return Adjustment(in_cents(whole * percent / _HUNDRED, currency), base=in_cents(whole, currency), percent=percent)
 
 
-def _rounded(amount: Decimal, currency: str) -> Decimal:
+def in_cents(amount: Decimal, currency: str) -> Decimal:
+    """Return an amount in the smallest unit of its currency."""
     try:
         return rounded(amount, currency)
     except InvalidOperation:

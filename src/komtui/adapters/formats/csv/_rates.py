@@ -1,6 +1,7 @@
 """Rates: lists whose amounts stand in columns of their own for each rate, a row an invoice, parted into a row a rate.
 
-French tills and accounting programs write `Base HT 20%`, `TVA 20%`, `Base HT 5,5%`, `TVA 5,5%`, `Total TTC`.
+French tills and accounting programs write `Base HT 20%`, `TVA 20%`, `Base HT 5,5%`, `TVA 5,5%`, `Total TTC`. Others
+number the columns, and have the rate in a cell: `Taux 1`, `Base 1`, `TVA 1`, `Taux 2`.
 """
 
 from __future__ import annotations
@@ -30,6 +31,9 @@ _NET = words_of("ht htva hors base bases net nets assiette excl excluding imposa
 _GROSS = words_of("ttc tvac gross incl including inclusive")
 _TAX = words_of("tva vat")
 _OF = words_of("ca vente ventes sales turnover taxe taxes tax") | _SMALL
+_RATES = words_of("taux rate rates pct percent")
+_NUMBER = re.compile(r"(?<![\d.,])([1-9])(?![\d.,]|\s*%)")
+"""The number of a column of several: `Base HT 2`, `TVA1 base`."""
 FAMILIES = (Field.LINE_NET, Field.LINE_TOTAL, Field.TAX_AMOUNT)
 """What the columns of a rate may be: the amount without tax, with it, and the tax."""
 _FEWEST = 2
@@ -48,9 +52,14 @@ class Rates:
     """Columns of which somebody says what they are."""
 
     @property
+    def is_in_cells(self) -> bool:
+        """Whether the rate stands in a cell beside its amounts, and the columns are only numbered: `Taux 1;Base 1`."""
+        return Field.TAX in self.places
+
+    @property
     def fields(self) -> tuple[Field, ...]:
         """What each row of a rate has, in the order in which it stands behind the columns of the file."""
-        return (*self.places, Field.TAX)
+        return (*self.places,) if self.is_in_cells else (*self.places, Field.TAX)
 
     def options(self, index: int) -> tuple[Option, ...]:
         """Return how a column is read: those of the rates no further, those behind them as what they are."""
@@ -70,7 +79,7 @@ class Rates:
     def parted(self, found: Grid) -> Grid:
         """Return the grid with a row for each rate that an invoice has amounts of."""
         names = [" / ".join(self.headers[at] for at in places.values()) for places in self.places.values()]
-        header = replace(found.header, cells=(*self.headers, *names, names[0]))
+        header = replace(found.header, cells=(*self.headers, *names, *names[: len(self.fields) - len(names)]))
         return replace(found, header=header, rows=tuple(row for each in found.rows for row in self._rows(each)))
 
     @property
@@ -85,14 +94,22 @@ class Rates:
         rates = dict.fromkeys(rate for places in self.places.values() for rate in places)
         rows = []
         for rate in rates:
-            own = tuple(cells[places[rate]] if rate in places else "" for places in self.places.values())
-            if any(re.search(r"[1-9]", each) for each in own) or any(map(_is_odd, own)):
-                rows.append(replace(row, cells=(*cells, *own, rate, *over)))
+            own = self._own(cells, rate)
+            amounts = [each for name, each in zip(self.places, own, strict=True) if name is not Field.TAX]
+            if any(re.search(r"[1-9]", each) for each in amounts) or any(map(_is_odd, amounts)):
+                rows.append(replace(row, cells=(*cells, *own, *self._named(rate), *over)))
         if not rows:
             rate = next(iter(rates))
-            own = tuple(cells[places[rate]] if rate in places else "" for places in self.places.values())
-            rows.append(replace(row, cells=(*cells, *own, rate if any(own) else "", *over)))
+            own = self._own(cells, rate)
+            rows.append(replace(row, cells=(*cells, *own, *self._named(rate if any(own) else ""), *over)))
         return rows
+
+    def _own(self, cells: Sequence[str], rate: str) -> tuple[str, ...]:
+        return tuple(cells[places[rate]] if rate in places else "" for places in self.places.values())
+
+    def _named(self, rate: str) -> tuple[str, ...]:
+        """Return the rate for the column that the file has not, where it stands in the names."""
+        return () if self.is_in_cells else (rate,)
 
     def _of(self, index: int) -> Field | None:
         return next((name for name, places in self.places.items() if index in places.values()), None)
@@ -109,6 +126,8 @@ def rates_of(found: Grid, said: Said, known: Callable[[str], bool], faults: Faul
     `known` tells whether the program that wrote the file means something of its own by a header. Notes
     `import.rates-bases` for the tax of several rates without what it is of.
     """
+    if numbered := _numbered(found, said, known):
+        return numbered
     places: dict[Field, dict[str, int]] = {}
     for index, header in enumerate(found.header.cells):
         one = _one(header, said) if header in said.columns or not known(header) else None
@@ -131,6 +150,31 @@ def rates_of(found: Grid, said: Said, known: Callable[[str], bool], faults: Faul
     ordered = {name: places[name] for name in FAMILIES if name in places}
     mapped = frozenset(index for index, header in enumerate(headers) if header in {*said.columns, *said.rates})
     return Rates(ordered, headers, mapped)
+
+
+def _numbered(found: Grid, said: Said, known: Callable[[str], bool]) -> Rates | None:
+    """Return the columns of rates that stand in cells: `Taux 1;Base 1;TVA 1;Taux 2;Base 2`; None where there are none.
+
+    Each number has its rate, and the amount that it is of.
+    """
+    places: dict[Field, dict[str, int]] = {}
+    for index, header in enumerate(found.header.cells):
+        digits = _NUMBER.findall(header[:80])
+        if header in said.columns or known(header) or len(digits) != 1:
+            continue
+        rest = _NUMBER.sub(" ", header[:80])
+        name = Field.TAX if _RATES & frozenset(plain(rest).split()) or "%" in rest else _family(rest)
+        if name is None:
+            continue
+        if digits[0] in places.setdefault(name, {}):
+            return None
+        places[name][digits[0]] = index
+    rates = set(places.get(Field.TAX, ()))
+    bases = next((set(places[name]) for name in (Field.LINE_NET, Field.LINE_TOTAL) if name in places), set())
+    if not rates or rates != bases:
+        return None
+    ordered = {name: places[name] for name in (*FAMILIES, Field.TAX) if name in places}
+    return Rates(ordered, found.header.cells, frozenset())
 
 
 def _one(header: str, said: Said) -> tuple[Field, str] | None:

@@ -11,13 +11,21 @@ from komtui.adapters.formats.csv._cells import Cells, Row
 from komtui.adapters.formats.csv._plan import Plan
 from komtui.adapters.formats.simple import category, tax
 from komtui.domain.money import ZERO, rounded
-from komtui.domain.sales.canadian import scheme_of
+from komtui.domain.sales.canadian import CURRENCY, scheme_of
 from komtui.domain.sales.document import Adjustment
-from komtui.domain.sales.rates import is_known
+from komtui.domain.sales.rates import OF_SCHEME, is_known
 from komtui.domain.sales.tax import Tax
 from komtui.domain.tables.field import AMOUNTS, RATES, Field
+from komtui.domain.tables.mapping import DOLLARS
 
-_SCHEMES = {Field.TAX: "VAT", Field.GST: "GST", Field.QST: "QST", Field.HST: "HST", Field.PST: "PST"}
+_SCHEMES = {
+    Field.TAX: "VAT",
+    Field.TAX_2: "VAT",
+    Field.GST: "GST",
+    Field.QST: "QST",
+    Field.HST: "HST",
+    Field.PST: "PST",
+}
 
 _QUEBEC = Decimal("14.975")
 """Nobody else has a tax of as much."""
@@ -29,7 +37,7 @@ class Taxing:
     def __init__(self, cells: Cells, plan: Plan) -> None:
         self._cells = cells
         self._plan = plan
-        self._elected: dict[str, tuple[Decimal, ...]] = {}
+        self._elected: dict[Field, tuple[Decimal, ...]] = {}
 
     def elect(self, rows: Iterable[Row], item_of: Callable[[Row], money.Item]) -> None:
         """Find out which rates the amounts of taxes of a file come from, all its rows together."""
@@ -49,7 +57,7 @@ class Taxing:
                     pairs[name].append((base, amount))
         for name in amounts:
             scheme = _SCHEMES[RATES[name]]
-            self._elected[scheme] = money.elected(pairs[name], scheme, self._plan.currency)
+            self._elected[name] = money.elected(pairs[name], scheme, self._plan.currency)
 
     def by_rate(self, row: Row, currency: str) -> tuple[Tax, ...]:
         """Return the taxes whose rates stand in the row. Notes `import.cell-rate` for one that nobody has."""
@@ -64,10 +72,12 @@ class Taxing:
                 rate = Decimal(f"{rate:f}")
             if not is_known(rate, scheme, currency):
                 self._cells.wrong(row, name, "import.cell-rate")
-            if name is Field.TAX and not coded:
-                found += _split(scheme, rate, currency)
+            if name is Field.TAX_2 or (name is Field.TAX and not coded):
+                found += _taxes_of(name, rate, currency)
             else:
                 found.append(tax(scheme, rate, coded if name is Field.TAX else ""))
+        if Field.TAX_2 in row.cells and _twice(found):
+            self._cells.wrong(row, Field.TAX_2, "import.cell-rate")
         return tuple(found)
 
     def by_amount(self, row: Row, item: money.Item, currency: str) -> money.Item:
@@ -84,12 +94,15 @@ class Taxing:
         for name, amount in amounts.items():
             scheme = _SCHEMES[RATES[name]]
             possible = money.rates_of(base, amount, scheme, currency)
-            rate = next((each for each in self._elected.get(scheme, ()) if each in possible), None)
+            rate = next((each for each in self._elected.get(name, ()) if each in possible), None)
             rate = rate if rate is not None else next(iter(possible), None)
             if rate is None:
                 self._cells.wrong(row, name, "import.cell-tax-amount", net=f"{base:f}")
             elif rate or name is Field.TAX_AMOUNT:
-                taxes += _split(scheme, rate, currency)
+                found = _taxes_of(name, rate, currency)
+                if name is Field.TAX_2_AMOUNT and _twice([*taxes, *found]):
+                    self._cells.wrong(row, name, "import.cell-tax-amount", net=f"{base:f}")
+                taxes += found
         return replace(item, line=replace(item.line, taxes=tuple(taxes)))
 
     def spread(
@@ -108,7 +121,8 @@ class Taxing:
         inside = sum(amounts.values(), ZERO) if any(item.with_tax for item in items) else ZERO
         for base in dict.fromkeys((lines + adjusted, lines + discount, lines)):
             rates = self._explained(amounts, base - inside, currency)
-            if rates is not None:
+            second = Field.TAX_2_AMOUNT in amounts
+            if rates is not None and not (second and any(_twice((*item.line.taxes, *rates)) for item in items)):
                 return [replace(item, line=replace(item.line, taxes=(*item.line.taxes, *rates))) for item in items]
         name = next(iter(amounts))
         self._cells.wrong(head, name, "import.cell-tax-spread", net=f"{lines - inside:f}")
@@ -146,26 +160,48 @@ class Taxing:
             possible = money.rates_of(base, amount, scheme, currency)
             if not possible:
                 return None
-            found += _split(scheme, possible[0], currency)
+            found += _taxes_of(name, possible[0], currency) if name in RATES else _split(scheme, possible[0], currency)
         return tuple(found)
 
-    def of_charges(self, head: Row, charges: Sequence[Adjustment], items: Sequence[money.Item]) -> list[Adjustment]:
+    def of_charges(
+        self,
+        head: Row,
+        charges: Sequence[Adjustment],
+        items: Sequence[money.Item],
+        shipped: tuple[Tax, ...] | None = None,
+    ) -> list[Adjustment]:
         """Return shipping and discount with their taxes: those of the lines, a discount shared out among their rates.
 
-        Notes `import.cell-charge-tax` where the lines have several and no total tells which one shipping has.
+        `shipped` are those of shipping where they are known. Notes `import.cell-charge-tax` where the lines have
+        several and no total tells which one shipping has.
         """
         found: list[Adjustment] = []
         shares: dict[tuple[Tax, ...], Decimal] = {}
         for item in items:
             shares[item.line.taxes] = shares.get(item.line.taxes, ZERO) + item.line.quantity * item.price
         for each in charges:
-            if len(shares) <= 1:
+            if each.charge and shipped is not None:
+                found.append(replace(each, taxes=shipped))
+            elif len(shares) <= 1:
                 found.append(replace(each, taxes=next(iter(shares), ())))
             elif each.charge:
                 self._cells.wrong(head, Field.SHIPPING, "import.cell-charge-tax")
             else:
                 found += _shared(each, shares)
         return found
+
+
+def _twice(taxes: Sequence[Tax]) -> bool:
+    """Return whether two taxes are of one kind, which is more than any law has on one line."""
+    return len({each.scheme for each in taxes}) < len(taxes)
+
+
+def _taxes_of(name: Field, rate: Decimal, currency: str) -> list[Tax]:
+    """Return the taxes of a rate in that column, or behind that amount: the second in Canada is a province's own."""
+    if name in {Field.TAX_2, Field.TAX_2_AMOUNT} and currency in {CURRENCY, DOLLARS, ""}:
+        own = next((scheme for scheme in ("QST", "PST") if rate in OF_SCHEME[scheme]), "VAT")
+        return [tax(own, rate)]
+    return _split(_SCHEMES[RATES.get(name, name)], rate, currency)
 
 
 def _split(scheme: str, rate: Decimal, currency: str) -> list[Tax]:

@@ -32,7 +32,8 @@ _RATED = re.compile(
 _NUMERO = re.compile("#|[Nn][°º]")
 _LETTERS = re.compile(r"\b[a-z](?: [a-z])+\b")
 _DOLLARS = re.compile(r"\b(CA|US)\s?\$|\$\s?(CA|US)\b")
-_MONEY_SIGN = re.compile(r"[€$£]|\b(?:EUR|CAD|USD|GBP|CHF)\b")
+MONEY_SIGN = re.compile(r"[€$£]|\b(?:EUR|CAD|USD|GBP|CHF)\b")
+"""A sign of money, in a name or in a cell."""
 _CURRENCIES = {"€": "EUR", "EUR": "EUR", "£": "GBP", "GBP": "GBP", "CAD": "CAD", "USD": "USD", "CHF": "CHF", "$": "$"}
 _HOURS = words_of("hours hrs heures")
 
@@ -69,7 +70,7 @@ def named(header: str) -> Named:
     text = _NUMERO.sub(" no ", text)
     words = _spelled(plain(text).split())
     kept = frozenset(words)
-    sign = _MONEY_SIGN.search(header)
+    sign = MONEY_SIGN.search(header)
     field = _found(header.replace("#", " no "), words)
     unit = "HUR" if kept & _HOURS else "DAY" if kept & {"days", "jours"} else ""
     return Named(

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Sequence
 from enum import StrEnum
 
 from komtui.adapters.formats.csv._values import AmbiguousError, DateStyle, NumberStyle
-from komtui.adapters.formats.csv.header import Named
+from komtui.adapters.formats.csv.header import MONEY_SIGN, Named
 from komtui.adapters.formats.words import currency_code, words_of
 from komtui.domain.tables.field import AMOUNTS, DATES, NUMBERS, Field
 from komtui.domain.tables.table import Looks
@@ -38,7 +38,6 @@ class Kind(StrEnum):
 
 _LOOKED_AT = 2_000
 """Values of a column."""
-_SIGN = re.compile(r"[€$£]|\b(?:EUR|CAD|USD|GBP|CHF)\b")
 _CODE = re.compile(r"(?=.{0,29}\d)[\w#/.-]{1,30}")
 _CLOCK = re.compile(r"\d{1,4}\s?[:hH]\s?[0-5]\d(?::[0-5]\d(?:\.\d+)?)?(?:\s?[aApP]\.?[mM]\.?)?")
 _DECIMALS = re.compile(r"\d[.,]\d")
@@ -81,7 +80,7 @@ def _numeric(some: Sequence[str]) -> Kind:
         return Kind.ZERO
     if any("%" in each for each in some):
         return Kind.PERCENT
-    if any(_SIGN.search(each) or _DECIMALS.search(each) for each in some):
+    if any(MONEY_SIGN.search(each) or _DECIMALS.search(each) for each in some):
         return Kind.MONEY
     return Kind.DATE if len(some[0]) == 8 and all(map(_is_date, some)) else Kind.INTEGER
 

@@ -16,6 +16,19 @@ _ROLES: Final = {LineRole.GROUP: "GROUP", LineRole.INFORMATION: "INFORMATION"}
 _BELOW: Final = "DETAIL"
 """The same of a line that is billed, where it stands below another one (BR-FXEXT-06)."""
 
+_UNTAXED: Final = (Tax(category=NO_RATE),)
+_TEXTS: Final = (
+    ("BT-132", "order_line"),
+    ("BT-133", "accounting"),
+    ("BT-154", "detail"),
+    ("BT-155", "item_id"),
+    ("BT-156", "buyer_item_id"),
+    ("BT-157", "standard_id"),
+    ("BT-159", "origin_country"),
+    ("EXT-FR-FE-162", "parent"),
+)
+"""Terms that are texts of a line as they stand there."""
+
 
 def name_of(line: Line, place: int) -> str:
     """Return the number of a line in its document (BT-126): its own, else its place from 1."""
@@ -24,44 +37,58 @@ def name_of(line: Line, place: int) -> str:
 
 def terms(line: Line, place: int, currency: str) -> dict[str, Any]:
     """Return one line (BG-25); `place` counts from 1."""
-    tax = line.taxes[0] if line.taxes else Tax(category=NO_RATE)
+    borne = line.taxes or _UNTAXED
     found: dict[str, Any] = {
         "BT-126": name_of(line, place),
-        "BT-127-00": [{"BT-127": line.note}] if line.note else None,
-        "BT-128": {line.object_scheme or None: line.object_id} if line.object_id else None,
         "BT-129": plain(line.quantity),
         "BT-130": line.unit,
         "BT-131": amount(line.net(currency), currency),
-        "BT-132": line.order_line,
-        "BT-133": line.accounting,
-        "BT-134": line.period.start if line.period else None,
-        "BT-135": line.period.end if line.period else None,
         "BT-146": plain(line.price),
-        "BT-149": plain(line.price_base) if line.price_base != 1 else None,
-        "BT-151": tax.category,
-        "BT-152": rate(tax),
+        "BT-151": borne[0].category,
         "BT-153": line.description,
-        "BT-154": line.detail,
-        "BT-155": line.item_id,
-        "BT-156": line.buyer_item_id,
-        "BT-157": line.standard_id,
-        "BT-157-1": line.standard_scheme,
-        "BT-158": _classifications(line),
-        "BT-159": line.origin_country,
-        "BG-27": [_adjustment(each, currency) for each in line.adjustments if not each.charge],
-        "BG-28": [_adjustment(each, currency) for each in line.adjustments if each.charge],
-        "charges": [each.charge for each in line.adjustments],
-        "BG-32": [{"BT-160": name, "BT-161": value} for name, value in line.attributes],
-        "EXT-FR-FE-162": line.parent,
-        "EXT-FR-FE-163": _ROLES.get(line.role, _BELOW if line.parent else None),
-        "taxes": taxes(line.taxes or ((tax,) if line.counts else ())),
-        "classifications": [(each.scheme, each.version, each.code) for each in line.classifications],
+        "taxes": taxes(borne if line.taxes or line.counts else ()),
     }
+    percent = rate(borne[0])
+    if percent is not None:
+        found["BT-152"] = percent
+    if line.price_base != 1:
+        found["BT-149"] = plain(line.price_base)
+    # Most lines say none of these, and many are written.
+    said = vars(line)
+    for term, name in _TEXTS:
+        if said[name]:
+            found[term] = said[name]
+    if line.standard_id and line.numbered_by:
+        found["BT-157-1"] = line.numbered_by
+    found.update({term: value for term, value in _further(line, currency) if value})
+    return found
+
+
+def _further(line: Line, currency: str) -> Iterator[tuple[str, Any]]:
+    """Yield what is no text of a line as it stands there, where it is said."""
+    if line.note:
+        yield "BT-127-00", [{"BT-127": line.note}]
+    if line.object_id:
+        yield "BT-128", {line.object_scheme or None: line.object_id}
+    if line.period:
+        yield "BT-134", line.period.start
+        yield "BT-135", line.period.end
+    if line.classifications:
+        yield "BT-158", _classifications(line)
+        yield "classifications", [(each.scheme, each.version, each.code) for each in line.classifications]
+    if line.adjustments:
+        yield "BG-27", [_adjustment(each, currency) for each in line.adjustments if not each.charge]
+        yield "BG-28", [_adjustment(each, currency) for each in line.adjustments if each.charge]
+        yield "charges", [each.charge for each in line.adjustments]
+    if line.attributes:
+        yield "BG-32", [{"BT-160": name, "BT-161": value} for name, value in line.attributes]
+    role = _ROLES.get(line.role, _BELOW if line.parent else None)
+    if role:
+        yield "EXT-FR-FE-163", role
     if line.gross_price is not None:
-        found["BT-148"] = plain(line.gross_price)
+        yield "BT-148", plain(line.gross_price)
         if line.gross_price >= line.price:
-            found["BT-147-00"] = [{"BT-147": plain(line.gross_price - line.price)}]
-    return {key: value for key, value in found.items() if value or key == "taxes"}
+            yield "BT-147-00", [{"BT-147": plain(line.gross_price - line.price)}]
 
 
 def taxes(each: Iterable[Tax]) -> list[tuple[str, str, str | None]]:

@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Final
 
 from komtui.adapters.formats.einvoices import _lines, _parties
 from komtui.adapters.formats.einvoices._figures import amount, plain
 from komtui.domain.problem import Problem, ProblemError
+from komtui.domain.sales.attachment import HELD
 from komtui.domain.sales.document import Attachment, Document, Kind, LineRole, PaymentMeans
 from komtui.domain.sales.einvoice import completed, is_written
 from komtui.domain.sales.kind import BILLS
@@ -34,14 +36,6 @@ _PARTIES: Final = ("seller", "buyer", "payee", "tax_representative", "ship_to")
 _EN16931: Final = "urn:cen.eu:en16931:2017"
 _WITHOUT_LINES: Final = "urn:factur-x.eu:1p0:basicwl"
 _EXTENDED: Final = f"{_EN16931}#conformant#urn:factur-x.eu:1p0:extended"
-_EMBEDDED: Final = frozenset(
-    {
-        *("application/pdf", "image/png", "image/jpeg", "text/csv"),
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        "application/vnd.oasis.opendocument.spreadsheet",
-    }
-)
-"""Media types of files that may be inside an e-invoice (BT-125-1)."""
 _SINGLE: Final = {
     "buyer": "BT-10",
     "project": "BT-11",
@@ -180,7 +174,7 @@ def _head(document: Document, files: Mapping[str, bytes | None]) -> dict[str, An
 def _attached(each: Attachment, content: bytes | None) -> dict[str, Any]:
     """Return a supporting document; only files of the types that the standard has are inside (BT-125)."""
     found: dict[str, Any] = {"BT-122": each.reference, "BT-123": each.description, "BT-124": each.location}
-    if content and each.mime in _EMBEDDED and each.name:
+    if content and each.mime in HELD and each.name:
         found |= {"BT-125": content, "BT-125-1": each.mime, "BT-125-2": each.name}
     return {key: value for key, value in found.items() if value}
 
@@ -243,6 +237,7 @@ def _means(means: PaymentMeans, syntax: Syntax) -> dict[str, Any]:
     }
 
 
+@lru_cache(maxsize=64)
 def _is_iban(account: str) -> bool:
     """Return whether an account has the check digits of an IBAN (ISO 13616), and not a number of another kind."""
     text = account.replace(" ", "").upper()
@@ -279,7 +274,8 @@ def _unsayable(document: Document, syntax: Syntax) -> Iterator[str]:
         # CII alone has a profile without lines (BASIC WL).
         yield "lines"
     yield from _lines.unsayable(document.lines)
-    yield from _unsayable_references(document, syntax)
+    if document.references:
+        yield from _unsayable_references(document, syntax)
     for at, means in enumerate(document.further_payments):
         if means.reference not in {"", document.payment.reference}:
             # BT-83 is of the whole invoice.

@@ -10,7 +10,7 @@ from typing import Any, Final
 from komtui.adapters.formats.cii.writing import written as cii
 from komtui.adapters.formats.einvoices._mapping import terms, unwritten
 from komtui.adapters.formats.ubl.writing import written as ubl
-from komtui.adapters.formats.xmltext import is_writable
+from komtui.adapters.formats.xmltext import encoded
 from komtui.adapters.validation.terms import FIELDS
 from komtui.domain.problem import ProblemError
 from komtui.domain.sales.document import Document, Kind
@@ -18,7 +18,7 @@ from komtui.services.ports.einvoices import Syntax
 
 _TERM: Final = re.compile(r"B[TG]-\d+(?:-\d)?")
 _PLACE: Final = re.compile(r"\[(\d+)\]")
-_DECLARATION: Final = '<?xml version="1.0" encoding="UTF-8"?>\n'
+_DECLARATION: Final = b'<?xml version="1.0" encoding="UTF-8"?>\n'
 
 
 def xml(document: Document, syntax: Syntax, files: Mapping[str, bytes | None] = MappingProxyType({})) -> bytes:
@@ -28,11 +28,12 @@ def xml(document: Document, syntax: Syntax, files: Mapping[str, bytes | None] = 
     """
     values = terms(document, syntax, files)
     text = cii(values) if syntax is Syntax.CII else ubl(values, credit=document.kind is Kind.CREDIT_NOTE)
-    if not is_writable(text):
-        wrong = [term for term, each in _texts(values) if not is_writable(each)]
+    content = encoded(text)
+    if content is None:
+        wrong = [term for term, each in _texts(values) if encoded(each) is None]
         fields = dict.fromkeys(map(_field, wrong))
         raise ProblemError(*(unwritten(document, field, syntax) for field in fields))
-    return (_DECLARATION + text).encode()
+    return _DECLARATION + content
 
 
 def _field(path: str) -> str:

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from typing import Final
 
 from komtui.domain.country import COUNTRIES
-from komtui.domain.money import ZERO
+from komtui.domain.money import CURRENCIES, ZERO
+from komtui.domain.sales.attachment import HELD, Attachment
 from komtui.domain.sales.document import Kind, LineRole, PaymentMeans
 from komtui.domain.sales.legal import numbers
 from komtui.domain.sales.legal.residence import home, is_sold_abroad, law_of
@@ -87,6 +88,12 @@ def country(case: Case) -> Found:
             yield {"country": code, "field": f"{name}.address.country"}
 
 
+def unknown_currency(case: Case) -> Found:
+    """Find a currency that there is not, such as EURO or CDA."""
+    if case.document.currency not in CURRENCIES:
+        yield {"currency": case.document.currency}
+
+
 def earlier_later(case: Case) -> Found:
     """Find an earlier invoice that is later than the document."""
     document = case.document
@@ -162,6 +169,24 @@ def line_twice(case: Case) -> Found:
         if line.identifier and line.identifier in seen and line.role is LineRole.BILLED:
             yield {"number": line.identifier, "line": at + 1, "field": f"lines[{at}].identifier"}
         seen.add(line.identifier)
+
+
+def unheld_files(case: Case) -> Found:
+    """Find a file of a type that no e-invoice holds (BR-CL-24), whose name is not what the document calls it."""
+    for at, each in enumerate(case.document.attachments):
+        if each.has_file and each.mime not in HELD and _is_lost(each):
+            yield {"file": each.name, "reference": each.reference, "field": f"attachments[{at}]"}
+
+
+def unheld_names(case: Case) -> Found:
+    """Find an attached document of which only the address is known, and a file's name that has no term beside it."""
+    for at, each in enumerate(case.document.attachments):
+        if not each.has_file and _is_lost(each):
+            yield {"file": each.name, "reference": each.reference, "field": f"attachments[{at}]"}
+
+
+def _is_lost(each: Attachment) -> bool:
+    return bool(each.name) and each.name not in {each.reference, each.description}
 
 
 def representative(case: Case) -> Found:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Final
 
-from komtui.domain.money import ZERO
+from komtui.domain.money import CURRENCIES, ZERO
 from komtui.domain.sales.document import Kind, Supply, TaxPoint
 from komtui.domain.sales.interest import FLOOR, Basis, Interest, stated_interest
 from komtui.domain.sales.legal import numbers
@@ -142,6 +142,13 @@ def no_vat(case: Case) -> Found:
     document, has_none = case.document, case.categories <= {"E", "O"}
     if not document.seller.vat_id.strip() and not (has_none or is_franchise(case)) and abs(case.totals.net) > _SMALL:
         yield NOTHING
+
+
+def vat_abroad(case: Case) -> Found:
+    """Find a seller who charges VAT in France, and names the number that another country has given it."""
+    number = numbers.bare(case.document.seller.vat_id)
+    if "S" in case.categories and number[:2].isalpha() and number[:2] != "FR":
+        yield {"number": case.document.seller.vat_id}
 
 
 def no_register(case: Case) -> Found:
@@ -360,7 +367,8 @@ def categories(case: Case) -> Found:
 def currency(case: Case) -> Found:
     document = case.document
     is_said = document.tax_in_tax_currency is not None and document.tax_currency in {"", "EUR"}
-    if document.currency != "EUR" and case.totals.tax and not is_said:
+    # What is no currency is told of by another rule.
+    if document.currency != "EUR" and document.currency in CURRENCIES and case.totals.tax and not is_said:
         yield {"currency": document.currency}
 
 

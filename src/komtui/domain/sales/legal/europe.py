@@ -103,7 +103,8 @@ def calendar(case: Case) -> Found:
             yield {"field": name, "day": day.isoformat()}
 
 
-def _empty_period(case: Case) -> Found:
+def empty_period(case: Case) -> Found:
+    """Find a period, of the document or of a line, that ends before it begins."""
     period = case.document.period
     if period is not None and period.is_backward:
         yield NOTHING
@@ -313,7 +314,7 @@ EUROPE: Final[tuple[Rule, ...]] = (
     Rule("legal.buyer-vat", MUST, "buyer.vat_id", "2006/112/EC art. 214, 215", _vat_form(buyer)),
     Rule("legal.iban", MUST, _ACCOUNT, "ISO 13616-1", accounts, kinds=EVERY_KIND),
     Rule("legal.day", MUST, "date", "XP Z12-012 (BR-FR-03)", calendar, kinds=EVERY_KIND),
-    Rule("legal.period", MUST, "period.end", "EN 16931-1 BR-29", _empty_period),
+    Rule("legal.period", MUST, "period.end", "EN 16931-1 BR-29", empty_period),
     Rule("legal.earlier-invoice", MUST, "references", "2006/112/EC art. 219", _no_earlier),
     Rule("legal.earlier-later", MUST, "references", "2006/112/EC art. 219", blind.earlier_later),
     Rule("legal.earlier-itself", MUST, "references", "2006/112/EC art. 219", blind.itself),
@@ -322,6 +323,8 @@ EUROPE: Final[tuple[Rule, ...]] = (
     Rule("legal.mandate", SHOULD, f"{PAYMENT}.mandate", "SEPA Direct Debit Rulebook; EN 16931-1 BT-89, BT-90",
          blind.mandate),
     Rule("legal.country", MUST, "buyer.address.country", "EN 16931-1 BR-CL-14 (ISO 3166-1)", blind.country),
+    Rule("legal.currency", MUST, "currency", "EN 16931-1 BR-CL-04 (ISO 4217)", blind.unknown_currency,
+         kinds=EVERY_KIND),
     Rule("legal.bic", MUST, f"{PAYMENT}.bic", "ISO 9362", blind.bic, kinds=EVERY_KIND),
     Rule("legal.card", MUST, f"{PAYMENT}.card", "PCI DSS 3.4; EN 16931-1 BR-51", blind.card, kinds=EVERY_KIND),
     Rule("legal.representative-vat", MUST, "tax_representative.vat_id", "2006/112/EC art. 226 (15); BR-56",
@@ -333,5 +336,7 @@ EUROPE: Final[tuple[Rule, ...]] = (
     Rule("legal.bic-other", SHOULD, f"{PAYMENT}.bic", "ISO 9362, ISO 13616-1 (country)", blind.other_bic,
          kinds=EVERY_KIND),
     Rule("legal.line-twice", SHOULD, "lines", "EN 16931-1 BT-126", blind.line_twice),
+    Rule("legal.attachment-type", SHOULD, "attachments", "EN 16931-1 BR-CL-24 (BT-125-1)", blind.unheld_files),
+    Rule("legal.attachment-name", SHOULD, "attachments", "EN 16931-1 BG-24 (BT-124, BT-125-2)", blind.unheld_names),
 )  # fmt: skip
 """In the order in which they are told."""

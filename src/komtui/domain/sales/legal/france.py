@@ -53,6 +53,7 @@ FRANCE: Final[tuple[Rule, ...]] = (
          kinds=EVERY_KIND),
     Rule("legal.fr.buyer-siret", SHOULD, "buyer.legal_id", "C. com. publique D2192-2 (Chorus Pro)", law.siret_of_body,
          buyers=frozenset({Buyer.PUBLIC})),
+    Rule("legal.fr.vat-abroad", SHOULD, "seller.vat_id", f"CGI art. 286 ter; {_ANNEXE} 5°", law.vat_abroad),
     Rule("legal.fr.buyer-vat-other", SHOULD, "buyer.vat_id", "CGI art. 286 ter", law.other_vat(buyer, "buyer")),
     Rule("legal.fr.own-buyer", SHOULD, "buyer.legal_id", f"{_ANNEXE} 1°", blind.own_buyer),
     Rule("legal.fr.postcode", SHOULD, "buyer.address.postcode", "NF Z10-011", law.postcode, kinds=EVERY_KIND),

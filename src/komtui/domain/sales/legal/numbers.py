@@ -9,6 +9,7 @@ Agency; QST and NEQ as Revenu Québec and the Registraire des entreprises write 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from komtui.late import late_pattern
@@ -87,7 +88,8 @@ _BETWEEN = late_pattern(r"[\s.\-\u2010-\u2015/]")
 
 def bare(number: str) -> str:
     """Return a number without what people put between its groups, in capitals."""
-    return _BETWEEN.sub("", number).upper()
+    # Most are bare already.
+    return (number if number.isalnum() else _BETWEEN.sub("", number)).upper()
 
 
 def has_luhn(digits: str) -> bool:
@@ -149,6 +151,7 @@ def is_european_vat(number: str) -> bool:
     return number[:2] in _VAT
 
 
+@lru_cache(maxsize=64)
 def is_iban(number: str) -> bool:
     """Return whether an account has its country's length and its check digits."""
     country = number[:2]

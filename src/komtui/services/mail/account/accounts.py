@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 from komtui.domain.mail.account import Account, Method, Security
 from komtui.domain.mail.authorization import Provider, same_address
@@ -14,6 +14,7 @@ from komtui.domain.problem import NotConfiguredError, Problem, ProblemError
 from komtui.domain.settings.catalogue import CATALOGUE, Origin
 from komtui.late import late_module
 from komtui.services.mail.account.clients import CLIENTS, account_address, permission_owner
+from komtui.services.once import OnceAnAct
 from komtui.services.ports import CLOSED
 from komtui.services.settings.scope import COMPANY
 from komtui.services.settings.snapshot import Effective, Snapshot
@@ -62,7 +63,7 @@ class AccountService:
         self._settings = settings
         self._tokens = tokens
         self._local = local
-        self._known = WeakKeyDictionary[Snapshot, dict[str, Account]]()
+        self._known = OnceAnAct[str, tuple[Account, tuple[Problem, ...]]]()
 
     async def account(self, store: str = "") -> Account:
         """Return the account of a store; `company`, the scope of the company's own account, is understood as well.
@@ -184,13 +185,9 @@ class AccountService:
         store = _store(store)
         if settings is None:
             return await self._put_together(store, await self._settings.snapshot())
-        known = self._known.setdefault(settings, {})
-        if store in known:
-            return known[store], ()
-        account, problems = await self._put_together(store, settings)
-        if not problems:
-            known[store] = account
-        return account, problems
+        return await self._known.get(
+            settings, store, partial(self._put_together, store, settings), keeps=lambda found: not found[1]
+        )
 
     async def _put_together(self, store: str, settings: Snapshot) -> tuple[Account, tuple[Problem, ...]]:
         found = {each.setting.key: each for each in settings.effective(_VALUES, store)}

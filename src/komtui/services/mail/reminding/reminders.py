@@ -289,7 +289,7 @@ class ReminderService:
         raise ProblemError(Problem("reminder.nothing", {"customer": group.customer}))
 
     async def _written(self, group: Group, act: Act) -> Written:
-        documents = tuple([await self._stored(each.candidate.id, act.settings) for each in group.entries])
+        documents = await self._stored([each.candidate.id for each in group.entries], act.settings)
         items = items_of(group, documents, act)
         draft = await self._letters.draft(*documents, settings=act.settings)
         words = localizer(draft.language)
@@ -307,11 +307,11 @@ class ReminderService:
         )
         return Written(group, letter, documents, items, tuple(remarks(items, act.today)))
 
-    async def _stored(self, document_id: int, settings: Snapshot) -> StoredDocument:
-        stored = await self._documents.get(document_id)
-        if stored is None:
-            raise ProblemError(Problem("document.unknown", {"number": str(document_id)}))
-        return present(stored, settings)
+    async def _stored(self, document_ids: Sequence[int], settings: Snapshot) -> tuple[StoredDocument, ...]:
+        found = await self._documents.several(document_ids)
+        if gone := set(document_ids) - {each.id for each in found}:
+            raise ProblemError(*(Problem("document.unknown", {"number": str(each)}) for each in sorted(gone)))
+        return tuple(present(each, settings) for each in found)
 
 
 def _overtaken(group: Group, before: Sequence[Delivery]) -> Problem:

@@ -208,8 +208,8 @@ class OutboxService:
             return
         from komtui.services.mail.writing.consents import state_consents
 
-        carried = [await self._documents.get(each.document_id) for each in delivery.documents]
-        asked = [state_consents(stored) for stored in carried if stored is not None]
+        carried = await self._documents.several([each.document_id for each in delivery.documents])
+        asked = [state_consents(stored) for stored in carried]
         needs = {each: problem for some in asked for each, problem in some.items() if each not in consents}
         if needs:
             raise ConsentError(needs)

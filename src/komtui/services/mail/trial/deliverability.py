@@ -51,6 +51,13 @@ class Line:
     """How good it is."""
     problem: Problem
     """What to say, though not all of it is a problem: the code is `deliverability.…`, the facts are untrusted."""
+    more: tuple[Line, ...] = ()
+    """What else is said of the same subject, in the same line."""
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """All that it says, in its order."""
+        return (self.problem, *(each.problem for each in self.more))
 
 
 Own = Callable[[str], Awaitable[Sequence[Line]]]

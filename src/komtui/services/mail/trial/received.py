@@ -90,10 +90,9 @@ class ReceiptService:
         )
         own = [*_own_lines(arrival, seconds, found), *_said(found, aligned, domain, keyless)]
         why = [line for line in published if _explains(line, own)]
-        lines = [*own, *why, *(_elsewhere(found, aligned) if found.source is not Source.NOBODY else ())]
-        return Received(
-            arrival, seconds, found, aligned, lines, additions([*lines, *published], account.address, account.host)
-        )
+        elsewhere = _elsewhere(found, aligned) if found.source is not Source.NOBODY else []
+        more = additions([*own, *published], account.address, account.host)
+        return Received(arrival, seconds, found, aligned, [*_by_subject([*own, *why]), *elsewhere], more)
 
     async def _keyless(self, signatures: Sequence[Signature]) -> frozenset[Signature]:
         """Return the signatures without a key in the DNS under the name that they give."""
@@ -140,6 +139,7 @@ _SPF_LEVELS: Final = {
     "permerror": Level.WARNING,
     "temperror": Level.NOTE,
 }
+_NO_SPF: Final = "received.spf-none"
 _SAME: Final = {"hardfail": "fail", "error": "temperror", "policy": "fail"}
 """What some hosts write in place of the words of RFC 7208."""
 
@@ -209,11 +209,29 @@ def _elsewhere(found: Verdict, aligned: Alignment) -> list[Line]:
     return lines
 
 
+def _by_subject(lines: Sequence[Line]) -> list[Line]:
+    """Return one line for each subject: what the receiver said of it, then what else is to be known."""
+    found = dict[str, list[Line]]()
+    for each in lines:
+        found.setdefault(each.topic, []).append(each)
+    return [
+        Line(
+            topic,
+            Level.WARNING if any(each.level is Level.WARNING for each in said) else said[0].level,
+            said[0].problem,
+            tuple(said[1:]),
+        )
+        for topic, said in found.items()
+    ]
+
+
 def _explains(line: Line, own: Sequence[Line]) -> bool:
     """Return whether what the DNS says tells more than what the receiver said."""
     if line.level is Level.GOOD or line.problem.code == "deliverability.at-risk":
         return False
     told = {each.topic: each.level for each in own}
+    if line.problem.code == "deliverability.spf-missing" and any(each.problem.code == _NO_SPF for each in own):
+        return False  # the same in other words
     if line.topic == "dkim":
         return False  # the signature itself was seen, or none was
     if line.topic == "spf":

@@ -26,6 +26,7 @@ from komtui.services.mail.writing.faults import normalized_all, recipient_faults
 from komtui.services.mail.writing.letters import LetterService, at_once
 from komtui.services.mail.writing.sizes import files_within
 from komtui.services.ports import Documents, Outbox, StoredDocument
+from komtui.services.sales.life.permitting import known
 from komtui.services.sales.pages.rendering import RenderingService
 from komtui.services.sales.parties.customers import CustomerService
 from komtui.services.sales.parties.presenting import present
@@ -220,10 +221,7 @@ class BulkService:
         await self._customers.save(found, customer, comes_in=True)
 
     async def _present(self, document_id: int, settings: Snapshot) -> StoredDocument:
-        written = await self._documents.get(document_id)
-        if written is None:
-            raise ProblemError(Problem("document.unknown", {"number": name_of("", document_id)}))
-        return present(written, settings)
+        return present(known(await self._documents.get(document_id), name_of("", document_id)), settings)
 
     async def _scope(self, store: str, settings: Snapshot) -> str:
         try:

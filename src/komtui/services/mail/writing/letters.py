@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from functools import partial
-from weakref import WeakKeyDictionary
 
 from komtui.domain.mail.account import Account
 from komtui.domain.mail.delivery import Delivery
@@ -28,6 +27,7 @@ from komtui.services.mail.writing.composing import Composed, Composing, Stamp, a
 from komtui.services.mail.writing.consents import LetterConsentError, refused, sent_before, state_consents
 from komtui.services.mail.writing.faults import faults, normalized_all
 from komtui.services.mail.writing.sizes import advertised, is_small, large, too_large
+from komtui.services.once import OnceAnAct
 from komtui.services.ports import CLOSED, Clock, Documents, NewLetter, Outbox, StoredDocument
 from komtui.services.ports.customers import StoredCustomer
 from komtui.services.ports.outbox import Carried, OvertakenError, Reminded, Seen
@@ -123,7 +123,7 @@ class LetterService:
         tell: Tell = nobody,
     ) -> None:
         self._limit = limit
-        self._limits = WeakKeyDictionary[Snapshot, dict[str, int]]()
+        self._limits = OnceAnAct[str, int]()
         self._returned = returned
         self._composing = Composing(markup, sign, clock)
         self._files = CarriedFiles(rendering, files, beside, kept)
@@ -209,16 +209,17 @@ class LetterService:
     async def limit(self, store: str, *, settings: Snapshot | None = None) -> int:
         """Return how many bytes of a message the server of a store's account takes; 0 where no limit is known."""
         try:
-            return await self._limit_of(await self._accounts.sender(store, settings=settings))
+            return await self._limit_of(await self._accounts.sender(store, settings=settings), settings)
         except ProblemError:
             return 0
 
     async def _limit_of(self, account: Account, settings: Snapshot | None = None) -> int:
         """Return the limit of an account's server, looked up once for an act."""
-        known = {} if settings is None else self._limits.setdefault(settings, {})
-        if account.server not in known:
-            known[account.server] = advertised(account, await self._limit(account.server))
-        return known[account.server]
+
+        async def look() -> int:
+            return advertised(account, await self._limit(account.server))
+
+        return await (look() if settings is None else self._limits.get(settings, account.server, look))
 
     async def lacking(self, store: str, *, settings: Snapshot | None = None) -> tuple[Problem, ...]:
         """Return what keeps the account of a store from being written and queued by; empty where it is set up."""
@@ -235,7 +236,7 @@ class LetterService:
     ) -> Plan:
         """Return what would become of a letter that is queued now, and what a person must agree to first."""
         settings = settings or await self._settings.snapshot()
-        present_ones = [await self._present(each, settings) for each in (stored, *others)]
+        present_ones = await self._present((stored, *others), settings)
         needs, before = dict[Consent, Problem](), list[Delivery]()
         recipients = normalized_all(letter.recipients)
         for each in present_ones:
@@ -251,10 +252,10 @@ class LetterService:
         boxes = await self._rendering.unprintable(stored, settings=settings)
         return state_consents(stored) | ({} if boxes is None else {Consent.UNPRINTABLE: boxes})
 
-    async def _present(self, stored: StoredDocument, settings: Snapshot) -> StoredDocument:
-        """Return a document as it stands and looks now: another till may have cancelled it, or the company moved."""
-        written = await self._documents.get(stored.id)
-        return stored if written is None else present(written, settings)
+    async def _present(self, stored: Sequence[StoredDocument], settings: Snapshot) -> list[StoredDocument]:
+        """Return documents as they stand and look now: another till may have cancelled one, or the company moved."""
+        written = {each.id: each for each in await self._documents.several([each.id for each in stored])}
+        return [present(written[each.id], settings) if each.id in written else each for each in stored]
 
     async def composed(
         self,
@@ -270,7 +271,7 @@ class LetterService:
         Raises as `queue` does, except for consents.
         """
         settings = settings or await self._settings.snapshot()
-        carried = [await self._present(each, settings) for each in (stored, *others)]
+        carried = await self._present((stored, *others), settings)
         if problems := await self.check(carried[0], letter, others=carried[1:], settings=settings):
             raise ProblemError(*problems)
         account = await self._accounts.sender(stored.document.store, settings=settings)
@@ -352,7 +353,7 @@ class LetterService:
         current: bool,
         looks_again: bool = True,
     ) -> Sequence[Delivery]:
-        carried = [each if current else await self._present(each, settings) for each in (stored, *others)]
+        carried = [stored, *others] if current else await self._present((stored, *others), settings)
         stored = carried[0]
         problems = [*(problem for each in carried for problem in refused(each)), *faults(letter)]
         try:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
 
 from komtui.domain.digest import digest
 from komtui.domain.mail.delivery import Delivery
 from komtui.domain.mail.letter import Attachment, Grid, Letter, Way
-from komtui.domain.money import ZERO, Money
+from komtui.domain.money import Money
 from komtui.domain.problem import NotConfiguredError, Problem, ProblemError
 from komtui.domain.sales.consent import Consent
 from komtui.domain.sales.customer import Customer, Recipients
 from komtui.domain.sales.kind import Kind
-from komtui.domain.sales.statement import Account, Statement
-from komtui.domain.sales.transfer_code import is_transfer, payee
+from komtui.domain.sales.statement import Statement
 from komtui.domain.text import visible
 from komtui.i18n import Localizer, localizer
 from komtui.i18n.presentation import statement as presentation
@@ -25,18 +23,12 @@ from komtui.services.mail.messages.signing import Sign, unsigned
 from komtui.services.mail.words.alternatives import Alternative, no_alternative, pictures_of
 from komtui.services.mail.writing.consents import LetterConsentError
 from komtui.services.mail.writing.faults import faults
-from komtui.services.ports import Clock, Documents, NewLetter, Outbox
+from komtui.services.ports import Clock, NewLetter, Outbox
 from komtui.services.ports.customers import StoredCustomer
 from komtui.services.ports.outbox import STATEMENT
 from komtui.services.sales.money.statements import StatementService
-from komtui.services.sales.parties.presenting import present
 from komtui.services.settings.settings import SettingsService
 from komtui.services.settings.snapshot import Snapshot
-
-_MOST: Final = 200
-"""Documents of a statement that are looked at for how they are paid."""
-_LONGEST: Final = 140
-"""Characters that a transfer quotes (EPC069-12)."""
 
 
 class StatementLetterService:
@@ -50,7 +42,6 @@ class StatementLetterService:
         outbox: Outbox,
         clock: Clock,
         *,
-        documents: Documents,
         sign: Sign = unsigned,
         markup: Alternative = no_alternative,
         tell: Tell = nobody,
@@ -62,7 +53,6 @@ class StatementLetterService:
         self._settings = settings
         self._outbox = outbox
         self._clock = clock
-        self._documents = documents
         self._tell = tell
 
     def recipients(self, stored: StoredCustomer) -> Recipients:
@@ -96,7 +86,7 @@ class StatementLetterService:
         letter = await self._letter(statement, recipients, Attachment(name, digest(content), len(content)), settings)
         problems = faults(letter)
         try:
-            account = await self._accounts.sender("")
+            account = await self._accounts.sender("", settings=settings)
         except NotConfiguredError as error:
             raise NotConfiguredError(*error.problems, *problems) from error
         if problems:
@@ -135,7 +125,7 @@ class StatementLetterService:
         signature = (company, settings.value("company.phone"), settings.value("company.website"))
         date = words.long_date(statement.date)
         grids = tuple(presentation.grid(each, words) for each in statement.accounts)
-        ways = tuple([way async for way in self._ways(statement, words, settings)])
+        ways = tuple(way for each in statement.accounts if (way := presentation.way(each, words)) is not None)
         return Letter(
             sender="",
             from_name="",
@@ -151,32 +141,6 @@ class StatementLetterService:
             grids=grids,
             ways=ways,
         )
-
-    async def _ways(self, statement: Statement, words: Localizer, settings: Snapshot) -> AsyncIterator[Way]:
-        """Yield how what is open is paid at once: where all of it is owed to the same account, which is not always so.
-
-        An invoice that came in, or was handed over to somebody who collects it, has an account of its own (BG-10).
-        """
-        for account in statement.accounts:
-            if account.left <= ZERO or len(account.items) > _MOST:
-                continue
-            documents = [await self._documents.get(each.id) for each in account.items if each.left > ZERO]
-            asked = [present(each, settings).document for each in documents if each is not None]
-            means = {(replace(each.payment, reference="", text=""), payee(each)) for each in asked}
-            if len(means) != 1:
-                continue
-            ((payment, whose),) = means
-            if is_transfer(payment):
-                yield presentation.way(account, payment, whose, _quoted(statement, account, words), words)
-
-
-def _quoted(statement: Statement, account: Account, words: Localizer) -> str:
-    """Return what is quoted with a transfer of all that is open: the documents, where there is room for them."""
-    numbers = ", ".join(each.number for each in account.items)
-    if len(numbers) <= _LONGEST:
-        return numbers
-    named = words._("Statement of account"), statement.buyer.identifier, words.date(statement.date)
-    return " ".join(filter(None, named))[:_LONGEST]
 
 
 def _body(

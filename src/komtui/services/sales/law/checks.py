@@ -13,6 +13,7 @@ from komtui.domain.sales.consent import Consent, ConsentError
 from komtui.domain.sales.document import Document, Kind, PaymentMeans
 from komtui.domain.sales.legal.finding import LegalFinding, Severity
 from komtui.domain.settings.catalogue import BY_KEY
+from komtui.i18n.sentences.rules import SENTENCES
 from komtui.services.ports import SettingsSnapshot, StoredDocument
 from komtui.services.sales.parties import company
 
@@ -52,7 +53,21 @@ _ALIKE: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         f"{RULE}BR-FR-05": frozenset({"legal.fr.note"}),
         f"{RULE}BR-FR-06": frozenset({"legal.fr.note", "legal.fr.note-twice"}),
         f"{RULE}BR-FR-CO-04": frozenset({"legal.fr.corrective"}),
-        f"{RULE}BR-FR-CO-05": frozenset({"legal.earlier-invoice"}),
+        f"{RULE}BR-FR-CO-05": frozenset({"legal.earlier-invoice", "legal.fr.type"}),
+        # What one cell of a line has wrong is wrong in the sums of its rate as well, which no cell holds.
+        f"{RULE}BR-FR-16": frozenset({"legal.rate", "legal.fr.category"}),
+        f"{RULE}BR-FR-15": frozenset({"legal.fr.category"}),
+        f"{RULE}BR-FR-DEC-04": frozenset({"legal.fr.figure", "legal.rate"}),
+        **{
+            f"{RULE}BR-{category}-{number}": frozenset({"legal.category-rate"})
+            for category in ("S", "Z", "E", "AE", "IC", "G", "O")
+            for number in ("05", "06", "07", "09")
+        },
+        # Of one fault the file is wrong in several places.
+        **dict.fromkeys((f"{RULE}BR-CL-{number}" for number in ("03", "04", "05")), frozenset({"legal.currency"})),
+        **dict.fromkeys((f"{RULE}BR-53", f"{RULE}BR-FR-CO-12"), frozenset({"legal.fr.currency", "legal.currency"})),
+        **dict.fromkeys((f"{RULE}BR-FR-01", f"{RULE}BR-FR-02"), frozenset({"legal.fr.earlier-number"})),
+        f"{RULE}BR-51": frozenset({"legal.card"}),
     }
 )
 """Official rules about such fields, each with what law says of the same fault."""
@@ -61,10 +76,23 @@ _ALIKE: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
 def once(found: Sequence[LegalFinding]) -> tuple[LegalFinding, ...]:
     """Return findings without the official rules that say what law has said already, in words that weigh as much.
 
-    That is so of a field in which one thing alone can be wrong, and of those `_ALIKE`. They are asked again once that
+    That is so of a field in which one thing alone can be wrong, and of those `_ALIKE`. Of several official rules on one
+    field, or with one sentence, the first that has a sentence of its own is left. The others are asked again once that
     is mended.
     """
-    return tuple(each for each in found if not (each.code.startswith(RULE) and _is_said(each, found)))
+    rules = [each for each in found if each.code.startswith(RULE) and not _is_said(each, found)]
+    first: dict[object, LegalFinding] = {}
+    for each in sorted(rules, key=lambda rule: (rule.severity is not Severity.MUST, rule.code not in SENTENCES)):
+        first.setdefault(_thing(each), each)
+    left = {id(each) for each in first.values()}
+    return tuple(each for each in found if not each.code.startswith(RULE) or id(each) in left)
+
+
+def _thing(rule: LegalFinding) -> object:
+    """Return what an official rule is about: a field, or where many things can be wrong in it one sentence."""
+    if rule.field not in _BROAD:
+        return rule.field
+    return rule.field, SENTENCES.get(rule.code, rule.code), rule.facts.get("subject")
 
 
 def _is_said(rule: LegalFinding, found: Sequence[LegalFinding]) -> bool:

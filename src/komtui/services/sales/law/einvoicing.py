@@ -6,7 +6,6 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Generic, NamedTuple, TypeVar
-from weakref import WeakKeyDictionary
 
 from komtui.domain.digest import digest
 from komtui.domain.problem import Problem, ProblemError
@@ -20,6 +19,7 @@ from komtui.domain.sales.lifecycle import is_draft
 from komtui.domain.sales.numbering import name_of
 from komtui.domain.sales.party import Capacity
 from komtui.domain.text import file_name
+from komtui.services.once import OnceAnAct
 from komtui.services.ports import SettingsSnapshot
 from komtui.services.ports.einvoices import EInvoices, Syntax, Validator
 
@@ -51,16 +51,14 @@ async def as_the_house(_document_id: int, _settings: SettingsSnapshot) -> EInvoi
 
 def wanted_by(customer: Callable[[int], Awaitable[StoredCustomer | None]]) -> Wanted:
     """Return who says what a document's customer wants, by who finds that customer."""
-    known = WeakKeyDictionary[SettingsSnapshot, dict[int, EInvoice | None]]()
+    known = OnceAnAct[int, EInvoice | None]()
 
     async def wanted(document_id: int, settings: SettingsSnapshot) -> EInvoice | None:
-        if not document_id:
-            return None
-        of_act = known.setdefault(settings, {})
-        if document_id not in of_act:
+        async def look() -> EInvoice | None:
             found = await customer(document_id)
-            of_act[document_id] = found.customer.e_invoice if found is not None else None
-        return of_act[document_id]
+            return None if found is None else found.customer.e_invoice
+
+        return await known.get(settings, document_id, look) if document_id else None
 
     return wanted
 

@@ -10,12 +10,11 @@ from enum import StrEnum
 
 from komtui.domain.money import ZERO
 from komtui.domain.problem import Problem, ProblemError
-from komtui.domain.sales import lifecycle, parts
+from komtui.domain.sales import parts
 from komtui.domain.sales.amounts import is_broken_down
 from komtui.domain.sales.carrying import DepositLeft, Ledger, Made, deducted_of, ledger, line_names
 from komtui.domain.sales.document import Document, Kind
 from komtui.domain.sales.lifecycle import Act
-from komtui.domain.sales.numbering import name_of
 from komtui.domain.sales.type_code import is_deposit
 from komtui.i18n import Localizer, localizer
 from komtui.i18n.presentation.carrying import (
@@ -28,6 +27,7 @@ from komtui.i18n.presentation.carrying import (
 )
 from komtui.late import dataclass
 from komtui.services.ports import Family
+from komtui.services.sales.life.permitting import permit
 
 
 class Way(StrEnum):
@@ -142,10 +142,7 @@ def proposed(at: Remainder, wish: Wish, today: dt.date) -> Document:
     from komtui.services.sales.life._conversion import converted
 
     document, left = at.document, at.ledger
-    place = Act.CONVERT, document.kind, document.state, wish.kind
-    if lifecycle.step(*place) is None:
-        name = name_of(document.number, at.family.stored.id)
-        raise ProblemError(Problem(lifecycle.refusal(*place), {"number": name}))
+    permit(at.family.stored, Act.CONVERT, wish.kind)
     if wish.kind is Kind.CREDIT_NOTE:
         at.check_credit()
     if wish.way is Way.WHOLE:

@@ -20,6 +20,7 @@ from komtui.services import listing
 from komtui.services.changes import Subject, Tell, nobody
 from komtui.services.ports import Clock, Documents, NewDocument, SettingsReader, SettingsSnapshot, StoredDocument
 from komtui.services.ports.customers import StoredCustomer
+from komtui.services.sales.life.permitting import known
 from komtui.services.sales.life.referring import corrected
 from komtui.services.sales.parties import company
 
@@ -104,10 +105,7 @@ class DraftService:
         return stored
 
     async def _known(self, document_id: int) -> StoredDocument:
-        stored = await self._documents.get(document_id)
-        if stored is None:
-            raise ProblemError(Problem("document.unknown", {"number": name_of("", document_id)}))
-        return stored
+        return known(await self._documents.get(document_id), name_of("", document_id))
 
     async def write(self, document: Document, *, customer: int | None = None) -> StoredDocument:
         """Write a new draft."""

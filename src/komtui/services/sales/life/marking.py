@@ -22,6 +22,7 @@ from komtui.services.changes import Subject, Tell, nobody
 from komtui.services.ports import Clock, Documents, StoredDocument
 from komtui.services.ports.customers import Customers, StoredCustomer
 from komtui.services.ports.marks import Marked, Marks
+from komtui.services.sales.life.permitting import known, permit
 
 
 class Mark(StrEnum):
@@ -134,10 +135,9 @@ class MarkingService:
 
         Raises ProblemError `document.…`, `customer.unknown`.
         """
-        document = (await self._stored(document_id)).document
-        if lifecycle.step(Act.ASSIGN, document.kind, document.state) is None:
-            code = lifecycle.refusal(Act.ASSIGN, document.kind, document.state)
-            raise ProblemError(Problem(code, {"number": name_of(document.number, document_id)}))
+        stored = await self._stored(document_id)
+        permit(stored, Act.ASSIGN)
+        document = stored.document
         customer = await self._customers.get(customer_id)
         if customer is None:
             raise ProblemError(Problem("customer.unknown", {"customer": f"customer-{customer_id}"}, "customer"))
@@ -148,10 +148,7 @@ class MarkingService:
         return Assigned(customer, document.buyer.name, credited)
 
     async def _stored(self, document_id: int) -> StoredDocument:
-        stored: StoredDocument | None = await self._documents.get(document_id)
-        if stored is None:
-            raise ProblemError(Problem("document.unknown", {"number": name_of("", document_id)}))
-        return stored
+        return known(await self._documents.get(document_id), name_of("", document_id))
 
     def _today(self) -> dt.date:
         return listing.today(self._clock.now())

@@ -24,9 +24,10 @@ from komtui.i18n.presentation.payment import method_word
 from komtui.late import dataclass
 from komtui.services import listing
 from komtui.services.changes import Subject, Tell, nobody
+from komtui.services.sales.life.permitting import known
 
 if TYPE_CHECKING:
-    from komtui.services.ports import Clock, Documents, SettingsReader, StoredDocument
+    from komtui.services.ports import Clock, Documents, SettingsReader, SettingsSnapshot
     from komtui.services.ports.payments import Payments
 
 
@@ -62,7 +63,7 @@ class PaymentService:
 
     async def methods(self, store: str = "") -> Sequence[str]:
         """Return by what money is taken in a store, the most usual one first."""
-        return methods_of((await self._settings.snapshot()).value(METHODS, store))
+        return _methods(await self._settings.snapshot(), store)
 
     def today(self) -> dt.date:
         """Return the day on which what is entered now came in, unless another one is said."""
@@ -93,11 +94,12 @@ class PaymentService:
         Raises ProblemError with every field that is wrong: `payment.…`, `document.…`.
         """
         document = await self._document(document_id)
-        due, method = balance(document), method or (await self.methods(document.store))[0]
-        step = await self._step(method, document)
+        methods = await self.methods(document.store)
+        due, method = balance(document), method or methods[0]
+        step = _step(method, methods, document.currency)
         settles = cash.settling(due if amount is None else amount, due, step)
         new = NewPayment(document_id, date or self._today(), method, settles.amount, note.strip(), settles.rounding)
-        entered = await self._payments.enter([await self._checked(document, new, step)])
+        entered = await self._payments.enter([self._checked(document, new, methods, step)])
         self._tell(Subject.DOCUMENTS)
         return entered[0]
 
@@ -135,15 +137,19 @@ class PaymentService:
         """
         dues = await self.due(document_ids)
         total, first = sum((each.amount for each in dues), ZERO), dues[0].document
-        usual = method or (await self.methods(first.store))[0]
-        step = await self._step(usual, first)
+        settings = await self._settings.snapshot()
+        methods = _methods(settings, first.store)
+        usual = method or methods[0]
+        step = _step(usual, methods, first.currency)
         settled = cash.settling(total if amount is None else amount, total, step).amount
         if amount is not None and (problems := _problems(settled, total, first.currency, first.number, step)):
             raise ProblemError(*problems)
         shares = spread(settled, [each.amount for each in dues])
         new = [
-            await self._checked(
-                each.document, NewPayment(each.document_id, date or self._today(), usual, share, note.strip(), rounding)
+            self._checked(
+                each.document,
+                NewPayment(each.document_id, date or self._today(), usual, share, note.strip(), rounding),
+                _methods(settings, each.document.store),
             )
             for each, share, rounding in zip(dues, shares, cash.roundings(shares, step), strict=True)
             if share
@@ -161,21 +167,19 @@ class PaymentService:
     async def exchange(self, payment_id: int, method: str) -> Payment:
         """Take a payment back and enter it anew by another method; return the new one. Raises ProblemError likewise."""
         payment = await self.get(payment_id)
-        anew = await self._payments.exchange(payment_id, await self._method(method, payment.store), self._today())
+        method = _method(method, await self.methods(payment.store))
+        anew = await self._payments.exchange(payment_id, method, self._today())
         self._tell(Subject.DOCUMENTS)
         return anew
 
     async def _document(self, document_id: int, act: Act = Act.TAKE) -> Document:
-        stored: StoredDocument | None = await self._documents.get(document_id)
-        if stored is None:
-            raise ProblemError(Problem("document.unknown", {"number": name_of("", document_id)}))
-        document = stored.document
+        document = known(await self._documents.get(document_id), name_of("", document_id)).document
         if lifecycle.step(act, document.kind, document.state) is None:
             code = lifecycle.refusal(Act.TAKE, document.kind, document.state)
             raise ProblemError(Problem(code, {"number": name_of(document.number, document_id)}, "amount"))
         return document
 
-    async def _checked(self, document: Document, new: NewPayment, step: Decimal = ZERO) -> NewPayment:
+    def _checked(self, document: Document, new: NewPayment, methods: Sequence[str], step: Decimal = ZERO) -> NewPayment:
         """Return a payment as it is entered, of which money is handed over in such steps, or as a part of a sum.
 
         Raises ProblemError with every field that is wrong.
@@ -184,7 +188,7 @@ class PaymentService:
         problems = [*amount, *self._date_problems(document, new)]
         method, note = new.method, new.note
         try:
-            method = await self._method(new.method, document.store)
+            method = _method(new.method, methods)
         except ProblemError as error:
             problems += error.problems
         try:
@@ -203,20 +207,28 @@ class PaymentService:
             return [Problem("payment.early", facts, "date")]
         return []
 
-    async def _method(self, said: str, store: str) -> str:
-        """Return the method that is meant, by its name in the list or by its word in any language."""
-        methods = await self.methods(store)
-        found = _meant(said, methods)
-        if found is None:
-            raise ProblemError(Problem("payment.method", {"value": said, "methods": ", ".join(methods)}, "method"))
-        return found
-
-    async def _step(self, method: str, document: Document) -> Decimal:
-        """Return in which steps money of a method is handed over; zero where to the cent, or where it is none."""
-        return cash.step_of(_meant(method, await self.methods(document.store)) or "", document.currency)
-
     def _today(self) -> dt.date:
         return listing.today(self._clock.now())
+
+
+def _methods(settings: SettingsSnapshot, store: str) -> Sequence[str]:
+    return methods_of(settings.value(METHODS, store))
+
+
+def _method(said: str, methods: Sequence[str]) -> str:
+    """Return the method that is meant, by its name in the list or by its word in any language.
+
+    Raises ProblemError `payment.method`.
+    """
+    found = _meant(said, methods)
+    if found is None:
+        raise ProblemError(Problem("payment.method", {"value": said, "methods": ", ".join(methods)}, "method"))
+    return found
+
+
+def _step(method: str, methods: Sequence[str], currency: str) -> Decimal:
+    """Return in which steps money of a method is handed over; zero where to the cent, or where it is none."""
+    return cash.step_of(_meant(method, methods) or "", currency)
 
 
 def _meant(said: str, methods: Sequence[str]) -> str | None:

@@ -14,8 +14,9 @@ from komtui.domain.text import file_name
 from komtui.i18n.localizer import localizer
 from komtui.services import listing
 from komtui.services.listing import DocumentRow
-from komtui.services.ports import Clock, DocumentIndex, SettingsReader
+from komtui.services.ports import Clock, DocumentIndex, Documents, SettingsReader
 from komtui.services.ports.customers import StoredCustomer
+from komtui.services.sales.money._transfers import with_transfers
 from komtui.services.sales.pages.rendering import RenderingService
 from komtui.services.sales.parties import company
 from komtui.services.sales.parties.customers import CustomerService
@@ -34,9 +35,12 @@ class StatementService:
         settings: SettingsReader,
         rendering: RenderingService,
         clock: Clock,
+        *,
+        documents: Documents,
     ) -> None:
         self._customers = customers
         self._index = index
+        self._documents = documents
         self._settings = settings
         self._rendering = rendering
         self._clock = clock
@@ -46,13 +50,14 @@ class StatementService:
         settings = await self._settings.snapshot()
         keys = await asyncio.wrap_future(self._customers.index.documents(stored.id, _MOST))
         rows = await asyncio.wrap_future(self._index.rows(keys))
-        return Statement(
+        statement = Statement(
             company.seller(settings),
             stored.customer.party,
             listing.today(self._clock.now()),
             stored.customer.language or company.documents_language(settings),
             _accounts(rows),
         )
+        return await with_transfers(statement, self._documents, settings)
 
     async def unprintable(self, statement: Statement) -> Problem | None:
         """Return `document.unprintable` where the page would have boxes instead of characters; None where it has none.

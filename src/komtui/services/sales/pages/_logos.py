@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from weakref import WeakKeyDictionary
 
 from komtui.domain.problem import Problem, ProblemError
 from komtui.services.files import plain
+from komtui.services.once import OnceAnAct
 from komtui.services.ports import SettingsSnapshot
 
 _LARGEST = 10_000_000
@@ -21,18 +22,13 @@ class Logos:
     """Reads logo files."""
 
     def __init__(self) -> None:
-        self._read = WeakKeyDictionary[SettingsSnapshot, dict[str, bytes]]()
-        """By the settings of an act: a batch draws all its documents with the same."""
+        self._read = OnceAnAct[str, bytes]()
+        """By path: a batch draws all its documents with the same."""
 
     async def of(self, store: str, settings: SettingsSnapshot) -> bytes | None:
         """Return the picture of the company, or of a store, as it is now. Raises ProblemError `document.logo`."""
         path = _path(store, settings)
-        if not path:
-            return None
-        read = self._read.setdefault(settings, {})
-        if path not in read:
-            read[path] = await asyncio.to_thread(_picture, path)
-        return read[path]
+        return await self._read.get(settings, path, partial(asyncio.to_thread, _picture, path)) if path else None
 
 
 @contextmanager

@@ -124,7 +124,7 @@ class DocumentsScreen(CalmScreen[None], Still):
             self._opening.cancel()
             self._opening = None
         self._showing.load(query)
-        if query.view in {View.OVERDUE, View.TO_REMIND}:
+        if query.view in {View.OVERDUE, View.EXPIRED, View.TO_REMIND}:
             self._renew_search()  # another day may have begun since it was asked
         # Here and not when the list's message comes: what can be done now belongs to the same frame.
         self.query_one(CommandBar).update()

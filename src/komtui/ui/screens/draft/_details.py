@@ -95,6 +95,7 @@ class DetailsScreen(ModalScreen[Changed | None]):
         # Of an offer or an order references are those to the customer's order.
         field = "order" if field == "earlier" and field not in self._rows else field
         self._first = field if field in self._rows else usual
+        self._tick = next((tick for at, (_, tick) in enumerate(self._kept) if field == f"attachments[{at}]"), None)
 
     def _fill(self, document: Document, stores: Sequence[str]) -> None:
         buyer, words = document.buyer, current()
@@ -190,7 +191,10 @@ class DetailsScreen(ModalScreen[Changed | None]):
 
     def on_mount(self) -> None:
         """Begin where it is most wanted."""
-        self._rows[self._first].go()
+        if self._tick is not None:
+            self._tick.focus()
+        else:
+            self._rows[self._first].go()
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:

@@ -32,6 +32,7 @@ _DETAILS: Final = {
     "process": "process",
     "delivery_date": "delivery",
     "references": "earlier",
+    "attachments": "file",
 }
 
 
@@ -104,6 +105,8 @@ def cell_of(field: str) -> Cell | None:
 
 def detail_of(field: str) -> str:
     """Return the field of the details in which a finding is mended."""
+    if field.startswith("attachments["):
+        return field.partition(".")[0]
     part = re.sub(r"\[\d+\]", "", field)
     if part.startswith("buyer."):
         return part.rpartition(".")[2]

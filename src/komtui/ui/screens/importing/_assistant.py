@@ -223,11 +223,12 @@ class AssistantScreen(CalmScreen[Mapping | None]):
     async def action_one_line(self) -> None:
         """Ask for the words of the only line of each document, then for its amount and its tax where they are open."""
         given = self._mapping.given
-        before = given.get(Field.DESCRIPTION, _("Invoice {number}"))
-        words = await self._ask(_("What stands on the only line? {number} is the number of the document."), before)
-        if not words:
-            return
-        await self._take(replace(self._mapping, given={**given, Field.DESCRIPTION: words}))
+        if not self._has_words():
+            before = given.get(Field.DESCRIPTION, _("Invoice {number}"))
+            words = await self._ask(_("What stands on the only line? {number} is the number of the document."), before)
+            if not words:
+                return
+            await self._take(replace(self._mapping, given={**given, Field.DESCRIPTION: words}))
         if columns := self._amounts():
             question = _("Which amount is that of the line?")
             answer = await self.app.push_screen_wait(ChoiceScreen(question, [self._amount(each) for each in columns]))
@@ -237,11 +238,16 @@ class AssistantScreen(CalmScreen[Mapping | None]):
             others = {each.header: Field.LEFT_OUT for each, _field in columns}
             said = {**self._mapping.columns, **others, column.header: field}
             await self._take(replace(self._mapping, columns=said))
-        if self._sight is not None and any(each.code == "import.list-tax" for each in self._sight.problems):
+        told = (*self._sight.problems, *self._sight.notes) if self._sight is not None else ()
+        if any(each.code in {"import.list-tax", "import.no-tax"} for each in told):
             question = _("At which rate is it taxed, in percent? Nothing means that there is no tax.")
             rate = await self._ask(question, given.get(Field.TAX, ""))
             if rate is not None:
                 await self._take(replace(self._mapping, given={**self._mapping.given, Field.TAX: rate}))
+
+    def _has_words(self) -> bool:
+        """Return whether a column has the words of each line, so that nobody need give them."""
+        return self._table is not None and any(each.field is Field.DESCRIPTION for each in self._table.columns)
 
     def _amounts(self) -> list[tuple[Column, Field]]:
         """Return the columns whose amount may be the line's, without and with tax, where that is still open."""

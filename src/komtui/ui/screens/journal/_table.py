@@ -10,7 +10,8 @@ from rich.segment import Segment
 from komtui.domain.journal import Entry, Event, Line
 from komtui.domain.text import visible
 from komtui.i18n import _, current
-from komtui.i18n.presentation.journal import about, after, before, entry_words, told, who_words
+from komtui.i18n.presentation.happenings import told, who_words
+from komtui.i18n.presentation.journal import about, after, before, entry_words
 from komtui.i18n.sentences import setting_name
 from komtui.ui.terminal.glyphs import GLYPHS, clipped, padded
 from komtui.ui.widgets.row_list import RowList

@@ -18,7 +18,7 @@ from komtui.domain.problem import ProblemError
 from komtui.domain.text import visible
 from komtui.i18n import _, current
 from komtui.i18n.presentation.document import title
-from komtui.i18n.presentation.journal import fact_lines, told, who_words
+from komtui.i18n.presentation.happenings import fact_lines, told, who_words
 from komtui.i18n.presentation.states import problem_sentence
 from komtui.services.changes import Subject
 from komtui.ui.acts.saving import save

@@ -17,6 +17,7 @@ from komtui.domain.mail.zone import ZoneLine
 from komtui.domain.problem import Problem
 from komtui.domain.text import visible
 from komtui.i18n import _, current
+from komtui.i18n.presentation.senders import sender_line
 from komtui.services.ports import Step
 from komtui.ui.terminal.glyphs import GLYPHS, padded
 from komtui.ui.widgets.finding import certificate_line, finding_lines
@@ -171,7 +172,7 @@ def _failure(finding: Finding) -> list[Content]:
 def _judged(line: Line) -> Content:
     signs = {"good": (GLYPHS.ok, "$text-success"), "warning": (GLYPHS.warning, "$text-warning")}
     sign, style = signs.get(line.level.value, (" ", ""))
-    return Content.assemble((f"{sign} ", style), current().problem(line.problem))
+    return Content.assemble((f"{sign} ", style), sender_line(line.topic, line.problems, current()))
 
 
 def _added(more: Additions) -> list[Content]:

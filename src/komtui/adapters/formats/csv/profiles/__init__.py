@@ -9,6 +9,7 @@ from functools import cached_property
 from komtui.adapters.formats.csv.profiles import _books as books
 from komtui.adapters.formats.csv.profiles import _markets as markets
 from komtui.adapters.formats.csv.profiles import _programs as programs
+from komtui.adapters.formats.csv.profiles import _services as services
 from komtui.adapters.formats.csv.profiles import _tills as tills
 from komtui.domain.tables.field import Field
 
@@ -30,6 +31,8 @@ class Profile:
     """By header: what the program writes, in plain words, and what we call it; `LEFT_OUT` for what is none of ours."""
     instead: Mapping[Field, Field] = field(default_factory=dict)
     """What stands in where a cell is empty: the number of an article for its words."""
+    untaxed: bool = False
+    """Whether it leaves the tax out of what it exports, and somebody must say which there is."""
     customer: str = ""
     """Whom a sale belongs to where the program knows nobody, as tills do not."""
 
@@ -75,6 +78,18 @@ PROFILES: tuple[Profile, ...] = (
     Profile("Xero", programs.XERO, frozenset({"ContactName", "InvoiceNumber", "UnitAmount", "TaxType"})),
     Profile("QuickBooks", programs.QUICKBOOKS, frozenset({"InvoiceNo", "Customer", "ItemAmount"})),
     Profile("WooCommerce", programs.WOOCOMMERCE, frozenset({"Order Number", "Item Name", "Item Cost"})),
+    Profile("WooCommerce", programs.WOOCOMMERCE, frozenset({"Order Number", "Order Line Total", "Item Cost"})),
+    *(
+        Profile(
+            "QuickBooks",
+            services.QUICKBOOKS_REPORT,
+            frozenset({"Transaction Type", "Num", "Memo/Description", "Amount", other}),
+            values=services.QUICKBOOKS_VALUES,
+            untaxed=True,
+            instead={Field.DESCRIPTION: Field.DETAIL},
+        )
+        for other in ("Qty", "Sales Price", "Product/Service")
+    ),
     Profile("Odoo", programs.ODOO, frozenset({"Number", "Invoice/Bill Date", "Invoice lines/Quantity"})),
     Profile(
         "Square",
@@ -129,6 +144,56 @@ PROFILES: tuple[Profile, ...] = (
         frozenset({"Gross", "Transaction ID", "From Email Address", "Balance Impact"}),
         values=markets.PAYPAL_VALUES,
         instead={Field.DESCRIPTION: Field.NUMBER, Field.CUSTOMER: Field.EMAIL},
+    ),
+    Profile(
+        "Harvest",
+        services.HARVEST,
+        frozenset({"Issue Date", "ID", "Client", "Invoice Amount", "Subtotal"}),
+        instead={Field.DESCRIPTION: Field.NUMBER},
+    ),
+    Profile("Harvest", services.HARVEST_LINES, frozenset({"Invoice ID", "Item Unit Price", "Item Amount", "Item Tax"})),
+    Profile(
+        "FreshBooks",
+        services.FRESHBOOKS,
+        frozenset({"Client Name", "Invoice #", "Rate", "Line Subtotal", "Line Total"}),
+        instead={Field.DESCRIPTION: Field.DETAIL},
+    ),
+    Profile("Zoho", services.ZOHO, frozenset({"Invoice Number", "Item Name", "Item Price", "Item Total", "SubTotal"})),
+    Profile(
+        "Loyverse",
+        services.LOYVERSE,
+        frozenset({"Receipt number", "Receipt type", "Net sales", "Total collected", "Description"}),
+        values=services.LOYVERSE_VALUES,
+        customer="Walk-in customer",
+    ),
+    Profile(
+        "Loyverse",
+        services.LOYVERSE_ITEMS,
+        frozenset({"Receipt number", "Receipt type", "Net sales", "Item", "Quantity"}),
+        values=services.LOYVERSE_VALUES,
+        customer="Walk-in customer",
+    ),
+    Profile(
+        "Sage",
+        services.SAGE_100,
+        frozenset({"DO_Piece", "DL_Design", "DL_Qte"}),
+        values=services.SAGE_100_VALUES,
+        instead={Field.CUSTOMER: Field.CUSTOMER_NUMBER, Field.DESCRIPTION: Field.ITEM_NUMBER},
+    ),
+    *(
+        Profile(
+            "PrestaShop",
+            services.PRESTASHOP,
+            frozenset(signature),
+            values=services.PRESTASHOP_VALUES,
+            instead={Field.DESCRIPTION: Field.NUMBER},
+        )
+        for signature in (("Référence", "Nouveau client", "Client", "État"), ("Reference", "New client", "Customer"))
+    ),
+    Profile(
+        "PrestaShop",
+        services.PRESTASHOP_LINES,
+        frozenset({"product_name", "product_quantity", "unit_price_tax_excl", "total_price_tax_excl"}),
     ),
     Profile("Etsy", markets.ETSY, frozenset({"Sale Date", "Item Name", "Order Shipping", "Listing ID"})),
     Profile(

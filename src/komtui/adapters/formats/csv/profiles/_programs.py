@@ -16,7 +16,15 @@ NOT_OWN = frozenset(
     {
         *(Field.LEFT_OUT, Field.DOCUMENT_DISCOUNT, Field.SHIPPING, Field.PAYMENT_STATUS, Field.TAX_INCLUDED),
         *(Field.FIRST_NAME, Field.LAST_NAME, Field.TOTAL_DUE, Field.PRICE_WITH_TAX, Field.LINE_TOTAL),
-        *(Field.TAX_AMOUNT, Field.GST_AMOUNT, Field.QST_AMOUNT, Field.HST_AMOUNT, Field.PST_AMOUNT),
+        *(
+            Field.TAX_AMOUNT,
+            Field.TAX_2,
+            Field.TAX_2_AMOUNT,
+            Field.GST_AMOUNT,
+            Field.QST_AMOUNT,
+            Field.HST_AMOUNT,
+            Field.PST_AMOUNT,
+        ),
     }
 )
 """What komtui has no need to write: it says the same elsewhere."""
@@ -129,9 +137,23 @@ WOOCOMMERCE = {
     "SKU": (Field.ITEM_NUMBER,),
     "Item #": _OUT,
     "Item Name": (Field.DESCRIPTION,),
+    "Name": (Field.DESCRIPTION,),
+    "Product Variation": (Field.DETAIL,),
     "Quantity": (Field.QUANTITY,),
     "Quantity (- Refund)": _OUT,
     "Item Cost": _PRICE,
+    "Order Line (w/o tax)": (Field.LINE_NET, Field.LEFT_OUT),
+    "Order Line Tax": (Field.TAX_AMOUNT, Field.LEFT_OUT),
+    "Order Line Total": (Field.LINE_TOTAL, Field.LEFT_OUT),
+    "Order Line Total (- Refund)": _OUT,
+    "Order Tax Amount": _OUT,
+    "Image URL": _OUT,
+    "Coupon Code": _OUT,
+    "Coupons Used": _OUT,
+    "Discount Amount": (Field.DOCUMENT_DISCOUNT, Field.LEFT_OUT),
+    "Discount Amount Tax": _OUT,
+    "Payment Method Title": _OUT,
+    "Shipping Method Title": _OUT,
 }
 """The labels that a widespread plugin for the export of orders has. WooCommerce's own list of orders (`Order #`,
 `Product(s)`, `N. Revenue`: `get_export_columns` of its reports) knows neither tax nor shipping: it stops the file."""

@@ -6,6 +6,7 @@ import datetime as dt
 import pytest
 
 from komtui.adapters.database.repositories import queueing
+from komtui.adapters.database.repositories._claiming import claim
 from komtui.adapters.database.sqlite.database import Database
 from komtui.domain.mail.quota import DAY, Limit, Quota, Unit
 from komtui.services.ports import NewLetter
@@ -44,9 +45,7 @@ def test_a_claim_costs_as_much_however_long_the_queue_is(tmp_path, quotas):
     def measured(connection):
         for count in (20, 2000):
             _queue(connection, count)
-            costs.append(
-                _steps(connection, lambda: queueing.claim(connection, dt.timedelta(hours=1), ["company"], NOW, quotas))
-            )
+            costs.append(_steps(connection, lambda: claim(connection, dt.timedelta(hours=1), ["company"], NOW, quotas)))
 
     asyncio.run(database.write(measured))
     database.close()
