@@ -129,6 +129,7 @@ async def test_bytes_that_damage_has_made_a_text_are_never_sent(outbox, database
         pytest.skip("a column of PostgreSQL keeps its type")
     await outbox.enqueue(letter(message(PDF)))
     await database.write(lambda each: each.execute("UPDATE letter_mimes SET mime = CAST(mime AS text)"))
+    assert await outbox.mime(1) is None
     assert await outbox.claim("w", LEASE) is None
     (row,) = await outbox.deliveries()
     assert (row.state, row.problem.code) == (DeliveryState.FAILED, "system.letter-damaged")

@@ -25,9 +25,13 @@ async def first_steps(services: Services) -> Content | None:
     named, has_documents = await _named(services), await wrap_future(services.index.count(Query(), 1)) > 0
     if has_documents and not services.access.allowed(Permission.SETTINGS):
         return None
+    account = await services.accounts.named()
+    if account and not (named and has_documents):
+        # A password is only looked for where steps are shown: a list that has documents never opens its place.
+        account = await services.accounts.can_sign_in()
     steps = (
         (named, "F9", _("Say who you are: the company's name and its e-mail address")),
-        (await services.accounts.can_sign_in(), "F9", _("Set up the mail account, then try it with F5")),
+        (account, "F9", _("Set up the mail account, then try it with F5")),
         (has_documents, "i", _("Bring in documents: CSV, JSON, UBL, CII, Factur-X")),
     )
     if all(done for done, _key, _words in steps):
