@@ -28,10 +28,10 @@ def language(request: pytest.FixtureRequest) -> Any:
     use("en")
 
 
-async def failed(house: Any, **company: str) -> None:
-    """One letter with two documents that failed."""
+async def failed(house: Any, own: str = "one@a.example", **company: str) -> None:
+    """One letter with two documents that failed; the customer's `own` address may be another."""
     await house.company(**company)
-    one, two = await house.invoices("one@a.example", "one@a.example")
+    one, two = await house.invoices(own, own)
     await house._outbox.enqueue(
         NewLetter(
             one,
@@ -143,6 +143,21 @@ async def test_it_is_kept_for_the_customer_unless_one_says_otherwise(house: Any,
     assert (await house.services.customers.of_document(1)).customer.party.email == kept
     rows = house.services.index.rows([each.key for each in house.services.index.page(_all(), 9).result().rows])
     assert {row.email for row in rows.result()} == {kept}
+
+
+@pytest.mark.parametrize("own", ["", "compta@a.example"])
+async def test_it_is_kept_where_the_customer_has_none_and_not_offered_beside_another(house: Any, own: str) -> None:
+    """The address that failed was typed for the letter alone: the box to keep the next one must do what it says."""
+    await failed(house, own)
+    await house.services.customers.collect([1, 2])
+    async with house.screen() as hands:
+        await correct(hands, "uno@a.example")
+        assert ("Keep this address" in hands.text) is not bool(own)
+        await hands.press("enter")
+        await hands.until(lambda: hands.app.screen._form.about is None, "the list")
+        if not own:
+            await hands.sees("The address is kept for Lefèvre & Fils [b].")
+    assert (await house.services.customers.of_document(1)).customer.party.email == (own or "uno@a.example")
 
 
 def _all() -> Any:

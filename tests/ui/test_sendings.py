@@ -41,6 +41,23 @@ async def states(house: Any) -> list[DeliveryState]:
     return [each.state for each in await house.services.outbox.deliveries()]
 
 
+async def test_what_was_written_is_gone_on_with_once_it_was_taken_back(slow_to_leave: Any) -> None:
+    async with slow_to_leave.screen(worker=True) as hands:
+        await hands.sees("F-2026-0002")
+        await hands.press("e")
+        await hands.until(lambda: isinstance(hands.app.screen, LetterScreen) and hands.app.focused, "the letter")
+        await hands.type("Dear all, ")
+        await hands.press("f8")
+        await hands.until(lambda: isinstance(hands.app.screen, DocumentsScreen), "the list")
+        await hands.press("ctrl+z")
+        await hands.sees("Taken back: nothing was sent. What you have written is kept.")
+        await hands.press("e")
+        await hands.sees("was begun on")
+        await hands.press("enter")
+        await hands.sees("Dear all, ")
+    assert set(await states(slow_to_leave)) == {DeliveryState.CANCELLED}
+
+
 async def test_a_letter_can_be_taken_back_and_nothing_leaves(slow_to_leave: Any, language: str) -> None:
     async with slow_to_leave.screen(worker=True) as hands:
         await hands.sees("F-2026-0002")

@@ -42,11 +42,11 @@ class ProofsOnDisk:
         with faults(path):
             write_private(path, content)
 
-    def pack(self, path: Path, contents: Mapping[str, bytes]) -> None:
-        """Write a ZIP."""
+    def packed(self, contents: Mapping[str, bytes]) -> bytes:
+        """Return a ZIP."""
         written = io.BytesIO()
         scripts = {_CHECK: Path(__file__).with_name(_CHECK).read_bytes(), SCRIPT: script().encode()}
         with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as file:
             for name, content in {**contents, **scripts, _TEXT: _README.encode()}.items():
                 file.writestr(name, content)
-        self.keep(path, written.getvalue())
+        return written.getvalue()

@@ -5,9 +5,10 @@
 
 It looks at the files beside it. `proof.json` names every file with its SHA-256, and is signed (Ed25519) where the
 company's key was at hand. Where it is not signed, whoever has these files can change all of them together: only an
-export of the whole journal, from the company or its closings, then tells. Each line of `entries.jsonl` is an entry of the journal: its hash is worked out again. Each
-message is one that an entry names, by its hash and its Message-ID, and holds the PDF. With an export of the whole
-journal, each entry must stand in it, word for word; that the journal itself is whole is for `verify_journal.py`.
+export of the whole journal, from the company or under its closings, then tells. Each line of `entries.jsonl` is an
+entry of the journal: its hash is worked out again. Each message is one that an entry names, by its hash and its
+Message-ID, and holds the PDF. With an export of the whole journal, each entry must stand in it, word for word; that the
+journal itself is whole is for `verify_journal.py`.
 
 What is wrong is written on a line of its own; the exit code is 0 where nothing is, 1 where something is, and 2 where
 the files cannot be read. It cannot tell whether the key is the company's: compare it with what the company has given

@@ -136,6 +136,12 @@ class ProofService:
         """Return the page."""
         return await asyncio.to_thread(self._page, proof, _SHORT["pdf"])
 
+    async def packed(self, proof: Proof) -> bytes:
+        """Return all of it as a ZIP that anybody can check, signed where there is a key."""
+        contents = await asyncio.to_thread(self._contents, proof)
+        contents[MANIFEST] = await self._manifest(proof, contents)
+        return await asyncio.to_thread(self._files.packed, contents)
+
     async def write(self, proof: Proof, path: Path) -> None:
         """Write it: the page as a PDF or as text where the file is named so, else all of it as a ZIP to be checked.
 
@@ -146,9 +152,7 @@ class ProofService:
             content = await asyncio.to_thread(self._page, proof, wanted)
             await asyncio.to_thread(self._files.keep, path, content)
             return
-        contents = await asyncio.to_thread(self._contents, proof)
-        contents[MANIFEST] = await self._manifest(proof, contents)
-        await asyncio.to_thread(self._files.pack, path, contents)
+        await asyncio.to_thread(self._files.keep, path, await self.packed(proof))
 
     def _page(self, proof: Proof, name: str) -> bytes:
         statement = page_of(proof)

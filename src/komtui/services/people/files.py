@@ -10,7 +10,7 @@ from pathlib import Path
 from komtui.domain.problem import ProblemError
 from komtui.domain.text import visible
 from komtui.services.ports import SettingsReader
-from komtui.services.reach import Reach
+from komtui.services.reach import PDF_SUFFIX, Reach
 
 FOLDERS = "files.clerks"
 """Key of the folders below which clerks save and read."""
@@ -52,12 +52,16 @@ class FileService:
         there = await asyncio.to_thread(lambda: [each for each in below if each.is_dir()])
         return str((there or below)[0] / name) if below else name
 
-    async def save(self, typed: str, name: str, content: bytes, over: Path | None = None) -> Path:
+    async def save(
+        self, typed: str, name: str, content: bytes, over: Path | None = None, *, suffix: str = PDF_SUFFIX
+    ) -> Path:
         """Write `content` to the path that was typed, or as `name` into it where it is a folder; return where.
+
+        `suffix` is that of its kind, and what is written is named so.
 
         Raises TakenError where a file is there that is not `over`, ProblemError `file.…`, and OSError.
         """
-        return await asyncio.to_thread((await self.reach()).save, expanded(typed), name, content, over)
+        return await asyncio.to_thread((await self.reach()).save, expanded(typed), name, content, over, suffix)
 
     async def completed(self, typed: str) -> str | None:
         """Return the first path that begins with what was typed, folders with a slash; None where there is none."""

@@ -112,8 +112,8 @@ class ProofFiles(Protocol):
     def keep(self, path: Path, content: bytes) -> None:
         """Write a page. Raises ProblemError `journal.exists`, `system.file`."""
 
-    def pack(self, path: Path, contents: Mapping[str, bytes]) -> None:
-        """Write a ZIP of these files, by name, with the scripts that check them. Raises likewise."""
+    def packed(self, contents: Mapping[str, bytes]) -> bytes:
+        """Return a ZIP of these files, by name, with the scripts that check them."""
 
 
 class ArchiveWriter(Protocol):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from komtui.domain.problem import Problem
@@ -38,7 +39,7 @@ async def save(teller: Widget, files: FileService, name: str, content: bytes, bo
         return
     path = await files.proposed(name)
     try:
-        saved = await files.save(path, name, content, over=expanded(path))
+        saved = await files.save(path, name, content, over=expanded(path), suffix=PurePath(name).suffix)
     except OSError as error:
         facts = {"file": path, "reason": error.strerror or type(error).__name__}
         teller.notify(problem_sentence(Problem("system.file", facts)), severity="error", markup=False)

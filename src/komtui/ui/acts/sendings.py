@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from asyncio import wrap_future
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
@@ -40,6 +40,8 @@ class Sent(Message):
     """How long they can be taken back."""
     leaves: datetime | None = None
     """When they leave, where they were put off (with the offset of this machine); None for as soon as that is over."""
+    keep: Callable[[], Awaitable[None]] | None = None
+    """Keeps what somebody wrote in it, so that it is gone on with where it is taken back; None where nobody did."""
 
 
 async def undo_time(services: Services) -> timedelta:
@@ -89,8 +91,12 @@ class Sendings:
     async def take_back(self) -> None:
         """Take back what has not left yet, and say what has."""
         followed, self._followed, self._held = self._followed, {}, False
+        keep = self._sent.keep if self._sent is not None else None
         left = len(followed) - await self._services.outbox.take_back(list(followed))
-        if not left:
+        if not left and keep is not None:
+            await keep()
+            self._app.notify(_("Taken back: nothing was sent. What you have written is kept."), markup=False)
+        elif not left:
             self._app.notify(_("Taken back: nothing was sent."), markup=False)
         else:
             words = n_("{count} letter had left already.", "{count} letters had left already.", left)

@@ -15,7 +15,7 @@ from komtui.services.changes import Subject, Tell, nobody
 from komtui.services.mail.sending.outbox import OutboxService
 from komtui.services.mail.sending.rewriting import RewritingService
 from komtui.services.mail.writing.consents import LetterConsentError
-from komtui.services.ports import Documents, Outbox
+from komtui.services.ports import Documents, Outbox, StoredDocument
 from komtui.services.ports.outbox import STATEMENT
 from komtui.services.settings.scope import COMPANY
 from komtui.services.settings.settings import SettingsService
@@ -126,12 +126,21 @@ class RepairService:
         return "" if not archive or same(archive, delivery.recipient) else archive
 
     async def customer(self, delivery: Delivery) -> str:
-        """Return for whom a corrected address would be kept (untrusted text); empty where there is nobody."""
-        stored = await self._stored(delivery)
-        return stored.customer.party.name if stored is not None else delivery.customer
+        """Return for whom a corrected address would be kept (untrusted text); empty where there is nobody.
+
+        That is where the address stands that the letter went to, or none at all; one that somebody typed for a letter
+        alone, beside the customer's own, has no place there.
+        """
+        stored, old = await self._stored(delivery), delivery.recipient
+        if stored is None:
+            return delivery.customer
+        documents = [await self._documents.get(each.document_id) for each in delivery.documents]
+        stands = any(each is not None and _has(each, old) for each in documents)
+        changes = _readdressed(stored.customer, old, "x@x.invalid") != stored.customer
+        return stored.customer.party.name if stands or changes else ""
 
     async def keep(self, delivery: Delivery, address: str) -> Kept:
-        """Put a corrected address in the place of the one that a delivery went to, wherever its customer has it.
+        """Put a corrected address in the place of the one that a delivery went to, or of none, with its customer.
 
         Those are the customer of the list and the letter's documents, with those of the same customer that have not
         left the house; what is printed stays. Raises ProblemError `letter.address`, `customer.changed-meanwhile`.
@@ -141,7 +150,7 @@ class RepairService:
             return Kept()
         for each in delivery.documents:
             stored = await self._documents.get(each.document_id)
-            if stored is not None and same(stored.document.buyer.email, old):
+            if stored is not None and _has(stored, old):
                 documents += await self._documents.readdress(each.document_id, new)
         customer = await self._stored(delivery)
         if customer is not None:
@@ -161,8 +170,14 @@ class RepairService:
         return await self._customers.get(int(key)) if kind == STATEMENT and key.isdecimal() else None
 
 
+def _has(stored: StoredDocument, old: str) -> bool:
+    """Return whether an address is the one of a document's customer, or may become it because there is none."""
+    email = stored.document.buyer.email
+    return not email or same(email, old)
+
+
 def _readdressed(customer: Customer, old: str, new: str) -> Customer:
-    """Return a customer with another address wherever the old one stands."""
+    """Return a customer with another address wherever the old one stands, or where there is none at all."""
 
     def each_of(addresses: Sequence[str]) -> tuple[str, ...]:
         return tuple(dict.fromkeys(new if same(each, old) else each for each in addresses))
@@ -172,6 +187,8 @@ def _readdressed(customer: Customer, old: str, new: str) -> Customer:
 
     own = parsed(customer.party.email).every
     email = joined(each_of(own)) if any(same(each, old) for each in own) else customer.party.email
+    if not email and not any(each.to for _kind, each in customer.recipients):
+        email = new
     return replace(
         customer,
         party=replace(customer.party, email=email),

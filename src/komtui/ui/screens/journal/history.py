@@ -30,6 +30,7 @@ from komtui.ui.widgets.answers import answers_of, answers_screen
 from komtui.ui.widgets.command_bar import CommandBar
 from komtui.ui.widgets.header import HeaderLine
 from komtui.ui.widgets.headings import Headings
+from komtui.ui.widgets.question import Question
 from komtui.ui.widgets.row_list import RowList
 from komtui.ui.work import work
 
@@ -43,7 +44,12 @@ class HistoryScreen(CalmScreen[None]):
 
     commands: ClassVar[tuple[Command, ...]] = (
         Command("back", "escape", N_("Back"), N_("Go back")),
-        Command("print", "p", N_("Proof"), N_("Save the proof of what was mailed of this document, as a PDF")),
+        Command(
+            "print",
+            "p",
+            N_("Proof"),
+            N_("Save the proof of what was mailed of this document, for reading or for checking"),
+        ),
         Command("answers", "v,ctrl+e", N_("Answers"), N_("Read what was answered to the letters of this document")),
     )
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("history", commands)]
@@ -116,9 +122,12 @@ class HistoryScreen(CalmScreen[None]):
         proofs = self._services.proof
         try:
             found = await proofs.collect(await self._services.documents.get(self._document_id))
-            name, content = proofs.name(found, "pdf"), await proofs.pdf(found)
+            kind = await self.app.push_screen_wait(Question(_("As what is the proof saved?"), _kinds()))
+            if not kind:
+                return
+            content = await (proofs.packed(found) if kind == "zip" else proofs.pdf(found))
             # An older one of this document knows less.
-            await save(self, self._services.files, name, content)
+            await save(self, self._services.files, proofs.name(found, kind), content)
         except ProblemError as error:
             self.notify("\n".join(map(problem_sentence, error.problems)), severity="error", markup=False)
 
@@ -129,3 +138,10 @@ class HistoryScreen(CalmScreen[None]):
     def action_back(self) -> None:
         """Go back."""
         self.dismiss()
+
+
+def _kinds() -> list[tuple[str, str]]:
+    return [
+        ("pdf", _("A page to read (PDF)")),
+        ("zip", _("All of it, to be checked by anybody without komtui (ZIP)")),
+    ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -319,7 +320,10 @@ class LetterScreen(CalmScreen[bool]):
             time = current().moment(self._services.letters.moment(entry.leaves))
             self.app.notify(words.format(number=visible(entry.number), time=time), markup=False)
         else:
-            self.app.post_message(Sent(queued, wait))
+            written = partial(self._services.unsent.keep, [self._document_id], entry.letter)
+            self.app.post_message(
+                Sent(queued, wait, keep=written if self._begun is not None and entry.edited else None)
+            )
         await self._keep_address(entry)
         if self._begun is not None:
             await self._begun.forget()

@@ -71,5 +71,6 @@ def held_up(trouble: Problem | None, pauses: Sequence[Pause]) -> str:
         if pause.until is not None:
             words = f"{words} " + _("They go on by themselves at {time}.").format(time=clock(pause.until))
         gives = _("{key} gives its password.").format(key=PASSWORD_KEY) if asks_for_password(pause) else ""
-        lines.append(f"{GLYPHS.warning} {words} {gives or _('F8 resumes now.')}")
+        # On a line of its own: a cause may end in a command, which would be copied with the key's name.
+        lines += [f"{GLYPHS.warning} {words}", f"  {gives or _('F8 resumes now.')}"]
     return "\n".join(lines)

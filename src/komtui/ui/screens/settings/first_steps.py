@@ -25,13 +25,12 @@ async def first_steps(services: Services) -> Content | None:
     named, has_documents = await _named(services), await wrap_future(services.index.count(Query(), 1)) > 0
     if has_documents and not services.access.allowed(Permission.SETTINGS):
         return None
-    account = await services.accounts.named()
-    if account and not (named and has_documents):
-        # A password is only looked for where steps are shown: a list that has documents never opens its place.
-        account = await services.accounts.can_sign_in()
+    # Of a komtui at work nobody opens its secrets before the list is there: what its account lacks, the header says.
+    accounts, at_work = services.accounts, named and has_documents
+    signs_in = await (accounts.named() if at_work else accounts.can_sign_in())
     steps = (
         (named, "F9", _("Say who you are: the company's name and its e-mail address")),
-        (account, "F9", _("Set up the mail account, then try it with F5")),
+        (signs_in, "F9", _("Set up the mail account, then try it with F5")),
         (has_documents, "i", _("Bring in documents: CSV, JSON, UBL, CII, Factur-X")),
     )
     if all(done for done, _key, _words in steps):
