@@ -85,6 +85,21 @@ def test_the_log_says_that_an_account_stands_still_and_that_it_goes_on(komtui: A
     assert row["state"] == "queued"
 
 
+def test_the_log_says_that_letters_wait_for_a_server_that_is_away_and_when_they_leave(komtui: Any, sink: Any) -> None:
+    komtui.account(1)
+    first, second = komtui.invoice("F-1"), komtui.invoice("F-2", "b@client.example")
+    komtui.env["KOMTUI_LANGUAGE"] = "fr"
+    with working(komtui) as log:
+        komtui("send", first)
+        line = log.until("n’est pas parti")
+        assert "F-1" in line
+        assert "refuse les connexions sur le port 1" in line
+        komtui("send", second)
+        while any(row["attempts"] == 0 for row in komtui.rows("outbox")):
+            pass
+        assert "F-2" not in log.end(), "once, while nothing leaves"
+
+
 def test_a_worker_to_which_nothing_happens_says_nothing(komtui: Any, sink: Any) -> None:
     komtui.account(sink.port)
     with working(komtui) as log:

@@ -124,6 +124,17 @@ async def test_what_does_not_come_out_as_it_went_in_is_never_sent(outbox, databa
     assert (row.state, row.problem.code) == (DeliveryState.FAILED, "system.letter-damaged")
 
 
+async def test_bytes_that_damage_has_made_a_text_are_never_sent(outbox, database):
+    if "postgres" in type(database).__module__:
+        pytest.skip("a column of PostgreSQL keeps its type")
+    await outbox.enqueue(letter(message(PDF)))
+    await database.write(lambda each: each.execute("UPDATE letter_mimes SET mime = CAST(mime AS text)"))
+    assert await outbox.mime(1) is None
+    assert await outbox.claim("w", LEASE) is None
+    (row,) = await outbox.deliveries()
+    assert (row.state, row.problem.code) == (DeliveryState.FAILED, "system.letter-damaged")
+
+
 async def test_what_was_queued_before_is_whole_where_it_stands(outbox, database):
     await outbox.enqueue(letter(message(PDF)))
 

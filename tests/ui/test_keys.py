@@ -23,6 +23,7 @@ MEANINGS: dict[str, tuple[str, set[str]]] = {
     "f4": ("customers", {"customers"}),
     "f5": ("try, or see how it will be", {"test", "preview", "picture"}),
     "f6": ("first filter, or choose which", {"kind", "only", "details", "files", "store", "port"}),
+    # A draft has no states to filter by, letters are typed there, and no other key is left that all terminals send.
     "f7": ("filter by state; in a draft what law asks", {"state", "filter", "law"}),
     "f8": (
         "go on: send, issue, import, make the draft, ship, next, resume, close a period",
@@ -72,7 +73,8 @@ MEANINGS: dict[str, tuple[str, set[str]]] = {
     "i": ("import", {"import"}),
     "j": ("merge", {"merge"}),
     "k": ("password", {"password"}),
-    "l": ("what law asks; another encoding in the import assistant", {"law", "letters"}),
+    "l": ("what law asks", {"law"}),
+    # Editing is what the menu of a customer would have: a customer has no other.
     "m": ("menu", {"menu", "edit"}),
     "menu": ("menu", {"menu"}),
     "shift+f10": ("menu", {"menu"}),
@@ -84,6 +86,7 @@ MEANINGS: dict[str, tuple[str, set[str]]] = {
     "p": ("Print", {"print"}),
     "r": ("retry", {"retry"}),
     "s": ("set aside, take up", {"restore", "set_aside", "take_up", "suspend"}),
+    "b": ("another encoding, in the import assistant", {"letters"}),
     "asterisk": ("mark all that is shown", {"mark_all"}),
     "u": ("unmark", {"unmark"}),
     "w": ("views", {"views"}),

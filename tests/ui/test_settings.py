@@ -17,6 +17,7 @@ from komtui.ui.screens.settings.first_steps import first_steps
 from komtui.ui.screens.settings.form import SettingsForm
 from komtui.ui.screens.settings.items import Field
 from komtui.ui.screens.settings.kinds import KINDS
+from komtui.ui.screens.vault.screen import VaultScreen
 from komtui.ui.terminal.glyphs import GLYPHS
 
 CANARY = "corr3ct-horse"
@@ -690,6 +691,21 @@ async def test_what_works_is_put_in_with_one_key(house: Any) -> None:
         await hands.press("ctrl+t")
         assert await_value(hands, "smtp.port") == "587"
         assert await_value(hands, "smtp.security") == "starttls"
+
+
+async def test_the_passphrase_is_asked_for_where_the_test_needs_it(house_with: Any, server: int) -> None:
+    first = house_with(KOMTUI_VAULT_PASSPHRASE="correct horse")
+    await first.company(smtp__port=str(server), smtp__user="factures", smtp__password="canary-4711")
+    await first.services.close()
+    house = house_with()
+    async with house.screen("f9") as hands:
+        await hands.sees(FIRST)
+        await hands.press("f5")
+        await hands.until(lambda: isinstance(hands.app.screen, VaultScreen), "asked for it")
+        await hands.type("correct horse")
+        await hands.press("enter")
+        await hands.sees("Test of the saved values")
+    await house.services.close()
 
 
 async def test_escape_stops_a_test_and_f5_begins_again(house: Any) -> None:

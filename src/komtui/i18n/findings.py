@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from komtui.domain.mail.connection import Finding
 from komtui.domain.problem import Problem
 from komtui.domain.text import visible
@@ -12,7 +14,16 @@ from komtui.i18n.sentences import cause, remedy
 def learned(detail: str, note: Problem | None, words: Localizer) -> str:
     """Return what a step has brought, harmless to a terminal: what was said there, and a note in words."""
     said = cause(words.dated(note), words._) if note is not None else ""
-    return " · ".join(part for part in (visible(detail), said) if part)
+    facts = (_as_written(part, words) for part in visible(detail).split(" · "))
+    return " · ".join(part for part in (*facts, said) if part)
+
+
+def _as_written(fact: str, words: Localizer) -> str:
+    """Return what a step has brought; a day, such as the last one of a certificate, as the language writes days."""
+    try:
+        return words.date(date.fromisoformat(fact)) if fact[:1].isdigit() else fact
+    except ValueError:
+        return fact
 
 
 def happened(finding: Finding, words: Localizer) -> str:

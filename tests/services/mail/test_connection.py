@@ -231,6 +231,12 @@ REFUSED_TOKEN = [*GOOD[:5], failing("sign-in", REFUSED)]
 SIGNED_IN = [*GOOD[:5], Step("sign-in", ok=True, seconds=0, detail="XOAUTH2"), GOOD[5]]
 
 
+def test_the_last_day_of_a_certificate_is_written_as_the_language_writes_days() -> None:
+    detail = "TLSv1.3 · mx.example · 20261228 CA · 2026-12-28"
+    assert learned(detail, None, localizer("fr")) == "TLSv1.3 · mx.example · 20261228 CA · 28/12/2026"
+    assert learned("8BITMIME · 250 ok", None, localizer("fr")) == "8BITMIME · 250 ok"
+
+
 async def test_a_refused_token_is_renewed_once_and_that_is_said() -> None:
     found, test, asked = await renewing(Trial(REFUSED_TOKEN), Trial(SIGNED_IN), renewed=by_token("new"))
     assert [step.name for step in found] == [*(step.name for step in GOOD[:5]), "sign-in", "recipient"]

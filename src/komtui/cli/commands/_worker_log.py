@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from komtui.bootstrap import LazyServices
 from komtui.cli.core.output import say
@@ -32,7 +32,7 @@ LOOK_AT_MOST = 2.0
 """Seconds between two looks, however much happens."""
 _ALL = 1_000_000
 """Deliveries that an hour could change, and more."""
-_SAID = (DeliveryState.SENT, *UNDELIVERED_STATES)
+_LOOKED_AT = (DeliveryState.QUEUED, DeliveryState.SENT, *UNDELIVERED_STATES)
 
 
 class WorkerLog:
@@ -43,6 +43,8 @@ class WorkerLog:
         self._started = self._summed_up = self._looked = services.clock.now()
         self._said: set[tuple[int, dt.datetime]] = set()
         self._pauses: dict[str, Pause] = {}
+        self._tried: set[tuple[str, str]] = set()
+        """Accounts whose letters are tried again by themselves, and why: said once, until one of them leaves."""
         self._trouble: Problem | None = None
         self._locked: frozenset[str] = frozenset()
 
@@ -63,7 +65,7 @@ class WorkerLog:
         self._say_hindrances()
         try:
             now = self._services.clock.now()
-            changed = await self._services.outbox.deliveries(_SAID, changed_since=self._looked, limit=_ALL)
+            changed = await self._services.outbox.deliveries(_LOOKED_AT, changed_since=self._looked, limit=_ALL)
             pauses = {each.scope: each for each in await self._services.outbox.pauses()}
         except ProblemError:
             return
@@ -71,12 +73,26 @@ class WorkerLog:
         self._looked = now - dt.timedelta(seconds=5)
         new = [each for each in reversed(changed) if (each.id, each.changed_at) not in self._said]
         self._said.update((each.id, each.changed_at) for each in new)
+        waiting = [each for each in new if each.state is DeliveryState.QUEUED]
+        new = [each for each in new if each.state is not DeliveryState.QUEUED]
         if sent := list(dict.fromkeys(name(each) for each in new if each.state is DeliveryState.SENT)):
             self._line(_sent(sent))
         for each in new:
             if each.state is not DeliveryState.SENT:
                 self._line(_undelivered(each))
+        self._say_tries(waiting, {each.scope for each in new if each.state is DeliveryState.SENT}, pauses)
         self._compare(pauses)
+
+    def _say_tries(self, waiting: Sequence[Delivery], well: Collection[str], pauses: Collection[str]) -> None:
+        """Say of which accounts letters were tried in vain; of one that stands still that is said already."""
+        self._tried = {each for each in self._tried if each[0] not in well}
+        tried: dict[tuple[str, str], list[Delivery]] = {}
+        for each in waiting:
+            if each.attempts and each.problem is not None and each.scope not in pauses:
+                tried.setdefault((each.scope, each.problem.code), []).append(each)
+        for reason in tried.keys() - self._tried:
+            self._line(_tried_in_vain(tried[reason]))
+        self._tried |= tried.keys()
 
     def _say_hindrances(self) -> None:
         """Say what keeps this worker from sending: books that are away, a vault whose passphrase it does not have."""
@@ -144,15 +160,27 @@ def _sent(names: Sequence[str]) -> str:
     return words.format(names=named, count=more)
 
 
+def _tried_in_vain(deliveries: Sequence[Delivery]) -> str:
+    first, count = deliveries[0], len({each.letter_id for each in deliveries})
+    words = n_(
+        "{count} letter did not leave, and is tried again: {name}.",
+        "{count} letters did not leave, and are tried again; the first of them: {name}.",
+        count,
+    )
+    why = current().problem(first.problem) if first.problem is not None else ""
+    return _filled((words.format(count=current().count(count), name=subject(first)), why))
+
+
 def _undelivered(delivery: Delivery) -> str:
     about = " ".join(filter(None, (subject(delivery), visible(delivery.recipient))))
     why = current().problem(delivery.problem) if delivery.problem is not None else visible(delivery.reply)
-    return _filled((f"{about}: {delivery_word(delivery.state)}.", why))
+    said = _("{letter}: {state}.").format(letter=about, state=delivery_word(delivery.state))
+    return _filled((said, why))
 
 
 def _standing_still(pause: Pause) -> str:
     words = _("The mail account{whose} stands still.").format(whose=_whose(pause.scope))
-    until = _("It goes on by itself at {time}.").format(time=clock(pause.until)) if pause.until is not None else ""
+    until = _("Next try: {time}.").format(time=clock(pause.until)) if pause.until is not None else ""
     return _filled((words, current().problem(pause.problem), until))
 
 

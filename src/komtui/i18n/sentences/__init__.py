@@ -113,6 +113,10 @@ def _with_facts(words: str, problem: Problem, translate: Callable[[str], str]) -
     if "reply" in facts:
         # The sentence ends in a stop of its own.
         facts["reply"] = facts["reply"].removesuffix(".")
+    if "reason" in facts:
+        from komtui.i18n.reasons import in_words
+
+        facts["reason"] = in_words(facts["reason"], translate)
     if "terms" in facts or "term" in facts:
         facts |= _business_terms(facts, translate)
     if problem.code.startswith(("import.column-", "import.header-")):

@@ -6,6 +6,7 @@ from io import BytesIO
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
+from komtui.domain.problem import Problem
 from komtui.domain.text import visible
 from komtui.i18n import _
 from komtui.i18n.presentation.states import problem_sentence
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from textual.app import App
     from textual.widget import Widget
 
-    from komtui.domain.problem import Problem
     from komtui.services.people.files import FileService
 
 
@@ -41,7 +41,8 @@ async def save(teller: Widget, files: FileService, name: str, content: bytes, bo
     try:
         saved = await files.save(path, name, content, over=expanded(path), suffix=PurePath(name).suffix)
     except OSError as error:
-        teller.notify(f"{visible(path)}: {error.strerror}", severity="error", markup=False)
+        facts = {"file": path, "reason": error.strerror or type(error).__name__}
+        teller.notify(problem_sentence(Problem("system.file", facts)), severity="error", markup=False)
         return
     if boxes is not None:
         teller.notify(problem_sentence(boxes), severity="warning", markup=False)

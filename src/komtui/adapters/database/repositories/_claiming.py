@@ -94,7 +94,8 @@ def _whole_or_freed(connection: Connection, claim: Claim, claimed: Values, now: 
 
 def _whole(row: Row, parts: Iterable[Part]) -> bytes | None:
     """Return the message of a letter, put together; None where it is not what was queued any more."""
-    mime = None if row["mime"] is None else put_together(bytes(row["mime"]), parts)
+    # A text stands there where a damaged file says so of its bytes.
+    mime = None if row["mime"] is None or isinstance(row["mime"], str) else put_together(bytes(row["mime"]), parts)
     return mime if mime is not None and sha256(mime).hexdigest() == row["sha256"] else None
 
 

@@ -42,11 +42,13 @@ def freeze(connection: Connection, letter_id: int, mime: bytes, files: Iterable[
 
 
 def frozen(connection: Connection, letter_id: int) -> bytes | None:
-    """Return the message of a letter, whole; None where there is none."""
+    """Return the message of a letter, whole; None where there is none, or damage has made a text of its bytes."""
     row = connection.execute(
         "SELECT mime FROM letter_mimes WHERE letter_id = :letter", {"letter": letter_id}
     ).fetchone()
-    return None if row is None else put_together(bytes(row["mime"]), parts_of(connection, letter_id))
+    if row is None or isinstance(row["mime"], str):
+        return None
+    return put_together(bytes(row["mime"]), parts_of(connection, letter_id))
 
 
 def parts_of(connection: Connection, letter_id: int) -> list[Part]:

@@ -70,7 +70,7 @@ def _pause(pause: Pause, words: Localizer) -> str:
         _cut(words.problem(pause.problem)),
     ]
     if pause.until is not None:
-        lines.append(words._("It goes on by itself at {time}.").format(time=words.moment(pause.until)))
+        lines.append(words._("Next try: {time}.").format(time=words.moment(pause.until)))
     else:
         lines.append(words._("Once that is mended, let it go on: F3 in komtui, then F8."))
     return "\n".join(lines)

@@ -58,7 +58,7 @@ class AssistantScreen(CalmScreen[Mapping | None]):
         Command("one_line", "f", N_("One line"), N_("Make one line of each row, where a row is a whole invoice")),
         Command("currency", "y", N_("Currency"), N_("Say in which currency the amounts are")),
         Command("dates", "d", N_("Dates"), N_("Read the month first, or the day first")),
-        Command("letters", "l", N_("Encoding"), N_("Read the letters of the file in another encoding")),
+        Command("letters", "b", N_("Encoding"), N_("Read the letters of the file in another encoding")),
         Command("give_up", "escape", N_("Back"), N_("Go back; nothing of this file comes in")),
     )
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("assistant", commands)]

@@ -272,7 +272,8 @@ class PrintScreen(ModalScreen[bool]):
         except ProblemError as error:
             self._say(error)
         except OSError as error:
-            self._wrong("", _("That cannot be written: {reason}").format(reason=error.strerror))
+            facts = {"file": typed, "reason": error.strerror or type(error).__name__}
+            self._say(ProblemError(Problem("system.file", facts)))
         else:
             self._remark(notes)
             self.app.notify(_("Saved: {path}").format(path=visible(str(path))), markup=False)

@@ -13,8 +13,10 @@ from komtui.domain.problem import ProblemError
 from komtui.domain.settings.catalogue import BY_KEY
 from komtui.domain.text import visible
 from komtui.i18n import _, current
+from komtui.services.ports.secrets import CLOSED
 from komtui.ui.screens.settings._board import Board
 from komtui.ui.screens.settings._needs import TrialNeeds
+from komtui.ui.screens.settings._vaults import Vaults
 from komtui.ui.screens.settings.dialogs import LineScreen
 from komtui.ui.screens.settings.guide import ACCOUNT, Offer
 from komtui.ui.widgets.reading import exchange
@@ -23,9 +25,10 @@ from komtui.ui.widgets.reading import exchange
 class Trial:
     """Tests the account as it is on the screen, and the domain that it sends from; the screen runs it in a worker."""
 
-    def __init__(self, needs: TrialNeeds, board: Board) -> None:
+    def __init__(self, needs: TrialNeeds, board: Board, vaults: Vaults) -> None:
         self._needs = needs
         self._board = board
+        self._vaults = vaults
         self._worker: Worker[None] | None = None
 
     def follow(self, worker: Worker[None]) -> None:
@@ -105,6 +108,8 @@ class Trial:
                 settings = self._needs.settings.over(self._board.draft.changes(ACCOUNT))
                 accounts = self._needs.accounts.over(settings)
                 problems = list(await accounts.missing(self._board.draft.store))
+                if any(each.code in CLOSED for each in problems) and await self._vaults.open_closed():
+                    problems = list(await accounts.missing(self._board.draft.store))
                 if not problems:
                     return await accounts.account(self._board.draft.store)
         except ProblemError as error:

@@ -36,6 +36,13 @@ class Vaults:
             return await opened(self._board.app, self._needs)
         return True
 
+    async def open_closed(self) -> bool:
+        """Ask for the passphrase of the vault that is there and closed: what is tried is in it. Raises ProblemError."""
+        is_open = await opened(self._board.app, self._needs, makes=False)
+        if is_open:
+            self._reading.look_further()
+        return is_open
+
     async def open(self) -> None:
         """Open the vault, or make one."""
         from komtui.ui.screens.vault.screen import VaultScreen
