@@ -40,7 +40,7 @@ VIEWS = {
     View.TO_INVOICE: N_("to invoice"),
     View.TO_SHIP: N_("to ship"),
     View.TO_REFUND: N_("to refund"),
-    View.EXPIRED: N_("expired"),
+    View.EXPIRED: N_("expired quotes"),
 }
 _REMINDED = {
     "quote": N_("reminded"),
