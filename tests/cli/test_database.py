@@ -233,7 +233,8 @@ def test_books_that_are_damaged_make_no_backup(golden: Any, tmp_path: Path) -> N
 
 
 def test_a_folder_that_is_not_there_is_said(golden: Any, tmp_path: Path) -> None:
-    golden("backup", str(tmp_path / "nowhere" / "backup.sqlite3"), code=1)
+    said = golden("backup", str(tmp_path / "nowhere" / "backup.sqlite3"), code=1).stderr
+    assert "No such file or directory" in said
 
 
 def test_books_on_a_server_are_backed_up_by_its_own_program(komtui: Any, postgres_url: str) -> None:

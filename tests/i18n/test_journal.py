@@ -104,6 +104,13 @@ def test_what_becomes_of_a_document_agrees_with_its_kind():
     assert told(Event.ACCEPTED, {"number": "1"}) == "accepté"
 
 
+def test_a_cancelled_invoice_is_no_letter_that_was_taken_back():
+    use("fr")
+    facts = {"number": "F-1", "kind": "invoice"}
+    assert entry_words(entry(Event.CANCELLED, facts)) == told(Event.CANCELLED, facts) == "annulation par un avoir"
+    assert "zoe@cafe.example" in told("cancelled", facts | {"to": "zoe@cafe.example"})
+
+
 def test_who_did_it_is_said_in_words():
     assert [who_words(who) for who in ("screen:root", "cli:root", "worker:root", "Anne", "zoé:b", "")] == [
         "écran:root",

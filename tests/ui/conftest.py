@@ -27,6 +27,7 @@ from komtui.domain.sales.document import Document, Kind, Line
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.party import Address, Party
 from komtui.domain.sales.tax import Tax
+from komtui.i18n import use
 from komtui.services.changes import Subject
 from komtui.services.ports import NewDocument, NewLetter, StoredDocument
 from komtui.services.ports.pages import Drawn, Look
@@ -137,6 +138,14 @@ class House:
         document = replace(_invoice("F-2026-0001", "zoe@client.example"), currency=currency, lines=(line,))
         (written,) = await DocumentRepository(self.services.database).add([NewDocument(document)])
         return written.id
+
+    async def invoice_for(self, number: str, customer: str) -> None:
+        """Write an issued invoice to a customer of that name."""
+        from komtui.adapters.database.repositories.documents import DocumentRepository
+
+        document = _invoice(number, "")
+        document = replace(document, buyer=replace(document.buyer, name=customer))
+        await DocumentRepository(self.services.database).add([NewDocument(document)])
 
     async def order(self, number: str, email: str) -> None:
         """Write an issued order."""
@@ -290,6 +299,22 @@ def _utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     yield
     monkeypatch.undo()
     time.tzset()
+
+
+@pytest.fixture(params=["en", "fr", "fr_CA"])
+def language(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Each language in turn, spoken."""
+    use(request.param)
+    yield request.param
+    use("en")
+
+
+@pytest.fixture
+def french() -> Iterator[None]:
+    """French is spoken."""
+    use("fr")
+    yield
+    use("en")
 
 
 @pytest.fixture

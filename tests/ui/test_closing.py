@@ -9,14 +9,6 @@ from typing import Any
 import pytest
 
 from komtui.domain.problem import ProblemError
-from komtui.i18n import use
-
-
-@pytest.fixture
-def french() -> Any:
-    use("fr")
-    yield
-    use("en")
 
 
 async def test_a_day_is_closed_once_its_sums_were_seen(house: Any) -> None:

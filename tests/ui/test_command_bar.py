@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from komtui.i18n import use
 from komtui.ui.keys.command import Command, Offer, offers
 from komtui.ui.widgets.command_bar import arranged
 
@@ -28,13 +26,6 @@ WALK = (
     ("journal", ["f9", "ctrl+l"]),
 )
 """Every screen that has a footer, and the keys that lead there from the one before."""
-
-
-@pytest.fixture
-def language(request: pytest.FixtureRequest) -> Iterator[str]:
-    use(request.param)
-    yield request.param
-    use("en")
 
 
 @pytest.mark.parametrize("language", ["fr"], indirect=True)

@@ -7,14 +7,6 @@ from typing import Any
 import pytest
 
 from komtui.domain.sales.lifecycle import State
-from komtui.i18n import use
-
-
-@pytest.fixture
-def french() -> Any:
-    use("fr")
-    yield
-    use("en")
 
 
 async def test_an_order_is_invoiced_by_deposit_part_and_final_invoice(house: Any) -> None:

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from textual.app import App, ComposeResult
 
-from komtui.i18n import use
 from komtui.ui.widgets.header import HeaderFacts, HeaderLine
 
 
@@ -53,13 +52,6 @@ async def test_what_is_under_way_is_said_before_the_title_as_long_as_it_is() -> 
         with header.meanwhile("issuing…"):
             assert " issuing… · Draft: Invoice" in header.render_line(0).text
         assert "issuing" not in header.render_line(0).text
-
-
-@pytest.fixture
-def french() -> Any:
-    use("fr")
-    yield
-    use("en")
 
 
 async def test_no_key_runs_into_its_words_in_the_help(house: Any, french: None) -> None:

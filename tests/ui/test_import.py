@@ -9,6 +9,7 @@ import pytest
 
 from komtui.domain.sales.customer import CustomerState
 from komtui.i18n import current, use
+from komtui.services.listing import Query
 from komtui.ui.terminal.glyphs import GLYPHS
 
 HEADER = "kind;number;date;customer;email;country;description;quantity;price;tax\n"
@@ -294,6 +295,7 @@ async def test_giving_up_brings_nothing_in(house: Any) -> None:
         await hands.sees("7 of 8 columns understood")
         await hands.press("escape")
         await hands.sees("✗ till.csv")
+    assert not house.services.index.page(Query(), 5).result().rows
 
 
 LIST = "N°;Date;Client;Total\nF-1;02/01/2026;Zoé;1200,00\nF-2;15/01/2026;Ada;540,00\n"
@@ -326,6 +328,25 @@ async def test_a_list_of_invoices_comes_in_as_one_line_each(house: Any) -> None:
     stored = await house.services.documents.get(1)
     assert stored is not None
     assert [(each.description, str(each.taxes[0].rate)) for each in stored.document.lines] == [("Facture F-1", "20")]
+
+
+async def test_a_table_with_words_of_its_own_is_only_asked_for_its_tax(house: Any) -> None:
+    path = house.folder / "report.csv"
+    path.write_text("N°;Date;Client;Objet;Montant TTC\nF-1;02/01/2026;Zoé;Pose;1200,00\n", encoding="utf-8")
+    async with house.screen("i") as hands:
+        await run(hands, path)
+        await hands.press("f")
+        await hands.sees("Which amount is that of the line?")
+        await hands.press("enter")
+        await hands.sees("At which rate is it taxed")
+        await hands.type("20")
+        await hands.press("enter")
+        await hands.sees("✓  F-1")
+        await hands.press("f8")
+        await hands.sees("✓ report.csv")
+    stored = await house.services.documents.get(1)
+    assert stored is not None
+    assert (stored.document.lines[0].description, str(stored.document.totals.net)) == ("Pose", "1000.00")
 
 
 async def test_giving_up_at_any_question_of_a_list_leaves_the_rest_open(house: Any) -> None:

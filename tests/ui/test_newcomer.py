@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,6 @@ from komtui.domain.access import Role
 from komtui.domain.mail.account import Security
 from komtui.domain.mail.delivery import DeliveryState, Verdict
 from komtui.domain.mail.preset import Server, SignIn
-from komtui.i18n import use
 from komtui.services.mail.account.discovery import Answer, Origin, Proposal
 from komtui.services.ports import NewLetter
 
@@ -22,11 +21,7 @@ MIME = (
 )
 
 
-@pytest.fixture(autouse=True)
-def _french() -> Iterator[None]:
-    use("fr")
-    yield
-    use("en")
+pytestmark = pytest.mark.usefixtures("french")
 
 
 class Counting:

@@ -25,13 +25,6 @@ from komtui.ui.terminal.glyphs import padded
 ADDRESSES = ("one@a.example", "two@a.example", "three@a.example", "four@a.example")
 
 
-@pytest.fixture(params=["en", "fr", "fr_CA"])
-def language(request: pytest.FixtureRequest) -> Any:
-    use(request.param)
-    yield request.param
-    use("en")
-
-
 async def _fill(house: Any) -> None:
     await house.company()
     for document_id, address in zip(await house.invoices(*ADDRESSES), ADDRESSES, strict=True):

@@ -163,3 +163,14 @@ async def test_a_part_goes_out_from_the_menu_and_the_page_says_what_is_left(hous
     shipping = await house.services.marking.shipped(key)
     assert shipping.date is not None
     assert [each.left for each in shipping.lines] == [0 for _ in lines]
+
+
+async def test_one_payment_of_several_customers_names_them(house: Any) -> None:
+    await house.invoice_for("F-2026-0001", "Zoé")
+    await house.invoice_for("F-2026-0002", "Théo")
+    async with house.screen() as hands:
+        await hands.sees("F-2026-0001", "F-2026-0002")
+        await hands.press("*")
+        await hands.sees("● 2 / 2")
+        await hands.press("dollar_sign")
+        await hands.sees("2 documents, €52.76 due", "2 customers: Zoé, Théo")

@@ -9,7 +9,6 @@ from textual.events import Paste
 
 from komtui.domain.mail.delivery import DeliveryState, Verdict
 from komtui.domain.mail.outbox_query import Head
-from komtui.i18n import use
 from komtui.services.ports import NewLetter
 from komtui.services.ports.outbox import Carried
 from komtui.ui.screens.outbox.screen import OutboxScreen
@@ -19,13 +18,6 @@ MIME = (
     b"From: Boulangerie <factures@lefevre.example>\r\nTo: one@a.example\r\nSubject: Deux factures\r\n"
     b"MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Language: fr\r\n\r\nBonjour\r\n"
 )
-
-
-@pytest.fixture(params=["en", "fr", "fr_CA"])
-def language(request: pytest.FixtureRequest) -> Any:
-    use(request.param)
-    yield request.param
-    use("en")
 
 
 async def failed(house: Any, own: str = "one@a.example", **company: str) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import pytest
 from textual.events import Paste
 
+from configuring import find, flat, replace, save
 from komtui.domain.settings.catalogue import BY_KEY, CATALOGUE, SettingKind
 from komtui.i18n import _, use
 from komtui.services.ports.discovery import MailExchange, ServiceRecord
@@ -26,33 +27,6 @@ FIRST = "Trading name"
 
 def test_every_kind_of_setting_is_edited_somehow() -> None:
     assert set(KINDS) == set(SettingKind)
-
-
-async def find(hands: Any, words: str) -> None:
-    """Search, and go to the first field that is found."""
-    await hands.press("ctrl+f", "end", "ctrl+u")
-    await hands.type(words)
-    await hands.press("down")
-
-
-async def replace(hands: Any, value: str) -> None:
-    """Put another value into the field that has the focus."""
-    await hands.press("end", "ctrl+u")
-    await hands.type(value)
-
-
-async def save(hands: Any) -> None:
-    """Save, and agree to what is shown."""
-    await hands.press("ctrl+s")
-    await hands.sees("To be saved")
-    await hands.press("enter")
-    await hands.until(lambda: "not saved" not in hands.text and "To be saved" not in hands.text, "saved")
-
-
-def flat(hands: Any) -> str:
-    """What the form says, as one line."""
-    lines = (line.rpartition("│")[2].rstrip("▐ ") for line in hands.text.splitlines())
-    return " ".join(" ".join(lines).split())
 
 
 class Names:
@@ -488,14 +462,6 @@ async def test_another_address_takes_the_server_and_the_user_along(house: Any) -
         await hands.until(lambda: "came with the address before" in flat(hands), "asked about")
 
 
-@pytest.fixture(params=["en", "fr", "fr_CA"])
-def language(request: pytest.FixtureRequest) -> Iterator[str]:
-    """Each language in turn, spoken."""
-    use(request.param)
-    yield request.param
-    use("en")
-
-
 async def test_numbers_of_the_company_are_checked_beside_their_fields(house: Any, language: str) -> None:
     said = {"en": "no SIREN", "fr": "pas un SIREN", "fr_CA": "pas un SIREN"}[language]
     async with house.screen("f9") as hands:
@@ -830,6 +796,14 @@ async def test_the_first_steps_are_named_until_they_are_done(house: Any) -> None
     assert steps is not None
     assert f"{GLYPHS.ok} F9  Set up the mail account" in steps.plain
     await house.invoices("a@b.example")
+    assert await first_steps(house.services) is None
+
+
+async def test_the_first_steps_leave_the_list_of_a_shop_at_work_to_its_documents(house: Any) -> None:
+    await house.services.settings.set({"company.name": "Lefèvre", "company.email": "us@us.example"})
+    await house.invoices(*(f"{place}@b.example" for place in range(8)))
+    assert await first_steps(house.services) is not None
+    await house.order("O-1", "last@b.example")
     assert await first_steps(house.services) is None
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from configuring import find, flat, save
 from komtui.demo._authority_server import AuthorityServer
 from komtui.demo.catcher import Catcher
 from komtui.domain.problem import Problem, ProblemError
@@ -31,25 +32,6 @@ async def document_of(house: Any, store: str) -> None:
     stored = await house.services.documents.find("F-2026-0001")
     other = replace(stored.document, number="F-2026-0009", store=store)
     await DocumentRepository(house.services.database).add([NewDocument(other)])
-
-
-async def find(hands: Any, words: str) -> None:
-    await hands.press("ctrl+f", "end", "ctrl+u")
-    await hands.type(words)
-    await hands.press("down")
-
-
-async def save(hands: Any) -> None:
-    await hands.press("ctrl+s")
-    await hands.sees("To be saved")
-    await hands.press("enter")
-    await hands.until(lambda: "not saved" not in hands.text and "To be saved" not in hands.text, "saved")
-
-
-def flat(hands: Any) -> str:
-    """What the form says, as one line."""
-    lines = (line.rpartition("│")[2].rstrip("▐ ") for line in hands.text.splitlines())
-    return " ".join(" ".join(lines).split())
 
 
 async def test_a_store_of_documents_is_offered_and_stays_when_its_values_go(house: Any) -> None:

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
 from komtui.domain.sales.customer import Customer
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.party import Address, Party
 from komtui.domain.sales.payment import balance
-from komtui.i18n import use
 from komtui.ui.screens.draft.grid import DraftGrid
 
 KEYS = {
@@ -28,13 +25,6 @@ KEYS = {
     "closing": 7,
 }
 """What each step of the day takes; as docs/keys.md says it, 74 in all."""
-
-
-@pytest.fixture
-def french() -> Any:
-    use("fr")
-    yield
-    use("en")
 
 
 class Till:

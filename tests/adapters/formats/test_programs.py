@@ -133,7 +133,7 @@ PROGRAMS = {
             "invoice FA00002 2026-01-16  Beta 10.00 2.00 12.00 issued VAT 20:2.00",
         ],
     ),
-    "woocommerce": (
+    "woocommerce-orders": (
         "WooCommerce",
         [
             "invoice 501 2026-01-15  Ada Exemple 53.00 10.60 63.60 paid VAT 20:10.60",
@@ -141,14 +141,14 @@ PROGRAMS = {
         ],
     ),
     "woocommerce-lines": ("WooCommerce", ["invoice 501 2026-01-15  Ada Exemple 58.00 11.60 69.60 paid VAT 20:11.60"]),
-    "xero": (
+    "xero-invoices": (
         "Xero",
         [
             "invoice INV-0001 2026-01-15 GBP Acme 200.00 38.00 238.00 issued VAT 20:38.00 VAT 0:0.00",
             "invoice INV-0002 2026-01-15 GBP Beta 50.00 10.00 60.00 paid VAT 20:10.00",
         ],
     ),
-    "shopify": (
+    "shopify-shipping": (
         "Shopify",
         [
             "invoice #1001 2026-01-05 EUR Ada Example 53.00 9.40 62.40 paid VAT 20:9.40",
@@ -319,12 +319,12 @@ def test_odoo_names_an_article_and_says_it_again_in_words() -> None:
 
 
 def test_a_report_under_headings_is_read_and_asks_for_the_tax_that_it_leaves_out() -> None:
-    content = (EXPORTS / "quickbooks.csv").read_bytes()
+    content = (EXPORTS / "quickbooks-report.csv").read_bytes()
     assert {each.code for each in look(content, "f").problems} == {"import.list-tax"}
     imported = read(content, "f", Mapping(given={Field.TAX: ""}))
     assert [line(each) for each in imported.documents] == [
         "invoice 2001 2026-01-15  Mike Sanderson 2400.00 0 2400.00 issued",
-        "invoice 2002 2026-01-20  Jane Doe 650.00 0 650.00 issued",
+        "invoice 2002 2026-01-20  Jane Doe 650.00 0 650.00 paid",
         "credit-note 2003 2026-01-25  Jane Doe 50.00 0 50.00 issued",
     ]
     (left,) = [note.facts["count"] for note in imported.notes if note.code == "import.rows-left-out"]
@@ -397,3 +397,77 @@ def test_a_file_that_says_no_tax_comes_in_without_and_says_so() -> None:
         "120.00",
         False,
     )
+
+
+@pytest.mark.parametrize(
+    ("number", "until", "kind", "code"),
+    [
+        ("Numéro devis", "Valable jusqu'au", "quote", "import.read-as-quotes"),
+        ("Estimate Number", "Due date", "quote", "import.read-as-quotes"),
+        ("Numéro", "Valable jusqu'au", "quote", "import.read-as-quotes"),
+        ("N° d'avoir", "Échéance", "credit-note", "import.read-as-credit-notes"),
+        ("N° facture", "Échéance", "invoice", None),
+    ],
+)
+def test_what_the_name_of_a_number_says_is_what_the_documents_are(
+    number: str, until: str, kind: str, code: str | None
+) -> None:
+    text = f"{number};Date;{until};Client;Désignation;Prix HT;TVA\n12;20/01/2026;20/02/2026;Zoé;Pose;48,00;10\n"
+    imported = read(text.encode(), "f")
+    assert imported.documents[0].kind == kind
+    assert [note.code for note in imported.notes if note.code.startswith("import.read-as")] == ([code] if code else [])
+    said = text.replace(";TVA\n", ";TVA;Type\n").replace(";10\n", ";10;facture\n")
+    assert read(said.encode(), "f").documents[0].kind == "invoice"
+
+
+def test_a_name_in_two_languages_is_known_and_one_of_two_things_is_not() -> None:
+    text = "Invoice / Facture,Date,Customer / Client,Description,Qty / Qté,Price / Prix,GST / TPS,QST / TVQ,Total\n"
+    text += "A-1,2026-01-15,Acme,Bois,2,10.00,1.00,2.00,23.00\n"
+    assert line(read(text.encode(), "f").documents[0]).endswith("GST 5:1.00 QST 9.975:2.00")
+    asked = look(text.replace("GST / TPS", "GST / QST").encode(), "f").problems
+    assert "import.column-tax" in {each.code for each in asked}
+
+
+def test_net_and_gross_beside_a_rate_are_amounts_without_and_with_it() -> None:
+    text = (
+        "Invoice Number;Invoice Date;Customer;Description;Qty;Unit Price;VAT Rate;Net;VAT;Gross\n"
+        "INV-1;Jan 5, 2026;Acme;Widget;3;10.00;20%;30.00;6.00;36.00\n"
+        "INV-1;Jan 5, 2026;Acme;Returned box;1;(5.00);20%;(5.00);(1.00);(6.00)\n"
+    )
+    assert str(read(text.encode(), "f").documents[0].totals.gross) == "30.00"
+    assert look(text.replace("36.00", "36.01").encode(), "f").problems
+
+
+@pytest.mark.parametrize(
+    ("order", "prices", "expected"),
+    [
+        # The tax is rounded on each line less its share of the discount.
+        (("156.73", "0.00", "94.04", "564.21"), (("3", "97.26"), ("4", "83.78")), "20"),
+        # A rate of elsewhere would explain the tax with shipping in it, or without the discount.
+        (("24.08", "9.90", "3.77", "82.15"), (("3", "32.11"),), "5.5"),
+        # Half a cent of a price with tax is where the shop put it.
+        (("0.00", "9.90", "48.29", "289.71"), (("3", "93.27"),), "20"),
+    ],
+)
+def test_an_order_with_a_discount_comes_to_its_own_tax_and_total(
+    order: tuple[str, str, str, str], prices: tuple[tuple[str, str], ...], expected: str
+) -> None:
+    discount, shipping, tax, total = order
+    text = "Name,Created at,Billing Name,Shipping,Taxes,Total,Discount Amount,Lineitem quantity,Lineitem name,"
+    text += "Lineitem price\n"
+    for at, (quantity, price) in enumerate(prices):
+        head = f"2026-01-05,Ada,{shipping},{tax},{total},{discount}" if not at else ",,,,,"
+        text += f"#1,{head},{quantity},Article {at},{price}\n"
+    (document,) = read(text.encode(), "f").documents
+    assert (f"{document.totals.tax:.2f}", f"{document.totals.gross:.2f}") == (tax, total)
+    assert {str(each.rate) for sold in document.lines for each in sold.taxes} == {expected}
+    wrong = text.replace(f",{tax},", f",{tax[:-1]}{(int(tax[-1]) + 3) % 10},")
+    assert look(wrong.encode(), "f").problems
+
+
+def test_a_column_that_says_yes_to_a_credit_note_is_not_left_out() -> None:
+    text = (
+        "Numéro;Date;Client;Titre;Montant HT;TVA;Montant TTC;Avoir\n"
+        "1;15/01/2026;Ada;Site;100,00;20,00;120,00;Non\n2;16/01/2026;Ada;Retour;50,00;10,00;60,00;Oui\n"
+    )
+    assert [each.kind for each in read(text.encode(), "f").documents] == ["invoice", "credit-note"]

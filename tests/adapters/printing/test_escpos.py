@@ -163,7 +163,9 @@ async def test_one_that_drips_is_given_up_as_a_whole(monkeypatch):
 
 async def test_one_that_talks_without_end_is_not_listened_to_for_ever(printers):
     with closing(Dripping(takes=1 << 20)) as talking:
-        await printers.print(device(talking.address), rendered(invoice("F-1")), Handling())
+        # As long as it takes the page, and no longer.
+        async with asyncio.timeout(30):
+            await printers.print(device(talking.address), rendered(invoice("F-1")), Handling())
 
 
 async def test_a_machine_that_is_not_there_is_named(printers):

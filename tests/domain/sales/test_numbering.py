@@ -2,7 +2,7 @@ import datetime as dt
 
 import pytest
 
-from komtui.domain.sales.numbering import formatted, is_pattern, series
+from komtui.domain.sales.numbering import formatted, in_english, is_pattern, series
 
 DAY = dt.date(2026, 3, 9)
 
@@ -38,3 +38,10 @@ def test_what_cannot_number_is_no_pattern(pattern: str) -> None:
 
 def test_a_store_named_like_a_field_adds_no_second_number() -> None:
     assert formatted(series("{store}-{number}", DAY, "{number}"), 5) == "number-5"
+
+
+def test_the_parts_of_a_pattern_may_be_called_in_french() -> None:
+    assert in_english("F-{année}-{Mois}-{magasin}-{numéro:04}") == "F-{year}-{month}-{store}-{number:04}"
+    assert in_english("{aa}{numero}") == "{yy}{number}"
+    assert in_english("F-{year}-{number:04}") == "F-{year}-{number:04}"
+    assert not is_pattern(in_english("F-{an}-{numéro:04}"))

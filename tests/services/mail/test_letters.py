@@ -33,6 +33,7 @@ from komtui.services.mail.writing.sizes import files_within, message_size
 from komtui.services.ports import NewDocument, StoredDocument
 from komtui.services.sales.law.coverage import unprintable
 from komtui.services.sales.pages.rendering import Artifact
+from legal_documents import DAY, FRENCH, NURSE, quebec
 
 ENVIRONMENT = {
     "KOMTUI_COMPANY_NAME": "Boulangerie Lefèvre",
@@ -650,6 +651,26 @@ async def test_a_text_of_ones_own_that_asks_for_money_is_not_sent_with_what_is_p
     assert "It is settled." in paid.body
     await services.settings.set({"texts.invoice.body.en": "Here is {number}."})
     assert (await letters.draft(await services.documents.get(document.id))).body == "Here is F-2026-0412.\n"
+
+
+@pytest.mark.parametrize(
+    ("document", "language", "codes"),
+    [
+        (quebec("60"), "en", ["letter.in-french-quebec"]),
+        (quebec("60"), "fr", []),
+        (replace(quebec("60"), language="en"), "fr_CA", ["letter.law", "legal.ca.language"]),
+        (replace(quebec("60"), language="en"), "en", ["letter.law", "legal.ca.language"]),
+        (replace(FRENCH, buyer=NURSE), "en", ["letter.in-french"]),
+        (FRENCH, "en", []),
+    ],
+)
+async def test_a_letter_that_law_wants_in_french_is_remarked_on_whatever_its_document_is_in(
+    services: LazyServices, letters: LetterService, document: Document, language: str, codes: list[str]
+) -> None:
+    issued = await stored(services, replace(document, state=State.ISSUED, date=DAY))
+    letter = replace(await letters.draft(issued), language=language)
+    said = [each.code for each in await letters.remarks(issued, letter)]
+    assert [each for each in said if each.startswith(("letter.law", "letter.in-french", "legal."))] == codes
 
 
 async def test_a_domain_of_mixed_scripts_is_remarked_on_and_keeps_nothing_back(

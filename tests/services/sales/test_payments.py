@@ -72,6 +72,14 @@ async def test_a_store_has_methods_of_its_own(payments, add, settings):
     assert (await payments.take(here)).method == "cash"
 
 
+async def test_a_sum_over_several_stores_is_taken_by_what_each_of_them_takes(payments, add, settings):
+    await settings.set({"store.name": "Lyon"}, "lyon")
+    await settings.set({"documents.payment_methods": "card"}, "lyon")
+    ids = [await add(), await add("F-2", store="lyon")]
+    assert await wrong(payments.take_together(ids, method="cash")) == [("payment.method", "method")]
+    assert [each.method for each in await payments.take_together(ids, method="card")] == ["card", "card"]
+
+
 async def test_an_act_reads_the_settings_once(payments, add, settings, monkeypatch):
     ids, snapshot, reads = [await add("F-1"), await add("F-2"), await add("F-3")], settings.snapshot, []
 

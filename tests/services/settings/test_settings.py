@@ -93,6 +93,7 @@ async def test_every_fault_is_named_at_once_and_nothing_is_written(settings: Set
         ("mail.helo", "[::1]", "[IPv6:::1]"),
         ("language.documents", "fr_ca", "fr_CA"),
         ("documents.number_invoice", "{store}-{yy}{month}-{number:05}", "{store}-{yy}{month}-{number:05}"),
+        ("documents.number_quote", "D-{année}-{numéro:03}", "D-{year}-{number:03}"),
     ],
 )
 async def test_values_are_kept_in_their_normal_form(settings: SettingsService, key: str, typed: str, kept: str) -> None:

@@ -120,6 +120,8 @@ UNITS = _table(
         "XCT": ("carton", "cartons"),
         "XPK": ("pack", "packs", "package", "paquet", "paquets"),
         "XBO": ("bottle", "bottles", "bouteille", "bouteilles"),
+        "XBG": ("bag", "bags", "sac", "sacs"),
+        "XRO": ("roll", "rolls", "rouleau", "rouleaux"),
         "XPX": ("pallet", "pallets", "palette", "palettes"),
     }
 )  # fmt: skip

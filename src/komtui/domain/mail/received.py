@@ -78,8 +78,6 @@ class Verdict:
     """The result for MAIL FROM; empty where none is said."""
     spf_domain: str = ""
     """The domain of MAIL FROM."""
-    spf_reason: str = ""
-    """What the receiver adds (untrusted)."""
     signatures: tuple[Signature, ...] = ()
     """DKIM."""
     dkim: str = ""
@@ -173,7 +171,6 @@ def _told(
         results[0].host,
         spf.result if spf else "",
         _domain(spf.of("smtp", "mailfrom") or "") if spf else "",
-        (spf.reason or spf.comment) if spf else "",
         signatures,
         "none" if dkim and not signatures else "",
         # Some say "bestguesspass" where the domain has no record: nothing was asked for.

@@ -86,11 +86,6 @@ class Customer:
         of_kinds = (each for _, of in self.recipients for each in (*of.to, *of.cc, *of.bcc))
         return tuple(dict.fromkeys(filter(None, (self.party.email, *of_kinds))))
 
-    def recipients_of(self, kind: Kind) -> Recipients:
-        """Return who gets a letter with a document of that kind."""
-        of = dict(self.recipients).get(kind, Recipients())
-        return of if of.to or not self.party.email else Recipients((self.party.email,), of.cc, of.bcc)
-
 
 class Mark(StrEnum):
     """By what a customer is known again, the surest first. Its value is stored."""

@@ -110,7 +110,6 @@ _STANDING = {
     Kind.CREDIT_NOTE: (_ISSUED,),
 }
 """States in which a document of that kind is, once it is issued."""
-_HOLDING = (_ISSUED, State.PAID)
 
 
 def _issue(kind: Kind, also: Act | None = None) -> Step:

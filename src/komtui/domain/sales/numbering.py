@@ -15,6 +15,15 @@ _DIGIT = late_pattern("[0-9]")
 _DRAFT = late_pattern(r"draft-(\d{1,18})", re.ASCII)
 
 
+_FRENCH = {"année": "year", "annee": "year", "aa": "yy", "mois": "month", "magasin": "store", "numéro": "number"}
+_NAMED = late_pattern(r"\{(année|annee|aa|mois|magasin|numéro|numero)(?=[:}])", re.IGNORECASE)
+
+
+def in_english(pattern: str) -> str:
+    """Return a pattern whose parts are called in French (`{année}`, `{numéro:04}`) by the names that it is kept by."""
+    return _NAMED.sub(lambda found: "{" + _FRENCH.get(found[1].lower(), "number"), pattern)
+
+
 def is_pattern(pattern: str) -> bool:
     """Return whether `pattern` has exactly one `{number}` and no other braces than the known fields."""
     return len(re.findall(r"\{number(?::0?\d)?\}", pattern)) == 1 and not re.search(r"[{}]", _FIELD.sub("", pattern))

@@ -27,6 +27,8 @@ OF_SCHEME: Final = {
 }
 """In percent, by the tax that a column names (GST also in Australia, New Zealand and Singapore)."""
 _CANADA: Final = [rate for rates in OF_SCHEME.values() for rate in rates]
+HOUSE: Final = frozenset([*_all(VAT["FR"]), *_CANADA, *SUMS])
+"""In percent, those of France and Canada."""
 KNOWN: Final = tuple(
     dict.fromkeys(
         [*_all(VAT["FR"]), *_CANADA, *SUMS, *_all(*VAT.values(), beside="12.5 11.5 4.5 2 7.6 3.6 2.4 28 40 3.5 1.5")]

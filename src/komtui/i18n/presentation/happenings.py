@@ -119,7 +119,7 @@ def event_word(what: str, facts: Mapping[str, Fact] | None = None) -> str:
 
     Entries of earlier releases name the kind of what was issued only; there a document is said to be *accepté*.
     """
-    if what in set(DeliveryState):
+    if _is_of_letter(what, facts or {}):
         return delivery_word(DeliveryState(what))
     kind = (facts or {}).get("kind")
     if what in _STATES and kind in set(Kind):
@@ -129,9 +129,14 @@ def event_word(what: str, facts: Mapping[str, Fact] | None = None) -> str:
     return _(WORDS[Event(what)])
 
 
+def _is_of_letter(what: str, facts: Mapping[str, Fact]) -> bool:
+    """Return whether it is a state of a letter: the books call a cancelled document as they call one taken back."""
+    return what in set(DeliveryState) and (what not in set(Event) or "to" in facts)
+
+
 def told(what: str, facts: Mapping[str, Fact]) -> str:
     """Return what happened to a document as its history says it, on one line (may hold untrusted text)."""
-    if what in set(DeliveryState):
+    if _is_of_letter(what, facts):
         return _step(DeliveryState(what), facts)
     if what in set(NoticeKind):
         return _notice(NoticeKind(what), facts)

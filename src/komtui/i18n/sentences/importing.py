@@ -141,6 +141,13 @@ SENTENCES: Mapping[str, str] = {
         " as well, such as “Base HT 20%”."
     ),
     "import.rates-parted": N_("{file}: a line for each rate, from the columns {columns}."),
+    "import.read-as-quotes": N_(
+        "{file}: read as quotes, as the column “{column}” says. If they are invoices, add a column “kind” that says so."
+    ),
+    "import.read-as-credit-notes": N_(
+        "{file}: read as credit notes, as the column “{column}” says. If they are invoices, add a column “kind” that"
+        " says so."
+    ),
     "import.no-tax": N_(
         "{file} has no column of a tax: what it has comes in without. If there is one, say its rate in the import"
         " assistant (f), or with --map as “tax” in “given”."

@@ -98,6 +98,14 @@ SENTENCES: Mapping[str, str] = {
     "letter.law": N_(
         "{number} lacks what law asks for ({count}). It is issued and cannot be changed; “komtui check” names all."
     ),
+    "letter.in-french-quebec": N_(
+        "Whoever is in Québec gets letters in French (Charter of the French language, s. 57), and this one is in the "
+        "language of the customer. Write it in French as well, or choose French for the customer (F4)."
+    ),
+    "letter.in-french": N_(
+        "It goes to a private person in France, and is not in French (loi 94-665). Write it in French as well, or "
+        "choose French for the customer (F4)."
+    ),
     "letter.address": N_("“{address}” is not an e-mail address. Write one address such as name@example.com."),
     "letter.attachment": N_(
         "{file} has changed since the letter was opened. Open the letter again to send it as it is now."

@@ -17,7 +17,7 @@ from komtui.domain.mail.template import PLACEHOLDERS, kept, unknown_placeholder
 from komtui.domain.printer import PORT, device
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.method import LONGEST, is_list, methods_of
-from komtui.domain.sales.numbering import is_pattern
+from komtui.domain.sales.numbering import in_english, is_pattern
 from komtui.domain.settings.catalogue import Setting, SettingKind
 from komtui.domain.settings.catalogue.accounts import RATES
 from komtui.domain.settings.catalogue.accounts import SETTINGS as ACCOUNTS
@@ -163,8 +163,9 @@ def _path(setting: Setting, value: str) -> str:
 
 
 def _pattern(setting: Setting, value: str) -> str:
+    said, value = value, in_english(value)
     if not is_pattern(value):
-        raise refused("setting.pattern", setting, value=value)
+        raise refused("setting.pattern", setting, value=said)
     return value
 
 

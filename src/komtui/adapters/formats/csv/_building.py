@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from decimal import InvalidOperation
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from komtui.adapters.formats.csv import _money as money
@@ -16,7 +16,7 @@ from komtui.adapters.formats.csv._grouping import WHOLE
 from komtui.adapters.formats.csv._plan import Plan
 from komtui.adapters.formats.csv._returning import returned
 from komtui.adapters.formats.csv._taxing import Taxing
-from komtui.adapters.formats.csv.profiles import OWN
+from komtui.adapters.formats.csv.profiles import OWN, SETTLED
 from komtui.adapters.formats.language import document_language
 from komtui.adapters.formats.standing import standing
 from komtui.adapters.formats.words import (
@@ -61,11 +61,11 @@ class Builder:
         currency = cells.chosen(head, Field.CURRENCY, "import.cell-currency", currency_code, self._plan.currency)
         included = self._included(head)
         items = [self._item(row, currency, with_tax=included) for row in group]
-        items = self._taxing.spread(head, items, self._charges(head), currency)
+        ways = self._taxing.spread(head, items, self._charges(head), currency)
         document = self._plain(head, currency)
         try:
             plain = replace(document, adjustments=self._adjustments(of_whole, currency))
-            document = self._shipped(plain, head, items) or self._priced(plain, head, items)
+            document, items = self._fitting(plain, head, ways)
         except (InvalidOperation, ZeroDivisionError):
             cells.faults.add("import.value-range", place=f"{head.line}")
             return document
@@ -74,6 +74,16 @@ class Builder:
             return document
         document = self._checks.checked(document, head, group, items)
         return self._credited(document, head)
+
+    def _fitting(self, plain: Document, head: Row, ways: list[list[money.Item]]) -> tuple[Document, list[money.Item]]:
+        """Return the document by the first way to tax its lines that comes to what it states, else by the likeliest."""
+        tried = []
+        for items in ways:
+            document = self._shipped(plain, head, items) or self._priced(plain, head, items)
+            tried.append((document, items))
+            if len(ways) == 1 or self._checks.fits(document, head):
+                return document, items
+        return tried[0]
 
     def _shipped(self, plain: Document, head: Row, items: list[money.Item]) -> Document | None:
         """Return the document with shipping taxed as its totals tell; None where it is as its lines are.
@@ -120,7 +130,7 @@ class Builder:
         """Return the document without its lines."""
         cells = self._cells
         buyer = self._buyer(head)
-        of_kind = cells.chosen(head, Field.KIND, "import.cell-kind", kind, Kind.INVOICE)
+        of_kind = cells.chosen(head, Field.KIND, "import.cell-kind", self._kind, self._plan.kind)
         stands = _state(head, cells, of_kind)
         return Document(
             kind=of_kind,
@@ -143,6 +153,12 @@ class Builder:
             **self._texts(head, ""),
         )
 
+    def _kind(self, text: str) -> Kind | None:
+        """Return the kind that a cell says; what a profile knows to be paid says that behind it."""
+        if self._plan.yes and (said := is_yes(text)) is not None:
+            return self._plan.yes if said else Kind.INVOICE
+        return kind(text.removesuffix(SETTLED))
+
     def _priced(
         self, document: Document, head: Row, items: list[money.Item], shipped: tuple[Tax, ...] | None = None
     ) -> Document:
@@ -153,7 +169,9 @@ class Builder:
         currency = document.currency
         charges = [*document.adjustments, *self._taxing.of_charges(head, self._charges(head), items, shipped)]
         if any(item.with_tax for item in items):
-            lines, adjustments = _net_of_tax(items, charges, currency)
+            with self._cells.faults.unheard():
+                tax = self._cells.decimal(head, Field.TOTAL_TAX)
+            lines, adjustments = _net_of_tax(items, charges, currency, tax)
         else:
             lines, adjustments = tuple(money.as_line(item, currency) for item in items), charges
         reason = self._cells.text(head, Field.EXEMPTION)
@@ -301,10 +319,10 @@ _PRICES = (Field.PRICE, Field.PRICE_WITH_TAX, Field.LINE_NET, Field.LINE_TOTAL)
 
 
 def _net_of_tax(
-    items: Sequence[money.Item], charges: Sequence[Adjustment], currency: str
+    items: Sequence[money.Item], charges: Sequence[Adjustment], currency: str, tax: Decimal | None
 ) -> tuple[tuple[Line, ...], list[Adjustment]]:
     signed = [each.signed for each in charges]
-    nets, charged = money.without_tax(items, signed, [each.taxes for each in charges], currency)
+    nets, charged = money.without_tax(items, signed, [each.taxes for each in charges], currency, tax)
     lines = tuple(money.net_line(item, net, currency) for item, net in zip(items, nets, strict=True))
     return lines, [replace(each, amount=abs(net)) for each, net in zip(charges, charged, strict=True)]
 
@@ -314,6 +332,8 @@ def _state(head: Row, cells: Cells, of_kind: Kind) -> State:
     said = {state(cells.text(head, name)) for name in (Field.STATUS, Field.PAYMENT_STATUS)}
     if cells.chosen(head, Field.CANCELLED, "import.cell-yes", is_cancelled, default=False):
         said.add(State.CANCELLED)
+    if head.cells.get(Field.KIND, "").endswith(SETTLED):
+        said.add(State.PAID)
     numbered = bool(cells.text(head, Field.NUMBER))
     stands = standing(said, of_kind, numbered=numbered)
     if stands is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
+from types import MappingProxyType
 
 from komtui.adapters.formats.csv import _money as money
 from komtui.adapters.formats.csv._cells import Cells, Row
@@ -45,7 +46,7 @@ class Checks:
         """Return whether a document comes to what the file states of it."""
         with self._cells.faults.unheard():
             stated = self._stated(head)
-        return any(not list(statement_faults(each, stated)) for each in _reckoned(document))
+        return any(not list(statement_faults(each, stated)) for each in _reckoned(document, stated))
 
     def _stated(self, head: Row) -> dict[str, Decimal]:
         return {field: value for field, name in _STATED.items() if (value := self._number(head, name)) is not None}
@@ -54,7 +55,7 @@ class Checks:
         stated = self._stated(head)
         if not stated:
             return document
-        for each in _reckoned(document):
+        for each in _reckoned(document, stated):
             if not list(statement_faults(each, stated)):
                 return each
         for field, amount, expected in statement_faults(document, stated):
@@ -132,9 +133,11 @@ def _taxes(line: Line, net: Decimal, currency: str) -> dict[str, Decimal]:
     return found
 
 
-def _reckoned(document: Document) -> Iterator[Document]:
+def _reckoned(document: Document, stated: Mapping[str, Decimal] = MappingProxyType({})) -> Iterator[Document]:
     """Yield the document as komtui reckons it, and as programs do that round the tax of each line."""
     yield document
     if document.stated_taxes is None:
         yield money.by_line(document)
         yield money.in_one(document)
+    if {"tax", "gross"} <= stated.keys():
+        yield money.kept_tax(document, stated["tax"])

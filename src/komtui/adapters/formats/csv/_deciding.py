@@ -38,6 +38,7 @@ _TELLING = frozenset(
 """Faults that tell a wrong reading from a wrong value."""
 _DOCUMENTED = frozenset(Field)
 _PRICES = (Field.PRICE, Field.PRICE_WITH_TAX, Field.LINE_NET, Field.LINE_TOTAL)
+_CENT = Decimal("0.01")
 _CENTS = re.compile(r"\D*\d+[.,]\d\d\D*")
 
 Outcome = tuple[Decimal, Decimal] | None
@@ -83,11 +84,23 @@ def decide(found: Grid, every: Mapping[int, tuple[Option, ...]], base: Plan, cel
     opened: dict[int, tuple[Field, ...]] = {}
     for other, _, others in valid[1:]:
         differing = [index for index in fields if fields[index] != other[index]]
-        if others != outcomes and len(differing) == 1 and _is_open(found, differing[0], fields[differing[0]], other):
+        if (
+            not _alike(others, outcomes)
+            and len(differing) == 1
+            and _is_open(found, differing[0], fields[differing[0]], other)
+        ):
             index = differing[0]
             opened[index] = tuple(dict.fromkeys((*opened.get(index, (fields[index].field,)), other[index].field)))
     moved = frozenset(index for index in fields if fields[index] != usual[index])
     return Choice(plan, fields, opened, moved)
+
+
+def _alike(some: Sequence[Outcome], others: Sequence[Outcome]) -> bool:
+    """Return whether documents come to the same in two readings, but for a cent between net and tax."""
+    return all(
+        one == other or (one and other and sum(one) == sum(other) and abs(one[0] - other[0]) <= _CENT)
+        for one, other in zip(some, others, strict=True)
+    )
 
 
 def _is_open(found: Grid, index: int, chosen: Option, other: Mapping[int, Option]) -> bool:

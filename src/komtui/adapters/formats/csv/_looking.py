@@ -21,6 +21,8 @@ from komtui.adapters.formats.csv.profiles import OWN, Profile, profile_of
 from komtui.adapters.formats.csv.text import Grid, grid
 from komtui.adapters.formats.encoding import decode
 from komtui.adapters.formats.faults import Faults
+from komtui.adapters.formats.words import kind as kind_of
+from komtui.domain.sales.kind import Kind
 from komtui.domain.tables.field import AMOUNTS, DATES, NUMBERS, RATES, Field
 from komtui.domain.tables.mapping import ENCODINGS, Mapping
 from komtui.domain.tables.table import Because, Column, Table
@@ -172,6 +174,8 @@ def _decided(
         customer=mapping.given.get(Field.CUSTOMER, "") or (profile.customer if profile else ""),
         given={name: text for name, text in mapping.given.items() if name is not Field.CUSTOMER},
         program=profile.name if profile else "",
+        kind=_kind(guesses, faults),
+        yes=next((kind_of(each.header) for each in guesses if each.first is Field.KIND), None),
     )
     cells = Cells(faults, {}, numbers, dates)
     choice = decide(found, {each.index: each.options for each in guesses if each.options}, base, cells)
@@ -220,6 +224,29 @@ def _dates(guesses: Sequence[Guess], mapping: Mapping) -> DateStyle:
     if mapping.dates:
         return DateStyle(mapping.dates)
     return DateStyle.found_out(value for each in guesses if each.first in DATES for value in each.values)
+
+
+def _kind(guesses: Sequence[Guess], faults: Faults) -> Kind:
+    """Return what the documents are where no column says it: quotes, where their numbers are called those of quotes.
+
+    Notes `import.read-as-quotes`, `import.read-as-credit-notes`.
+    """
+    firsts = {each.first: each for each in guesses if each.values}
+    if Field.KIND in firsts:
+        return Kind.INVOICE
+    numbers = firsts.get(Field.NUMBER)
+    said = {kind_of(word) for word in numbers.named.words} if numbers else set()
+    if numbers and Kind.INVOICE not in said and Kind.QUOTE in said:
+        faults.note("import.read-as-quotes", column=numbers.header)
+        return Kind.QUOTE
+    if numbers and said & {Kind.CREDIT_NOTE}:
+        faults.note("import.read-as-credit-notes", column=numbers.header)
+        return Kind.CREDIT_NOTE
+    until = firsts.get(Field.VALID_UNTIL)
+    if until and until.because is Because.NAME and Field.DUE_DATE not in firsts and Kind.INVOICE not in said:
+        faults.note("import.read-as-quotes", column=until.header)
+        return Kind.QUOTE
+    return Kind.INVOICE
 
 
 def _is_american(guesses: Sequence[Guess], currency: str) -> bool:

@@ -9,13 +9,14 @@ from decimal import Decimal, InvalidOperation
 from komtui.domain.money import ZERO, quantum, rounded
 from komtui.domain.sales.document import Adjustment, Document, Line
 from komtui.domain.sales.pricing import burden, net_total, unit_price
-from komtui.domain.sales.rates import KNOWN, OF_SCHEME
+from komtui.domain.sales.rates import HOUSE, KNOWN, OF_SCHEME
 from komtui.domain.sales.tax import Tax, TaxSubtotal
 from komtui.domain.sales.totals import summed
 
 _HUNDRED = Decimal(100)
-_CENT_OFF = Decimal(1)
-"""Smallest units by which a program may round a tax differently."""
+GST = Decimal(5)
+QUEBEC = Decimal("14.975")
+"""GST and QST in one. Nobody else has a tax of as much."""
 
 
 @dataclass(frozen=True)
@@ -68,20 +69,30 @@ def in_cents(amount: Decimal, currency: str) -> Decimal:
 
 
 def without_tax(
-    items: Sequence[Item], charges: Sequence[Decimal], taxes: Sequence[tuple[Tax, ...]], currency: str
+    items: Sequence[Item],
+    charges: Sequence[Decimal],
+    taxes: Sequence[tuple[Tax, ...]],
+    currency: str,
+    tax: Decimal | None = None,
 ) -> tuple[list[Decimal], list[Decimal]]:
     """Return the net amounts of lines, and of charges on the document, whose amounts are with tax.
 
     For each group of taxes the net total is the one whose tax brings it back to the total with tax, where there is such
-    a cent; the largest line takes what the rounding of the others leaves.
+    a cent; the largest line takes what the rounding of the others leaves. Where the file states the whole `tax`, and
+    only one group has any, that decides between two cents.
     """
     gross = [*(item.amount(currency) for item in items), *charges]
     of = [*(item.line.taxes for item in items), *taxes]
     nets = [rounded(amount / (1 + burden(each)), currency) for amount, each in zip(gross, of, strict=True)]
-    for group in dict.fromkeys(of):
+    groups = dict.fromkeys(of)
+    taxed = [group for group in groups if burden(group)]
+    taxed = taxed if len(taxed) == 1 else []
+    for group in groups:
         places = [at for at, each in enumerate(of) if each == group]
         whole = sum((gross[at] for at in places), ZERO)
         wanted = net_total(whole, group, currency)
+        if tax is not None and group in taxed and abs(whole - tax - wanted) <= quantum(currency) * slack(len(places)):
+            wanted = whole - tax
         largest = max(places, key=lambda at: abs(nets[at]))
         nets[largest] += wanted - sum((nets[at] for at in places), ZERO)
     return nets[: len(items)], nets[len(items) :]
@@ -144,20 +155,60 @@ def in_one(document: Document) -> Document:
     return stated(document, (gst, replace(qst, amount=both - gst.amount)))
 
 
-def rates_of(net: Decimal, amount: Decimal, scheme: str, currency: str) -> list[Decimal]:
-    """Return the known rates that make `amount` of `net`, those that make it exactly before those one cent off."""
+def kept_tax(document: Document, tax: Decimal) -> Document:
+    """Return a document whose tax is `tax`, where that is what rounding of its parts may leave.
+
+    Shops round the tax of each line after its share of a discount, and of shipping.
+    """
+    taxes, off = document.taxes, tax - document.totals.tax
+    taxed = [each for each in taxes if each.tax.rate]
+    if (
+        not off
+        or not taxed
+        or not document.adjustments
+        or abs(off) > quantum(document.currency) * slack(len(document.lines) + len(document.adjustments))
+    ):
+        return document
+    largest = max(taxed, key=lambda each: abs(each.amount))
+    return stated(
+        document, tuple(replace(each, amount=each.amount + off) if each is largest else each for each in taxes)
+    )
+
+
+def slack(parts: int) -> int:
+    """Return how many smallest units the rounding of the taxes of so many parts may come to together."""
+    return max(1, (parts + 1) // 2)
+
+
+def rates_of(net: Decimal, amount: Decimal, scheme: str, currency: str, cents: int = 1) -> list[Decimal]:
+    """Return the known rates that make `amount` of `net`, those that make it exactly before those some `cents` off."""
     if not net:
         return [ZERO] if not amount else []
     if not amount:
         return [ZERO]
     cent = quantum(currency)
     off = {
-        rate: abs(rounded(net * rate / _HUNDRED, currency) - amount) for rate in OF_SCHEME.get(scheme, KNOWN) if rate
+        rate: min(abs(each - amount) for each in _made(net, rate, currency))
+        for rate in OF_SCHEME.get(scheme, KNOWN)
+        if rate
     }
     exact = [rate for rate, by in off.items() if not by]
     # One cent is much of a small amount, and would let any rate pass.
-    near = [rate for rate, by in off.items() if by and by <= cent * _CENT_OFF and abs(amount) >= 100 * cent]
+    near = [rate for rate, by in off.items() if by and by <= cent * cents and abs(amount) >= 100 * by]
     return exact + near
+
+
+def _made(net: Decimal, rate: Decimal, currency: str) -> tuple[Decimal, ...]:
+    """Return what a rate makes of an amount; in Québec its two taxes are rounded in one or each."""
+    whole = rounded(net * rate / _HUNDRED, currency)
+    if rate != QUEBEC:
+        return (whole,)
+    return whole, sum((rounded(net * each / _HUNDRED, currency) for each in (GST, rate - GST)), ZERO)
+
+
+def departs(net: Decimal, amount: Decimal, rate: Decimal, currency: str) -> tuple[bool, bool]:
+    """Return how far a rate is from the likeliest: whether it is some cents off, and of another country than ours."""
+    return amount not in _made(net, rate, currency), bool(rate) and rate not in HOUSE
 
 
 def _weighed(net: Decimal, amount: Decimal, scheme: str, currency: str) -> dict[Decimal, int]:

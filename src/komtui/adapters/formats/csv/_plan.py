@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from komtui.adapters.formats.csv.header import Named
-from komtui.adapters.formats.csv.kinds import Kind
+from komtui.adapters.formats.csv.kinds import Kind as Values
+from komtui.domain.sales.kind import Kind
 from komtui.domain.tables.field import AMOUNTS, RATES, Field
 
 
@@ -42,6 +43,10 @@ class Plan:
     """Whom a document belongs to where no cell says it; empty where one must."""
     given: Mapping[Field, str] = field(default_factory=dict)
     """What holds for every row where no column says it."""
+    kind: Kind = Kind.INVOICE
+    """What each document is where no cell says it."""
+    yes: Kind | None = None
+    """What a document is where the column of its kind says yes."""
     program: str = ""
     """Which one has written the file, where its profile is known."""
 
@@ -58,7 +63,7 @@ class Plan:
 _TOTALS = (Field.TOTAL_NET, Field.LINE_NET, Field.TOTAL, Field.LINE_TOTAL)
 
 
-def options(found: Field, named: Named, kind: Kind, *, signs: bool) -> tuple[Option, ...]:
+def options(found: Field, named: Named, kind: Values, *, signs: bool) -> tuple[Option, ...]:
     """Return how a column of that name may be read, the documented way first.
 
     `signs` tells whether a sign of money stands in its cells.
@@ -67,7 +72,7 @@ def options(found: Field, named: Named, kind: Kind, *, signs: bool) -> tuple[Opt
     if found is Field.PRICE:
         return _each(Field.PRICE) if named.net else _each(Field.PRICE, Field.PRICE_WITH_TAX)
     if found is Field.DISCOUNT:
-        if named.percent or kind is Kind.PERCENT:
+        if named.percent or kind is Values.PERCENT:
             return _each(Field.DISCOUNT)
         amounts = (Field.DISCOUNT_AMOUNT, Field.DOCUMENT_DISCOUNT)
         return _each(*amounts) if money else _each(Field.DISCOUNT, *amounts)
@@ -83,7 +88,7 @@ _ELSE = {
 """Amounts that may be the line's or the document's."""
 
 
-def _taxes(found: Field, named: Named, kind: Kind, *, money: bool) -> tuple[Option, ...]:
+def _taxes(found: Field, named: Named, kind: Values, *, money: bool) -> tuple[Option, ...]:
     if found is Field.TOTAL_TAX:
         return _each(Field.TOTAL_TAX, Field.TAX_AMOUNT)
     amount = found if found in RATES else AMOUNTS[found]
@@ -92,8 +97,8 @@ def _taxes(found: Field, named: Named, kind: Kind, *, money: bool) -> tuple[Opti
     amounts = (Option(amount), whole)
     if found in RATES:
         return amounts
-    if named.percent or kind is Kind.PERCENT:
-        return rates if kind is not Kind.PERCENT else rates[:1]
+    if named.percent or kind is Values.PERCENT:
+        return rates if kind is not Values.PERCENT else rates[:1]
     return amounts if money else (*amounts, *rates) if named.rated else (*rates, *amounts)
 
 

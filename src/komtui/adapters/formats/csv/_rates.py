@@ -32,8 +32,8 @@ _GROSS = words_of("ttc tvac gross incl including inclusive")
 _TAX = words_of("tva vat")
 _OF = words_of("ca vente ventes sales turnover taxe taxes tax") | _SMALL
 _RATES = words_of("taux rate rates pct percent")
-_NUMBER = re.compile(r"(?<![\d.,])([1-9])(?![\d.,]|\s*%)")
-"""The number of a column of several: `Base HT 2`, `TVA1 base`."""
+_NUMBER = re.compile(r"(?<![\d.,])([1-9])(?![\d.,]|\s*%)|(?<=[A-Za-z])([1-9])(?=\s*%)")
+"""The number of a column of several: `Base HT 2`, `TVA1 base`, `TVA1 %`."""
 FAMILIES = (Field.LINE_NET, Field.LINE_TOTAL, Field.TAX_AMOUNT)
 """What the columns of a rate may be: the amount without tax, with it, and the tax."""
 _FEWEST = 2
@@ -153,13 +153,13 @@ def rates_of(found: Grid, said: Said, known: Callable[[str], bool], faults: Faul
 
 
 def _numbered(found: Grid, said: Said, known: Callable[[str], bool]) -> Rates | None:
-    """Return the columns of rates that stand in cells: `Taux 1;Base 1;TVA 1;Taux 2;Base 2`; None where there are none.
+    """Return the columns of rates that stand in cells, `Taux 1;Base 1;TVA 1;Taux 2`; None where there are none.
 
     Each number has its rate, and the amount that it is of.
     """
     places: dict[Field, dict[str, int]] = {}
     for index, header in enumerate(found.header.cells):
-        digits = _NUMBER.findall(header[:80])
+        digits = [each[1] or each[2] for each in _NUMBER.finditer(header[:80])]
         if header in said.columns or known(header) or len(digits) != 1:
             continue
         rest = _NUMBER.sub(" ", header[:80])

@@ -27,9 +27,6 @@ _SCHEMES = {
     Field.PST: "PST",
 }
 
-_QUEBEC = Decimal("14.975")
-"""Nobody else has a tax of as much."""
-
 
 class Taxing:
     """Knows which taxes apply to what."""
@@ -78,7 +75,7 @@ class Taxing:
                 found.append(tax(scheme, rate, coded if name is Field.TAX else ""))
         if Field.TAX_2 in row.cells and _twice(found):
             self._cells.wrong(row, Field.TAX_2, "import.cell-rate")
-        return tuple(found)
+        return _with_federal(found)
 
     def by_amount(self, row: Row, item: money.Item, currency: str) -> money.Item:
         """Return the item with the taxes whose amounts stand in the row, where no rate does."""
@@ -103,30 +100,39 @@ class Taxing:
                 if name is Field.TAX_2_AMOUNT and _twice([*taxes, *found]):
                     self._cells.wrong(row, name, "import.cell-tax-amount", net=f"{base:f}")
                 taxes += found
-        return replace(item, line=replace(item.line, taxes=tuple(taxes)))
+        return replace(item, line=replace(item.line, taxes=_with_federal(taxes)))
 
     def spread(
         self, head: Row, items: list[money.Item], charges: Sequence[Adjustment], currency: str
-    ) -> list[money.Item]:
-        """Return the items with the taxes that only the whole document tells, where one rate explains them."""
+    ) -> list[list[money.Item]]:
+        """Return the items with the taxes that only the whole document tells, by each rate that explains them.
+
+        The likeliest stands first: one of here, and to the cent.
+        """
         wanted = self._of_document(head, items)
         if not wanted:
-            return self._from_totals(head, items, charges, currency)
+            return [self._from_totals(head, items, charges, currency)]
         amounts = {name: self._cells.amount(head, name) for name in wanted}
         if not any(amounts.values()):
-            return items
+            return [items]
         lines = sum((item.amount(currency) for item in items), ZERO)
         adjusted = sum((each.signed for each in charges), ZERO)
         discount = sum((each.signed for each in charges if not each.charge), ZERO)
         inside = sum(amounts.values(), ZERO) if any(item.with_tax for item in items) else ZERO
-        for base in dict.fromkeys((lines + adjusted, lines + discount, lines)):
-            rates = self._explained(amounts, base - inside, currency)
-            second = Field.TAX_2_AMOUNT in amounts
-            if rates is not None and not (second and any(_twice((*item.line.taxes, *rates)) for item in items)):
-                return [replace(item, line=replace(item.line, taxes=(*item.line.taxes, *rates))) for item in items]
+        cents = money.slack(len(items) + len(charges))
+        bases = dict.fromkeys((lines + adjusted, lines + discount, lines))
+        found = [each for base in bases if (each := self._explained(amounts, base - inside, currency, cents))]
+        second = Field.TAX_2_AMOUNT in amounts
+        ways = [
+            [replace(item, line=replace(item.line, taxes=(*item.line.taxes, *rates))) for item in items]
+            for _departs, rates in sorted(found, key=lambda each: each[0])
+            if not (second and any(_twice((*item.line.taxes, *rates)) for item in items))
+        ]
+        if ways:
+            return ways
         name = next(iter(amounts))
         self._cells.wrong(head, name, "import.cell-tax-spread", net=f"{lines - inside:f}")
-        return items
+        return [items]
 
     def _from_totals(
         self, head: Row, items: list[money.Item], charges: Sequence[Adjustment], currency: str
@@ -142,9 +148,10 @@ class Taxing:
         if total is None or Field.TAX in self._plan.given:
             return items
         net = sum((item.amount(currency) for item in items), ZERO) + sum((each.signed for each in charges), ZERO)
-        rates = self._explained({Field.TAX_AMOUNT: total - net}, net, currency) if total != net else None
-        if not rates:
+        found = self._explained({Field.TAX_AMOUNT: total - net}, net, currency) if total != net else None
+        if not found:
             return items
+        _departs, rates = found
         return [replace(item, line=replace(item.line, taxes=tuple(rates))) for item in items]
 
     def _of_document(self, head: Row, items: Sequence[money.Item]) -> list[Field]:
@@ -153,15 +160,22 @@ class Taxing:
             return [Field.TOTAL_TAX]
         return whole
 
-    def _explained(self, amounts: dict[Field, Decimal], base: Decimal, currency: str) -> tuple[Tax, ...] | None:
+    def _explained(
+        self, amounts: dict[Field, Decimal], base: Decimal, currency: str, cents: int = 1
+    ) -> tuple[tuple[int, int], tuple[Tax, ...]] | None:
+        """Return the taxes whose amounts these are of a base, after how far they are from the likeliest ones."""
         found: list[Tax] = []
+        off, foreign = 0, 0
         for name, amount in amounts.items():
             scheme = _SCHEMES[RATES[name]] if name in RATES else "VAT"
-            possible = money.rates_of(base, amount, scheme, currency)
+            possible = money.rates_of(base, amount, scheme, currency, cents)
             if not possible:
                 return None
-            found += _taxes_of(name, possible[0], currency) if name in RATES else _split(scheme, possible[0], currency)
-        return tuple(found)
+            rate = min(possible, key=lambda each: money.departs(base, amount, each, currency))
+            departs = money.departs(base, amount, rate, currency)
+            off, foreign = off + departs[0], foreign + departs[1]
+            found += _taxes_of(name, rate, currency) if name in RATES else _split(scheme, rate, currency)
+        return (off, foreign), tuple(found)
 
     def of_charges(
         self,
@@ -196,6 +210,15 @@ def _twice(taxes: Sequence[Tax]) -> bool:
     return len({each.scheme for each in taxes}) < len(taxes)
 
 
+def _with_federal(taxes: Sequence[Tax]) -> tuple[Tax, ...]:
+    """Return taxes with the federal one called so beside that of a province, whatever the currency."""
+    if not any(each.scheme in {"QST", "PST"} for each in taxes):
+        return tuple(taxes)
+    return tuple(
+        replace(each, scheme=scheme_of(each.rate, CURRENCY)) if each.scheme == "VAT" else each for each in taxes
+    )
+
+
 def _taxes_of(name: Field, rate: Decimal, currency: str) -> list[Tax]:
     """Return the taxes of a rate in that column, or behind that amount: the second in Canada is a province's own."""
     if name in {Field.TAX_2, Field.TAX_2_AMOUNT} and currency in {CURRENCY, DOLLARS, ""}:
@@ -206,8 +229,8 @@ def _taxes_of(name: Field, rate: Decimal, currency: str) -> list[Tax]:
 
 def _split(scheme: str, rate: Decimal, currency: str) -> list[Tax]:
     """Return the taxes of a rate; Québec's two taxes in one figure are two."""
-    if scheme == "VAT" and rate == _QUEBEC:
-        return [tax("GST", Decimal(5)), tax("QST", rate - 5)]
+    if scheme == "VAT" and rate == money.QUEBEC:
+        return [tax("GST", money.GST), tax("QST", rate - money.GST)]
     return [tax(scheme_of(rate, currency) if scheme == "VAT" else scheme, rate)]
 
 

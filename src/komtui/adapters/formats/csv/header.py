@@ -35,6 +35,7 @@ _DOLLARS = re.compile(r"\b(CA|US)\s?\$|\$\s?(CA|US)\b")
 MONEY_SIGN = re.compile(r"[€$£]|\b(?:EUR|CAD|USD|GBP|CHF)\b")
 """A sign of money, in a name or in a cell."""
 _CURRENCIES = {"€": "EUR", "EUR": "EUR", "£": "GBP", "GBP": "GBP", "CAD": "CAD", "USD": "USD", "CHF": "CHF", "$": "$"}
+_LANGUAGES = 2
 _HOURS = words_of("hours hrs heures")
 
 
@@ -109,7 +110,16 @@ def _found(header: str, words: tuple[str, ...]) -> Field | None:
             return _SMALL[phrase]
         if phrase in _STRANGE:
             return Field.LEFT_OUT
-    return _without_basis(small) or _without_basis(shorter)
+    return _without_basis(small) or _without_basis(shorter) or _in_two_languages(header)
+
+
+def _in_two_languages(header: str) -> Field | None:
+    """Return what a header says twice: `GST / TPS`; None where its parts are not the same."""
+    parts = header.split("/")
+    if len(parts) != _LANGUAGES or not all(map(plain, parts)):
+        return None
+    found = {_found(part, _spelled(plain(part).split())) for part in parts}
+    return found.pop() if len(found) == 1 else None
 
 
 def _without_basis(words: list[str]) -> Field | None:

@@ -11,8 +11,6 @@ from komtui.adapters.formats.xmltree import Node
 from komtui.adapters.formats.xmlvalues import XmlValues
 from komtui.domain.sales.document import PaymentMeans, PaymentTerm, TermKind
 
-_PAYEES = ("PayeeParty", "AccountingSupplierParty/Party")
-
 
 def payment_terms(root: Node, issued: dt.date | None, values: XmlValues) -> Terms:
     """Return the terms of payment; EN 16931 has one, a text, UBL itself has several with figures."""

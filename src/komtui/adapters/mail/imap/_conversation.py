@@ -36,7 +36,6 @@ _LONGEST_PAUSE: Final = 8.0
 _MOST_FOLDERS: Final = 40
 _FIELD = re.compile(rb"(?m)^([!-9;-~]+)[ \t]*:(.*(?:\n[ \t].*)*)")
 _UID = re.compile(rb"UID (\d+)")
-_VALIDITY = re.compile(rb"UIDVALIDITY (\d+)")
 
 
 class Conversation:

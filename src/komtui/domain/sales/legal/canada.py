@@ -34,6 +34,7 @@ from komtui.domain.sales.legal.europe import (
     lapsed,
     nameless,
     negative_total,
+    no_earlier,
     no_lines,
     says_something,
     seller,
@@ -310,14 +311,6 @@ def _declined(case: Case) -> Found:
         yield NOTHING
 
 
-def _no_invoice(case: Case) -> Found:
-    document = case.document
-    if document.kind is Kind.CREDIT_NOTE and not any(
-        each.role in {"invoice", "origin"} and each.number.strip() for each in document.references
-    ):
-        yield NOTHING
-
-
 _ITC = "SOR/91-45 s. 3"
 _QSTA = "L.R.Q. T-0.1 r. 2"
 CANADA: Final[tuple[Rule, ...]] = (
@@ -366,6 +359,6 @@ CANADA: Final[tuple[Rule, ...]] = (
     Rule("legal.bic", MUST, f"{PAYMENT}.bic", "ISO 9362", blind.bic, kinds=EVERY_KIND),
     Rule("legal.card", MUST, f"{PAYMENT}.card", "PCI DSS 3.4", blind.card, kinds=EVERY_KIND),
     Rule("legal.overpaid", SHOULD, "prepaid", "SOR/91-45 s. 3", blind.overpaid),
-    Rule("legal.ca.earlier-invoice", MUST, "references", "Excise Tax Act s. 232 (3); SOR/91-44 s. 3", _no_invoice),
+    Rule("legal.ca.earlier-invoice", MUST, "references", "Excise Tax Act s. 232 (3); SOR/91-44 s. 3", no_earlier),
 )  # fmt: skip
 """In the order in which they are told."""

@@ -273,7 +273,8 @@ def _rates_day(case: Case) -> dt.date:
     return document.tax_point_date or document.delivery_date or document.date
 
 
-def _no_earlier(case: Case) -> Found:
+def no_earlier(case: Case) -> Found:
+    """Find a credit note that names no invoice."""
     document = case.document
     if document.kind is Kind.CREDIT_NOTE and not any(
         each.role in {"invoice", "origin"} and each.number.strip() for each in document.references
@@ -315,7 +316,7 @@ EUROPE: Final[tuple[Rule, ...]] = (
     Rule("legal.iban", MUST, _ACCOUNT, "ISO 13616-1", accounts, kinds=EVERY_KIND),
     Rule("legal.day", MUST, "date", "XP Z12-012 (BR-FR-03)", calendar, kinds=EVERY_KIND),
     Rule("legal.period", MUST, "period.end", "EN 16931-1 BR-29", empty_period),
-    Rule("legal.earlier-invoice", MUST, "references", "2006/112/EC art. 219", _no_earlier),
+    Rule("legal.earlier-invoice", MUST, "references", "2006/112/EC art. 219", no_earlier),
     Rule("legal.earlier-later", MUST, "references", "2006/112/EC art. 219", blind.earlier_later),
     Rule("legal.earlier-itself", MUST, "references", "2006/112/EC art. 219", blind.itself),
     Rule("legal.mail-address", MUST, "buyer.electronic_address", "RFC 5321; EAS (EM)", blind.mail_address),

@@ -35,9 +35,7 @@ def additions(found: Sequence[Line], address: str, host: str) -> Additions:
     lines: list[ZoneLine] = []
     places: list[Problem] = []
     if codes & _SPF:
-        present = next(
-            (str(each.problem.facts["record"]) for each in found if each.problem.code == "deliverability.spf"), ""
-        )
+        present = next((str(each.problem.facts["record"]) for each in found if each.problem.code == _SPF_RECORD), "")
         line = spf_line(domain, present, preset)
         if line is not None and line.value != present:
             lines.append(line)

@@ -33,7 +33,7 @@ from komtui.services.ports.customers import StoredCustomer
 from komtui.services.ports.outbox import Carried, OvertakenError, Reminded, Seen
 from komtui.services.sales.law.einvoicing import Beside
 from komtui.services.sales.life.attachments import AttachedFile
-from komtui.services.sales.life.checking import warning
+from komtui.services.sales.life.checking import letter_warning, warning
 from komtui.services.sales.pages.rendering import RenderingService, leaving
 from komtui.services.sales.parties.presenting import present
 from komtui.services.settings.settings import SettingsService
@@ -172,7 +172,7 @@ class LetterService:
         settings = settings or await self._settings.snapshot()
         notes = list[Problem]()
         for each in (stored, *others):
-            notes += warning(each, settings)
+            notes += (*warning(each, settings), *letter_warning(each, letter.language, settings))
             notes += await self._files.notes(each, settings)
         notes += filter(None, (large(letter),))
         said = (*notes, *(returned_before(address, notice) for address, notice in found.items()))

@@ -8,6 +8,7 @@ import errno
 import os
 import tempfile
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
+from itertools import takewhile
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
@@ -133,8 +134,11 @@ class ExportService:
         *,
         replace: bool = False,
         together: bool = False,
+        stopped: Callable[[], bool] = lambda: False,
     ) -> AsyncGenerator[Exported, None]:
         """Yield what became of each document, in their order.
+
+        Once `stopped` says so no further one is begun; those under way are written, and told of.
 
         A file that is there already stays, unless it is to be replaced (`export.taken`); two documents never go into
         one file, unless CSV is to have them `together`, in `TOGETHER`: that one stands under its name once all of them
@@ -146,9 +150,12 @@ class ExportService:
             writing = _Writing(reach, folder, form, replace=replace, table=table)
             await asyncio.to_thread(writing.begin)
             async for page in pages:
-                async for done in in_order(page, lambda each: self._export(each, writing), at_once=_AT_ONCE):
+                left = takewhile(lambda _: not stopped(), page)
+                async for done in in_order(left, lambda each: self._export(each, writing), at_once=_AT_ONCE):
                     writing.put(done.id)
                     yield done
+                if stopped():
+                    return
             await asyncio.to_thread(writing.finish)
 
     async def _export(self, wanted: int, writing: _Writing) -> Exported:

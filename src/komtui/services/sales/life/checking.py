@@ -13,7 +13,7 @@ from komtui.domain.sales.legal import numbers
 from komtui.domain.sales.legal.check import legal_findings, rules_of
 from komtui.domain.sales.legal.finding import LegalFinding, Severity
 from komtui.domain.sales.legal.residence import home
-from komtui.domain.sales.legal.rule import NO_ENTERPRISE, Enterprise, Sector
+from komtui.domain.sales.legal.rule import NO_ENTERPRISE, Case, Enterprise, Sector, asked
 from komtui.domain.sales.lifecycle import is_draft
 from komtui.domain.sales.numbering import name_of
 from komtui.late import dataclass
@@ -115,6 +115,23 @@ def warning(stored: StoredDocument, settings: SettingsSnapshot) -> tuple[Problem
     if not musts:
         return ()
     return (Problem("letter.law", {"number": stored.document.number, "count": len(musts)}), musts[0].problem)
+
+
+_IN_FRENCH: Final = {"legal.ca.language": "letter.in-french-quebec", "legal.fr.language": "letter.in-french"}
+"""What is said of a letter that is in another language than law wants its document to be in."""
+
+
+def letter_warning(stored: StoredDocument, language: str, settings: SettingsSnapshot) -> tuple[Problem, ...]:
+    """Return what is said before a document is mailed with a letter in a language that law does not want of it.
+
+    The customer's language may be another than the document's: what goes with one is to be in that of the law as well.
+    """
+    document = stored.document
+    if language == document.language or not is_law_known(stored, settings):
+        return ()
+    case = Case(replace(document, language=language))
+    rules = (each for each in rules_of(case.country) if each.code in _IN_FRENCH)
+    return tuple(Problem(_IN_FRENCH[each.code], {"number": document.number}) for each in asked(rules, case))
 
 
 class Desk:

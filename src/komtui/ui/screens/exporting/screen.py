@@ -211,7 +211,7 @@ class ExportScreen(ModalScreen[bool]):
         self.query_one("#hint", Static).update(words)
 
     def action_back(self) -> None:
-        """Leave; or stop after the file that is being written."""
+        """Leave; or stop after the files that are being written."""
         if self._runs:
             self._stops = True
         else:
@@ -235,14 +235,15 @@ class ExportScreen(ModalScreen[bool]):
         tally, began, pace = _Tally(), time.monotonic(), Pace()
         path = expanded(folder.strip())
         try:
-            run = self._services.exporting.run(self._pages(again), form, path, replace=bool(again))
+            # Those under way are written when one stops, so that as many are told of as there are.
+            run = self._services.exporting.run(
+                self._pages(again), form, path, replace=bool(again), stopped=lambda: self._stops
+            )
             async with aclosing(run) as answers:
                 async for done in answers:
                     tally.add(done)
                     if pace.is_due():
                         self._show_progress(tally, total, time.monotonic() - began)
-                    if self._stops:
-                        break
             if tally.written:
                 await self._services.exporting.remember(folder.strip(), form)
         except ProblemError as error:

@@ -23,6 +23,7 @@ from komtui.domain.text import visible
 from komtui.i18n import _, current, n_
 from komtui.i18n.presentation.payment import method_word
 from komtui.ui.keys.command import Command
+from komtui.ui.terminal.glyphs import GLYPHS
 from komtui.ui.widgets.choice_field import ChoiceField
 from komtui.ui.widgets.field_row import FieldRow
 from komtui.ui.widgets.line_form import LineField, LineForm
@@ -31,6 +32,9 @@ from komtui.ui.work import work
 if TYPE_CHECKING:
     from komtui.services.registry import Services
     from komtui.services.sales.money.payments import Due
+
+_NAMED = 3
+"""Customers of one payment that are named."""
 
 
 class PaymentScreen(ModalScreen[bool]):
@@ -84,11 +88,20 @@ class PaymentScreen(ModalScreen[bool]):
                 words = n_("{count} document, {total} to give back.", "{count} documents, {total} to give back.", count)
             else:
                 words = n_("{count} document, {total} due.", "{count} documents, {total} due.", count)
-            return words.format(count=count, total=total)
+            return f"{words.format(count=count, total=total)}\n{self._whose()}"
         document = self._dues[0].document
         names = {"number": visible(document.number), "customer": visible(document.buyer.name), "total": total}
         words = _("{number} · {customer} · {total} to give back") if gives else _("{number} · {customer} · {total} due")
         return words.format(**names)
+
+    def _whose(self) -> str:
+        """Return of which customers the documents are: one payment is rarely of several."""
+        names = list(dict.fromkeys(visible(each.document.buyer.name) for each in self._dues))
+        if len(names) == 1:
+            return names[0]
+        listed = ", ".join([*names[:_NAMED], *([GLYPHS.ellipsis] if len(names) > _NAMED else [])])
+        said = n_("{count} customer: {names}", "{count} customers: {names}", len(names))
+        return f"{GLYPHS.warning} {said.format(count=len(names), names=listed)}"
 
     def on_mount(self) -> None:
         """Select the amount, so that another one takes its place at once."""

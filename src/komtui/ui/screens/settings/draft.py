@@ -153,10 +153,6 @@ class Draft:
         given = {Origin.DEFAULT, Origin.COMPANY} if place[0] else {Origin.DEFAULT}
         return stored is not None and stored.origin not in given
 
-    def overrides(self, store: str) -> int:
-        """Return how many values of its own a store has, as far as they were read."""
-        return sum(place[0] == store and each.origin is Origin.STORE for place, each in self._stored.items())
-
     # Changing
 
     def edit(self, key: str, value: str | None) -> None:

@@ -17,12 +17,19 @@ if TYPE_CHECKING:
     from komtui.services.registry import Services
 
 
+_ROOM = 8
+"""Documents that the list shows above them at 80×24: where there are more, its header says what is missing."""
+
+
 async def first_steps(services: Services) -> Content | None:
     """Return the three steps, those that are done marked; None once all of them are.
 
     Who may not set up a komtui that is at work already, such as a clerk at a till, is told nothing of them.
     """
-    named, has_documents = await _named(services), await wrap_future(services.index.count(Query(), 1)) > 0
+    named, documents = await _named(services), await wrap_future(services.index.count(Query(), _ROOM + 1))
+    has_documents = documents > 0
+    if named and documents > _ROOM:
+        return None
     if has_documents and not services.access.allowed(Permission.SETTINGS):
         return None
     # Of a komtui at work nobody opens its secrets before the list is there: what its account lacks, the header says.
@@ -31,7 +38,7 @@ async def first_steps(services: Services) -> Content | None:
     steps = (
         (named, "F9", _("Say who you are: the company's name and its e-mail address")),
         (signs_in, "F9", _("Set up the mail account, then try it with F5")),
-        (has_documents, "i", _("Bring in documents: CSV, JSON, UBL, CII, Factur-X")),
+        (has_documents, "N i", _("Write a document, or bring some in: CSV, JSON, UBL, CII, Factur-X")),
     )
     if all(done for done, _key, _words in steps):
         return None

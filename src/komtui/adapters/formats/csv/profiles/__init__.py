@@ -17,6 +17,10 @@ LEFT_OUT = "left out"
 """What a value of `Profile.values` stands for where its row is no line of a document."""
 
 
+SETTLED = ", paid"
+"""What stands behind a kind in `Profile.values` where such a document was paid when it was made."""
+
+
 @dataclass(frozen=True)
 class Profile:
     """The export of one program."""

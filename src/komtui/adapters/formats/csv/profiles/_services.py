@@ -191,7 +191,7 @@ _BOOKED = ("payment", "bill", "check", "cheque", "expense", "deposit", "transfer
     "purchase order")  # fmt: skip
 QUICKBOOKS_VALUES = {
     "Transaction Type": {
-        **dict.fromkeys(("sales receipt",), "invoice"),
+        "sales receipt": "invoice, paid",
         **dict.fromkeys(("credit memo", "refund", "refund receipt"), "credit-note"),
         "estimate": "quote",
         **dict.fromkeys(_BOOKED, "left out"),
