@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from komtui.services.sales.money.accounting import AccountingService
     from komtui.services.sales.money.payments import PaymentService
     from komtui.services.sales.money.sheets import SheetService
+    from komtui.services.sales.parties.acquaintance import Acquaintance
     from komtui.services.sales.parties.customer_tables import CustomerTables
     from komtui.services.sales.parties.customers import CustomerService
     from komtui.services.views import ViewService
@@ -62,10 +63,15 @@ class Sales(Processes):
             self.clock,
             coverage=late(lambda: self._coverage),
             checks=late(lambda: self._checks),
-            collect=lambda ids: self._customers.collect(ids),  # noqa: PLW0108 - with the first that is issued
+            acquaintance=late(self._acquainted),
             tell=self.changes.tell,
         )
         return self._guarded(documents, Permission.DOCUMENTS)
+
+    def _acquainted(self) -> Acquaintance:
+        from komtui.services.sales.parties.acquaintance import Acquaintance
+
+        return Acquaintance(self._customers)
 
     @cached_property
     def _checks(self) -> Checks:

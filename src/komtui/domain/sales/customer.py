@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from enum import StrEnum
 
 from komtui.domain.sales.kind import Kind
@@ -115,6 +116,24 @@ def _marks(party: Party) -> Iterator[tuple[Mark, str]]:
         yield Mark.EMAIL, party.email.casefold()
     if name := " ".join(re.findall(r"\w+", folded(party.name))):
         yield Mark.NAME, f"{name}|{_plain(party.address.postcode)}"
+
+
+_REGISTRATIONS = (
+    ("vat_id",),
+    ("legal_id", "legal_scheme"),
+    ("tax_ids",),
+    ("capacity",),
+    ("electronic_address", "electronic_scheme"),
+)
+"""What law and e-invoices ask of a customer, each with what says how it is to be read."""
+
+
+def completed(party: Party, other: Party) -> Party:
+    """Return a party with the registrations that it lacks and another one has, where both are the same customer."""
+    if known_by(party, other) is None:
+        return party
+    lacking = [name for names in _REGISTRATIONS if not getattr(party, names[0]) for name in names]
+    return replace(party, **{name: getattr(other, name) for name in lacking})
 
 
 def known_by(party: Party, other: Party) -> Mark | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Sequence
+from collections.abc import AsyncGenerator, Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
@@ -28,11 +28,9 @@ from komtui.services.sales.parties.presenting import present
 
 if TYPE_CHECKING:
     from komtui.services.ports import Clock, SettingsReader, SettingsSnapshot
-    from komtui.services.ports.customers import Collected
     from komtui.services.sales.law.checks import Checks, Found
+    from komtui.services.sales.parties.acquaintance import Acquaintance
 
-    Collect = Callable[[Sequence[int]], Awaitable[Collected]]
-    """Finds or makes the customers of documents (see `ports.customers.Customers.collect`)."""
 
 _AT_ONCE = 25
 """Drafts that are issued in one write: others wait for it no longer than a moment."""
@@ -109,7 +107,7 @@ class Issuer:
         *,
         coverage: Coverage,
         checks: Checks,
-        collect: Collect | None,
+        acquaintance: Acquaintance | None,
         tell: Tell,
     ) -> None:
         self._documents = documents
@@ -117,7 +115,7 @@ class Issuer:
         self._clock = clock
         self._coverage = coverage
         self._checks = checks
-        self._collect = collect
+        self._acquaintance = acquaintance
         self._tell = tell
 
     async def issue(
@@ -156,19 +154,19 @@ class Issuer:
             except OtherwiseError as error:
                 otherwise.append(error)
                 continue
-            await self._collected([issued.id], settings)
+            await self._learn([issued], settings)
             self._tell(Subject.DOCUMENTS)
             return present(issued, settings)
         raise otherwise[-1]
 
-    async def _collected(self, ids: Sequence[int], settings: SettingsSnapshot) -> None:
-        """Put whoever was entered on the spot into the list of customers, where that is wanted.
+    async def _learn(self, issued: Sequence[StoredDocument], settings: SettingsSnapshot) -> None:
+        """Put whoever was entered on the spot into the list of customers, and what it lacks, where that is wanted.
 
         What is issued is issued: where this fails, the list of customers says how many documents have none yet.
         """
-        if self._collect is not None and ids and settings.value(COLLECTS) == "yes":
+        if self._acquaintance is not None and issued and settings.value(COLLECTS) == "yes":
             with suppress(ProblemError):
-                await self._collect(ids)
+                await self._acquaintance.learn(issued)
 
     async def issue_all(
         self, document_ids: Sequence[int], *, consents: Collection[Consent] = ()
@@ -193,7 +191,7 @@ class Issuer:
                 ready = [each for each in judged.values() if isinstance(each, Issuing)]
                 found = await self._documents.issue_all(ready)
                 answers = dict(zip((each.document_id for each in ready), found, strict=True))
-                await self._collected([each.id for each in found if not isinstance(each, ProblemError)], settings)
+                await self._learn([each for each in found if not isinstance(each, ProblemError)], settings)
                 self._tell(Subject.DOCUMENTS)
                 for key, each in judged.items():
                     answer = each if isinstance(each, ProblemError) else answers.get(key)

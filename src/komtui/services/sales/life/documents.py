@@ -40,9 +40,10 @@ if TYPE_CHECKING:
     from komtui.services.sales.law.checks import Checks, Found
     from komtui.services.sales.law.coverage import Coverage
     from komtui.services.sales.life import _issuing as issuing
-    from komtui.services.sales.life._issuing import Collect, Issuer
+    from komtui.services.sales.life._issuing import Issuer
     from komtui.services.sales.life.carrying import Remainder, Wish
     from komtui.services.sales.parties import company as companies
+    from komtui.services.sales.parties.acquaintance import Acquaintance
 else:
     _SALES = "komtui.services.sales."
     checking, covering = late_module(_SALES + "law.checks"), late_module(_SALES + "law.coverage")
@@ -61,12 +62,12 @@ class DocumentService:
         *,
         coverage: Coverage | None = None,
         checks: Checks | None = None,
-        collect: Collect | None = None,
+        acquaintance: Acquaintance | None = None,
         tell: Tell = nobody,
     ) -> None:
         self._coverage = coverage
         self._checks = checks
-        self._collect = collect
+        self._acquaintance = acquaintance
         self._documents = documents
         self._settings = settings
         self._clock = clock
@@ -83,7 +84,7 @@ class DocumentService:
             self._clock,
             coverage=self._coverage or covering.Coverage(),
             checks=self._checks or checking.NO_CHECKS,
-            collect=self._collect,
+            acquaintance=self._acquaintance,
             tell=self._tell,
         )
 
@@ -182,6 +183,8 @@ class DocumentService:
         if kind is not Kind.CREDIT_NOTE and company.name == source.seller.name:
             # The company may have moved since the quote; a credit note speaks as its invoice did.
             draft = replace(draft, seller=NOBODY)
+        if kind is not Kind.CREDIT_NOTE and self._acquaintance is not None:
+            draft = replace(draft, buyer=await self._acquaintance.completed(document_id, draft.buyer))
         (written,) = await self._documents.add([NewDocument(draft)])
         self._tell(Subject.DOCUMENTS)
         return present(await self._written(written.id), settings)

@@ -1,0 +1,84 @@
+"""What is typed of a customer into one document, the list and the next documents know."""
+
+import datetime as dt
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from komtui.adapters.database.repositories.customer_index import CustomerIndexRepository
+from komtui.adapters.database.repositories.customers import CustomerRepository
+from komtui.adapters.database.repositories.index import IndexRepository
+from komtui.domain.sales.customer import Customer, completed
+from komtui.domain.sales.document import Document, Kind, Line
+from komtui.domain.sales.lifecycle import State
+from komtui.domain.sales.party import Address, Capacity, Party
+from komtui.services.ports import NewDocument
+from komtui.services.sales.life.carrying import Way, Wish
+from komtui.services.sales.life.documents import DocumentService
+from komtui.services.sales.parties.acquaintance import Acquaintance
+from komtui.services.sales.parties.customers import CustomerService
+
+HALL = Party("Mairie d'Écully", address=Address(postcode="69130", city="Écully"), email="mairie@ecully.example")
+SIREN = "216900811"
+
+
+@pytest.fixture
+def customers(database):
+    return CustomerService(CustomerRepository(database), CustomerIndexRepository(database))
+
+
+@pytest.fixture
+async def service(database, books, settings, clock, customers):
+    await settings.set({"company.name": "Boulangerie Lefèvre", "company.city": "Lyon"})
+    return DocumentService(books, IndexRepository(database), settings, clock, acquaintance=Acquaintance(customers))
+
+
+@pytest.fixture
+def draft(books, customers):
+    async def write(kind, buyer, *, of=None):
+        lines = (Line("Pain", Decimal(3), price=Decimal("10.00")),)
+        document = Document(kind, "", dt.date(2026, 11, 21), "EUR", Party(""), buyer, lines=lines, state=State.DRAFT)
+        (written,) = await books.add([NewDocument(document)])
+        if of is not None:
+            await customers.assign([written.id], of.id)
+        return written.id
+
+    return write
+
+
+async def test_a_number_is_typed_once_in_a_chain(service, books, customers, draft):
+    listed = await customers.add(Customer(HALL))
+    quote = await service.issue(await draft(Kind.QUOTE, HALL, of=listed))
+    deposit = await service.convert(quote.id, Kind.INVOICE, wish=Wish(Kind.INVOICE, Way.AMOUNT, percent=Decimal(30)))
+    assert deposit.document.buyer.legal_id == ""
+    typed = replace(deposit.document.buyer, legal_id=SIREN, legal_scheme="0002", capacity=Capacity.PUBLIC)
+    saved = await books.save(deposit.id, deposit.revision, replace(deposit.document, buyer=typed))
+    await service.issue(saved.id)
+
+    party = (await customers.get(listed.id)).customer.party
+    assert (party.legal_id, party.legal_scheme, party.capacity) == (SIREN, "0002", Capacity.PUBLIC)
+    final = await service.convert(quote.id, Kind.INVOICE, wish=Wish(Kind.INVOICE, Way.REST))
+    assert (final.document.buyer.legal_id, final.document.buyer.capacity) == (SIREN, Capacity.PUBLIC)
+
+
+async def test_what_the_list_says_stays_and_a_credit_note_speaks_as_its_invoice(service, customers, draft):
+    listed = await customers.add(Customer(replace(HALL, legal_id=SIREN)))
+    invoice = await service.issue(await draft(Kind.INVOICE, replace(HALL, vat_id="FR00216900811"), of=listed))
+    known = await customers.get(listed.id)
+    assert (known.customer.party.legal_id, known.customer.party.vat_id) == (SIREN, "FR00216900811")
+    credit = await service.convert(invoice.id, Kind.CREDIT_NOTE)
+    assert credit.document.buyer == invoice.document.buyer
+
+
+async def test_where_it_is_not_wanted_the_list_learns_nothing(service, settings, customers, draft):
+    await settings.set({"customers.collect": "no"})
+    listed = await customers.add(Customer(HALL))
+    await service.issue(await draft(Kind.INVOICE, replace(HALL, legal_id=SIREN), of=listed))
+    assert await customers.get(listed.id) == listed
+
+
+def test_nothing_is_taken_from_somebody_else():
+    other = Party("Garage Müller", email="garage@muller.example", legal_id=SIREN)
+    assert completed(HALL, other) == HALL
+    assert completed(replace(HALL, legal_id="552100554"), replace(HALL, legal_id=SIREN)).legal_id == "552100554"
