@@ -57,9 +57,9 @@ def test_a_table_comes_in_and_goes_out_as_it_is_kept(komtui: Any, file: Path, tm
     ],
 )
 def test_what_bears_no_tax_is_said_as_the_sellers_country_says_it(
-    komtui: Any, tmp_path: Path, country: str, tax: str, expected: str
+    komtui: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, country: str, tax: str, expected: str
 ) -> None:
-    komtui("config", "set", "company.country", country)
+    monkeypatch.setenv("KOMTUI_COMPANY_COUNTRY", country)
     file, out = tmp_path / "articles.csv", tmp_path / "out.csv"
     file.write_text(f"name;tax\nPain;{tax}\n", "utf-8")
     for each in (file, out):

@@ -122,7 +122,7 @@ async def test_an_empty_machine_to_the_first_letter(house_with: Any, server: Any
         await counting.press("f8")
         await hands.sees("5 sur 5")
         await counting.press("f8")
-        await hands.sees("Importer des documents")
+        await hands.sees("ou en importer")
         await counting.press("i")
         await hands.type(str(invoice))
         await counting.press("enter")

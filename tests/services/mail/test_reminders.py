@@ -452,7 +452,7 @@ async def test_four_tills_that_run_the_same_run_send_each_step_once(services, tm
         invoice(f"F-{place}", 10 + place % 3, email=f"c{place % count}@x.example") for place in range(2 * count)
     ]
     ids = await write(services, *documents)
-    code = RUNNER.format(path=[str(ROOT)])
+    code = RUNNER.format(path=[str(ROOT), str(ROOT / "tests" / "support")])
     arguments = [sys.executable, "-c", code, str(tmp_path / "data"), address or ""]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
     tills = [subprocess.Popen(arguments, **pipes) for _ in range(4)]  # noqa: ASYNC220 - they wait for each other
@@ -505,7 +505,7 @@ async def test_a_letter_and_a_reminder_of_the_same_document_at_once_are_not_both
     count = 16
     ids = await write(services, *(invoice(f"F-{place}", 10, email=f"c{place}@x.example") for place in range(count)))
     arguments = [str(tmp_path / "data"), address or "", str(count)]
-    path = [str(ROOT)]
+    path = [str(ROOT), str(ROOT / "tests" / "support")]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
     acts = [
         subprocess.Popen([sys.executable, "-c", code.format(path=path), *arguments], **pipes)  # noqa: ASYNC220
