@@ -348,6 +348,7 @@ async def test_the_list_shows_what_the_document_says(documents, index, make):
     assert row.key == document.date.toordinal() << 24 | row.id
 
 
+@pytest.mark.tampered
 async def test_the_list_says_what_is_still_to_be_paid_and_what_is_overdue(documents, database, clock, make):
     day = clock.now().date()
     books = {

@@ -263,7 +263,8 @@ class KomtuiApp(QuietCrashes, OnlySeen, InOrder, OneNotice):
         waited = self._services.silence()
         if (silent := waited >= SILENT) is not self.facts.silent:
             self.facts = self.facts._replace(silent=silent)
-        if waited:
+        # What a key began asks the books once it has loaded what it needs, which may be after the first look.
+        if waited or self._on_the_way or not self.is_settled:
             self._look_for_answers_soon(AGAIN)
 
     def _look_for_answers_soon(self, seconds: float) -> None:
