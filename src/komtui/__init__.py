@@ -8,4 +8,4 @@ secrets); `ui` is the screen and `cli` the command line over the same services; 
 `cli | demo → bootstrap → ui | adapters → services → i18n → domain`. docs/decisions/ says why.
 """
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
