@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gc
+import time
 from collections.abc import Callable
 from pathlib import Path, PurePath
 from typing import Any, ClassVar
@@ -41,6 +42,8 @@ TROUBLE = 30.0
 """Seconds until the books are tried again after a fault."""
 SILENT = 3.0
 """Seconds without an answer of the books after which the header says so."""
+ATTENTIVE = 30.0
+"""Seconds after a key for which it is looked whether what it began is answered; then nobody waits before the screen."""
 AGAIN = 1.0
 """Seconds until it is looked once more whether they have answered."""
 AT_REST = 0.2
@@ -92,6 +95,7 @@ class KomtuiApp(QuietCrashes, OnlySeen, InOrder, OneNotice):
         )
         self._later: Timer | None = None
         self._looks: asyncio.TimerHandle | None = None
+        self._looks_until = 0.0
         self._watch = TerminalWatch(self.exit)
         self.crash_report: Path | None = None
         """Where the report of a crash was written; the caller says so after the screen is gone."""
@@ -264,8 +268,8 @@ class KomtuiApp(QuietCrashes, OnlySeen, InOrder, OneNotice):
         if (silent := waited >= SILENT) is not self.facts.silent:
             self.facts = self.facts._replace(silent=silent)
         # What a key began asks the books once it has loaded what it needs, which may be after the first look.
-        if waited or self._on_the_way or not self.is_settled:
-            self._look_for_answers_soon(AGAIN)
+        if waited or time.monotonic() < self._looks_until:
+            self._look_for_answers_soon(AGAIN if waited else SILENT)
 
     def _look_for_answers_soon(self, seconds: float) -> None:
         # No timer of Textual's: it has a task of its own, and this is set with keys.
@@ -275,6 +279,7 @@ class KomtuiApp(QuietCrashes, OnlySeen, InOrder, OneNotice):
     async def on_event(self, event: events.Event) -> None:
         """Have a barcode opened where documents are; every other key goes its way."""
         if isinstance(event, events.Key):
+            self._looks_until = time.monotonic() + ATTENTIVE
             self._look_for_answers_soon(SILENT)
         for each in self._barcodes.through(event):
             await super().on_event(each)
