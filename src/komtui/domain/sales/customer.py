@@ -128,6 +128,11 @@ _REGISTRATIONS = (
 """What law and e-invoices ask of a customer, each with what says how it is to be read."""
 
 
+def is_registered(party: Party) -> bool:
+    """Return whether a party says anything of what law and e-invoices ask of a customer."""
+    return any(getattr(party, names[0]) for names in _REGISTRATIONS)
+
+
 def completed(party: Party, other: Party) -> Party:
     """Return a party with the registrations that it lacks and another one has, where both are the same customer."""
     if known_by(party, other) is None:

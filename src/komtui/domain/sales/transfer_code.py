@@ -45,7 +45,7 @@ def code_of(payment: PaymentMeans, payee: str, due: Decimal, quoted: str) -> str
 
     `payee` is whose account it is (untrusted text).
     """
-    iban, bic = _compact(payment.iban), _compact(payment.bic)
+    iban, bic = compact(payment.iban), compact(payment.bic)
     name = _line(payee, _NAME)
     if not is_transfer(payment) or not ZERO < due <= _LARGEST or not name or not _reaches(iban, bic):
         return ""
@@ -68,7 +68,7 @@ def payee(document: Document) -> str:
 
 def _remittance(quoted: str) -> tuple[str, str]:
     """Return what to quote, as the page says it: as a creditor reference (ISO 11649) where it is one, else as text."""
-    reference = _compact(quoted)
+    reference = compact(quoted)
     if _REFERENCE.fullmatch(reference) and _checks(reference):
         return reference, ""
     return "", _line(quoted, _TEXT)
@@ -85,7 +85,8 @@ def _checks(number: str) -> bool:
     return int("".join(str(int(each, 36)) for each in number[4:] + number[:4])) % 97 == 1
 
 
-def _compact(text: str) -> str:
+def compact(text: str) -> str:
+    """Return an account, a bank or a reference as it is compared: without spaces, in upper case."""
     return re.sub(r"\s", "", text).upper()
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import Final
 
 from komtui.domain.money import ZERO
 from komtui.domain.sales.statement import Account, Statement, Transfer
-from komtui.domain.sales.transfer_code import is_transfer, payee
+from komtui.domain.sales.transfer_code import compact, is_transfer, payee
 from komtui.i18n.localizer import localizer
 from komtui.services.ports import Documents, SettingsSnapshot
 from komtui.services.sales.parties.presenting import present
@@ -38,7 +37,7 @@ async def _transfer(
     asked = await documents.several([each.id for each in account.items if each.left > ZERO])
     shown = [present(each, settings).document for each in asked]
     # By SEPA or by any transfer: it is the same account, however it is written.
-    owners = {(re.sub(r"\s", "", each.payment.iban).upper(), payee(each)) for each in shown}
+    owners = {(compact(each.payment.iban), payee(each)) for each in shown}
     if len(owners) != 1 or not all(is_transfer(each.payment) for each in shown):
         return None
     means = replace(shown[-1].payment, reference="", text="")

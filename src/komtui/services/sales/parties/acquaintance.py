@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from komtui.domain.sales.customer import completed
+from komtui.domain.sales.customer import completed, is_registered
 from komtui.domain.sales.party import Party
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ class Acquaintance:
         What the list has already stays. Raises ProblemError as `CustomerService.collect` and `save` do.
         """
         await self._customers.collect([each.id for each in issued])
-        for each in issued:
+        for each in (stored for stored in issued if is_registered(stored.document.buyer)):
             found = await self._customers.of_document(each.id)
             if found is None:
                 continue

@@ -99,7 +99,7 @@ PROFILES: tuple[Profile, ...] = (
         "Square",
         programs.SQUARE,
         frozenset({"Gross Sales", "Net Sales", "Transaction ID", "Qty"}),
-        customer="Walk-in customer",
+        customer=tills.WALK_IN,
     ),
     Profile(
         "Lightspeed",
@@ -107,7 +107,7 @@ PROFILES: tuple[Profile, ...] = (
         frozenset({"Receipt Number", "Line Type", "Subtotal", "Details"}),
         values=tills.LIGHTSPEED_VALUES,
         instead={Field.CUSTOMER: Field.CUSTOMER_NUMBER},
-        customer="Walk-in customer",
+        customer=tills.WALK_IN,
     ),
     *(
         Profile("SumUp", tills.SUMUP, signature, values=tills.SUMUP_VALUES, customer=customer)
@@ -163,19 +163,18 @@ PROFILES: tuple[Profile, ...] = (
         instead={Field.DESCRIPTION: Field.DETAIL},
     ),
     Profile("Zoho", services.ZOHO, frozenset({"Invoice Number", "Item Name", "Item Price", "Item Total", "SubTotal"})),
-    Profile(
-        "Loyverse",
-        services.LOYVERSE,
-        frozenset({"Receipt number", "Receipt type", "Net sales", "Total collected", "Description"}),
-        values=services.LOYVERSE_VALUES,
-        customer="Walk-in customer",
-    ),
-    Profile(
-        "Loyverse",
-        services.LOYVERSE_ITEMS,
-        frozenset({"Receipt number", "Receipt type", "Net sales", "Item", "Quantity"}),
-        values=services.LOYVERSE_VALUES,
-        customer="Walk-in customer",
+    *(
+        Profile(
+            "Loyverse",
+            columns,
+            frozenset({"Receipt number", "Receipt type", "Net sales", *others}),
+            values=services.LOYVERSE_VALUES,
+            customer=tills.WALK_IN,
+        )
+        for columns, others in (
+            (services.LOYVERSE, ("Total collected", "Description")),
+            (services.LOYVERSE_ITEMS, ("Item", "Quantity")),
+        )
     ),
     Profile(
         "Sage",

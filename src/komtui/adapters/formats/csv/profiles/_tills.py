@@ -88,8 +88,10 @@ SUMUP = {
 _SALE = dict.fromkeys(("verkauf", "sale", "sales", "vente", "umsatz"), "invoice")
 _REFUND = dict.fromkeys(("ruckerstattung", "refund", "remboursement", "erstattung"), "credit-note")
 SUMUP_VALUES = {"Typ": _SALE | _REFUND, "Type": _SALE | _REFUND}
+WALK_IN = "Walk-in customer"
+"""Whom a sale of an English till belongs to, which knows nobody."""
 SUMUP_SIGNATURES = {
     frozenset({"Transaktionsnummer", "Beschreibung", "Preis (brutto)"}): "Laufkundschaft",
     frozenset({"Réf. transaction", "Description", "Prix (TTC)"}): "Client de passage",
-    frozenset({"Transaction ID", "Description", "Price (Gross)"}): "Walk-in customer",
+    frozenset({"Transaction ID", "Description", "Price (Gross)"}): WALK_IN,
 }
