@@ -25,7 +25,7 @@ DATE = st.dates(dt.date(1990, 1, 1), dt.date(2099, 12, 31))
 
 
 def any_document(given: Mapping[str, st.SearchStrategy[Any]] | None = None) -> st.SearchStrategy[Document]:
-    """Return a strategy of documents; `given` has that of a field by `Class.field`."""
+    """Return a strategy of documents; `given` has that of a field by `Class.field`, and of a plain type by its name."""
     usual = {
         "Document.number": st.text("ABC-123é", min_size=1, max_size=9),
         "Document.currency": st.sampled_from(["EUR", "CAD", "USD"]),
@@ -41,7 +41,7 @@ def _of(hint: Any, given: Mapping[str, st.SearchStrategy[Any]]) -> st.SearchStra
         str: TEXT, bool: st.booleans(), int: st.integers(0, 10**6), Decimal: AMOUNT, dt.date: DATE, bytes: st.binary()
     }  # fmt: skip
     if hint in plain:
-        return plain[hint]
+        return given.get(hint.__name__, plain[hint])
     if get_origin(hint) is types.UnionType:
         (inner,) = [each for each in get_args(hint) if each is not types.NoneType]
         return st.none() | _of(inner, given)
