@@ -165,10 +165,11 @@ def _begun_books(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _drawn_keys(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let nobody wait for keys and passwords, but where what they cost is the subject."""
+def _cheap(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let nobody wait for keys, passwords and processes, but where what they cost is the subject."""
     if request.node.get_closest_marker("costly") is None:
         cheaply.draw_keys(monkeypatch)
+        cheaply.begin_processes(monkeypatch)
 
 
 @pytest.fixture(scope="session")

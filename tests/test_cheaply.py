@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -13,6 +14,7 @@ import time_machine
 import cheaply
 from komtui.adapters.database.sqlite import migrating
 from komtui.adapters.database.sqlite.database import Database
+from komtui.adapters.formats.apart import SeparateReader
 from komtui.adapters.passwords import Argon2Passwords
 from komtui.adapters.secrets.vault import VaultSecrets
 
@@ -74,6 +76,21 @@ async def test_passwords_cost_little_but_where_a_test_wants_their_cost(cost: str
     await VaultSecrets(tmp_path / "vault.json", lambda: "words").set("company/smtp.password", "x")
     least = '"n": 2,' in (tmp_path / "vault.json").read_text()
     assert least == (cost == "m=8,t=1,p=1")
+
+
+@pytest.mark.parametrize("cost", ["none", pytest.param("of the start", marks=pytest.mark.costly)])
+def test_what_reads_a_file_is_begun_warm_but_where_a_test_wants_its_start(cost: str) -> None:
+    reader = SeparateReader()
+    try:
+        rows = b"number,date,customer,description,price\nF-1,2026-11-20,Anne,Pain,10\n"
+        assert [each.number for each in reader(rows, "rows.csv").documents] == ["F-1"]
+        (process,) = reader.processes.pids
+        # Only on Linux is there another process of which it is a fork.
+        parent = Path(f"/proc/{process}/stat")
+        is_ours = not parent.exists() or int(parent.read_text().rpartition(")")[2].split()[1]) == os.getpid()
+        assert is_ours == (cost != "none" or not parent.exists())
+    finally:
+        reader.close()
 
 
 def test_a_stylesheet_is_parsed_anew_for_other_colours(monkeypatch: pytest.MonkeyPatch) -> None:

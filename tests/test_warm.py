@@ -34,6 +34,19 @@ def test_it_has_its_own_arguments_folder_environment_streams_and_end(tmp_path: P
     assert "WORD" not in os.environ
 
 
+def test_what_is_passed_to_it_has_the_number_that_it_is_told() -> None:
+    ends = [os.pipe() for _ in range(3)]
+    passed = [write for _read, write in reversed(ends)]
+    code = "import os, sys; [os.write(int(each), str(at).encode()) for at, each in enumerate(sys.argv[1:])]"
+    warm.Popen([sys.executable, "-c", code, *map(str, passed)], pass_fds=passed).communicate(timeout=60)
+    for each in passed:
+        os.close(each)
+    # Each is closed with the program: who reads on comes to the end.
+    assert [os.read(read, 2) + os.read(read, 2) for read, _write in reversed(ends)] == [b"0", b"1", b"2"]
+    for read, _write in ends:
+        os.close(read)
+
+
 def test_what_one_has_done_another_knows_nothing_of() -> None:
     first = warm.run([sys.executable, "-c", "import builtins; builtins.known = 1"], check=True)
     again = warm.run([sys.executable, "-c", "print('known' in dir(__builtins__))"], capture_output=True, text=True)

@@ -9,14 +9,18 @@ from __future__ import annotations
 import itertools
 import os
 import sqlite3
+import subprocess
 import tempfile
 from contextlib import closing, suppress
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+
+import warm
 
 from komtui.domain.mail.reminder import Policy
 
@@ -73,6 +77,23 @@ def draw_keys(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(crypt, "COST", 2)
     patch.setattr(passwords, "ITERATIONS", 1)
     patch.setattr(passwords, "MEMORY", 8 * passwords.LANES)
+
+
+def begin_processes(patch: pytest.MonkeyPatch) -> None:
+    """Begin the processes that read files and draw pages with their modules loaded (see `warm`)."""
+    from komtui.adapters import processes
+
+    begun = SimpleNamespace(**{name: getattr(subprocess, name) for name in ("DEVNULL", "PIPE", "TimeoutExpired")})
+    begun.Popen = _begun
+    patch.setattr(processes, "subprocess", begun)
+
+
+def _begun(command: list[str], **options: Any) -> subprocess.Popen[Any]:
+    # The rules of e-invoices come with a library that does not outlive a fork.
+    return (warm.Popen if command[3].startswith(_READ_AND_DRAW) else subprocess.Popen)(command, **options)
+
+
+_READ_AND_DRAW = ("komtui.adapters.formats.apart:", "komtui.adapters.pdf.renderer:")
 
 
 def read_stylesheets(patch: pytest.MonkeyPatch) -> None:

@@ -4,12 +4,17 @@ Loading them takes half a second of a processor, and a test that kills a program
 dozens. One process of each worker of the suite loads them once; each program is a fork of it, which then is a process
 like any other: with its own number, arguments, environment, folder and streams, and with the exit code or the signal
 that it ended by. What it says and does is the same, and only what a program finds loaded already tells the difference.
+
+The processes that read files and draw pages for a program (`komtui.adapters.processes`) are begun of another one, which
+has read a file and can draw: a program that imports one file and sends it would else load all of that twice.
 """
 
 from __future__ import annotations
 
 import atexit
 import contextlib
+import fcntl
+import importlib
 import json
 import os
 import select
@@ -46,7 +51,22 @@ LOADED = (
     "psycopg",
 )
 """What the programs of the tests begin with. Nothing here looks at the environment, or begins a thread, when loaded."""
+BESIDE = (
+    "fpdf",
+    "komtui.adapters.formats.apart",
+    "komtui.adapters.formats.einvoices._writing",
+    "komtui.adapters.formats.facturx.reading",
+    "komtui.adapters.pdf._daysheet",
+    "komtui.adapters.pdf._statement",
+    "komtui.adapters.pdf.renderer",
+    "pypdf",
+)
+"""What the processes beside a program begin with, as above."""
+_BESIDE = "komtui.adapters.processes"
+"""Which program these are."""
 _HEAD = struct.Struct("!I")
+_MOST = 8
+"""Descriptors that a program is given: its streams, what else is passed, and where its end is told."""
 _STATUS = struct.Struct("!i")
 _STREAMS = (("stdin", "r", "strict"), ("stdout", "w", "strict"), ("stderr", "w", "backslashreplace"))
 
@@ -59,7 +79,7 @@ class Popen(subprocess.Popen[Any]):
         _executable, before, _close, passed, folder, environment, _info, _flags, shell, *pipes = more[:15]
         assert args[0] == sys.executable
         assert args[1] in {"-c", "-m"}
-        assert not any((before, passed, shell)), "such a one has to begin cold"
+        assert not any((before, shell)), "such a one has to begin cold"
         stdin, _, _, stdout, _, stderr = pipes
         streams = [each if each != -1 else own for own, each in enumerate((stdin, stdout, stderr))]
         asked = {
@@ -68,10 +88,11 @@ class Popen(subprocess.Popen[Any]):
             "arguments": [str(each) for each in args[3:]],
             "folder": str(folder or Path.cwd()),
             "environment": dict(os.environ if environment is None else environment),
+            "passed": list(passed),
         }
         self._status, status = os.pipe()
         try:
-            self.pid = _nursery().born(asked, [*streams, status])
+            self.pid = _nursery(args[2] == _BESIDE).born(asked, [*streams, *passed, status])
         finally:
             os.close(status)
             self._close_pipe_fds(*pipes)
@@ -124,10 +145,10 @@ def run(
 class _Nursery:
     """The process of which the programs are forks, seen from the tests."""
 
-    def __init__(self) -> None:
+    def __init__(self, beside: bool) -> None:
         self._socket, other = socket.socketpair()
         self._lock = threading.Lock()
-        command = [sys.executable, __file__, str(other.fileno())]
+        command = [sys.executable, __file__, str(other.fileno()), *(["beside"] if beside else [])]
         self._process = subprocess.Popen(command, pass_fds=[other.fileno()], stdin=subprocess.DEVNULL)
         other.close()
         atexit.register(self.close)
@@ -146,8 +167,8 @@ class _Nursery:
 
 
 @cache
-def _nursery() -> _Nursery:
-    return _Nursery()
+def _nursery(beside: bool) -> _Nursery:
+    return _Nursery(beside)
 
 
 def _all(stream: socket.socket, size: int) -> bytes:
@@ -180,11 +201,11 @@ def _keep(stream: socket.socket) -> dict[str, Any]:
                 os.close(descriptor)
                 continue
             try:
-                head, passed, _flags, _address = socket.recv_fds(stream, _HEAD.size, 4)
+                head, given, _flags, _address = socket.recv_fds(stream, _HEAD.size, _MOST)
                 asked: dict[str, Any] = json.loads(_all(stream, _HEAD.unpack(head)[0]))
             except (EOFError, struct.error, OSError):
                 os._exit(0)  # whoever asked has gone
-            *streams, status = passed
+            *streams, status = given
             process = os.fork()
             if process == 0:
                 stream.close()
@@ -192,14 +213,23 @@ def _keep(stream: socket.socket) -> dict[str, Any]:
                     os.close(each)
                     os.close(told)
                 os.close(status)
-                for own, each in enumerate(streams):
-                    os.dup2(each, own)
-                    os.close(each)
+                _take_over(streams, [0, 1, 2, *asked["passed"]])
                 return asked
             for each in streams:
                 os.close(each)
             grown[os.pidfd_open(process)] = process, status
             stream.sendall(_HEAD.pack(process))
+
+
+def _take_over(given: list[int], named: list[int]) -> None:
+    """Give descriptors the numbers that the program knows them by."""
+    # Out of the way first: one may have the number that another is to have.
+    above = [fcntl.fcntl(each, fcntl.F_DUPFD, max(*given, *named) + 1) for each in given]
+    for each in given:
+        os.close(each)
+    for each, number in zip(above, named, strict=True):
+        os.dup2(each, number)
+        os.close(each)
 
 
 def _become(asked: dict[str, Any]) -> None:
@@ -219,13 +249,34 @@ def _become(asked: dict[str, Any]) -> None:
         setattr(sys, f"__{name}__", stream)
 
 
+def _prepare() -> None:
+    """Have all that reads and draws at hand, as a process has it that has done both."""
+    from komtui.adapters.pdf import renderer
+    from komtui.services.ports.pages import Look
+
+    # At first, since it leaves out a package that others bring.
+    renderer.drawn(None, "a4", Look())
+    for name in BESIDE:
+        importlib.import_module(name)
+    apart: Any = sys.modules["komtui.adapters.formats.apart"]
+    apart.answered(apart._Kind.DOCUMENTS, _TABLE, "table.csv", None)
+
+
+_TABLE = b"""\
+number,date,customer,email,currency,description,quantity,price,tax
+F-1,2026-11-20,Anne,anne@client.example,EUR,Pain,10,1.20,5.5
+"""
+
+
 if __name__ == "__main__":
     import gc
-    import importlib
     import runpy
 
-    for name in LOADED:
-        importlib.import_module(name)
+    if sys.argv[2:]:
+        _prepare()
+    else:
+        for name in LOADED:
+            importlib.import_module(name)
     gc.collect()
     gc.freeze()
     asked = _keep(socket.socket(fileno=int(sys.argv[1])))

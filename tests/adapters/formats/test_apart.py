@@ -13,6 +13,9 @@ from komtui.bootstrap import LazyServices, Places
 from komtui.domain.problem import ProblemError
 from komtui.services.ports import Imported, Reader
 
+# They begin as in use: what a process may take is the subject, and what it takes by itself belongs to that.
+pytestmark = pytest.mark.costly
+
 CASES = Path(__file__).parents[2] / "data" / "cases"
 
 

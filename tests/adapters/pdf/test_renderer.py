@@ -38,6 +38,7 @@ async def renderer():
     await renderer.close()
 
 
+@pytest.mark.costly
 async def test_it_draws_what_the_page_draws(renderer, documents, picture):
     look = Look("modern", "#7a2036", picture())
     found = await asyncio.gather(*(renderer.pdf(documents["invoice"], form, look) for form in ("a4", "letter", "a4")))
