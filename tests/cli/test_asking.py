@@ -4,21 +4,32 @@ from __future__ import annotations
 
 import os
 import pty
-import signal
 import sys
 from contextlib import suppress
 from typing import Any
 
 import pytest
 
+import warm
+
+AT_A_TERMINAL = """
+import fcntl, os, runpy, sys, termios
+
+os.setsid()
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+runpy.run_module("komtui", run_name="__main__", alter_sys=True)
+"""
+"""Makes what it stands on its own terminal, whose Ctrl+C it hears."""
+
 
 def typed(komtui: Any, arguments: list[str], answers: list[tuple[str, str]]) -> tuple[int, str]:
     """Run komtui at a terminal; each answer is typed once its question has appeared."""
-    process, terminal = pty.fork()
-    if process == 0:
-        environment = os.environ | komtui.env | {"KOMTUI_DATA": str(komtui.data)}
-        os.execve(sys.executable, [sys.executable, "-m", "komtui", *arguments], environment)
-    shown, rest, ended = "", b"", False
+    terminal, inside = pty.openpty()
+    command = [sys.executable, "-c", AT_A_TERMINAL, *arguments]
+    environment = os.environ | komtui.env | {"KOMTUI_DATA": str(komtui.data)}
+    process = warm.Popen(command, env=environment, stdin=inside, stdout=inside, stderr=inside)
+    os.close(inside)
+    shown, rest = "", b""
     try:
         for question, answer in answers:
             while question not in shown:
@@ -28,13 +39,13 @@ def typed(komtui: Any, arguments: list[str], answers: list[tuple[str, str]]) -> 
         with suppress(OSError):  # Linux ends a pseudo-terminal so
             while data := os.read(terminal, 4096):
                 rest += data
-        ended = True
+    except BaseException:
+        process.kill()
+        raise
     finally:
         os.close(terminal)
-        if not ended:
-            os.kill(process, signal.SIGKILL)
-        _process, status = os.waitpid(process, 0)
-    return os.waitstatus_to_exitcode(status), rest.decode()
+        process.wait()
+    return process.returncode, rest.decode()
 
 
 @pytest.fixture

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import signal
 import subprocess
+import sys
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+import warm
 
 PATIENCE = 600.0
 """Seconds, many times what the longest test takes on a busy machine: who waits longer waits for ever."""
@@ -42,8 +45,9 @@ def at_most(seconds: float) -> Iterator[None]:
 
 @contextmanager
 def started(command: Sequence[str | Path], **options: Any) -> Iterator[subprocess.Popen[str]]:
-    """Start a program that speaks text, and end it with the block, also where it would not end by itself."""
-    with subprocess.Popen(command, text=True, **options) as process:
+    """Start a program that speaks text, komtui warm, and end it with the block, where it would not by itself as well."""
+    begin = warm.Popen if list(command[:3]) == [sys.executable, "-m", "komtui"] else subprocess.Popen
+    with begin(command, text=True, **options) as process:
         try:
             yield process
         finally:
