@@ -21,7 +21,6 @@ from typing import Any
 import pytest
 
 import warm
-
 from komtui.domain.mail.reminder import Policy
 
 _numbers = itertools.count(1)

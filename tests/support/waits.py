@@ -45,7 +45,7 @@ def at_most(seconds: float) -> Iterator[None]:
 
 @contextmanager
 def started(command: Sequence[str | Path], **options: Any) -> Iterator[subprocess.Popen[str]]:
-    """Start a program that speaks text, komtui warm, and end it with the block, where it would not by itself as well."""
+    """Start a program that speaks text, komtui warm; end it with the block, also where it would not end by itself."""
     begin = warm.Popen if list(command[:3]) == [sys.executable, "-m", "komtui"] else subprocess.Popen
     with begin(command, text=True, **options) as process:
         try:

@@ -43,7 +43,9 @@ DECIMALS = st.builds(
 st.register_type_strategy(Decimal, DECIMALS)
 st.register_type_strategy(str, TEXT)
 WHATEVER = {
-    **{"Decimal": DECIMALS, "date": st.dates(), "Line.price_base": DECIMALS},
+    "Decimal": DECIMALS,
+    "date": st.dates(),
+    "Line.price_base": DECIMALS,
     **dict.fromkeys(("Document.number", "Document.currency", "Document.language"), TEXT),
 }
 """What no house would have in its documents either."""
