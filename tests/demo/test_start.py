@@ -191,11 +191,12 @@ def test_without_a_folder_nothing_is_left(monkeypatch: pytest.MonkeyPatch, tmp_p
     assert list(tmp_path.iterdir()) == []
 
 
-def test_progress_is_told(tmp_path: Path) -> None:
+def test_progress_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("komtui.demo._filling._BATCH", 40)
     told: list[int] = []
-    with open_demo(tmp_path / "demo", 1500, told.append):
+    with open_demo(tmp_path / "demo", 60, told.append):
         pass
-    assert told == [1000, 1500]
+    assert told == [40, 60]
 
 
 def test_a_missing_package_says_what_to_install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
