@@ -18,6 +18,7 @@ import datetime as dt
 import os
 import random
 import signal
+import subprocess
 import sys
 import tempfile
 import time
@@ -26,6 +27,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import warm
 from komtui.adapters.database.connection import Database
 from komtui.adapters.database.repositories.documents import DocumentRepository
 from komtui.adapters.database.repositories.outbox import OutboxRepository
@@ -291,7 +293,7 @@ class Run:
         self._server = server
         self._random = random.Random(plan.seed)
         self._sink = Sink(plan.seed)
-        self._workers: list[asyncio.subprocess.Process] = []
+        self._workers: list[subprocess.Popen[bytes]] = []
         self._asked: list[str] = []
         self._database: Database | None = None
 
@@ -310,9 +312,7 @@ class Run:
             found = await self._compare()
         finally:
             for each in self._workers:
-                with contextlib.suppress(ProcessLookupError):
-                    each.kill()
-                await each.wait()
+                await self._end(each)
             self._sink.close()
             self._database.close()
         found.kills, found.database_kills = self._plan.kills, self._plan.database_kills
@@ -378,22 +378,19 @@ class Run:
 
     # Killing
 
-    async def _start(self, place: int) -> asyncio.subprocess.Process:
+    async def _start(self, place: int) -> subprocess.Popen[bytes]:
         words = NAIVE if self._plan.naive else WORKER
         folder = self._folder / f"till {place}"
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-c",
-            words,
-            self._plan.where,
-            str(self._sink.port),
-            str(folder),
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
-        )
-        assert process.stdout is not None
-        await process.stdout.readline()
+        command = [sys.executable, "-c", words, self._plan.where, str(self._sink.port), str(folder)]
+        process = warm.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        await asyncio.to_thread(process.stdout.readline)
         return process
+
+    @staticmethod
+    async def _end(process: subprocess.Popen[bytes]) -> None:
+        process.kill()
+        await asyncio.to_thread(process.wait)
+        process.stdout.close()
 
     async def _kill(self) -> None:
         """Kill one after the other, each when some more letters have arrived, in the midst of the next ones."""
@@ -406,10 +403,7 @@ class Run:
             if turn in of_database and self._server is not None:
                 await asyncio.to_thread(self._crash, self._server)
             place = self._random.randrange(WORKERS)
-            process = self._workers[place]
-            with contextlib.suppress(ProcessLookupError):
-                process.send_signal(signal.SIGKILL)
-            await process.wait()
+            await self._end(self._workers[place])
             self._workers[place] = await self._start(place)
 
     @staticmethod
@@ -435,8 +429,7 @@ class Run:
         if not self._plan.naive:
             # What the living hold of letters whose database went away would lapse in a minute or two.
             for place in range(WORKERS):
-                self._workers[place].kill()
-                await self._workers[place].wait()
+                await self._end(self._workers[place])
                 self._workers[place] = await self._start(place)
         end = time.monotonic() + SETTLING
         while time.monotonic() < end:
@@ -458,9 +451,8 @@ class Run:
 
     async def _stop(self) -> None:
         for each in self._workers:
-            with contextlib.suppress(ProcessLookupError):
-                each.send_signal(signal.SIGKILL if self._plan.naive else signal.SIGTERM)
-        await asyncio.gather(*(each.wait() for each in self._workers))
+            each.send_signal(signal.SIGKILL if self._plan.naive else signal.SIGTERM)
+        await asyncio.gather(*(asyncio.to_thread(each.wait) for each in self._workers))
 
     # Comparing
 

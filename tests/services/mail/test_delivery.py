@@ -162,7 +162,7 @@ class House:
     async def until(self, *states):
         """Wait for these states: what is written down tells nobody, so it is looked for, and not all the time."""
         async with asyncio.timeout(20):
-            while await self.states() != [*states]:
+            while await self.states() != [*states]:  # noqa: ASYNC110 - see above
                 await asyncio.sleep(0.005)
 
     async def states(self):
@@ -354,7 +354,7 @@ async def test_however_many_letters_the_slow_account_has(house):
         await house.queue()
     house.worker.wake()
     async with asyncio.timeout(20):
-        while len(sending := await house.outbox.deliveries(states=[DeliveryState.SENDING])) < 5:
+        while len(sending := await house.outbox.deliveries(states=[DeliveryState.SENDING])) < 5:  # noqa: ASYNC110 - as `until` does
             await asyncio.sleep(0.005)
     assert sending[0].scope == "lyon"
     stop.set()

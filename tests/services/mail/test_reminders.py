@@ -15,6 +15,7 @@ import pytest
 from tests.services.mail.test_delivery import Post
 from tests.services.mail.test_several import Drawing
 
+import warm
 from komtui.bootstrap import LazyServices, Places
 from komtui.domain.journal import Event, document_subject
 from komtui.domain.mail.delivery import DeliveryState, Verdict
@@ -455,7 +456,7 @@ async def test_four_tills_that_run_the_same_run_send_each_step_once(services, tm
     code = RUNNER.format(path=[str(ROOT), str(ROOT / "tests" / "support")])
     arguments = [sys.executable, "-c", code, str(tmp_path / "data"), address or ""]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
-    tills = [subprocess.Popen(arguments, **pipes) for _ in range(4)]  # noqa: ASYNC220 - they wait for each other
+    tills = [warm.Popen(arguments, **pipes) for _ in range(4)]
     try:
         for till in tills:
             assert till.stdout.readline() == f"ready {count}\n"
