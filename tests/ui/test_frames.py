@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from rich.cells import cell_len
 from textual.app import App
+from textual.driver import Driver
 
 from komtui.ui._upstream import Shown, paint
 from komtui.ui.terminal.calm import CalmScreen
@@ -101,9 +102,12 @@ async def test_all_is_sent_anew_where_the_terminal_may_show_something_else(
     async with full.screen() as hands:
         await hands.sees("F-2026-0059")
         with before_a_terminal(hands.app, monkeypatch) as glass:
-            for foreign in ("resized", "painted over", "another screen", "another that looks the same"):
+            ways = ("stopped", "resized", "painted over", "another screen", "another that looks the same")
+            for foreign in ways:
                 glass.cells = dict.fromkeys(((x, y) for x in range(80) for y in range(24)), ("#", ""))
-                if foreign == "resized":
+                if foreign == "stopped":
+                    hands.app.post_message(Driver.SignalResume())
+                elif foreign == "resized":
                     await hands._pilot.resize_terminal(81, 24)
                 elif foreign == "painted over":
                     paint(hands.app, "")

@@ -8,9 +8,10 @@ from __future__ import annotations
 from abc import abstractmethod
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from textual import events
+from textual import events, on
 from textual._compositor import ChopsUpdate, Compositor, CompositorUpdate, LayoutUpdate
 from textual.app import App
+from textual.driver import Driver
 from textual.events import Event
 from textual.screen import Screen, ScreenResultType
 from textual.worker import WorkerFailed
@@ -110,6 +111,12 @@ class OnlyChanged(App[None]):
         """Send all: what was shown is folded, or gone."""
         del event
         self.forget_shown()
+
+    @on(Driver.SignalResume)
+    def _send_anew(self) -> None:
+        """Send all once the program goes on after it was stopped: the terminal was given back, and is empty."""
+        self.forget_shown()
+        self.screen.refresh(layout=True)
 
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
         sends = self._running and not (self._closed or self.is_headless or self._batch_count or self._driver is None)
