@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 from rich.cells import cell_len
-from textual.app import App
+from textual.app import App, ComposeResult
 from textual.driver import Driver
+from textual.widgets import Static
 
 from komtui.ui._upstream import Shown, paint
 from komtui.ui.terminal.calm import CalmScreen
@@ -127,6 +128,21 @@ async def test_a_frame_that_changes_nothing_sends_nothing(full: Any, monkeypatch
             hands.app.screen.refresh(layout=True)
             await hands.press("up")
             assert glass.sent == 0
+
+
+async def test_textual_would_send_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The day it does not, `OnlyChanged` can go."""
+
+    class Theirs(App[None]):
+        def compose(self) -> ComposeResult:
+            yield from (Static("x" * 70) for _line in range(20))
+            yield Static("a notice", id="notice")
+
+    async with Theirs().run_test() as pilot:
+        with before_a_terminal(pilot.app, monkeypatch) as glass:
+            pilot.app.query_one("#notice").display = False
+            await pilot.pause()
+            assert glass.sent > 20 * 70
 
 
 def test_a_piece_that_lies_over_others_makes_them_unknown() -> None:
