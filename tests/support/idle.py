@@ -25,11 +25,20 @@ PATIENCE = 0.1
 """Seconds for which a thread is waited for: where the books stand still, the screen is what is looked at."""
 ROUNDS = 4
 """How often timers are let go off in one wait: one that sets itself again would keep it going."""
+LOOKS = 1_000
+"""Looks for what is under way, half of those that fit in two seconds: a machine that is busy with others comes to it
+less often, and gives as little of its time to what is waited for."""
 _A_MOMENT = 0.0005
 """Seconds in which a thread that has its answer hands it over, and a socket says that there is something to read."""
 
 _working: set[Future[Any]] = set()
 """What threads have been asked for, and have not answered."""
+
+
+class Looking:
+    """Counts how often it was looked for what is under way."""
+
+    times = 0
 
 
 def watch(patch: pytest.MonkeyPatch) -> None:
@@ -79,6 +88,7 @@ async def wait_for_idle(min_sleep: float = 0.0, max_sleep: float = 1.0) -> None:
     quiet = hurried = 0
     while quiet < 2 and (passed := time.monotonic() - begun) < max_sleep:
         await asyncio.sleep(0)
+        Looking.times += 1
         if loop._ready or (_working and passed < PATIENCE):
             quiet = 0
             await asyncio.sleep(0 if loop._ready else _A_MOMENT)

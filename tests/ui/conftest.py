@@ -219,10 +219,12 @@ class Hands:
         """Press keys and let the screen settle."""
         await self._pilot.press(*keys)
         # Not for ever: some tests look at what the screen shows while the books stand still.
-        until = time.monotonic() + 2
+        until, before = time.monotonic() + 2, idle.Looking.times
         while True:
             await self._pilot.pause()
-            if self.app.is_settled or time.monotonic() > until:
+            # By a clock alone where a module waits in another way.
+            looks = idle.Looking.times - before
+            if self.app.is_settled or (time.monotonic() > until and (looks > idle.LOOKS or not looks)):
                 break
 
     async def type(self, text: str) -> None:
