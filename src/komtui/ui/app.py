@@ -349,6 +349,20 @@ class KomtuiApp(QuietCrashes, OnlySeen, InOrder, OneNotice):
 
         await self.push_screen_wait(DraftScreen(services, document_id, field=field))
 
+    async def open_at_customer(self, services: Services, document_id: int, field: str) -> bool:
+        """See `mending.Opens`."""
+        from komtui.ui.screens.customers.form import CustomerForm
+
+        try:
+            stored = await services.customers.of_document(document_id)
+        except ProblemError as error:
+            for problem in error.problems:
+                self.notify(current().problem(problem), severity="error", markup=False)
+            return False
+        if stored is None:
+            return False
+        return await self.push_screen_wait(CustomerForm(services, stored, field=field)) is not None
+
     def action_settings(self) -> None:
         """Open the configuration."""
         from komtui.ui.screens.settings.screen import SettingsScreen

@@ -100,11 +100,11 @@ SENTENCES: Mapping[str, str] = {
     ),
     "letter.in-french-quebec": N_(
         "Whoever is in Québec gets letters in French (Charter of the French language, s. 57), and this one is in the "
-        "language of the customer. Write it in French as well, or choose French for the customer (F4)."
+        "language of the customer. Write it in French as well, or choose French for the customer."
     ),
     "letter.in-french": N_(
         "It goes to a private person in France, and is not in French (loi 94-665). Write it in French as well, or "
-        "choose French for the customer (F4)."
+        "choose French for the customer."
     ),
     "letter.address": N_("“{address}” is not an e-mail address. Write one address such as name@example.com."),
     "letter.attachment": N_(

@@ -26,6 +26,7 @@ from komtui.services.mail.writing.faults import normalized_all, recipient_faults
 from komtui.services.mail.writing.letters import LetterService, at_once
 from komtui.services.mail.writing.sizes import files_within
 from komtui.services.ports import Documents, Outbox, StoredDocument
+from komtui.services.sales.life.checking import letter_warning
 from komtui.services.sales.life.permitting import known
 from komtui.services.sales.pages.rendering import RenderingService
 from komtui.services.sales.parties.customers import CustomerService
@@ -120,6 +121,7 @@ class BulkService:
         if not refused(stored):
             boxes = await self._rendering.unprintable(stored, settings=settings)
             needs = state_consents(stored) | ({} if boxes is None else {Consent.UNPRINTABLE: boxes})
+        language = language_of(document, customer)
         wanted = customer.grouping if customer is not None and customer.grouping is not None else None
         return Item(
             id=stored.id,
@@ -129,7 +131,7 @@ class BulkService:
             customer=document.buyer.name,
             recipients=of,
             customer_id=found.id if found is not None else 0,
-            language=language_of(document, customer),
+            language=language,
             scope=await self._scope(document.store, settings),
             company=company_of(document, settings),
             store=document.store,
@@ -137,6 +139,7 @@ class BulkService:
             settled=is_settled(document),
             problems=problems,
             needs=needs | sent_before(stored, before),
+            remarks=letter_warning(stored, language, settings),
             before=tuple(before),
         )
 

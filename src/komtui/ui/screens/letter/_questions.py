@@ -36,6 +36,13 @@ def keep(address: str, customer: str) -> Question:
     return Question(words.format(address=legible(address), customer=visible(customer)), answers)
 
 
+def anew() -> Question:
+    """Ask whether a letter that a person has changed is written anew, once its customer has another language."""
+    words = _("The customer was changed. The letter has words of your own.")
+    answers = [("no", _("Keep the words as they are")), (YES, _("Write the letter anew"))]
+    return Question(words, answers)
+
+
 def _sent_before(entry: Entry) -> Question:
     lines = [
         f"{visible(entry.number)}  {legible(each.recipient)}  {current().moment(each.queued_at)}"
