@@ -410,10 +410,17 @@ def _paid(ledger: Ledger, gross: Decimal, *, is_rest: bool) -> Decimal:
 
 
 def _stated(draft: Document, amounts: Amounts, prepaid: Decimal, rounding: Decimal) -> Document:
-    """Return a draft with its amounts stated, which follow from the whole."""
+    """Return a draft with its amounts stated, which follow from the whole.
+
+    Of a tax that no line of it bears, because all of that was credited before, nothing is stated (BR-S-08).
+    """
     reasons = {each.tax: each for each in draft.stated_taxes or ()}
+    borne = {tax for line in draft.lines for tax in line.taxes} | {
+        tax for each in draft.adjustments for tax in each.taxes
+    }
+    stated = [tax for tax, amount in amounts.taxes.items() if tax in borne or amount]
     taxes = []
-    for tax in sorted(amounts.taxes, key=lambda each: (each.scheme, -each.rate, each.category)):
+    for tax in sorted(stated, key=lambda each: (each.scheme, -each.rate, each.category)):
         before = reasons.get(tax)
         said = (before.exemption_reason, before.exemption_code) if before is not None else ("", "")
         taxes.append(TaxSubtotal(tax, amounts.base_of(tax), amounts.taxes[tax], *said))
