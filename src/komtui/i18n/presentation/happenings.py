@@ -193,7 +193,12 @@ def _notice(kind: NoticeKind, facts: Facts) -> str:
 
 
 def _issued(facts: Facts) -> str:
-    return " · ".join((event_word(Event.ISSUED, facts), _money(facts.get("gross"), facts)))
+    return " · ".join((event_word(Event.ISSUED, facts), _total(facts)))
+
+
+def _total(facts: Facts) -> str:
+    """Return what a document came to: with tax, where nothing else is told, as it was not by earlier releases."""
+    return _money(facts.get("total", facts.get("gross")), facts)
 
 
 def _payment(facts: Facts) -> str:
@@ -298,7 +303,7 @@ def _money(amount: object, facts: Facts) -> str:
 
 _WORDED: Final[Mapping[str, Callable[[Facts], str]]] = {
     "date": _date,
-    "gross": lambda facts: _money(facts["gross"], facts),
+    "gross": lambda facts: _total(facts),
     "amount": lambda facts: _money(facts["amount"], facts),
     "rounding": lambda facts: _money(facts["rounding"], facts),
     "method": _method,

@@ -85,7 +85,8 @@ def sections(found: Sheet, words: Localizer) -> Iterator[Section]:
         return Section((heading, words._("Amount")), rows)
 
     if found.gross:
-        yield sums(words._("Sold, with tax"), found.gross, {str(kind): words._(kind.traits.plural) for kind in Kind})
+        sold = sums(words._("Sold, with tax"), found.gross, {str(kind): words._(kind.traits.plural) for kind in Kind})
+        yield sold._replace(rows=[*sold.rows, *_to_pay(found, money, words)])
     if found.taxes:
         rows = [
             (tax_label(each.tax, words), money(each.taxable, each.currency), money(each.amount, each.currency))
@@ -101,6 +102,17 @@ def sections(found: Sheet, words: Localizer) -> Iterator[Section]:
         yield sums(words._("Came in, by who entered it"), found.takers, takers)
     if found.employees:
         yield sums(words._("Sold, by who served"), found.employees, {})
+
+
+def _to_pay(found: Sheet, money: Callable[[Decimal, str], str], words: Localizer) -> Iterator[Sequence[str]]:
+    """Yield what is to be added to what was sold with tax for it to be what is to be paid, and that, where it differs."""
+    for currency in sorted({currency for _kind, currency, _amount in found.sale_roundings}):
+        sold, rounding = (
+            sum((amount for _of, of, amount in sums if of == currency), ZERO)
+            for sums in (found.gross, found.sale_roundings)
+        )
+        yield words._("Rounding"), money(rounding, currency)
+        yield words._("To be paid"), money(sold + rounding, currency)
 
 
 def _rounded(found: Sheet, money: Callable[[Decimal, str], str], words: Localizer) -> Iterator[Sequence[str]]:

@@ -21,10 +21,11 @@ from komtui.services.ports.sales import Sales, Sold
 
 COLUMNS = (
     *("what", "date", "number", "kind", "customer", "store", "employee", "currency", "scheme", "category", "rate"),
-    *("taxable", "tax", "net", "gross", "payment", "method", "amount", "note"),
+    *("taxable", "tax", "net", "gross", "payment", "method", "amount", "note", "total"),
 )
 """Of the table: `what` is `sale` (a document at one rate of tax), `payment` (what came in), `rounding` (what cash
-settled beyond that, below zero where less: the two come to what was settled), or `total` (of one rate)."""
+settled beyond that, below zero where less: the two come to what was settled), or `total` (of one rate). `gross` is with tax, and the column
+`total` what is to be paid, which is another where the document was rounded."""
 PAGE: Final = 500
 """Documents or payments that are read at once."""
 
@@ -187,7 +188,8 @@ def _sale(one: Sold) -> Iterator[Mapping[str, object]]:
         "employee": one.employee,
         "currency": document.currency,
     }
-    whole = {"net": f"{sign * document.totals.net:f}", "gross": f"{sign * document.totals.gross:f}"}
+    totals = document.totals
+    whole = {name: f"{sign * getattr(totals, name):f}" for name in ("net", "gross", "total")}
     if not document.taxes:
         yield what | whole
     for place, each in enumerate(document.taxes):
