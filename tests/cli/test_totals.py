@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-
 TILL = {
     "kind": "invoice",
     "date": "2026-11-20",

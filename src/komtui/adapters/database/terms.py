@@ -145,8 +145,8 @@ class Bought(NamedTuple):
     """What a document bills, as far as it is searched."""
 
     amounts: tuple[Decimal, ...]
-    """The total, with tax before it was rounded, and what was to be paid, where these are others; none where they are not
-    known."""
+    """The total, with tax before it was rounded, and what was to be paid, where these are others; none where nobody
+    knows them."""
     articles: str
     """Names and numbers of what was bought."""
 

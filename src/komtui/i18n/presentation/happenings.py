@@ -303,7 +303,7 @@ def _money(amount: object, facts: Facts) -> str:
 
 _WORDED: Final[Mapping[str, Callable[[Facts], str]]] = {
     "date": _date,
-    "gross": lambda facts: _total(facts),
+    "gross": _total,
     "amount": lambda facts: _money(facts["amount"], facts),
     "rounding": lambda facts: _money(facts["rounding"], facts),
     "method": _method,

@@ -105,7 +105,7 @@ def sections(found: Sheet, words: Localizer) -> Iterator[Section]:
 
 
 def _to_pay(found: Sheet, money: Callable[[Decimal, str], str], words: Localizer) -> Iterator[Sequence[str]]:
-    """Yield what is to be added to what was sold with tax for it to be what is to be paid, and that, where it differs."""
+    """Yield what is to be added to what was sold with tax for it to be what is to be paid, and that."""
     for currency in sorted({currency for _kind, currency, _amount in found.sale_roundings}):
         sold, rounding = (
             sum((amount for _of, of, amount in sums if of == currency), ZERO)
