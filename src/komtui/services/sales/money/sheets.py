@@ -24,8 +24,8 @@ COLUMNS = (
     *("taxable", "tax", "net", "gross", "payment", "method", "amount", "note", "total"),
 )
 """Of the table: `what` is `sale` (a document at one rate of tax), `payment` (what came in), `rounding` (what cash
-settled beyond that, below zero where less: the two come to what was settled), or `total` (of one rate). `gross` is with tax, and the
-column `total` what is to be paid, which is another where the document was rounded."""
+settled beyond that, below zero where less: the two come to what was settled), or `total` (of one rate). The
+column `gross` is with tax, and the column `total` what is to be paid: another where the document was rounded."""
 PAGE: Final = 500
 """Documents or payments that are read at once."""
 
