@@ -238,7 +238,7 @@ async def _saved(
 ) -> Written:
     try:
         with growing(file) as out:
-            return await services.sheets.table(out.write, first, last, store or None)
+            return await services.sheets.table(out.write, current(), first, last, store or None)
     except OSError as error:
         facts = {"file": str(file), "reason": error.strerror or type(error).__name__}
         raise ProblemError(Problem("system.file", facts)) from error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from komtui.domain.journal import Author
 from komtui.domain.marking import N_
@@ -16,7 +16,8 @@ from komtui.i18n import Localizer, _
 from komtui.i18n.presentation.document import Fact
 from komtui.i18n.presentation.parties import PartyWords, party_words
 from komtui.i18n.presentation.payment import method_word, rounding_word, settled_word
-from komtui.i18n.presentation.taxes import tax_label
+from komtui.i18n.presentation.states import kind_word
+from komtui.i18n.presentation.taxes import scheme_name, tax_label
 from komtui.late import dataclass
 
 _SORTS = {
@@ -30,6 +31,70 @@ _SORTS = {
 def sort_word(sort: str) -> str:
     """Return what is sold apart from one another in the journal of sales, by the value of `Sort`."""
     return _(_SORTS[Sort(sort)])
+
+
+_HEADS: Final[Mapping[str, str]] = {
+    "what": N_("Entry"),
+    "date": N_("Date"),
+    "number": N_("Number"),
+    "kind": N_("Kind"),
+    "customer": N_("Customer"),
+    "store": N_("Store"),
+    "employee": N_("Employee"),
+    "currency": N_("Currency"),
+    "scheme": N_("Tax"),
+    "category": N_("Category"),
+    "rate": N_("Rate (%)"),
+    "taxable": N_("Taxable amount"),
+    "tax": N_("Tax amount"),
+    "net": N_("Total before tax"),
+    "gross": N_("Total with tax"),
+    "payment": N_("Number of the payment"),
+    "method": N_("Method"),
+    "amount": N_("Amount"),
+    "note": N_("Note"),
+    "total": N_("To be paid"),
+}
+"""What the columns of the accountant's table are called (`services.sales.money.sheets.COLUMNS`)."""
+_ENTRIES: Final[Mapping[str, str]] = {
+    "sale": N_("Sale"),
+    "payment": N_("Payment"),
+    "rounding": N_("Rounding"),
+    "total": N_("Total"),
+}
+_FIGURES: Final = frozenset({"rate", "taxable", "tax", "net", "gross", "amount", "total"})
+
+
+class TableWords:
+    """The accountant's table as a language has it, so that its spreadsheet computes: heads, words, decimal commas.
+
+    In English it is what programs read as well: names of columns, values and decimal points that stay.
+    """
+
+    def __init__(self, words: Localizer) -> None:
+        self._words = words
+        self._is_bare = words.language == "en"
+
+    def head(self, column: str) -> str:
+        """Return what a column is called."""
+        return column if self._is_bare else self._words._(_HEADS[column])
+
+    def cell(self, column: str, value: str) -> str:
+        """Return what stands in a cell (untrusted text stays that)."""
+        words = self._words
+        if self._is_bare or not value:
+            return value
+        if column in _FIGURES:
+            return value.replace(".", words.point)
+        if column == "what":
+            return words._(_ENTRIES[value])
+        if column == "kind":
+            return kind_word(Kind(value), words)
+        if column == "scheme":
+            return scheme_name(value, words)
+        if column == "method":
+            return method_word(value, words)
+        return Author(value).name if column == "employee" else value
 
 
 class Section(NamedTuple):
