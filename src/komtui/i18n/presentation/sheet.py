@@ -62,6 +62,13 @@ _ENTRIES: Final[Mapping[str, str]] = {
     "rounding": N_("Rounding"),
     "total": N_("Total"),
 }
+_VALUES: Final[Mapping[str, Callable[[str, Localizer], str]]] = {
+    "what": lambda value, words: words._(_ENTRIES[value]),
+    "kind": lambda value, words: kind_word(Kind(value), words),
+    "scheme": scheme_name,
+    "method": method_word,
+    "employee": lambda value, _words: Author(value).name,
+}
 _FIGURES: Final = frozenset({"rate", "taxable", "tax", "net", "gross", "amount", "total"})
 
 
@@ -81,20 +88,12 @@ class TableWords:
 
     def cell(self, column: str, value: str) -> str:
         """Return what stands in a cell (untrusted text stays that)."""
-        words = self._words
         if self._is_bare or not value:
             return value
         if column in _FIGURES:
-            return value.replace(".", words.point)
-        if column == "what":
-            return words._(_ENTRIES[value])
-        if column == "kind":
-            return kind_word(Kind(value), words)
-        if column == "scheme":
-            return scheme_name(value, words)
-        if column == "method":
-            return method_word(value, words)
-        return Author(value).name if column == "employee" else value
+            return value.replace(".", self._words.point)
+        say = _VALUES.get(column)
+        return say(value, self._words) if say is not None else value
 
 
 class Section(NamedTuple):
