@@ -58,7 +58,7 @@ def test_a_day_is_added_up_and_a_period_written_for_the_accountant(komtui: Any, 
     assert head["À payer"] == head["Total TTC"]
     assert head["Taux (%)"][-2:] == ("20", "5,5")
     assert (head["Type"][0], head["Taxes"][0], head["Mode"][4:7]) == (
-        *("Facture", "TVA", ("Carte", "Espèces", "Espèces")),
+        *("Facture", "TVA", ("Carte bancaire", "Espèces", "Espèces")),
     )
     assert len(french[0]) == len(set(french[0])) == len(rows[0])
     wrong = komtui("sales", "--from", "2026-11-21", "--to", "2026-11-20", "--csv", str(file), code=1)
