@@ -91,7 +91,8 @@ def _named(entry: Entry) -> Iterator[str]:
 
 
 def history(entries: Sequence[Entry]) -> list[Line]:
-    """Return entries as the lines of a history, the oldest first."""
+    """Return entries, the newest first, as the lines of a history, the oldest first: those of one moment as well."""
+    entries = entries[::-1]
     acts = [each for each in entries if each.happening.event in _WILLED]
     steps = [line for each in entries if each.happening.event is Event.LETTER for line in _steps(each, acts)]
     lines = [
