@@ -249,6 +249,14 @@ def _mailed(facts: Facts) -> str:
     return ", ".join((words, *beside))
 
 
+def period_name(name: str) -> str:
+    """Return what a closed period is called: a day as it is written here, a month or a year as it is named."""
+    try:
+        return current().date(dt.date.fromisoformat(name))
+    except ValueError:
+        return name
+
+
 def _closed(facts: Facts) -> str:
     sums = " · ".join(
         _("sales {gross}, credit notes {credited}, paid {paid}").format(
@@ -258,7 +266,7 @@ def _closed(facts: Facts) -> str:
         )
         for each in facts["totals"]
     )
-    words = _("{period} closed").format(period=facts["period"])
+    words = _("{period} closed").format(period=period_name(str(facts["period"])))
     return " · ".join(filter(None, (words, sums, "" if facts["signature"] else _("not signed"))))
 
 

@@ -12,7 +12,7 @@ from komtui.domain.journal import PEOPLE, Entry, Event, Fact, Topic
 from komtui.domain.marking import N_
 from komtui.domain.settings.catalogue import BY_KEY
 from komtui.i18n import _, current
-from komtui.i18n.presentation.happenings import TOLD, Facts, fact_lines, told, who_words
+from komtui.i18n.presentation.happenings import TOLD, Facts, fact_lines, period_name, told, who_words
 from komtui.i18n.presentation.roles import role_word
 from komtui.i18n.sentences import setting_name
 
@@ -78,9 +78,11 @@ def about(entry: Entry, names: Names = NO_NAMES) -> str:
     """Return what an entry is about: a document by its number, a setting by its name, a person, a mail account."""
     happening = entry.happening
     facts = happening.facts
-    for name in ("number", "name", "period"):
+    for name in ("number", "name"):
         if facts.get(name):
             return str(facts[name])
+    if facts.get("period"):
+        return period_name(str(facts["period"]))
     if facts.get("key"):
         return setting_label(str(facts["key"]), happening.store)
     subject = happening.subjects[0] if happening.subjects and happening.event is not Event.KEY else ""
