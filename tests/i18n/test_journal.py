@@ -141,7 +141,7 @@ def test_a_closed_day_is_called_as_days_are_written_here():
     use("fr")
     try:
         closing = entry(Event.CLOSING, facts)
-        assert (about(closing), entry_words(closing)) == ("20/11/2026", "clôture : 20/11/2026")
+        assert (about(closing), entry_words(closing)) == ("20/11/2026", "clôture\u00a0: 20/11/2026")
         assert about(entry(Event.CLOSING, {**facts, "period": "2026-11"})) == "2026-11"
     finally:
         use("en")
