@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
-from komtui.domain.journal import PEOPLE, Entry, Event, Fact, Topic
+from komtui.domain.journal import PEOPLE, Entry, Event, Fact, Happening, Topic
 from komtui.domain.marking import N_
 from komtui.domain.settings.catalogue import BY_KEY
 from komtui.i18n import _, current
@@ -78,9 +78,8 @@ def about(entry: Entry, names: Names = NO_NAMES) -> str:
     """Return what an entry is about: a document by its number, a setting by its name, a person, a mail account."""
     happening = entry.happening
     facts = happening.facts
-    for name in ("number", "name"):
-        if facts.get(name):
-            return str(facts[name])
+    if found := facts.get("number") or facts.get("name"):
+        return str(found)
     if facts.get("period"):
         return period_name(str(facts["period"]))
     if facts.get("key"):
@@ -89,15 +88,19 @@ def about(entry: Entry, names: Names = NO_NAMES) -> str:
     if subject.startswith(_ACCOUNT):
         store = happening.store or subject.removeprefix(_ACCOUNT)
         return _("Mail account") + (f" ({store})" if store != "company" else "")
-    known = [names[each] for each in happening.subjects if each in names]
+    return _called(happening, names) if subject else ""
+
+
+def _called(happening: Happening, names: Names) -> str:
+    """Return what people call what it is about: of what changed hands not to whom, that is what it says."""
+    subjects = happening.subjects
     if happening.event is Event.CUSTOMER:
-        # What changed hands, and not to whom: that is what it says.
-        documents = [each for each in happening.subjects if each.startswith(_DOCUMENT)]
-        known = [names[each] for each in documents if each in names] or known
-        return ", ".join((*known[:_MOST], *(["…"] if len(known) > _MOST else []))) or _handle(subject, names)
-    if known and subject:
-        return known[0]
-    return _handle(subject.removeprefix(PEOPLE), names)
+        subjects = tuple(each for each in subjects if each.startswith(_DOCUMENT)) or subjects
+    known = [names[each] for each in subjects if each in names]
+    if happening.event is Event.CUSTOMER and len(known) > _MOST:
+        known[_MOST:] = ["…"]
+    said = ", ".join(known if happening.event is Event.CUSTOMER else known[:1])
+    return said or _handle(subjects[0].removeprefix(PEOPLE), names)
 
 
 def setting_label(key: str, store: str = "") -> str:
