@@ -100,7 +100,7 @@ def _called(happening: Happening, names: Names) -> str:
     if happening.event is Event.CUSTOMER and len(known) > _MOST:
         known[_MOST:] = ["…"]
     said = ", ".join(known if happening.event is Event.CUSTOMER else known[:1])
-    return said or _handle(subjects[0].removeprefix(PEOPLE), names)
+    return said or _handle(happening.subjects[0].removeprefix(PEOPLE), names)
 
 
 def setting_label(key: str, store: str = "") -> str:
