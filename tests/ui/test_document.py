@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 
 from komtui.domain.problem import Problem, ProblemError
+from komtui.domain.sales.customer import Customer
 from komtui.domain.sales.document import Kind
 from komtui.domain.sales.lifecycle import State
+from komtui.domain.sales.party import Party
 from komtui.services.changes import Subject
 
 
@@ -103,6 +105,33 @@ async def test_another_one_like_it_is_written_from_its_page(house: Any) -> None:
         await hands.sees("Draft: Invoice", "Pain")
         await hands.press("escape")
         await hands.sees("Documents", "(draft)")
+
+
+async def test_who_served_is_typed_over_and_the_owner_is_not_asked_for_twice(house: Any) -> None:
+    await house.company()
+    (key,) = await house.invoices("a@one.example")
+    await house.services.marking.serve(key, "root")
+    other = await house.services.customers.add(Customer(Party("Traiteur Dubois")))
+    async with house.screen("enter") as hands:
+        await hands.sees("Take money")
+        await hands.press("m")
+        await hands.sees("Change who served")
+        await hands.press("y")
+        await hands.sees("Who served?", "root")
+        await hands.type("Anne")
+        await hands.press("enter")
+        await hands.until(lambda: "Who served?" not in hands.text)
+        await hands.press("h")
+        await hands.sees("served by Anne (before: root)")
+        await hands.press("escape")
+        await hands.sees("Take money")
+        await house.services.marking.assign(key, other.id)
+        await hands.press("m")
+        await hands.sees("Change the customer")
+        await hands.press("t")
+        await hands.sees("Traiteur Dubois")
+        await hands.press("down", "enter")
+        await hands.sees("the very same one")
 
 
 async def test_an_order_that_was_billed_before_is_asked_about(house: Any) -> None:

@@ -96,8 +96,8 @@ async def test_a_refused_issue_shows_the_same_list_and_goes_to_the_setting(house
     async with house.screen() as hands:
         await opened(hands, house, key)
         await hands.sees("éléments manquent (F7)")
+        # First what is missing, then whether it is to be issued.
         await hands.press("f8")
-        await hands.press("down", "enter")
         await hands.until(on(hands, FindingsScreen))
         await hands.sees("Votre SIREN manque")
         await hands.press("enter")
@@ -105,6 +105,20 @@ async def test_a_refused_issue_shows_the_same_list_and_goes_to_the_setting(house
         await hands.until(lambda: hands.app.screen._board.form.key == "company.legal_id")
         await hands.press("escape")
         await hands.until(on(hands, DraftScreen))
+
+
+async def test_a_draft_that_is_looked_at_says_what_is_missing_before_it_asks(house: Any) -> None:
+    use("fr")
+    key = await draft(house)
+    async with house.screen() as hands:
+        hands.app.push_screen(DocumentScreen(house.services, key))
+        await hands.sees("F8")
+        await hands.press("f8")
+        await hands.until(on(hands, FindingsScreen))
+        await hands.sees("Le SIREN du client manque")
+        await hands.press("escape")
+        await hands.until(on(hands, DocumentScreen))
+        assert "Émettre ce brouillon" not in hands.text
 
 
 async def test_the_list_of_an_issued_document_only_says(house: Any) -> None:

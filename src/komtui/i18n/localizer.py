@@ -102,6 +102,11 @@ class Localizer:
         # What Québec says in the same words comes from the French of France.
         return as_in_canada(said) if self.language == "fr_CA" and _NNBSP in said else said
 
+    @property
+    def point(self) -> str:
+        """What stands before decimals."""
+        return self._writing.point
+
     def number(self, value: Decimal, decimals: int | None = None) -> str:
         """Return `value` with this language's separators, with `decimals` places or as many as it has.
 

@@ -349,7 +349,7 @@ async def test_suspended_documents_and_customers_are_kept_out_until_they_are_res
     with pytest.raises(ProblemError, match=r"reminder\.reason"):
         await services.reminders.suspend(ids[2], "a\nb")
     history = await services.journal.history(ids[2])
-    assert [each.what for each in history] == [Event.REMINDERS_RESUMED, Event.REMINDERS_STOPPED]
+    assert [each.what for each in history] == [Event.REMINDERS_STOPPED, Event.REMINDERS_RESUMED]
 
 
 async def test_quotes_about_to_expire_go_in_letters_of_their_own(services):

@@ -196,6 +196,6 @@ def sums(items: Iterable[Item]) -> tuple[Money, ...]:
 
 
 def amount_of(document: Document) -> Money:
-    """Return what a document says, tax included; of a credit note below zero."""
-    gross = document.totals.gross
-    return Money(-abs(gross) if document.kind is Kind.CREDIT_NOTE else gross, document.currency)
+    """Return what a document comes to; of a credit note below zero."""
+    total = document.totals.total
+    return Money(-abs(total) if document.kind is Kind.CREDIT_NOTE else total, document.currency)

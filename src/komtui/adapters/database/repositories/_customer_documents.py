@@ -25,8 +25,8 @@ from komtui.services.ports.customers import Collected, Recognised, StoredCustome
 
 BY_DOCUMENT = "document"
 """What made a customer that documents brought."""
-WITHOUT = "customer_id IS NULL AND state <> 'discarded'"
-"""Documents that nobody of the list is known to have."""
+WITHOUT = "customer_id IS NULL AND state <> 'discarded' AND trim(customer) <> ''"
+"""Documents that are made out to somebody, and that nobody of the list is known to have."""
 _CANDIDATES = 50
 """Customers of one mark that are looked at: a mark that more of them share tells nobody apart."""
 

@@ -76,6 +76,7 @@ def columns(document: Document) -> Values:
         "tax": str(totals.tax),
         "gross": str(totals.gross),
         "payable": str(totals.payable),
+        "prepaid": str(totals.prepaid),
         "store": storable(document.store),
     }
 
@@ -112,7 +113,8 @@ def update(connection: Connection, stored: StoredDocument, document: Document) -
     connection.execute(
         "UPDATE documents SET key = :key, kind = :kind, number = :number, state = :state, date = :date,"
         " due_date = :due_date, valid_until = :valid_until, customer = :customer, email = :email, currency = :currency,"
-        " net = :net, tax = :tax, gross = :gross, payable = :payable, store = :store, revision = 1 WHERE id = :id",
+        " net = :net, tax = :tax, gross = :gross, payable = :payable, prepaid = :prepaid, store = :store,"
+        " revision = 1 WHERE id = :id",
         columns(document) | {"id": stored.id, "key": key},
     )
     connection.execute(

@@ -207,6 +207,15 @@ class CheckingService:
         """Return where drafts of a store are judged as one types."""
         return Desk(self._documents, await self._settings.snapshot(), store)
 
+    async def missing(self, document_id: int) -> tuple[LegalFinding, ...]:
+        """Return what a draft lacks that it must have, as far as that is seen at once: no official rule is asked.
+
+        Raises ProblemError `document.unknown`.
+        """
+        document = (await self._documents.get(document_id)).document
+        found = (await self.desk(document.store)).findings(document)
+        return tuple(each for each in found if each.severity is Severity.MUST)
+
     async def check(self, number: str) -> Checked:
         """Return what law says of the document of `number`, or of `draft-12`. Raises ProblemError as `find` does."""
         return await self.checked(await self._documents.find(number))

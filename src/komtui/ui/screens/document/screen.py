@@ -269,7 +269,18 @@ class DocumentScreen(CalmScreen[None]):
 
     @work(group="issue", description="issues the draft", leads=True)
     async def action_issue(self) -> None:
-        """Give the draft its number, once the person has said yes."""
+        """Give the draft its number, once law misses nothing and the person has said yes."""
+        from komtui.ui.acts.mending import show_findings
+
+        try:
+            missing = await self._services.checking.missing(self._document_id)
+        except ProblemError as error:
+            self._say(error)
+            return
+        if missing:
+            await show_findings(self, self._services, self._document_id, missing)
+            self._load()
+            return
         question = _("Issue this draft? It takes the next number, and cannot change from then on.")
         if await self.app.push_screen_wait(Question(question, [("no", _("Not yet")), ("yes", _("Issue"))])) == "yes":
             try:
