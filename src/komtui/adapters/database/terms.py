@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from komtui.domain.sales.document import Document
 
-VERSION = 6
+VERSION = 7
 """Of the rules by which words are cut and filters are marked. Whoever changes them, or a token below, counts it on by
 one: then every index is made anew (see `repositories/reindexing`). A new kind or state only gets a token."""
 OF_NEW_BOOKS = f"""
