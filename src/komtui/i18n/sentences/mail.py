@@ -81,7 +81,8 @@ SENTENCES: Mapping[str, str] = {
     ),
     "mail.written-anew": N_("Written anew under {address}: that is delivery {id}."),
     "mail.no-rewriting": N_(
-        "Letter {letter} cannot be written anew, because what is kept of it is damaged. Send its document again."
+        "Letter {letter} cannot leave as it is: what is kept of it is damaged. Write it anew from its document: e in"
+        " the outbox, or komtui send --again; a statement leaves from the customer's page."
     ),
     "mail.unexpected": N_(
         "A fault of komtui kept the letter from being sent; the log says which. It is tried again by itself."

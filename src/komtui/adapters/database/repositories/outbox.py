@@ -233,7 +233,7 @@ class OutboxRepository:
         return "" if row is None else str(row["said"])
 
     async def mime(self, letter_id: int) -> bytes | None:
-        """Return the frozen bytes."""
+        """Return the frozen bytes, whole."""
         return await self._database.read(lambda connection: messages.frozen(connection, letter_id))
 
     async def retry(self, delivery_id: int) -> bool:

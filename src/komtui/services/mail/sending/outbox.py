@@ -140,7 +140,8 @@ class OutboxService:
 
         One that was refused for its sender, where the account has another by now, is written anew, with all of its
         letter for which the same is true, under ids of their own. Raises ProblemError `mail.no-retry`, as `rewrite`
-        does, and ConsentError where its document was paid or cancelled meanwhile and `consents` does not say so.
+        does, also of one that is damaged still, and ConsentError where its document was paid or cancelled meanwhile and
+        `consents` does not say so.
         """
         from komtui.services.mail.sending.rewriting import WRITTEN_ANEW
 
@@ -148,6 +149,8 @@ class OutboxService:
         if delivery is not None and delivery.state in _TRIED_AGAIN:
             await self.agreed(delivery, consents)
         problem = delivery.problem if delivery is not None else None
+        if delivery is not None and delivery.is_damaged and await self._outbox.mime(delivery.letter_id) is None:
+            raise ProblemError(Problem("mail.no-rewriting", {"letter": delivery.letter_id}))
         if delivery is not None and self._rewriting and await self._rewriting.corrected(delivery):
             queued = [each.id for each in await self._rewriting.rewrite(delivery)]
             await self._outbox.resume(delivery.scope)

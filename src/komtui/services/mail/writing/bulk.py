@@ -13,6 +13,7 @@ from komtui.domain.mail.letter import DOCUMENT, Attachment, Letter
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.consent import Consent
 from komtui.domain.sales.customer import Grouping, Recipients
+from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.numbering import name_of
 from komtui.domain.sales.payment import is_settled
 from komtui.late import dataclass
