@@ -27,6 +27,8 @@ _HELD_AT_ONCE: Final = 1_000
 """Deliveries that are held by one statement."""
 _TAKEN_AT_ONCE: Final = 50
 """Deliveries that are taken back in one transaction: others write to the books in between."""
+_RECIPIENTS: Final = 100_000
+"""More than any letter has."""
 _TRIED_AGAIN = frozenset({DeliveryState.FAILED, DeliveryState.QUEUED})
 
 
@@ -104,6 +106,11 @@ class OutboxService:
     async def delivery(self, delivery_id: int) -> Delivery | None:
         """Return one delivery."""
         return await self._outbox.delivery(delivery_id)
+
+    async def of_letters(self, letter_ids: Collection[int]) -> Sequence[Delivery]:
+        """Return the deliveries of letters, to all their recipients, the oldest first."""
+        found = [await self._outbox.deliveries(letter_id=each, limit=_RECIPIENTS) for each in sorted(set(letter_ids))]
+        return [each for deliveries in found for each in reversed(deliveries)]
 
     async def counts(self, most: int | None = None) -> dict[DeliveryState, int]:
         """Return how many deliveries stand in each state, without the settled; `most` where there are more."""
