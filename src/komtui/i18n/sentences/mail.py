@@ -120,9 +120,9 @@ SENTENCES: Mapping[str, str] = {
         "This letter could not be put together safely. Look for odd characters in its subject and names."
     ),
     "letter.too-large": N_(
-        "The letter would have {size} MB, and the server takes {limit} MB at most: leave files out, or send several."
+        "The letter would have {size}, and the server takes {limit} at most: leave files out, or send several."
     ),
-    "letter.large": N_("The letter has {size} MB; many servers take no more than {limit} MB."),
+    "letter.large": N_("The letter has {size}; many servers take no more than {limit}."),
     "letter.file-kind": N_("{file} is of no kind that goes with letters: PDF, PNG, JPG, CSV, XLSX, ODS."),
     "letter.at": N_("“{text}” is no moment: 18:00, tomorrow 8:00, monday 9:00, 2026-11-30 8:00."),
     "letter.at-past": N_("“{text}” is past already."),
