@@ -120,7 +120,8 @@ SENTENCES: Mapping[str, str] = {
         "This letter could not be put together safely. Look for odd characters in its subject and names."
     ),
     "letter.too-large": N_(
-        "The letter would have {size}, and the server takes {limit} at most: leave files out, or send several."
+        "The letter would have {size}, and the server takes {limit} at most: leave files out, or send several. If it"
+        " takes more by now, test the account (F9, or komtui account test)."
     ),
     "letter.large": N_("The letter has {size}; many servers take no more than {limit}."),
     "letter.file-kind": N_("{file} is of no kind that goes with letters: PDF, PNG, JPG, CSV, XLSX, ODS."),
