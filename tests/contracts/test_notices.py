@@ -242,6 +242,10 @@ async def test_what_comes_back_of_an_older_letter_is_shown_though_a_later_one_ar
     await take(books, notice(NoticeKind.DELAYED))
     await send(BOB)
     assert shown() is DeliveryState.DELAYED, "that Bob has it once more tells nothing of Anne"
+    (late,) = await outbox.deliveries(states=[DeliveryState.DELAYED])
+    assert await outbox.counts() == {DeliveryState.SENT: 2, DeliveryState.DELAYED: 1}
+    assert await outbox.set_aside(late.id)
+    assert (shown(), await outbox.counts()) == (DeliveryState.SENT, {DeliveryState.SENT: 2})
     await take(books, notice(source="<n2@there.example>"))
     assert shown() is DeliveryState.BOUNCED
     await send(BOB)

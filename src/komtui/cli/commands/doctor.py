@@ -53,8 +53,8 @@ def doctor(session: Session, attestation: Path | None) -> None:
     for each in findings:
         if each.problem is not None:
             said.setdefault(current().problem(each.problem), (each.problem, []))[1].append(_name(each))
-    for problem, names in said.values():
-        say_problems([problem], ", ".join(names))
+    for what, names in said.values():
+        say_problems([what], ", ".join(names))
     if not all(each.ok for each in findings):
         code = NotConfiguredError.exit_code if _only_setup(findings) else 1
         raise click.exceptions.Exit(code)

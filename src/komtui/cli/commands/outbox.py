@@ -156,7 +156,7 @@ def resolve(session: Session, ids: tuple[int, ...], arrived: bool | None, cancel
     session.run(lambda services: _each(services, ids, one, session.json))
 
 
-@outbox.command("set-aside", help=N_("Need nothing more of what failed, came back or is uncertain."))
+@outbox.command("set-aside", help=N_("Need nothing more of what failed, came back, is uncertain or delayed."))
 @click.argument("ids", metavar="ID...", nargs=-1, required=True, type=_ID)
 @option("--undo", is_flag=True, help=N_("Take it up again: somebody must look after all."))
 @pass_session

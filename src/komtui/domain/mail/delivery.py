@@ -6,6 +6,7 @@ import datetime as dt
 from enum import StrEnum
 
 from komtui.domain.mail.delivery_state import OPEN_STATES as OPEN_STATES
+from komtui.domain.mail.delivery_state import SETTLEABLE_STATES as SETTLEABLE_STATES
 from komtui.domain.mail.delivery_state import UNDELIVERED_STATES as UNDELIVERED_STATES
 from komtui.domain.mail.delivery_state import DeliveryState as DeliveryState
 from komtui.domain.problem import Problem

@@ -56,7 +56,7 @@ SENTENCES: Mapping[str, str] = {
     "mail.no-retry": N_("Delivery {id} can only be tried again while it waits or once it has failed."),
     "mail.no-repair": N_("Delivery {id} goes to another address only once it has failed or come back."),
     "mail.no-set-aside": N_(
-        "Delivery {id} needs nothing: only what failed, came back or is uncertain can be set aside, once."
+        "Delivery {id} needs nothing: only what failed, came back, is uncertain or delayed can be set aside, once."
     ),
     "mail.no-take-up": N_("Delivery {id} is not set aside, so it cannot be taken up again."),
     "mail.other-sender": N_(

@@ -23,6 +23,7 @@ from komtui.domain.mail.alert import is_alert
 from komtui.domain.mail.delivery import (
     RETRY_TRIES,
     RETRY_WINDOW,
+    SETTLEABLE_STATES,
     UNDELIVERED_STATES,
     ClaimedLetter,
     DeliveryState,
@@ -52,6 +53,7 @@ _AGAIN = "again "
 """Before the proof of a claim whose letter a person has sent again: whoever holds it may only say that it was sent."""
 _WAITING = (Verdict.PAUSE, Verdict.SECURITY)
 _UNDELIVERED = ", ".join(f"'{state}'" for state in UNDELIVERED_STATES)
+_SETTLEABLE = ", ".join(f"'{state}'" for state in SETTLEABLE_STATES)
 # Only names of states are put in, here and below.
 _STANDING = f"""
     SELECT deliveries.id, letter_id, recipient, recipients FROM deliveries JOIN letters ON letters.id = letter_id
@@ -251,8 +253,8 @@ def resolve(connection: Connection, delivery_id: int, arrived: bool, at: dt.date
 
 
 def set_aside(connection: Connection, delivery_id: int, at: dt.datetime) -> bool:
-    """Need nothing more of a delivery that was not delivered."""
-    return _mark(connection, delivery_id, f"state IN ({_UNDELIVERED}) AND settled_at IS NULL", ticks(at))
+    """Need nothing more of a delivery that was not delivered, or not yet."""
+    return _mark(connection, delivery_id, f"state IN ({_SETTLEABLE}) AND settled_at IS NULL", ticks(at))
 
 
 def take_up(connection: Connection, delivery_id: int) -> bool:

@@ -201,7 +201,7 @@ class OutboxService:
         self._tell(Subject.LETTERS)
 
     async def set_aside(self, delivery_id: int) -> None:
-        """Need nothing more of what failed, bounced or is uncertain. Raises ProblemError `mail.no-set-aside`."""
+        """Need nothing more of what failed, bounced, is uncertain or delayed. Raises `mail.no-set-aside`."""
         if not await self._outbox.set_aside(delivery_id):
             raise ProblemError(Problem("mail.no-set-aside", {"id": delivery_id}))
         self._tell(Subject.LETTERS)

@@ -6,7 +6,7 @@ from asyncio import wrap_future
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from komtui.domain.mail.delivery import UNDELIVERED_STATES, Delivery, DeliveryState
+from komtui.domain.mail.delivery import SETTLEABLE_STATES, Delivery, DeliveryState
 from komtui.domain.problem import ProblemError
 from komtui.domain.sales.consent import Consent, ConsentError
 from komtui.i18n import _, current, n_
@@ -26,8 +26,8 @@ POSSIBLE: Mapping[str, set[DeliveryState]] = {
     "arrived": {DeliveryState.UNCERTAIN},
     "send_again": {DeliveryState.UNCERTAIN},
     "exchange": {DeliveryState.FAILED, DeliveryState.UNCERTAIN},
-    "set_aside": set(UNDELIVERED_STATES),
-    "take_up": set(UNDELIVERED_STATES),
+    "set_aside": set(SETTLEABLE_STATES),
+    "take_up": set(SETTLEABLE_STATES),
     "open": set(DeliveryState),
 }
 """In which states of a delivery each act can be done."""

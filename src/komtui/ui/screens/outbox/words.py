@@ -40,7 +40,7 @@ _NEXT = {
     ),
     DeliveryState.BOUNCED: N_("Enter corrects the address and sends it again, e the letter; s sets it aside."),
     DeliveryState.UNCERTAIN: N_("a says that it arrived, n sends it again; v shows what was said."),
-    DeliveryState.DELAYED: N_("A server further on keeps trying; nothing is to be done."),
+    DeliveryState.DELAYED: N_("A server further on keeps trying; s sets it aside once you know that it arrived."),
 }
 
 
