@@ -254,3 +254,12 @@ async def test_what_comes_back_of_an_older_letter_is_shown_though_a_later_one_ar
     assert shown() is DeliveryState.SENT
     (settled,) = await outbox.deliveries(settled=True)
     assert settled.recipient == ANNE
+
+
+async def test_what_comes_back_once_a_later_letter_was_taken_for_that_address_is_shown(books, outbox, index):
+    letter = NewLetter(1, 1, "document", "company", "us@us.example", (ANNE,), "Facture", b"a\r\n", "<2@us>")
+    await outbox.enqueue(letter, again=True)
+    await outbox.record(await outbox.claim("w", LEASE), [Outcome(ANNE, Verdict.SENT, "250 ok")])
+    await take(books, notice())
+    assert {row.delivery for row in index.page(Query(), 9).result().rows} == {DeliveryState.BOUNCED}
+    assert await outbox.counts() == {DeliveryState.SENT: 2, DeliveryState.BOUNCED: 1}
