@@ -241,6 +241,11 @@ def test_a_person_decides_on_letters_that_stand(komtui: Any, sink: Any) -> None:
     (cancelled,) = komtui.rows("outbox", "cancel", str(waiting["id"]))
 
     assert cancelled["state"] == "cancelled"
+    komtui.rows("send", "F-1", "--to", "a@b.example", "--cc", "c@b.example")
+    copied, addressed = komtui.rows("outbox", "list", "--state", "queued")
+    said = komtui("outbox", "cancel", str(copied["id"])).stderr
+    assert f"{addressed['recipient']}. To take that back as well: komtui outbox cancel {addressed['id']}" in said
+    assert "still to be sent" not in komtui("outbox", "cancel", str(addressed["id"])).stderr
     (answer,) = [row for row in komtui.rows("outbox", "retry", "999", code=1) if "problems" in row]
     assert answer["problems"][0]["code"] == "mail.no-retry"
     sink.at_dot = lambda _server: None

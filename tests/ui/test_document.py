@@ -26,15 +26,15 @@ async def test_a_document_shows_its_lines_and_totals_and_escape_goes_back(house:
 
 
 @pytest.mark.parametrize(
-    ("body", "words"),
+    ("body", "words", "end"),
     [
-        ('{"version": 1}', "F-2026-0002 cannot be read"),
-        ('{"version": 99}', "F-2026-0002 was written by a newer"),
+        ('{"version": 1}', "F-2026-0002 cannot be read", "backup."),
+        ('{"version": 99}', "F-2026-0002 was written by a newer", "untouched."),
     ],
 )
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=str)
 async def test_one_that_cannot_be_read_is_named_and_the_list_goes_on(
-    house: Any, size: tuple[int, int], body: str, words: str
+    house: Any, size: tuple[int, int], body: str, words: str, end: str
 ) -> None:
     _first, spoilt = await house.invoices("a@one.example", "b@two.example")
     await house.queue(spoilt, "b@two.example")
@@ -44,7 +44,7 @@ async def test_one_that_cannot_be_read_is_named_and_the_list_goes_on(
         await hands.press("up")
         await hands.sees(words)
         await hands.press("enter")
-        await hands.sees(words, "b@two.example")
+        await hands.sees(words, "b@two.example", end)
         assert "Convert" not in hands.text
         await hands.press("escape", "down", "enter")
         await hands.sees("Invoice F-2026-0001", "10 × 2.50")

@@ -122,7 +122,7 @@ SENTENCES: Mapping[str, str] = {
     "smtp.policy": N_("{host} does not let this account send: {reply}."),
     "smtp.daily-limit": N_("The account's limit of letters is reached: {reply}."),
     "smtp.too-fast": N_("{host} takes no more letters from this account for a while: {reply}."),
-    "smtp.too-large": N_("The letter is too large: it has {size} MB, and {host} takes {limit} MB."),
+    "smtp.too-large": N_("The letter is too large: it has {size}, and {host} takes {limit}."),
     "smtp.too-large-reply": N_("The letter is too large for {host}: {reply}."),
     "smtp.address-invalid": N_("{recipient} is not an address that can be mailed to."),
     "smtp.address-utf8": N_(

@@ -177,6 +177,9 @@ SENTENCES: Mapping[str, str] = {
         " {file}, then try again."
     ),
     "backup.exists": N_("There is a file {file} already, and it was left as it is. Name another one."),
+    "backup.folder": N_(
+        "There is no folder {folder}, so nothing was copied. Make it, or mount the disk that it is on, then try again."
+    ),
     "backup.server": N_(
         "The books are on a server, which is backed up by its own program. Run: pg_dump --format=custom"
         " --file={file} '{address}'"

@@ -13,6 +13,7 @@ from komtui.domain.mail.letter import DOCUMENT, Attachment, Letter
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.consent import Consent
 from komtui.domain.sales.customer import Grouping, Recipients
+from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.numbering import name_of
 from komtui.domain.sales.payment import is_settled
 from komtui.late import dataclass
@@ -205,19 +206,19 @@ class BulkService:
             current=prepared.current,
         )
 
-    async def keep(self, item: Item, address: str) -> None:
+    async def keep(self, document_id: int, kind: Kind, address: str) -> None:
         """Keep an address with the customer of a document, and on what of theirs has not left the house.
 
         Raises ProblemError `letter.address` where it is none, and as saving a customer does.
         """
-        await self._readdress(item.id, address)
-        found = await self._customers.of_document(item.id)
+        await self._readdress(document_id, address)
+        found = await self._customers.of_document(document_id)
         if found is None:
             return
         customer = found.customer
-        of = dict(customer.recipients).get(item.kind)
+        of = dict(customer.recipients).get(kind)
         if of is not None and of.to:
-            named = {**dict(customer.recipients), item.kind: replace(of, to=(address,))}
+            named = {**dict(customer.recipients), kind: replace(of, to=(address,))}
             customer = replace(customer, recipients=tuple(named.items()))
         else:
             customer = replace(customer, party=replace(customer.party, email=address))

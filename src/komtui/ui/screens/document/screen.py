@@ -107,12 +107,14 @@ class DocumentScreen(CalmScreen[None]):
         try:
             self._stored = await self._services.documents.get(self._document_id)
         except ProblemError as error:
+            self.set_class(True, "-wrong")
             self.query_one("#page", Static).update("\n".join(map(problem_sentence, error.problems)))
             self._unreachable = any(each.code.startswith("system.") for each in error.problems)
             if not self._unreachable:
                 await self._show_letters()
             return
         self._unreachable = False
+        self.set_class(False, "-wrong")
         number = visible(self._stored.document.number)
         self.query_one(HeaderLine).retitle(f"{title(self._stored.document, current())} {number}")
         self._show()

@@ -144,7 +144,8 @@ class LetterScreen(CalmScreen[bool]):
         failed = await undelivered(self._services, self._document_id, self._mends)
         if self._mends is not None:
             letter = replace(letter, to=tuple(dict.fromkeys(each.recipient for each in failed)), cc=(), bcc=())
-        entry = Entry(stored, letter, supplier=supplier, failed=failed)
+        unaddressed = not letter.to and not failed
+        entry = Entry(stored, letter, supplier=supplier, failed=failed, unaddressed=unaddressed)
         await look(self._services, entry)
         return entry
 
@@ -358,12 +359,14 @@ class LetterScreen(CalmScreen[bool]):
         self.dismiss(True)
 
     async def _keep_address(self, entry: Entry) -> None:
-        """Ask whether the address that was corrected is to be kept for the customer."""
-        if not (address := corrected(entry)):
-            return
-        if await self._sure(questions.keep(address, entry.stored.document.buyer.name)):
+        """Ask whether the address that was corrected, or was missing, is to be kept for the customer."""
+        address, instead = corrected(entry)
+        if address and await self._sure(questions.keep(address, entry.stored.document.buyer.name)):
             try:
-                await self._services.documents.readdress(entry.stored.id, address)
+                if instead is not None:
+                    await self._services.repairs.keep(instead, address)
+                else:
+                    await self._services.bulk.keep(entry.stored.id, entry.stored.document.kind, address)
             except ProblemError as error:
                 for problem in error.problems:
                     self.app.notify(current().problem(problem), severity="warning", markup=False)
