@@ -151,6 +151,14 @@ async def test_where_nothing_is_found_enter_opens_nothing_and_escape_leads_back(
         assert isinstance(hands.app.screen, DocumentsScreen)
 
 
+async def test_the_key_of_the_search_is_no_text_where_it_begins(full: Any) -> None:
+    """After the Esc that clears it, what was typed next was searched with the stroke before it."""
+    async with full.screen() as hands:
+        await hands.sees("F-2026-0001")
+        packet(hands.app, "/", *"nobody", "escape", "/", *"0003/")
+        await hands.until(lambda: typed(hands.app) == "0003/", "what is searched")
+
+
 async def test_what_is_pasted_into_the_list_is_searched(full: Any) -> None:
     async with full.screen() as hands:
         await hands.sees("F-2026-0001")
