@@ -158,6 +158,24 @@ async def test_a_search_leads_to_places_without_settings(house: Any) -> None:
         await hands.sees("Make a vault", "this session only: in use")
 
 
+async def test_before_an_account_is_set_up_it_says_that_this_machine_itself_sends(
+    house: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It said that letters wait, while the header said that they leave by this machine."""
+
+    class Here:
+        async def port(self) -> int:
+            return 25
+
+    await house.services.settings.set({"company.name": "Fromagerie", "company.email": "zoe@fromagerie.example"})
+    monkeypatch.setattr(house.services.accounts, "_local", Here())
+    async with house.screen("f9") as hands:
+        await hands.sees(FIRST)
+        await hands.press("f9")
+        await hands.sees("sent by this machine itself", "Letters leave by this machine's own mail service")
+        assert "letters wait until" not in hands.text
+
+
 @pytest.mark.parametrize("section", ["People", "Journal"])
 async def test_people_and_changes_are_a_section_away(house: Any, section: str) -> None:
     async with house.screen("f9") as hands:
