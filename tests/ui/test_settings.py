@@ -913,6 +913,23 @@ async def test_the_next_numbers_stand_beside_their_patterns_and_no_label_is_cut(
         await hands.sees(_("next: {number}").format(number="X-1"))
 
 
+@pytest.mark.parametrize("language", ["fr", "fr_CA"])
+async def test_a_pattern_of_numbers_has_its_places_in_the_readers_language(house: Any, language: str) -> None:
+    use(language, "")
+    async with house.screen("f9") as hands:
+        await hands.until(lambda: hands.app.screen._board.ready)
+        hands.app.screen.action_open_section("documents")
+        hands.app.screen._board.form.go("documents.number_invoice")
+        await hands.sees("F-{année}-{numéro:0", "{aa} (sur deux chiffres)")
+        assert "{year}" not in hands.text
+        await replace(hands, "F{aa}-{numéro:04}")
+        await hands.press("ctrl+s")
+        await hands.sees("F-{année}-{numéro:04} → F{aa}-{numéro:04}")
+        await hands.press("enter")
+        await hands.sees(_("Saved."))
+    assert await house.services.settings.value("documents.number_invoice") == "F{yy}-{number:04}"
+
+
 @pytest.fixture
 async def mailing() -> AsyncIterator[Any]:
     """A provider and its mailbox: what is mailed lies there, with what a receiver writes on it."""
