@@ -77,7 +77,7 @@ def rounded(amount: Decimal, currency: str) -> Decimal:
 
 
 def bare(text: str, currency: str = "") -> str:
-    """Return a figure as people type and paste it, without its spaces, thousands' apostrophes and the sign of its currency.
+    """Return a figure as it is typed or pasted, without spaces, apostrophes and the sign of its currency.
 
     A sign is `€`, `$CA`, `CAD`, on either side. Where `currency` is said and the sign is of another, it stays, and what
     is returned is no figure.

@@ -32,9 +32,9 @@ _DOING = frozenset(
     re.findall(
         r"\w+",
         """
-        activer applicatifs change changer choisir choose configure configurer corriger edit enter entrer mettre modifier
-        parametrage parametre parametrer parametres personnaliser reglage reglages regler saisir set setting settings
-        use used utilise utilisee utiliser
+        activer applicatifs change changer choisir choose configure configurer corriger edit enter entrer mettre
+        modifier parametrage parametre parametrer parametres personnaliser reglage reglages regler saisir set setting
+        settings use used utilise utilisee utiliser
         """,
     )
 )

@@ -53,7 +53,7 @@ class SearchBox(CleanInput, Coloured):
         event.stop()
 
     def on_key(self, event: events.Key) -> None:
-        """Take the key that leads here for what it means in the list: after Esc the line is empty, and still has the focus."""
+        """Do not search for the key that leads here: after Esc the line is empty, and still has the focus."""
         if event.character == "/" and not self.value:
             event.stop()
             event.prevent_default()

@@ -11,7 +11,7 @@ from komtui.domain.settings.catalogue import BY_KEY, CATALOGUE, Origin, Setting,
 from komtui.services.settings import registrations
 from komtui.services.settings.settings import STORE_NAME, SettingsService
 from komtui.services.settings.snapshot import Effective
-from komtui.ui.screens.settings.words import as_kept, as_spoken, is_text
+from komtui.ui.screens.settings.words import as_kept, as_spoken
 
 OF_ANY_ACCOUNT = frozenset({"mail.ca_file", "mail.certificate_sha256"})
 """Keys of what belongs to a mail account of whichever kind."""
