@@ -129,6 +129,9 @@ SENTENCES: Mapping[str, str] = {
         "{host} cannot mail to {recipient}: the part before the @ has letters that this server does not know."
     ),
     "smtp.recipient-later": N_("{recipient} cannot be reached at the moment: {reply}."),
+    "smtp.many-recipients": N_(
+        "{host} takes no more recipients of one message, and {recipient} was one more: {reply}."
+    ),
     "smtp.recipient-unknown": N_("{recipient} does not exist: {reply}."),
     "smtp.recipient-refused": N_("{recipient} was refused: {reply}."),
     "smtp.recipient-policy": N_("The recipient's server does not take letters for {recipient} from you: {reply}."),

@@ -201,7 +201,7 @@ SENTENCES: Mapping[str, str] = {
         "This is not set: {setting}. Fill it in on the configuration screen (F9), or run: komtui config set {key}"
     ),
     "doctor.no-seller": N_(
-        "{count} documents wait, and none of them says who sells: the company has no name. Fill it in on the"
+        "What waits does not say who sells (documents: {count}): the company has no name. Fill it in on the"
         " configuration screen (F9), or run: komtui config set company.name"
     ),
     "doctor.database-tls": N_(

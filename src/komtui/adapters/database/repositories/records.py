@@ -13,6 +13,7 @@ from komtui.adapters.database.repositories import received
 from komtui.adapters.database.repositories.departures import HAS_LEFT
 from komtui.adapters.database.terms import storable
 from komtui.domain.digest import digest
+from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.numbering import name_of
@@ -183,6 +184,11 @@ _STORED = (
     " FROM documents JOIN document_bodies ON"
     " document_bodies.document_id = id LEFT JOIN departures ON departures.document_id = id"
 )
+
+
+def unknown(document_id: int) -> ProblemError:
+    """Return what is raised where the books do not have a document of that key."""
+    return ProblemError(Problem("document.unknown", {"number": name_of("", document_id)}))
 
 
 def fetch(connection: Connection, document_id: int) -> StoredDocument | None:

@@ -46,7 +46,7 @@ def save(connection: Connection, draft: Draft, revision: int, customer: int | No
     ).fetchone()
     name = name_of("", draft.id)
     if row is None:
-        raise ProblemError(Problem("document.unknown", {"number": name}))
+        raise records.unknown(draft.id)
     state = State(row["state"])
     if not is_draft(state):
         raise ProblemError(Problem("document.issued-meanwhile", {"draft": name, "number": row["number"]}))

@@ -15,6 +15,7 @@ from komtui.domain.text import visible
 from komtui.i18n import _, current
 from komtui.i18n.presentation.states import draft_name, kind_word, problem_sentence, standing_word, state_word
 from komtui.ui.keys.command import offers
+from komtui.ui.notices import LONGER
 from komtui.ui.widgets.question import Question
 
 if TYPE_CHECKING:
@@ -280,7 +281,7 @@ async def _assign(screen: Screen[Any], services: Services, stored: StoredDocumen
                 " one like it."
             )
             words = f"{words} {remedy}"
-        screen.notify(words, timeout=12, markup=False)
+        screen.notify(words, timeout=LONGER, markup=False)
     return True
 
 
