@@ -206,6 +206,13 @@ def test_a_backup_takes_the_place_of_nothing(golden: Any, tmp_path: Path) -> Non
     assert file.read_text() == "precious"
 
 
+def test_what_cannot_be_written_is_said_of_the_file(golden: Any, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
+    for arguments, folder in ((("backup",), "/proc"), (("doctor", "--attestation"), str(tmp_path / "file"))):
+        (answer,) = golden.rows(*arguments, f"{folder}/x", code=1)
+        assert [each["code"] for each in answer["problems"]] == ["system.file"], arguments
+
+
 def test_a_backup_that_is_not_whole_is_thrown_away(
     golden: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -233,8 +240,9 @@ def test_books_that_are_damaged_make_no_backup(golden: Any, tmp_path: Path) -> N
 
 
 def test_a_folder_that_is_not_there_is_said(golden: Any, tmp_path: Path) -> None:
-    said = golden("backup", str(tmp_path / "nowhere" / "backup.sqlite3"), code=1).stderr
-    assert "No such file or directory" in said
+    said = golden("backup", str(tmp_path / "nowhere" / "backup.sqlite3"), code=2).stderr
+    assert f"There is no folder {tmp_path / 'nowhere'}" in said
+    assert not (tmp_path / "nowhere").exists()
 
 
 def test_books_on_a_server_are_backed_up_by_its_own_program(komtui: Any, postgres_url: str) -> None:

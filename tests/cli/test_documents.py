@@ -18,7 +18,7 @@ from komtui.services.listing import Query
 
 ROW = [
     "number", "kind", "state", "date", "customer", "email", "currency", "net", "tax", "gross", "payable", "balance",
-    "delivery",
+    "delivery", "total",
 ]  # fmt: skip
 QUOTE = {
     "kind": "quote",
@@ -59,6 +59,7 @@ def test_a_row_of_the_list_is_what_scripts_rely_on(komtui: Any) -> None:
         "payable": "21.66",
         "balance": "21.66",
         "delivery": None,
+        "total": "21.66",
     }
 
 

@@ -57,6 +57,30 @@ def test_the_journal_is_listed_by_topic_and_subject(komtui: Any, sink: Any) -> N
     assert "Lefèvre" in table
 
 
+def test_the_journal_calls_things_as_people_do(komtui: Any, sink: Any) -> None:
+    number = komtui.invoice()
+    komtui.account(sink.port)
+    sink.at_recipient["zoe@client.example"] = "550 5.1.1 no such user"
+    komtui("send", number, "--wait", code=1)
+    (delivery,) = komtui.rows("outbox")
+    sink.at_recipient.clear()
+    komtui("outbox", "retry", str(delivery["id"]))
+    komtui("customer", "add", "Traiteur Dubois")
+    komtui("change", number, "--customer", "Traiteur Dubois")
+    komtui("change", number, "--customer", "Café")
+    listed = komtui("journal", "list").stdout.splitlines()[1:]
+    assert not [line for line in listed if any(key in line for key in ("document.", "delivery.", "customer."))]
+    changed = [line for line in listed if "assigned" in line]
+    assert all(number in line for line in changed)
+    assert 'Traiteur Dubois → Café "Müller"' in changed[0]
+    (retried,) = [line for line in listed if "once more" in line or "again" in line]
+    assert number in retried
+    # Whose data is taken out is called by no name here either.
+    (dubois,) = [row for row in komtui.rows("customer", "list") if row["name"] == "Traiteur Dubois"]
+    komtui("customer", "anonymise", f"customer-{dubois['id']}", "--yes")
+    assert "Traiteur Dubois" not in komtui("journal", "list").stdout
+
+
 VAULT = {"KOMTUI_VAULT_PASSPHRASE": "four random words", "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring"}
 SELLER = ("country=FR", "legal_id=732829320", "address1=1 rue du Four", "postcode=69001", "city=Lyon", "name=Lefèvre")
 

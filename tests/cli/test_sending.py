@@ -241,6 +241,11 @@ def test_a_person_decides_on_letters_that_stand(komtui: Any, sink: Any) -> None:
     (cancelled,) = komtui.rows("outbox", "cancel", str(waiting["id"]))
 
     assert cancelled["state"] == "cancelled"
+    komtui.rows("send", "F-1", "--to", "a@b.example", "--cc", "c@b.example")
+    copied, addressed = komtui.rows("outbox", "list", "--state", "queued")
+    said = komtui("outbox", "cancel", str(copied["id"])).stderr
+    assert f"{addressed['recipient']}. To take that back as well: komtui outbox cancel {addressed['id']}" in said
+    assert "still to be sent" not in komtui("outbox", "cancel", str(addressed["id"])).stderr
     (answer,) = [row for row in komtui.rows("outbox", "retry", "999", code=1) if "problems" in row]
     assert answer["problems"][0]["code"] == "mail.no-retry"
     sink.at_dot = lambda _server: None
@@ -439,7 +444,7 @@ def test_a_plan_says_who_gets_what_and_why_not_and_queues_nothing(komtui: Any, s
 
     rows = komtui.rows("send", "--plan", ready, settled, before, silent, "F-9", code=1)
 
-    assert [list(row) for row in rows] == [["recipients", "numbers", "problem"]] * 5
+    assert [list(row) for row in rows] == [["recipients", "numbers", "problem", "remarks"]] * 5
     assert [(row["numbers"], row["recipients"]) for row in rows] == [
         ([number], ["zoe@client.example"] if number in {ready, settled, before} else [])
         for number in (ready, settled, before, silent, "F-9")
@@ -457,6 +462,40 @@ def test_a_plan_says_who_gets_what_and_why_not_and_queues_nothing(komtui: Any, s
     assert "x@société.example (xn--socit-esab.example)" in shown.stdout
     shown = komtui("send", "--plan", ready, "--to", "x@pаypal.example")
     assert "letters of several scripts" in shown.stderr
+
+
+def test_a_letter_in_another_language_than_law_wants_is_named_before_it_is_queued_then_and_by_check(
+    komtui: Any, sink: Any
+) -> None:
+    komtui.account(sink.port)
+    for key, value in {"country": "CA", "region": "QC", "city": "Québec", "postcode": "G1R 2B5"}.items():
+        komtui("config", "set", f"company.{key}", value)
+    file = komtui.data.parent / "quebec.csv"
+    file.write_text(
+        "kind,number,date,customer,email,city,region,country,language,description,quantity,price\n"
+        "invoice,F-1,2026-11-20,Zoé,zoe@client.example,Québec,QC,CA,fr_CA,Pain,1,10\n"
+    )
+    komtui("import", str(file))
+    (customer,) = komtui.rows("customer", "list")
+    komtui("customer", "change", f"customer-{customer['id']}", "--language", "en")
+
+    (row,) = komtui.rows("send", "--plan", "F-1")
+    assert [(each["code"], each["field"]) for each in row["remarks"]] == [
+        ("letter.in-french-quebec", "customer.language")
+    ]
+    assert row["problem"] is None
+    assert "gets letters in French" in komtui("send", "--plan", "F-1").stderr
+    assert "reçoit ses messages en français" in komtui("--language", "fr", "send", "--plan", "F-1").stderr
+    assert "reçoit ses messages en français" in komtui("--language", "fr_CA", "send", "--plan", "F-1").stderr
+    (answer,) = komtui.rows("check", "F-1")
+    assert answer["ok"]
+    assert [each["field"] for each in answer["findings"] if each["code"] == "letter.in-french-quebec"] == [
+        "customer.language"
+    ]
+    assert "gets letters in French" in komtui("send", "F-1").stderr
+    komtui("customer", "change", f"customer-{customer['id']}", "--language", "fr_CA")
+    assert komtui.rows("send", "--plan", "--again", "F-1")[0]["remarks"] == []
+    assert komtui.rows("check", "F-1")[0]["findings"] == []
 
 
 def test_one_customer_gets_one_letter_with_all_of_it(komtui: Any, sink: Any) -> None:

@@ -49,5 +49,17 @@ def test_a_day_is_added_up_and_a_period_written_for_the_accountant(komtui: Any, 
     assert sum(float(row["gross"]) for row in rows if row["gross"]) == 43.32
     assert rows[6]["note"] == "'=1+1"
     assert [(row["rate"], row["tax"]) for row in rows[-2:]] == [("20", "3.00"), ("5.5", "1.32")]
+    # In French for a spreadsheet that is: its words and its commas; in English names and points stay.
+    komtui("--language", "fr", "sales", "--from", "2026-11-20", "--to", "2026-11-21", "--csv", str(file))
+    french = list(csv.reader(file.read_text("utf-8-sig").splitlines(), delimiter=";"))
+    head = dict(zip(french[0], zip(*french[1:], strict=True), strict=True))
+    assert head["Nature"] == (*["Vente"] * 4, *["Règlement"] * 3, *["Total"] * 2)
+    assert [each for each in head["Total TTC"] if each] == ["21,66", "21,66"]
+    assert head["À payer"] == head["Total TTC"]
+    assert head["Taux (%)"][-2:] == ("20", "5,5")
+    assert (head["Type"][0], head["Taxes"][0], head["Mode"][4:7]) == (
+        *("Facture", "TVA", ("Carte bancaire", "Espèces", "Espèces")),
+    )
+    assert len(french[0]) == len(set(french[0])) == len(rows[0])
     wrong = komtui("sales", "--from", "2026-11-21", "--to", "2026-11-20", "--csv", str(file), code=1)
     assert "first day first" in wrong.stderr

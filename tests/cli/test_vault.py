@@ -168,3 +168,13 @@ def test_a_vault_that_nobody_can_open_is_removed_by_who_says_so(machines: tuple[
     there("vault", "remove", "--yes")
     assert here.rows("vault")[0]["exists"] is False
     assert "vault-removed" in [each["what"] for each in here.rows("journal", "list")]
+
+
+def test_a_closed_vault_is_said_once_by_the_doctor(komtui: Any) -> None:
+    komtui("vault", "create", stdin=f"{WORDS}\n")
+    values = {"company.name": "Zoé", "company.email": "a@b.example", "smtp.host": "localhost", "imap.host": "localhost"}
+    for key, value in values.items():
+        komtui("config", "set", key, value)
+    said = komtui("doctor", code=None).stderr
+    assert said.count("is locked") == 1
+    assert "Mailbox, Passwords: The vault" in said

@@ -228,3 +228,38 @@ async def test_no_copy_is_looked_for_of_letters_that_only_try_the_account(books,
     assert [each.message_id for each in found] == [MESSAGE_ID]
     await books.note_copies([each.letter_id for each in found])
     assert not await books.uncopied("company", clock.now() - dt.timedelta(days=1))
+
+
+async def test_what_comes_back_of_an_older_letter_is_shown_though_a_later_one_arrived(books, outbox, index):
+    def shown():
+        return {row.number: row.delivery for row in index.page(Query(), 9).result().rows}["F-1"]
+
+    async def send(recipient):
+        letter = NewLetter(1, 1, "document", "company", "us@us.example", (recipient,), "Facture", b"a\r\n", "<2@us>")
+        await outbox.enqueue(letter, again=True)
+        await outbox.record(await outbox.claim("w", LEASE), [Outcome(recipient, Verdict.SENT, "250 ok")])
+
+    await take(books, notice(NoticeKind.DELAYED))
+    await send(BOB)
+    assert shown() is DeliveryState.DELAYED, "that Bob has it once more tells nothing of Anne"
+    (late,) = await outbox.deliveries(states=[DeliveryState.DELAYED])
+    assert await outbox.counts() == {DeliveryState.SENT: 2, DeliveryState.DELAYED: 1}
+    assert await outbox.set_aside(late.id)
+    assert (shown(), await outbox.counts()) == (DeliveryState.SENT, {DeliveryState.SENT: 2})
+    await take(books, notice(source="<n2@there.example>"))
+    assert shown() is DeliveryState.BOUNCED
+    await send(BOB)
+    assert shown() is DeliveryState.BOUNCED
+    await send(ANNE)
+    assert shown() is DeliveryState.SENT
+    (settled,) = await outbox.deliveries(settled=True)
+    assert settled.recipient == ANNE
+
+
+async def test_what_comes_back_once_a_later_letter_was_taken_for_that_address_is_shown(books, outbox, index):
+    letter = NewLetter(1, 1, "document", "company", "us@us.example", (ANNE,), "Facture", b"a\r\n", "<2@us>")
+    await outbox.enqueue(letter, again=True)
+    await outbox.record(await outbox.claim("w", LEASE), [Outcome(ANNE, Verdict.SENT, "250 ok")])
+    await take(books, notice())
+    assert {row.delivery for row in index.page(Query(), 9).result().rows} == {DeliveryState.BOUNCED}
+    assert await outbox.counts() == {DeliveryState.SENT: 2, DeliveryState.BOUNCED: 1}

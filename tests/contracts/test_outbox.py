@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from komtui.adapters.database.repositories.alerts import AlertRepository
+from komtui.adapters.database.repositories.reindexing import SearchIndexRepository
 from komtui.domain.mail.delivery import RETRY_TRIES, DeliveryState, Outcome, Pause, Verdict
 from komtui.domain.problem import Problem
 from komtui.domain.sales.lifecycle import State
@@ -435,7 +436,10 @@ async def test_what_a_supplier_got_hides_no_fault_of_the_customers_letter(outbox
     await outbox.record(taken, [Outcome(BOB, Verdict.SENT, "250 ok")])
     assert shown(index) is DeliveryState.FAILED
     await outbox.enqueue(letter("anne@right.example"))
-    assert shown(index) is DeliveryState.QUEUED
+    assert shown(index) is DeliveryState.FAILED, "nobody has got it yet"
+    taken = await outbox.claim("w", LEASE)
+    await outbox.record(taken, [Outcome("anne@right.example", Verdict.SENT, "250 ok")])
+    assert shown(index) is DeliveryState.SENT
 
 
 async def test_deliveries_are_paged_and_filtered(outbox, clock):
@@ -470,6 +474,8 @@ async def test_a_letter_is_replaced_once_for_those_that_failed_for_that_reason(o
     before = {each.recipient: each for each in await outbox.deliveries(letter_id=taken.letter_id)}
     assert (before[ANNE].state, before[BOB].state) == (DeliveryState.CANCELLED, DeliveryState.FAILED)
     assert before[ANNE].problem == Problem("mail.written-anew", {"address": "new@us.example", "id": queued.id})
+    assert shown(index) is DeliveryState.FAILED, "Bob's stands"
+    assert await outbox.set_aside(before[BOB].id)
     assert shown(index) is DeliveryState.QUEUED
     held = await outbox.claim("w", LEASE)
     assert (held.sender, held.recipients, held.mime) == ("new@us.example", (ANNE,), b"From: new\r\n\r\n")
@@ -510,6 +516,56 @@ async def test_a_success_settles_what_failed_before_of_the_same_document_and_kin
     assert shown(index) is DeliveryState.FAILED  # the supplier's
     assert await outbox.set_aside(max(others))
     assert shown(index) is DeliveryState.SENT
+
+
+async def test_a_letter_that_others_got_is_settled_for_an_address_by_a_success_for_that_address_alone(outbox, index):
+    taken = await claimed(outbox, ANNE, BOB)
+    await outbox.record(taken, [Outcome(ANNE, Verdict.SENT, "250"), Outcome(BOB, Verdict.FAIL, "550", REFUSED)])
+    await outbox.enqueue(letter(ANNE), again=True)
+    await outbox.record(await outbox.claim("w", LEASE), [Outcome(ANNE, Verdict.SENT, "250")])
+    assert shown(index) is DeliveryState.FAILED, "Bob has never got it"
+    assert len(await standing(outbox)) == 1
+    success = await delivered(outbox, BOB.upper())
+    assert shown(index) is DeliveryState.SENT
+    (settled,) = await outbox.deliveries(settled=True)
+    assert (settled.recipient, settled.settled_by) == (BOB, success)
+
+
+async def test_the_list_shows_of_each_recipient_what_became_of_the_last_letter(outbox, index):
+    await delivered(outbox, ANNE)
+    await outbox.enqueue(letter(BOB))
+    assert shown(index) is DeliveryState.QUEUED
+    assert await outbox.cancel((await outbox.deliveries())[0].id)
+    assert shown(index) is DeliveryState.SENT, "what was taken back says nothing of what was sent"
+    wait = dt.timedelta(days=3)
+    await outbox.enqueue(letter(BOB, wait=wait), again=True)
+    await outbox.enqueue(letter(ANNE), again=True)
+    await outbox.record(await outbox.claim("w", LEASE), [Outcome(ANNE, Verdict.SENT, "250")])
+    assert shown(index) is DeliveryState.QUEUED, "Bob's is still to leave"
+
+
+async def test_what_an_earlier_release_had_the_list_show_is_brought_up_to_date(outbox, index, database, clock):
+    await failed(outbox)
+
+    def as_before(connection):
+        connection.execute("UPDATE documents SET delivery = 'sent'")
+        connection.execute("UPDATE search_index SET version = 6, target = 6")
+
+    await database.write(as_before)
+    upkeep = SearchIndexRepository(database, clock)
+    while await upkeep.make_next() is not None:
+        pass
+    assert shown(index) is DeliveryState.FAILED
+    assert {row.delivery for row in index.page(Query(), 9).result().rows} == {DeliveryState.FAILED, None}
+
+
+async def test_a_copy_that_the_archive_did_not_get_is_settled_by_one_that_it_got(outbox, index):
+    archive = "archive@us.example"
+    for number, verdict in ((1, Verdict.FAIL), (2, Verdict.SENT)):
+        await outbox.enqueue(letter(ANNE, archive=archive, message_id=f"<{number}@us>"), again=True)
+        taken = await outbox.claim("w", LEASE)
+        await outbox.record(taken, [Outcome(ANNE, Verdict.SENT, "250"), Outcome(archive, verdict, "")])
+        assert shown(index) is (DeliveryState.FAILED if verdict is Verdict.FAIL else DeliveryState.SENT)
 
 
 async def test_what_fails_after_a_success_or_beside_it_stands(outbox):

@@ -54,6 +54,12 @@ def test_a_rounded_amount_is_within_half_a_unit_and_stays(amount: Decimal, curre
         *(("1.234", "EUR", None), ("1,234", "EUR", None), ("1,234,56", "EUR", None), ("", "EUR", None)),
         *(("twelve", "EUR", None), ("1e5", "EUR", None), ("12.50.", "EUR", None), ("9" * 50, "EUR", None)),
         *(("--5", "EUR", None), ("٣", "EUR", "3")),
+        # As each language writes it, and of another currency.
+        *(("26,58\xa0$CA", "CAD", "26.58"), ("CA$26.58", "CAD", "26.58"), ("26,58 $", "CAD", "26.58")),
+        *(("−5,00 $ US", "USD", "-5"), ("-US$5", "USD", "-5"), ("12,50 EUR", "EUR", "12.5")),
+        *(("chf 12.50", "CHF", "12.5"), ("¥500", "JPY", "500")),
+        *(("12,50 €", "CAD", None), ("12,50 $", "EUR", None), ("12,50 $US", "CAD", None), ("12,50 CAD", "EUR", None)),
+        *(("12,50 h", "EUR", None), ("12 kg", "CAD", None), ("£5", "GBP", "5"), ("£5", "EUR", None)),
     ],
 )
 def test_an_amount_as_people_type_it(text, currency, amount):

@@ -16,6 +16,7 @@ def test_nothing_that_steers_a_terminal_is_left() -> None:
 
 
 def test_lines_stay_where_they_are_asked_for() -> None:
+    assert visible("un\rdeux\r\ntrois\r", multiline=True) == "un\ndeux\ntrois\n"  # as terminals paste
     assert visible("un\r\n\tdeux\x1b[1m\u2028trois", multiline=True) == "un\n    deux�[1m trois"
 
 

@@ -21,16 +21,23 @@ def test_the_nearest_wish_decides(environment: dict[str, str], option: str, sett
 
 
 @pytest.mark.parametrize(
-    ("setting", "country", "region", "expected"),
+    ("setting", "country", "region", "postcode", "expected"),
     [
-        ("", "FR", "", "fr"),
-        ("", "CA", "QC", "fr_CA"),
-        ("", "CA", " Québec ", "fr_CA"),
-        ("", "CA", "ON", "en"),
-        ("", "US", "", "en"),
-        ("fr", "CA", "ON", "fr"),
-        ("en", "FR", "", "en"),
+        ("", "FR", "", "", "fr"),
+        ("", "CA", "QC", "", "fr_CA"),
+        ("", "CA", " Québec ", "", "fr_CA"),
+        ("", "CA", "", "H2X 1Y4", "fr_CA"),
+        ("", "CA", "", "g1r 4s9", "fr_CA"),
+        ("", "CA", "", "K1A 0B1", "en"),
+        ("", "CA", "ON", "H2X 1Y4", "en"),
+        ("", "CA", "ON", "", "en"),
+        ("", "FR", "", "H2X 1Y4", "fr"),
+        ("", "US", "", "", "en"),
+        ("fr", "CA", "ON", "", "fr"),
+        ("en", "FR", "", "", "en"),
     ],
 )
-def test_documents_speak_as_their_country_does(setting: str, country: str, region: str, expected: str) -> None:
-    assert documents_language(setting, country, region) == expected
+def test_documents_speak_as_their_country_does(
+    setting: str, country: str, region: str, postcode: str, expected: str
+) -> None:
+    assert documents_language(setting, country, region, postcode) == expected

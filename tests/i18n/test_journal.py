@@ -134,3 +134,14 @@ def test_what_an_entry_is_about_is_named():
     assert entry_words(assigned).endswith("· customer-5")
     released = entry(Event.CUSTOMER, {"old": "customer.5", "new": ""}, ("customer.5", "document.3"))
     assert entry_words(released) == "plus rattaché à un client de la liste · customer-5"
+
+
+def test_a_closed_day_is_called_as_days_are_written_here():
+    facts = {"period": "2026-11-20", "totals": [], "signature": "x"}
+    use("fr")
+    try:
+        closing = entry(Event.CLOSING, facts)
+        assert (about(closing), entry_words(closing)) == ("20/11/2026", "clôture\u00a0: 20/11/2026")
+        assert about(entry(Event.CLOSING, {**facts, "period": "2026-11"})) == "2026-11"
+    finally:
+        use("en")

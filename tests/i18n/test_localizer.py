@@ -156,3 +156,10 @@ def test_words_are_light_to_import() -> None:
 def test_a_sentence_that_has_a_plural_elsewhere_is_said_without_a_count_too(language: str, said: str) -> None:
     # “The letter was changed” stood in English over a French letter: letters of a plan have it with their number.
     assert localizer(language)._("The letter was changed and not sent.") == said
+
+
+@pytest.mark.parametrize(("size", "limit"), [(12_300_000, 30_000), ("12.3", "0.03")], ids=["bytes", "as it was"])
+def test_what_is_too_large_says_its_size_as_the_language_writes_it(size, limit):
+    problem = Problem("smtp.too-large", {"size": size, "limit": limit, "host": "mx.example"})
+    assert "12.3 MB, and mx.example takes 30 kB" in localizer("en").problem(problem).replace("\xa0", " ")
+    assert "12,3 Mo, et mx.example en accepte 30 ko" in localizer("fr").problem(problem).replace("\xa0", " ")

@@ -11,13 +11,14 @@ from textual.keys import _character_to_key
 from textual.widgets import Input, TextArea
 
 from komtui.ui.app import KomtuiApp
-from komtui.ui.keys.pasted import joined, plain_path
+from komtui.ui.keys.pasted import apart, joined, plain_path
 from komtui.ui.screens.document.screen import DocumentScreen
 from komtui.ui.screens.documents.screen import DocumentsScreen
 from komtui.ui.screens.letter.screen import LetterScreen
 from komtui.ui.widgets.question import Question
 
-PASTED = "\r\nzoe@one.example\r\nbob@two.example,\n\n"
+PASTED = "\r\nzoe@one.example\rbob@two.example,\n\n"
+"""Terminals end a pasted line with a carriage return, whatever it ended with where it was copied."""
 TOGETHER = "zoe@one.example, bob@two.example"
 
 
@@ -125,6 +126,8 @@ async def test_a_paste_of_several_lines_loses_nothing_in_any_field(full: Any, pl
             if isinstance(field, Input):
                 between = "" if field.password else ", "
                 assert f"zoe@one.example{between}bob@two.example" in value
+            elif hands.app.focused is field:  # not where the path in the field before leads back to it
+                assert "zoe@one.example\nbob@two.example" in value
         assert seen
 
 
@@ -146,6 +149,14 @@ async def test_where_nothing_is_found_enter_opens_nothing_and_escape_leads_back(
         packet(hands.app, "down", "escape")
         await hands.sees("F-2026-0001")
         assert isinstance(hands.app.screen, DocumentsScreen)
+
+
+async def test_the_key_of_the_search_is_no_text_where_it_begins(full: Any) -> None:
+    """After the Esc that clears it, what was typed next was searched with the stroke before it."""
+    async with full.screen() as hands:
+        await hands.sees("F-2026-0001")
+        packet(hands.app, "/", *"nobody", "escape", "/", *"0003/")
+        await hands.until(lambda: typed(hands.app) == "0003/", "what is searched")
 
 
 async def test_what_is_pasted_into_the_list_is_searched(full: Any) -> None:
@@ -222,6 +233,24 @@ async def test_while_books_are_slow_keys_wait_for_the_letter(full: Any, monkeypa
 )
 def test_lines_are_joined(pasted: str, line: str) -> None:
     assert joined(pasted) == line
+
+
+@pytest.mark.parametrize(
+    ("before", "pasted", "after", "line"),
+    [
+        ("zoe@a.example", "bob@b.example", "", "zoe@a.example, bob@b.example"),
+        ("Zoé <zoe@a.example>", "bob@b.example, c@d.example", "", "Zoé <zoe@a.example>, bob@b.example, c@d.example"),
+        ("zoe@a.example, ", "bob@b.example", "", "zoe@a.example, bob@b.example"),
+        ("zoe@a.example;", "bob@b.example", "", "zoe@a.example;bob@b.example"),
+        ("", "bob@b.example", "zoe@a.example", "bob@b.example, zoe@a.example"),
+        ("zoe@", "b.example", "", "zoe@b.example"),
+        ("zoe", "@b.example", "", "zoe@b.example"),
+        ("Zoé <", "zoe@b.example", ">", "Zoé <zoe@b.example>"),
+        ("/srv/a@b/", "c@d.csv", "", "/srv/a@b/c@d.csv"),
+    ],
+)
+def test_addresses_are_kept_apart_from_those_that_stand_there(before: str, pasted: str, after: str, line: str) -> None:
+    assert before + apart(before, pasted, after) + after == line
 
 
 def test_a_secret_gets_no_spaces() -> None:

@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 
 from komtui.domain.problem import Problem, ProblemError
+from komtui.domain.sales.customer import Customer
 from komtui.domain.sales.document import Kind
 from komtui.domain.sales.lifecycle import State
+from komtui.domain.sales.party import Party
 from komtui.services.changes import Subject
 
 
@@ -24,15 +26,15 @@ async def test_a_document_shows_its_lines_and_totals_and_escape_goes_back(house:
 
 
 @pytest.mark.parametrize(
-    ("body", "words"),
+    ("body", "words", "end"),
     [
-        ('{"version": 1}', "F-2026-0002 cannot be read"),
-        ('{"version": 99}', "F-2026-0002 was written by a newer"),
+        ('{"version": 1}', "F-2026-0002 cannot be read", "backup."),
+        ('{"version": 99}', "F-2026-0002 was written by a newer", "untouched."),
     ],
 )
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=str)
 async def test_one_that_cannot_be_read_is_named_and_the_list_goes_on(
-    house: Any, size: tuple[int, int], body: str, words: str
+    house: Any, size: tuple[int, int], body: str, words: str, end: str
 ) -> None:
     _first, spoilt = await house.invoices("a@one.example", "b@two.example")
     await house.queue(spoilt, "b@two.example")
@@ -42,7 +44,7 @@ async def test_one_that_cannot_be_read_is_named_and_the_list_goes_on(
         await hands.press("up")
         await hands.sees(words)
         await hands.press("enter")
-        await hands.sees(words, "b@two.example")
+        await hands.sees(words, "b@two.example", end)
         assert "Convert" not in hands.text
         await hands.press("escape", "down", "enter")
         await hands.sees("Invoice F-2026-0001", "10 × 2.50")
@@ -103,6 +105,33 @@ async def test_another_one_like_it_is_written_from_its_page(house: Any) -> None:
         await hands.sees("Draft: Invoice", "Pain")
         await hands.press("escape")
         await hands.sees("Documents", "(draft)")
+
+
+async def test_who_served_is_typed_over_and_the_owner_is_not_asked_for_twice(house: Any) -> None:
+    await house.company()
+    (key,) = await house.invoices("a@one.example")
+    await house.services.marking.serve(key, "root")
+    other = await house.services.customers.add(Customer(Party("Traiteur Dubois")))
+    async with house.screen("enter") as hands:
+        await hands.sees("Take money")
+        await hands.press("m")
+        await hands.sees("Change who served")
+        await hands.press("y")
+        await hands.sees("Who served?", "root")
+        await hands.type("Anne")
+        await hands.press("enter")
+        await hands.until(lambda: "Who served?" not in hands.text)
+        await hands.press("h")
+        await hands.sees("served by Anne (before: root)")
+        await hands.press("escape")
+        await hands.sees("Take money")
+        await house.services.marking.assign(key, other.id)
+        await hands.press("m")
+        await hands.sees("Change the customer")
+        await hands.press("t")
+        await hands.sees("Traiteur Dubois")
+        await hands.press("down", "enter")
+        await hands.sees("the very same one")
 
 
 async def test_an_order_that_was_billed_before_is_asked_about(house: Any) -> None:

@@ -7,18 +7,23 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from textual.widgets import OptionList
+
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.attachment import Attachment
 from komtui.domain.sales.document import Document, Kind, Line
 from komtui.domain.sales.lifecycle import State
-from komtui.domain.sales.party import Address, Party
+from komtui.domain.sales.party import Address, Capacity, Party
 from komtui.domain.sales.tax import Tax
 from komtui.i18n import use
 from komtui.ui.acts.mending import is_legal
+from komtui.ui.screens.bulk.screen import BulkScreen
+from komtui.ui.screens.customers.form import CustomerForm
 from komtui.ui.screens.document.screen import DocumentScreen
 from komtui.ui.screens.draft._details import DetailsScreen
 from komtui.ui.screens.draft.grid import DraftGrid
 from komtui.ui.screens.draft.screen import DraftScreen
+from komtui.ui.screens.letter.screen import LetterScreen
 from komtui.ui.screens.settings.screen import SettingsScreen
 from komtui.ui.widgets.findings import FindingsScreen
 
@@ -91,8 +96,8 @@ async def test_a_refused_issue_shows_the_same_list_and_goes_to_the_setting(house
     async with house.screen() as hands:
         await opened(hands, house, key)
         await hands.sees("éléments manquent (F7)")
+        # First what is missing, then whether it is to be issued.
         await hands.press("f8")
-        await hands.press("down", "enter")
         await hands.until(on(hands, FindingsScreen))
         await hands.sees("Votre SIREN manque")
         await hands.press("enter")
@@ -100,6 +105,20 @@ async def test_a_refused_issue_shows_the_same_list_and_goes_to_the_setting(house
         await hands.until(lambda: hands.app.screen._board.form.key == "company.legal_id")
         await hands.press("escape")
         await hands.until(on(hands, DraftScreen))
+
+
+async def test_a_draft_that_is_looked_at_says_what_is_missing_before_it_asks(house: Any) -> None:
+    use("fr")
+    key = await draft(house)
+    async with house.screen() as hands:
+        hands.app.push_screen(DocumentScreen(house.services, key))
+        await hands.sees("F8")
+        await hands.press("f8")
+        await hands.until(on(hands, FindingsScreen))
+        await hands.sees("Le SIREN du client manque")
+        await hands.press("escape")
+        await hands.until(on(hands, DocumentScreen))
+        assert "Émettre ce brouillon" not in hands.text
 
 
 async def test_the_list_of_an_issued_document_only_says(house: Any) -> None:
@@ -182,3 +201,108 @@ async def test_the_earlier_invoice_is_typed_proposed_and_checked_where_law_asks_
         await hands.until(lambda: not isinstance(hands.app.screen, DraftScreen), "the draft is saved")
     stored = await house.services.documents.get(key)
     assert [(each.number, each.date) for each in stored.document.references] == [("F-7", dt.date(2026, 10, 1))]
+
+
+NURSE = Party(
+    "Zoé Martin",
+    address=Address("3 rue Mercière", postcode="69002", city="Lyon", country="FR"),
+    email="zoe@martin.example",
+    capacity=Capacity.CONSUMER,
+)
+
+
+async def _english(house: Any, *numbers: str, language: str = "en") -> list[int]:
+    """Write French invoices to a private person whose letters are in another language; return their keys."""
+    from komtui.adapters.database.repositories.documents import DocumentRepository
+    from komtui.services.ports import NewDocument
+
+    await house.company(**BAKERY | {"language__documents": "fr"})
+    seller = Party(
+        "Boulangerie Lefèvre SAS",
+        address=Address("12 rue des Capucins", postcode="69001", city="Lyon", country="FR"),
+        legal_id="303265045",
+        vat_id="FR40303265045",
+    )
+    lines = (Line("Pain", D(10), price=D("2.50"), taxes=(Tax("VAT", "S", D("5.5")),)),)
+    document = Document(
+        Kind.INVOICE, "", dt.date(2026, 11, 2), "EUR", seller, NURSE, lines, "fr", State.ISSUED
+    )  # fmt: skip
+    new = [NewDocument(replace(document, number=number)) for number in numbers]
+    ids = [each.id for each in await DocumentRepository(house.services.database).add(new)]
+    await house.services.customers.collect(ids)
+    found = await house.services.customers.of_document(ids[0])
+    await house.services.customers.save(found, replace(found.customer, language=language))
+    return ids
+
+
+async def test_a_letter_in_another_language_than_law_wants_has_a_key_to_the_customer_and_back(house: Any) -> None:
+    (key,) = await _english(house, "F-2026-0001")
+    async with house.screen() as hands:
+        hands.app.push_screen(LetterScreen(house.services, key))
+        await hands.sees("is not in French (loi 94-665)", "F7 goes there")
+        await hands.press("f7")
+        await hands.until(on(hands, CustomerForm))
+        await hands.until(lambda: bool(hands.app.screen._rows["language"].query("*:focus")))
+        hands.app.screen._rows["language"].value = "fr"
+        await hands.press("ctrl+s")
+        await hands.until(on(hands, LetterScreen))
+        await hands.sees("Facture F-2026-0001")
+        assert "94-665" not in hands.text
+        await hands.press("f8")
+        await hands.sees("on its way")
+    (sent,) = await house.services.outbox.deliveries()
+    assert sent.subject.startswith("Facture")
+
+
+async def test_words_of_ones_own_stay_where_the_customer_gets_another_language(house: Any) -> None:
+    (key,) = await _english(house, "F-2026-0001")
+    async with house.screen() as hands:
+        hands.app.push_screen(LetterScreen(house.services, key))
+        await hands.sees("F7 goes there")
+        await hands.type("Chère Zoé, ")
+        await hands.press("f7")
+        await hands.until(on(hands, CustomerForm))
+        hands.app.screen._rows["language"].value = "fr"
+        await hands.press("ctrl+s")
+        await hands.sees("words of your own")
+        await hands.press("enter")
+        await hands.until(on(hands, LetterScreen))
+        await hands.sees("Chère Zoé", "is not in French")
+
+
+async def test_a_plan_says_which_letters_are_in_another_language_than_law_wants(house: Any) -> None:
+    ids = await _english(house, "F-2026-0001", "F-2026-0002")
+    async with house.screen() as hands:
+        hands.app.push_screen(BulkScreen(house.services, ids))
+        await hands.sees("2 documents, 1 customer", "is not in French (loi 94-665)", "F7 goes there")
+        await hands.press("f7")
+        await hands.until(on(hands, CustomerForm))
+        await hands.until(lambda: bool(hands.app.screen._rows["language"].query("*:focus")))
+        hands.app.screen._rows["language"].value = "fr"
+        await hands.press("ctrl+s")
+        await hands.until(on(hands, BulkScreen))
+        await hands.until(lambda: "94-665" not in hands.text)
+        await hands.press("f8")
+        await hands.sees("on its way")
+    (sent,) = await house.services.outbox.deliveries()
+    assert sent.subject.startswith("Factures")
+
+
+async def test_what_law_asks_of_a_document_names_its_letter_and_leads_to_the_customer(house: Any) -> None:
+    (key,) = await _english(house, "F-2026-0001")
+    async with house.screen() as hands:
+        hands.app.push_screen(DocumentScreen(house.services, key))
+        await hands.until(on(hands, DocumentScreen))
+        await hands.sees("F-2026-0001")
+        await hands.press("l")
+        await hands.sees("Customer, Language (should)", "94-665). Write it")
+        screen = hands.app.screen
+        list_ = screen.query_one(OptionList)
+        list_.highlighted = next(
+            place for place, each in enumerate(screen._findings) if each.field == "customer.language"
+        )
+        await hands.press("enter")
+        await hands.until(on(hands, CustomerForm))
+        hands.app.screen._rows["language"].value = "fr"
+        await hands.press("ctrl+s")
+        await hands.until(lambda: isinstance(hands.app.screen, FindingsScreen) and "94-665" not in hands.text)

@@ -72,6 +72,30 @@ async def test_a_failed_letter_is_tried_again_and_a_waiting_one_taken_back(house
     assert states["two@a.example"] is DeliveryState.QUEUED
 
 
+@pytest.mark.parametrize(
+    ("keys", "left"),
+    [(["escape"], {"one", "two", "three"}), (["down", "enter"], set()), (["down", "down", "enter"], {"one", "two"})],
+    ids=["nothing", "letter", "one"],
+)
+async def test_a_letter_to_several_is_taken_back_whole_unless_one_says_otherwise(
+    house: Any, keys: list[str], left: set[str]
+) -> None:
+    await house.company()
+    (invoice,) = await house.invoices("one@a.example")
+    people = tuple(f"{each}@a.example" for each in ("one", "two", "three"))
+    letter = NewLetter(invoice, 1, "document", "company", "us@us.example", people, "Facture", b"x", "<1@us.example>")
+    await house._outbox.enqueue(letter)
+    async with letters(house) as hands:
+        await hands.until(lambda: "three@a.example" in hands.cursor)
+        await hands.press("x")
+        await hands.sees("F-2026-0001 is still to be sent to:", "one@a.example", "Only for three@a.example")
+        await hands.press(*keys)
+        await hands.until(lambda: len(hands.app.screen_stack) == 2)
+        await hands.sees(f"{len(left)} waiting" if left else "3 withdrawn")
+    states = await _states(house)
+    assert {each.partition("@")[0] for each, state in states.items() if state is DeliveryState.QUEUED} == left
+
+
 @pytest.mark.parametrize(("line", "keys"), [(2, ["r"]), (1, ["n", "down", "enter"])])
 async def test_it_is_asked_before_the_letter_of_what_is_paid_by_now_leaves(house: Any, line: int, keys: Any) -> None:
     await _fill(house)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -117,6 +118,29 @@ async def test_what_a_later_letter_has_settled_says_by_which_and_offers_no_corre
         # Whoever takes it up again can mend it.
         await hands.until(lambda: bool(hands.app.screen.check_action("mend", ())))
         assert "failed" in hands.cursor
+
+
+async def test_one_that_is_damaged_is_written_anew_rather_than_tried_again(house: Any) -> None:
+    await house.company()
+    (one,) = await house.invoices("one@a.example")
+    recipients, subject = ("one@a.example",), "Une facture"
+    letter = NewLetter(one, 1, "document", "company", "factures@lefevre.example", recipients, subject, MIME, "<1@l>")
+    await house._outbox.enqueue(letter)
+    await house._outbox._database.write(lambda each: each.execute("UPDATE letter_mimes SET mime = X'00'"))
+    assert await house._outbox.claim("test", dt.timedelta(minutes=5)) is None
+    async with house.screen() as hands:
+        await hands.until(lambda: hands.app.facts.undelivered, "the header")
+        await hands.press("f3")
+        await hands.until(lambda: "one@a.example" in hands.cursor and hands.app.screen._list.current, "the letter")
+        await hands.press("r")
+        await hands.sees("is damaged", "e in the outbox")
+        assert await standing(house) == {"one@a.example": DeliveryState.FAILED}
+        await hands.press("enter")
+        await hands.sees("F-2026-0001.pdf", "one@a.example")
+        await hands.press("f8")
+        await hands.until(lambda: isinstance(hands.app.screen, OutboxScreen), "it is queued")
+        await house.decide(Verdict.SENT, "250 ok")
+        await hands.until(lambda: "F3 ⚠" not in hands.text.splitlines()[0], "the failure is settled")
 
 
 @pytest.mark.parametrize("keep", [True, False], ids=["kept", "once"])

@@ -158,6 +158,24 @@ async def test_a_search_leads_to_places_without_settings(house: Any) -> None:
         await hands.sees("Make a vault", "this session only: in use")
 
 
+async def test_before_an_account_is_set_up_it_says_that_this_machine_itself_sends(
+    house: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It said that letters wait, while the header said that they leave by this machine."""
+
+    class Here:
+        async def port(self) -> int:
+            return 25
+
+    await house.services.settings.set({"company.name": "Fromagerie", "company.email": "zoe@fromagerie.example"})
+    monkeypatch.setattr(house.services.accounts, "_local", Here())
+    async with house.screen("f9") as hands:
+        await hands.sees(FIRST)
+        await hands.press("f9")
+        await hands.sees("sent by this machine itself", "Letters leave by this machine's own mail service")
+        assert "letters wait until" not in hands.text
+
+
 @pytest.mark.parametrize("section", ["People", "Journal"])
 async def test_people_and_changes_are_a_section_away(house: Any, section: str) -> None:
     async with house.screen("f9") as hands:
@@ -893,6 +911,23 @@ async def test_the_next_numbers_stand_beside_their_patterns_and_no_label_is_cut(
         await hands.sees(_("next: {number}").format(number="L-0001"))
         await replace(hands, "X-{number}")
         await hands.sees(_("next: {number}").format(number="X-1"))
+
+
+@pytest.mark.parametrize("language", ["fr", "fr_CA"])
+async def test_a_pattern_of_numbers_has_its_places_in_the_readers_language(house: Any, language: str) -> None:
+    use(language, "")
+    async with house.screen("f9") as hands:
+        await hands.until(lambda: hands.app.screen._board.ready)
+        hands.app.screen.action_open_section("documents")
+        hands.app.screen._board.form.go("documents.number_invoice")
+        await hands.sees("F-{année}-{numéro:0", "{aa} (sur deux chiffres)")
+        assert "{year}" not in hands.text
+        await replace(hands, "F{aa}-{numéro:04}")
+        await hands.press("ctrl+s")
+        await hands.sees("F-{année}-{numéro:04} → F{aa}-{numéro:04}")
+        await hands.press("enter")
+        await hands.sees(_("Saved."))
+    assert await house.services.settings.value("documents.number_invoice") == "F{yy}-{number:04}"
 
 
 @pytest.fixture

@@ -229,6 +229,20 @@ def test_the_locale_proposes_a_country(environment: dict[str, str], country: str
     assert territory(environment) == country
 
 
+async def test_the_language_that_is_spoken_proposes_a_country_where_the_locale_names_none(
+    house: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("LC_ALL", "LC_MESSAGES"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("LANG", "C.UTF-8")
+    use("fr_CA")
+    try:
+        async with house.screen("ctrl+n") as hands:
+            await hands.sees("▌Pays               CA")
+    finally:
+        use("en")
+
+
 async def test_what_the_page_proposes_by_itself_is_nothing_to_ask_about(
     house: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

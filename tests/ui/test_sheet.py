@@ -5,10 +5,11 @@ from dataclasses import replace
 from decimal import Decimal
 
 from komtui.domain.sales.article import Article
-from komtui.domain.sales.document import Document, Kind
+from komtui.domain.sales.document import Document, Kind, Line
 from komtui.domain.sales.party import NOBODY, Party
 from komtui.domain.sales.tax import Tax
 from komtui.services.sales.life.drafts import Terms
+from komtui.ui.screens.draft._cells import LINE, Place
 from komtui.ui.screens.draft.sheet import Sheet
 
 DAY, VAT = dt.date(2026, 11, 20), (Tax("VAT", "S", Decimal(20)),)
@@ -48,3 +49,29 @@ def test_what_has_its_quantity_or_is_no_code_is_another_line():
     on = sheet()
     assert [scanned(on, BREAD), scanned(on, BREAD, f"2*{CODE}"), scanned(on, BREAD, "pain")] == [None, None, None]
     assert [line.quantity for line in on.document.lines] == [Decimal(1), Decimal(2), Decimal(1)]
+
+
+def test_among_prices_with_tax_deposits_are_deducted_with_tax_and_the_column_adds_up():
+    of_food = (Tax("VAT", "S", Decimal("5.5")),)
+    document = Document(Kind.INVOICE, "", DAY, "EUR", NOBODY, Party("Zoé"))
+    on = Sheet(document, Terms("", DAY, True, of_food, (of_food,), "EUR", "en", 30, 30))
+    on.add("Pièce montée")
+    on.put(Place(LINE, 0), "price", "350.00")
+    # Deposits of 100.00 each, whose net amounts and taxes are 94.79 and 5.21: 189.58 would be 200.01 with tax.
+    deposits = [
+        Line(f"Deposit {name}", Decimal(-1), price=Decimal("94.79"), taxes=of_food, deposit=name) for name in ("A", "B")
+    ]
+    on.change(replace(on.document, lines=(*on.document.lines, *deposits)), on.discount, on.terms)
+
+    def column(name):
+        return [on.text(Place(LINE, at), name) for at in range(3)]
+
+    assert column("price") == ["350.00", "100.00", "100.00"]
+    assert [on.figure(line, "amount") for line in on.document.lines] == ["350.00", "−100.00", "−100.00"]
+    assert on.outcome().totals.total == Decimal("150.00") == on.stored().totals.total
+    # Nothing is turned into another amount by being looked at, and what is typed is with tax like the rest.
+    on.put(Place(LINE, 1), "price", "100.00")
+    assert on.document.lines[1] is deposits[0]
+    on.put(Place(LINE, 1), "price", "120.00")
+    assert (column("price")[1], on.outcome().totals.total) == ("120.00", Decimal("130.00"))
+    assert on.document.lines[1].deposit == "A"

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from komtui.domain.mail.reminder import Policy
     from komtui.domain.sales.document import Document
     from komtui.domain.sales.legal.finding import LegalFinding
-    from komtui.services.ports import SettingsSnapshot
+    from komtui.services.ports import SettingsSnapshot, StoredDocument
     from komtui.services.ports.customers import StoredCustomer
     from komtui.services.sales.law.checks import Checks
     from komtui.services.sales.law.einvoicing import EInvoicing, Wanted
@@ -126,9 +126,21 @@ class Sales(Processes):
 
         judging = self._judging
         checking = CheckingService(
-            self.documents, self.settings, judging.as_it_is, judges=judging.judges, corrections=self._corrections
+            self.documents,
+            self.settings,
+            judging.as_it_is,
+            judges=judging.judges,
+            corrections=self._corrections,
+            speaks=self._letter_language,
         )
         return self._guarded(checking, Permission.DOCUMENTS)
+
+    async def _letter_language(self, stored: StoredDocument) -> str:
+        """Return in which language the letter of a document is."""
+        from komtui.services.mail.writing.addressing import language_of
+
+        found = await self._customers.of_document(stored.id)
+        return language_of(stored.document, found.customer if found is not None else None)
 
     @cached_property
     def marking(self) -> MarkingService:

@@ -54,7 +54,7 @@ def _same(one: Path | DatabaseAddress, other: Path | DatabaseAddress) -> bool:
 async def back_up(house: Foundation, to: Path, tell: Callable[[int, int], None]) -> dict[str, int]:
     """Write the file `to` and return how many rows each table has in it.
 
-    Raises ProblemError `backup.server` for books on a server, `backup.exists`, `backup.damaged`.
+    Raises ProblemError `backup.server` for books on a server, and as `BackUp` does.
     """
     here = house.places.books
     if not isinstance(here, Path):

@@ -66,8 +66,11 @@ class Places:
 
         configured = TomlMachine(config).all().get(ADDRESS, "")
         books = place(configured) if configured else self.file
-        if not isinstance(books, Path) and _holds_secret(configured):
-            raise ProblemError(Problem("system.database-password-shown", field=ADDRESS))
+        if not isinstance(books, Path):
+            from komtui.domain.database_address import holds_secret
+
+            if holds_secret(configured):
+                raise ProblemError(Problem("system.database-password-shown", field=ADDRESS))
         return books
 
     @property
@@ -88,9 +91,3 @@ def place(address: str) -> Path | DatabaseAddress:
     if (server := parsed(named)) is None:
         raise ProblemError(Problem("system.database-address", {"address": shown(named)}))
     return server
-
-
-def _holds_secret(address: str) -> bool:
-    from komtui.domain.database_address import holds_secret
-
-    return holds_secret(address)

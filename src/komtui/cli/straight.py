@@ -27,8 +27,11 @@ def screen(arguments: Sequence[str]) -> int | None:
         return None
     choose(arguments)
     named = given(arguments, "--database")
-    if "://" in named and _holds_secret(named):
-        return None
+    if "://" in named:
+        from komtui.domain.database_address import holds_secret
+
+        if holds_secret(named):
+            return None
     database = named or os.environ.get("KOMTUI_DATABASE")
     try:
         opened = services(folder(arguments), database)
@@ -43,12 +46,6 @@ def screen(arguments: Sequence[str]) -> int | None:
         from komtui.cli.core.boundary import crashed
 
         return crashed(error, lambda: opened.places.data)
-
-
-def _holds_secret(address: str) -> bool:
-    from komtui.domain.database_address import holds_secret
-
-    return holds_secret(address)
 
 
 def _is_plain(arguments: Sequence[str]) -> bool:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from komtui.domain.money import bare
+
 _FIGURE = re.compile(r"[+-]?(\d{1,15}([.,]\d{0,6})?|[.,]\d{1,6})", re.ASCII)
 
 
 def figure(text: str) -> Decimal | None:
     """Return a figure that was typed: `12,5`, `0.75`, `1 200`, `30 %`; None where it is none."""
-    bare = re.sub(r"[\s\u00a0\u202f'\u2019]", "", text).replace("\u2212", "-").removesuffix("%")
-    if not _FIGURE.fullmatch(bare):
+    plain = bare(text).removesuffix("%")
+    if not _FIGURE.fullmatch(plain):
         return None
-    return Decimal(bare.replace(",", "."))
+    return Decimal(plain.replace(",", "."))

@@ -28,7 +28,7 @@ class Event(StrEnum):
 
     ISSUED = "issued"
     """A document got its number; facts: number, kind, date, customer, currency, net, tax, gross, the
-    taxes by rate, and sha256 of the document as it is kept."""
+    taxes by rate, and sha256 of the document as it is kept; total, where it was rounded to that."""
     ACCEPTED = "accepted"
     """A quote became an order, or an order an invoice; facts, as of all that moves on: number, kind."""
     REFUSED = "refused"

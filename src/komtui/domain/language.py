@@ -121,6 +121,11 @@ def spoken_in(country: str) -> str:
     return next((each.code for each in LANGUAGES if country in each.countries), LANGUAGES[0].code)
 
 
-def is_quebec(region: str) -> bool:
-    """Return whether a Canadian province, as written, is Québec."""
+def is_quebec(region: str, postcode: str = "") -> bool:
+    """Return whether a Canadian address is in Québec, by its province as written, or else by its postcode.
+
+    The first letter of a Canadian postcode is its province's: G, H and J are Québec.
+    """
+    if not region.strip():
+        return postcode.strip()[:1].upper() in {"G", "H", "J"}
     return folded(region.strip()) in {"qc", "quebec", "pq"}

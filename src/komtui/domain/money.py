@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
 
-from komtui.late import dataclass
+from komtui.late import dataclass, late_pattern
 
 _EXPONENTS = (
     dict.fromkeys(
@@ -50,6 +50,12 @@ _CODES = (
 )
 CURRENCIES = frozenset(_CODES.split())
 """ISO 4217, with those of the last years that the euro or a new one took the place of (BGN, HRK, ZWL …)."""
+_OWN = {"€": ("EUR",), "£": ("GBP",), "¥": ("JPY", "CNY", "CNH")}
+_SIGNED = frozenset(each for own in _OWN.values() for each in own)
+"""Currencies with a sign of their own; the dollar's is that of many others."""
+_SIGN = "(?P<sign>[A-Za-z]{0,2}[$€£¥][A-Za-z]{0,2}|[A-Za-z]{3})"
+_SIGN_BEFORE = late_pattern(f"(?P<minus>[+-])?{_SIGN}(?P<figure>[^A-Za-z$€£¥]+)")
+_SIGN_AFTER = late_pattern(f"(?P<minus>)(?P<figure>[^A-Za-z$€£¥]+){_SIGN}")
 ZERO = Decimal(0)
 _LONGEST = 40
 
@@ -70,13 +76,36 @@ def rounded(amount: Decimal, currency: str) -> Decimal:
     return amount.quantize(quantum(currency), context=_EXACT)
 
 
+def bare(text: str, currency: str = "") -> str:
+    """Return a figure as it is typed or pasted, without spaces, apostrophes and the sign of its currency.
+
+    A sign is `€`, `$CA`, `CAD`, on either side. Where `currency` is said and the sign is of another, it stays, and what
+    is returned is no figure.
+    """
+    plain = re.sub(r"[\s'\u2019]", "", text).replace("\u2212", "-")
+    for found in (_SIGN_BEFORE.fullmatch(plain), _SIGN_AFTER.fullmatch(plain)):
+        if found and _is_of(found["sign"].upper(), currency):
+            return (found["minus"] or "") + found["figure"]
+    return plain
+
+
+def _is_of(sign: str, currency: str) -> bool:
+    letters = re.sub("[$€£¥]", "", sign)
+    if letters == sign:
+        return letters in ({currency} if currency else CURRENCIES)
+    if not currency:
+        return True
+    own = _OWN.get(sign.replace(letters, "") if letters else sign)
+    return currency.startswith(letters) and (currency not in _SIGNED if own is None else currency in own)
+
+
 def typed(text: str, currency: str) -> Decimal | None:
     """Return the amount that a person has typed, with a point or a comma; None where it is none, or could be two.
 
     `1.234` is one thousand and something in some places and little more than one in others: where the currency has
     no three decimals, it is asked again.
     """
-    plain = re.sub(r"[\s'\u2019\u00a0\u202f€$£¥]", "", text).replace("\u2212", "-")
+    plain = bare(text, currency)
     found = re.fullmatch(r"([+-]?)(\d{1,3}(?:([.,])\d{3})*|\d+)(?:([.,])(\d*))?", plain)
     if not found or len(plain) > _LONGEST:
         return None

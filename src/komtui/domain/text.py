@@ -16,12 +16,14 @@ _RESERVED = r"^(con|prn|aux|nul|com\d|lpt\d)(\..*)?$"
 def visible(text: str, *, multiline: bool = False) -> str:
     """Return `text` with every character that could steer a terminal replaced by `�` (line breaks by a space).
 
-    With `multiline`, line feeds stay, and tabs become spaces.
+    With `multiline`, line breaks stay as line feeds, and tabs become spaces. A carriage return alone is a break too:
+    terminals paste every line with one.
     """
     if text.isascii() and text.isprintable():
         return text
     if multiline:
-        return "\n".join(visible(line) for line in text.replace("\r\n", "\n").replace("\t", "    ").split("\n"))
+        lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", "    ").split("\n")
+        return "\n".join(visible(line) for line in lines)
     return _UNSAFE.sub(lambda match: " " if match[0] in "\r\n\t\u2028\u2029" else "�", text)
 
 

@@ -7,7 +7,7 @@ import re
 from decimal import Decimal
 from typing import Final
 
-from komtui.domain.money import ZERO
+from komtui.domain.money import ZERO, bare
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.pricing import NO_DISCOUNT, Discount
 
@@ -24,13 +24,13 @@ _HALF_A_YEAR: Final = 183
 
 def number(text: str) -> Decimal:
     """Return a number as people type it. Raises ProblemError `draft.number`, `draft.number-large`."""
-    bare = re.sub(r"[\s'’€$]", "", text)
-    if _GROUPED.fullmatch(bare):
-        point = max(bare.rfind(","), bare.rfind("."))
-        bare = f"{re.sub('[.,]', '', bare[:point])}.{bare[point + 1 :]}"
-    elif not _NUMBER.fullmatch(bare):
+    plain = bare(text)
+    if _GROUPED.fullmatch(plain):
+        point = max(plain.rfind(","), plain.rfind("."))
+        plain = f"{re.sub('[.,]', '', plain[:point])}.{plain[point + 1 :]}"
+    elif not _NUMBER.fullmatch(plain):
         raise ProblemError(Problem("draft.number", {"value": text[:40]}))
-    found = Decimal(bare.replace(",", "."))
+    found = Decimal(plain.replace(",", "."))
     if abs(found) >= _LIMIT:
         raise ProblemError(Problem("draft.number-large", {"value": text[:40]}))
     return found or ZERO
@@ -38,13 +38,13 @@ def number(text: str) -> Decimal:
 
 def discount(text: str) -> Discount:
     """Return what is taken off: `10%`, or an amount. Raises ProblemError `draft.percent`, and as `number` does."""
-    bare = text.strip()
-    if not bare:
+    plain = text.strip()
+    if not plain:
         return NO_DISCOUNT
-    if not bare.endswith("%"):
-        amount = abs(number(bare))
+    if not plain.endswith("%"):
+        amount = abs(number(plain))
         return Discount(amount=amount) if amount else NO_DISCOUNT
-    percent = number(bare[:-1])
+    percent = number(plain[:-1])
     if not 0 <= percent <= 100:
         raise ProblemError(Problem("draft.percent", {"value": text[:40]}))
     return Discount(percent) if percent else NO_DISCOUNT
@@ -55,15 +55,15 @@ def date(text: str, today: dt.date, start: dt.date) -> dt.date | None:
 
     The day comes first where both orders are possible. Without a year it is the day nearest to today.
     """
-    bare = text.strip()
-    if not bare:
+    plain = text.strip()
+    if not plain:
         return None
     try:
-        if found := _AFTER.fullmatch(bare):
+        if found := _AFTER.fullmatch(plain):
             return start + dt.timedelta(days=int(found[1]))
-        if found := _ISO.fullmatch(bare):
+        if found := _ISO.fullmatch(plain):
             return dt.date(int(found[1]), int(found[2]), int(found[3]))
-        if found := _DAY.fullmatch(bare) or _COMPACT.fullmatch(bare):
+        if found := _DAY.fullmatch(plain) or _COMPACT.fullmatch(plain):
             return _near(int(found[1]), int(found[2] or 0), found[3] or "", today)
     except (ValueError, OverflowError):
         pass

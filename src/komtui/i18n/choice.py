@@ -23,7 +23,7 @@ def interface_language(environment: Mapping[str, str], option: str = "", setting
     return next((language_of(environment[name]) for name in _CATEGORIES if environment.get(name)), "en")
 
 
-def documents_language(setting: str, country: str, region: str) -> str:
+def documents_language(setting: str, country: str, region: str, postcode: str = "") -> str:
     """Return the language of documents for a customer of whom nothing else is known.
 
     `setting` is `language.documents`; where it is empty, that which the country does business in, Canadian French in
@@ -32,5 +32,5 @@ def documents_language(setting: str, country: str, region: str) -> str:
     if setting in LANGUAGES:
         return setting
     if country == "CA":
-        return "fr_CA" if is_quebec(region) else "en"
+        return "fr_CA" if is_quebec(region, postcode) else "en"
     return "fr" if country in PARTLY_FRENCH else spoken_in(country)

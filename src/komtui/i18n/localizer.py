@@ -38,6 +38,9 @@ _FIGURES = frozenset({"amount", "left", "quantity", "percent"})
 """Facts of problems that are figures; with a currency they are money."""
 _MONEY = frozenset({"due", "smallest", "coin", "lower", "upper"})
 """Facts of problems that are an amount, such as `12.50 EUR`."""
+_SIZED = frozenset({"letter.large", "letter.too-large", "smtp.too-large"})
+_SIZES = frozenset({"size", "limit"})
+"""Facts of those problems that are bytes; earlier releases kept them as megabytes, `12.3`."""
 _NBSP, _NNBSP = "\u00a0", "\u202f"
 # Enough digits for any amount that a file may state; the default context refuses those beyond 28.
 _EXACT = Context(prec=100, rounding=ROUND_HALF_UP)
@@ -101,6 +104,11 @@ class Localizer:
     def _set(self, said: str) -> str:
         # What Québec says in the same words comes from the French of France.
         return as_in_canada(said) if self.language == "fr_CA" and _NNBSP in said else said
+
+    @property
+    def point(self) -> str:
+        """What stands before decimals."""
+        return self._writing.point
 
     def number(self, value: Decimal, decimals: int | None = None) -> str:
         """Return `value` with this language's separators, with `decimals` places or as many as it has.
@@ -181,6 +189,13 @@ class Localizer:
         unit, value = (N_("kB"), least / 1000) if number < 999_500 else (N_("MB"), number / 1_000_000)
         return f"{self.number(Decimal(str(value)), 0 if value >= 9.95 else 1)}{_NBSP}{self._(unit)}"
 
+    def _sized(self, fact: str | int) -> str:
+        """Return a number of bytes so exactly that what is just too large is told from what is not."""
+        number = round(float(fact) * 1_000_000) if isinstance(fact, str) else fact
+        if number < 1_000_000:
+            return self.size(number)
+        return f"{self.number(Decimal(number) / 1_000_000, 1)}{_NBSP}{self._(N_('MB'))}"
+
     def problem(self, problem: Problem) -> str:
         """Return the sentence of a problem. Facts are shown with their control characters replaced."""
         return sentence(self.dated(problem), self._)
@@ -189,6 +204,8 @@ class Localizer:
         """Return a problem with its days, moments and placeholders as this language writes them."""
         found = {name: self._written(str(problem.facts[name])) for name in _DATES & problem.facts.keys()}
         found |= {name: self._priced(str(problem.facts[name])) for name in _MONEY & problem.facts.keys()}
+        if problem.code in _SIZED:
+            found |= {name: self._sized(problem.facts[name]) for name in _SIZES & problem.facts.keys()}
         if _DAY in problem.facts:
             found[_DAY] = self.long_date(dt.date.fromisoformat(str(problem.facts[_DAY])))
         if problem.code.startswith(("carry.", "reminder.")):

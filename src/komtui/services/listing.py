@@ -85,6 +85,8 @@ class DocumentRow(NamedTuple):
     """With tax."""
     payable: Money
     """What was due when it was issued (BT-115)."""
+    total: Money
+    """What it comes to, before anything was paid (see `Totals.total`)."""
     balance: Money | None
     """What is still to be paid; None where nothing ever is (see `domain.sales.standing`)."""
     standing: Standing | None

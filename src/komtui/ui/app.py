@@ -23,12 +23,12 @@ from komtui.services.registry import Services
 from komtui.ui._commands import COMMANDS
 from komtui.ui._delivering import Delivering
 from komtui.ui._entering import Entering
-from komtui.ui._notices import OneNotice
 from komtui.ui._upstream import OnlyChanged, OnlySeen, QuietCrashes
 from komtui.ui.acts.sendings import Sendings, Sent
 from komtui.ui.keys.barcodes import Barcodes
 from komtui.ui.keys.command import Command, bindings
 from komtui.ui.keys.typeahead import InOrder
+from komtui.ui.notices import LONGER, OneNotice
 from komtui.ui.screens.documents.preview import Resting
 from komtui.ui.screens.documents.screen import DocumentsScreen
 from komtui.ui.terminal.calm import WIDTHS
@@ -145,7 +145,7 @@ class KomtuiApp(QuietCrashes, OnlySeen, OnlyChanged, InOrder, OneNotice):
         from komtui.services.files import open_to_others
 
         if (problem := open_to_others(self._data)) is not None:
-            self.notify(current().problem(problem), severity="warning", timeout=12, markup=False)
+            self.notify(current().problem(problem), severity="warning", timeout=LONGER, markup=False)
 
     def _start_worker(self) -> None:
         """Begin to send, once all is shown: what it takes is read and compiled while the person reads."""
@@ -348,6 +348,20 @@ class KomtuiApp(QuietCrashes, OnlySeen, OnlyChanged, InOrder, OneNotice):
         from komtui.ui.screens.draft.screen import DraftScreen
 
         await self.push_screen_wait(DraftScreen(services, document_id, field=field))
+
+    async def open_at_customer(self, services: Services, document_id: int, field: str) -> bool:
+        """See `mending.Opens`."""
+        from komtui.ui.screens.customers.form import CustomerForm
+
+        try:
+            stored = await services.customers.of_document(document_id)
+        except ProblemError as error:
+            for problem in error.problems:
+                self.notify(current().problem(problem), severity="error", markup=False)
+            return False
+        if stored is None:
+            return False
+        return await self.push_screen_wait(CustomerForm(services, stored, field=field)) is not None
 
     def action_settings(self) -> None:
         """Open the configuration."""

@@ -10,6 +10,7 @@ import pytest
 
 from e_invoices import BUYER, CREDIT, INVOICE, NOTES, SELLER
 from einvoice_judge import Judge
+from komtui.adapters.formats.einvoices import _parties
 from komtui.adapters.formats.einvoices._lines import terms
 from komtui.adapters.formats.einvoices._writing import xml
 from komtui.domain.problem import ProblemError
@@ -46,6 +47,19 @@ def test_a_wrong_total_a_missing_siren_and_a_note_twice_are_found(judge: Judge, 
 
 def test_the_same_document_gives_the_same_bytes() -> None:
     assert {xml(INVOICE, Syntax.CII) for _ in range(3)} == {xml(INVOICE, Syntax.CII)}
+
+
+def test_what_is_kept_of_a_party_is_the_same_in_whatever_order_its_documents_are_written() -> None:
+    numbered = replace(INVOICE, buyer=replace(BUYER, identifier="C-12", identifier_scheme=""))
+    other = replace(numbered, buyer=replace(numbered.buyer, identifier="C-13"))
+    written = []
+    for order in ((Syntax.CII, Syntax.UBL), (Syntax.UBL, Syntax.CII)):
+        _parties.terms.cache_clear()
+        written.append({(each, syntax): xml(each, syntax) for syntax in order for each in (numbered, other)})
+    assert written[0] == written[1]
+    for syntax in Syntax:
+        assert written[0][numbered, syntax].replace(b"C-12", b"C-13") == written[0][other, syntax]
+        assert written[0][numbered, syntax] != written[0][other, syntax]
 
 
 def test_a_quote_has_no_such_form() -> None:

@@ -33,7 +33,7 @@ def test_what_programs_export_comes_in(name: str, program: str, nets: list[str],
     assert [str(each.totals.gross) for each in found] == grosses
     sight = look(content, name)
     assert sight.table is not None
-    assert (sight.table.profile, sight.table.understood) == (program, True)
+    assert (sight.table.profile, sight.table.asked) == (program, ())
     assert any(each.because is Because.PROFILE for each in sight.table.columns)
 
 

@@ -199,7 +199,7 @@ def test_what_programs_export_comes_in_however_it_is_saved(name: str, how: dict[
     assert [each.replace(" EUR ", "  ") for each in found] == [each.replace(" EUR ", "  ") for each in expected]
     table = look(content, name).table
     assert table is not None
-    assert (table.profile, table.understood) == (program, True)
+    assert (table.profile, table.asked) == (program, ())
 
 
 @pytest.mark.parametrize("name", PROGRAMS)

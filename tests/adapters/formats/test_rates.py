@@ -100,7 +100,7 @@ def test_the_columns_are_shown_as_what_they_are_and_no_others() -> None:
     fields = [each.field for each in table.columns[3:7]]
     assert fields == [Field.LINE_NET, Field.TAX_AMOUNT] * 2
     assert table.rows == 4
-    assert table.understood
+    assert not table.asked
 
 
 def test_columns_whose_names_say_no_rate_are_said_with_theirs() -> None:

@@ -92,7 +92,7 @@ def test_it_is_known_again_without_a_question() -> None:
     content, _ = write_csv(DOCUMENT)
     sight = look(content, "file.csv")
     assert sight.table is not None
-    assert (sight.table.profile, sight.table.understood, sight.problems, sight.notes) == ("komtui", True, (), ())
+    assert (sight.table.profile, sight.table.asked, sight.problems, sight.notes) == ("komtui", (), (), ())
 
 
 @pytest.mark.parametrize(

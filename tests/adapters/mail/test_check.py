@@ -431,3 +431,17 @@ async def test_an_address_of_ipv6_and_a_name_whose_first_address_refuses(account
             await ended.wait()
             ended.clear()
             assert all(step.ok for step in steps), steps[-1]
+
+
+async def test_a_test_asks_how_large_a_letter_the_server_takes(serve, account, short):
+    class Limits:
+        kept = 30_000
+
+        async def keep(self, server, octets):
+            self.kept = octets
+
+    server, limits = await serve({"EHLO": "250-x\r\n250 SIZE 20000000"}), Limits()
+    trial = SmtpTrial(account(server.port), short, limits)
+    assert all([step.ok async for step in trial.steps("ada@example.net")])
+    await trial.close()
+    assert limits.kept == 20_000_000

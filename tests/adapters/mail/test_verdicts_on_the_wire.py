@@ -71,7 +71,7 @@ ENVELOPE = [
     ("MAIL", "nonsense", R, "smtp.garbage"),
     ("MAIL", ENDLESS, R, "smtp.garbage"),
     ("RCPT", "450 4.2.0 greylisted", R, "smtp.recipient-later"),
-    ("RCPT", "452 4.5.3 too many", R, "smtp.recipient-later"),
+    ("RCPT", "452 4.5.3 too many", R, "smtp.many-recipients"),
     ("RCPT", "550 5.1.1 unknown", F, "smtp.recipient-unknown"),
     ("RCPT", "554 5.7.1 Relay access denied", P, "smtp.relay"),
     ("RCPT", "553 5.7.1 <shop@example.com>: Sender address rejected: not owned by user x", P, "smtp.sender-refused"),

@@ -204,22 +204,34 @@ def test_a_tall_seller_keeps_off_the_buyer(documents):
         assert (box("a@b.example")[1] - box(heading)[3]) / INCH * 25.4 > 4
 
 
-def test_the_buyer_stands_in_the_window_of_the_country(documents):
-    def place(document, form):
-        import pypdfium2
+@pytest.mark.parametrize("template", TEMPLATES)
+@pytest.mark.parametrize(
+    ("name", "form", "across", "down"),
+    [
+        # What the window shows of the sheet wherever it lies in a DL (220 × 110 mm; 100 × 35, 20 mm from right, below).
+        ("invoice", "a4", (100, 190), (55, 79)),
+        # A No. 10 (241 × 105 mm): 114 × 29, 22 mm from the left, 13 mm from below; a sheet of Letter slides 25 mm.
+        ("quebec", "letter", (22.2, 111.1), (63.5, 80.4)),
+    ],
+)
+def test_the_whole_buyer_is_seen_in_the_window_of_the_country(documents, template, name, form, across, down):
+    import pypdfium2
 
-        with pypdfium2.PdfDocument(rendered(document, form)) as pdf:
-            page = pdf[0]
-            found = page.get_textpage().search("Hôtel").get_next()
-            left, _, _, top = page.get_textpage().get_charbox(found[0])
-            return left / INCH * 25.4, (page.get_height() - top) / INCH * 25.4
-
-    left, top = place(documents["invoice"], "a4")
-    assert 110 < left < 120
-    assert 55 <= top < 60
-    left, top = place(documents["quebec"], "letter")
-    assert 25 < left < 27
-    assert 55 < top < 64
+    document = documents[name]
+    street = "où " * 60  # in lines as full as they can be
+    address = replace(document.buyer.address, line1=street, line2="", city="Villedieu")
+    buyer = replace(document.buyer, name="Hôtel du Lac", contact="", trading_name="", address=address)
+    with pypdfium2.PdfDocument(rendered(replace(document, buyer=buyer), form, Look(template))) as pdf:
+        page = pdf[0]
+        text = page.get_textpage()
+        height = page.get_height() / INCH * 25.4
+        for said in ("Hôtel du Lac", "où", "Villedieu"):
+            found = text.search(said)
+            while place := found.get_next():
+                for each in range(place[0], sum(place)):
+                    left, bottom, right, top = (side / INCH * 25.4 for side in text.get_charbox(each))
+                    assert across[0] <= left <= right <= across[1], said
+                    assert down[0] <= height - top <= height - bottom <= down[1], said
 
 
 @pytest.mark.parametrize("template", TEMPLATES)

@@ -13,7 +13,17 @@ import pytest
 from komtui.adapters.formats.einvoices._writing import xml
 from komtui.adapters.validation import rulebooks
 from komtui.adapters.validation.validator import RuleValidator
-from komtui.domain.sales.document import Adjustment, Document, Kind, Line, Note, PaymentMeans, Period, Reference
+from komtui.domain.sales.document import (
+    Adjustment,
+    Attachment,
+    Document,
+    Kind,
+    Line,
+    Note,
+    PaymentMeans,
+    Period,
+    Reference,
+)
 from komtui.domain.sales.legal.finding import LegalFinding, Severity
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.party import Address, Party
@@ -118,6 +128,22 @@ async def test_french_rules_are_for_sellers_in_france(judge: RuleValidator, synt
         "rule.BR-FR-08",
         "rule.BR-FR-10",
     }
+
+
+@pytest.mark.parametrize("syntax", list(Syntax))
+@pytest.mark.parametrize("descriptions", [("BON_LIVRAISON", "RIB"), ("LISIBLE", "LISIBLE")])
+async def test_several_attached_files_are_no_fault_and_two_that_are_called_readable_are_one(
+    judge: RuleValidator, syntax: Syntax, descriptions: tuple[str, str]
+) -> None:
+    files = {"a" * 64: b"%PDF-1.4 a", "b" * 64: b"%PDF-1.4 b"}
+    attached = tuple(
+        Attachment(name, description, name=f"{name}{place}.pdf", mime="application/pdf", sha256=sha)
+        for place, (name, description, sha) in enumerate(zip("AB", descriptions, files, strict=True))
+    )
+    content = xml(replace(INVOICE, attachments=attached), syntax, files)
+    found = [each for each in await judge.findings(content, syntax, country="FR") if "attach" in each.field]
+    expected = [("rule.BR-FR-18", "attachments")] if descriptions[0] == "LISIBLE" else []
+    assert [(each.code, each.field) for each in found] == expected
 
 
 async def test_an_extended_document_is_judged_by_its_profile(judge: RuleValidator) -> None:

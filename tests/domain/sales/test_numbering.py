@@ -2,7 +2,7 @@ import datetime as dt
 
 import pytest
 
-from komtui.domain.sales.numbering import formatted, in_english, is_pattern, series
+from komtui.domain.sales.numbering import formatted, in_english, in_words, is_pattern, series
 
 DAY = dt.date(2026, 3, 9)
 
@@ -44,4 +44,6 @@ def test_the_parts_of_a_pattern_may_be_called_in_french() -> None:
     assert in_english("F-{année}-{Mois}-{magasin}-{numéro:04}") == "F-{year}-{month}-{store}-{number:04}"
     assert in_english("{aa}{numero}") == "{yy}{number}"
     assert in_english("F-{year}-{number:04}") == "F-{year}-{number:04}"
+    assert in_words("F-{year}-{yy}{month}-{store}-{number:04}", "fr_CA") == "F-{année}-{aa}{mois}-{magasin}-{numéro:04}"
+    assert in_words("F-{year}-{number:04}", "en") == "F-{year}-{number:04}"
     assert not is_pattern(in_english("F-{an}-{numéro:04}"))

@@ -85,7 +85,7 @@ async def test_an_address_that_is_kept_is_the_customers_from_now_on(services: La
     settings = await services.settings.snapshot()
     (bundle,) = bundled([await services.bulk.item(each, settings) for each in ids])
     assert bundle.group is Group.NO_ADDRESS
-    await services.bulk.keep(bundle.first, "zoe@z.example")
+    await services.bulk.keep(bundle.first.id, bundle.first.kind, "zoe@z.example")
     (bundle,) = bundled([await services.bulk.item(each, settings) for each in ids])
     assert (bundle.group, bundle.recipients) == (Group.READY, ("zoe@z.example",))
 

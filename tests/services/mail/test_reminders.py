@@ -258,6 +258,23 @@ async def test_the_language_of_the_customer_and_the_house_s_own_text(services):
     assert (await services.reminders.write(group)).letter.subject == "F-1, €100.00!"
 
 
+async def test_a_reminder_in_another_language_than_law_wants_is_remarked_on(services):
+    await services.settings.set({"company.country": "FR"})
+    nurse = Party("Anne", email="anne@one.example", address=Address(country="FR"), capacity=Capacity.CONSUMER)
+    documents = [invoice(f"F-{place}", 10) for place in range(4)]
+    ids = await write(services, *documents[:2], *(replace(each, buyer=nurse) for each in documents[2:]))
+    english = [Customer(Party("Café Zoé", email=CAFE), language="en"), Customer(nurse, language="en")]
+    business, person = await services.customers.add_all(english)
+    await services.customers.assign(ids[:2], business.id)
+    await services.customers.assign(ids[2:], person.id)
+    groups = (await services.reminders.run()).groups
+    said = {group.customer: (await services.reminders.write(group)).remarks for group in groups}
+    assert {name: [each.code for each in found] for name, found in said.items()} == {
+        "Café Zoé": [],
+        "Anne": ["letter.in-french"],
+    }
+
+
 async def test_what_is_paid_between_looking_and_sending_is_left_out(services):
     first, second, third = await write(
         services, invoice("F-1", 10), invoice("F-2", 10), invoice("F-3", 10, buyer="Lefèvre", email=LEFEVRE)
@@ -333,7 +350,7 @@ async def test_suspended_documents_and_customers_are_kept_out_until_they_are_res
     with pytest.raises(ProblemError, match=r"reminder\.reason"):
         await services.reminders.suspend(ids[2], "a\nb")
     history = await services.journal.history(ids[2])
-    assert [each.what for each in history] == [Event.REMINDERS_RESUMED, Event.REMINDERS_STOPPED]
+    assert [each.what for each in history] == [Event.REMINDERS_STOPPED, Event.REMINDERS_RESUMED]
 
 
 async def test_quotes_about_to_expire_go_in_letters_of_their_own(services):

@@ -206,3 +206,19 @@ async def test_a_letter_that_cannot_be_read_any_more_says_so(outbox, service, da
     with pytest.raises(ProblemError) as raised:
         await service.retry(rows[ANNE].id)
     assert raised.value.problems[0].code == "mail.no-rewriting"
+
+
+async def test_one_that_is_damaged_is_not_tried_again_as_it_is_but_once_it_is_whole(outbox, service, database):
+    await outbox.enqueue(written())
+    good = await database.read(lambda connection: connection.execute("SELECT mime FROM letter_mimes").fetchone()[0])
+    await database.write(lambda connection: connection.execute("UPDATE letter_mimes SET mime = X'00'"))
+    assert await outbox.claim("w", dt.timedelta(minutes=1)) is None
+    damaged = (await outbox.deliveries())[-1]
+    assert (damaged.state, damaged.is_damaged) == (DeliveryState.FAILED, True)
+    with pytest.raises(ProblemError) as raised:
+        await service.retry(damaged.id)
+    assert raised.value.problems[0].code == "mail.no-rewriting"
+    assert (await outbox.delivery(damaged.id)).state is DeliveryState.FAILED
+    back = {"mime": good}
+    await database.write(lambda connection: connection.execute("UPDATE letter_mimes SET mime = :mime", back))
+    assert await service.retry(damaged.id) == [damaged.id]

@@ -89,7 +89,7 @@ def unaccented(text: str) -> str:
     [
         ("fr", ("Facture d’acompte", "notre facture d’acompte", "Facture de solde", "Facture de situation")),
         ("fr_CA", ("Facture d’acompte", "notre facture d’acompte", "Facture finale", "Facture progressive")),
-        ("en", ("Prepayment invoice", "our deposit invoice", "Final invoice", "Progress invoice")),
+        ("en", ("Deposit invoice", "our deposit invoice", "Final invoice", "Progress invoice")),
     ],
 )
 def test_a_letter_calls_deposits_progress_and_final_invoices_by_their_names(language, words):

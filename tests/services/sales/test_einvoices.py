@@ -111,18 +111,33 @@ async def test_credit_notes_on_a_deposit_and_on_what_was_paid_pass(judge, house,
     assert [xml(each.document, Syntax.CII).count(b">503<") for each in taken_back] == [1, 0]
 
 
+async def test_a_credit_of_what_is_left_says_nothing_of_a_rate_that_is_credited_already(judge, house, draft):
+    invoice = await house.issue(await draft())
+    ways = (
+        Wish(Kind.CREDIT_NOTE, Way.LINES, quantities={"1": Decimal(10)}),
+        Wish(Kind.CREDIT_NOTE, Way.AMOUNT, amount=Decimal("1.11")),
+        Wish(Kind.CREDIT_NOTE, Way.REST),
+    )
+    credited = [await house.issue((await house.convert(invoice.id, each.kind, wish=each)).id) for each in ways]
+    assert [faults(judge, each) for each in credited] == [[], [], []]
+    rates = [[int(each.tax.rate) for each in one.document.taxes] for one in credited]
+    assert rates[:2] == [[5], [20]]
+    assert sum(each.document.totals.gross for each in credited) == invoice.document.totals.gross
+
+
 @pytest.mark.parametrize(
     "fields",
     [
         {"prepaid": Decimal("133.18")},
         {"buyer": Party("Anne Martin", address=BUYER.address, email="anne@martin.example")},
         {"buyer": replace(BUYER, address=Address(city="Bonn", country="DE"), legal_id="", vat_id="DE123456789")},
+        {"buyer": replace(BUYER, address=Address(city="Monaco", country="MC"), legal_id="", vat_id="FR 53 000055291")},
         {"lines": (replace(LINES[0], taxes=(Tax("VAT", "AE"),)),), "buyer": BUYER},
         {"lines": (replace(LINES[0], taxes=(Tax("VAT", "K"),)),), "buyer": replace(BUYER, vat_id="DE123456789")},
         {"notes": (Note("Aucun escompte, même pour vous.", "AAB"), Note("Merci !"))},
         {"language": "en"},
     ],
-    ids=["paid", "consumer", "abroad", "reverse", "intra", "own-note", "english"],
+    ids=["paid", "consumer", "abroad", "monaco", "reverse", "intra", "own-note", "english"],
 )
 async def test_whatever_is_issued_passes(judge, house, draft, fields):
     issued = await house.issue(await draft(**fields))

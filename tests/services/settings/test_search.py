@@ -63,6 +63,12 @@ from komtui.services.settings.settings import SettingsService
         ("soumission", "documents.number_quote"),
         ("note de crédit", "documents.number_credit_note"),
         ("modèle", "texts.invoice.body.fr"),
+        ("logos", "company.logo"),
+        ("couleurs", "documents.colour"),
+        ("port utilisé pour l'envoi de courriel", "smtp.port"),
+        ("modifier l'adresse d'envoi", "smtp.address"),
+        ("paramètres de la compagnie", "company.name"),
+        ("change password", "smtp.password"),
     ],
 )
 def test_a_setting_is_found_by_the_words_people_use(words: str, key: str) -> None:
@@ -92,6 +98,11 @@ def test_a_setting_is_found_by_the_words_people_use(words: str, key: str) -> Non
 )
 def test_what_is_no_setting_says_where_it_is(words: str, topic: str) -> None:
     assert topic in {each.key for each in SettingsService.search_topics(words)}
+
+
+def test_what_is_done_with_every_setting_is_no_word_of_a_search_beside_others() -> None:
+    assert "company.iban" not in {each.key for each in SettingsService.search("compte utilisé")}
+    assert SettingsService.search("modifier") == SettingsService.search("personnaliser") == []
 
 
 def test_words_that_are_written_together_begin_where_one_of_them_does() -> None:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from komtui.domain.sales.document import Document
 
-VERSION = 6
+VERSION = 7
 """Of the rules by which words are cut and filters are marked. Whoever changes them, or a token below, counts it on by
 one: then every index is made anew (see `repositories/reindexing`). A new kind or state only gets a token."""
 OF_NEW_BOOKS = f"""
@@ -145,7 +145,8 @@ class Bought(NamedTuple):
     """What a document bills, as far as it is searched."""
 
     amounts: tuple[Decimal, ...]
-    """Total with tax, and what was to be paid where that is another; none where they are not known."""
+    """The total, with tax before it was rounded, and what was to be paid, where these are others; none where nobody
+    knows them."""
     articles: str
     """Names and numbers of what was bought."""
 
@@ -187,7 +188,7 @@ def bought(document: Document) -> Bought:
         for part in (line.description, line.item_id, line.standard_id, line.buyer_item_id)
     )
     totals = document.totals
-    return Bought(tuple(dict.fromkeys((totals.gross, totals.payable))), " ".join(filter(None, names)))
+    return Bought(tuple(dict.fromkeys((totals.total, totals.gross, totals.payable))), " ".join(filter(None, names)))
 
 
 def pieces(number: str, customer: str, email: str, tags: str) -> str:

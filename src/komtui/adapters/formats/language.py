@@ -28,8 +28,7 @@ _PRIMARY = frozenset(each.code.partition("_")[0] for each in LANGUAGES)
 
 def _spoken(address: Address) -> str:
     if address.country == "CA":
-        # The first letter of a Canadian postcode is its province: G, H and J are Québec.
-        return "fr_CA" if is_quebec(address.region) or address.postcode[:1].upper() in {"G", "H", "J"} else "en"
+        return "fr_CA" if is_quebec(address.region, address.postcode) else "en"
     digits = "".join(filter(str.isdecimal, address.postcode))[:4]
     number = int(digits) if len(digits) == 4 else 0
     if address.country == "BE":

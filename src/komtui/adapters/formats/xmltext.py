@@ -9,6 +9,17 @@ _CONTROLS: Final = bytes(set(range(0x20)) - set(b"\t\n\r"))
 """With U+FFFE, U+FFFF and surrogates, which no UTF-8 has, what is no character of XML 1.0 (production 2)."""
 
 
+class Kept(dict[str, Any]):
+    """Terms that many documents have alike, such as those of their seller; nobody changes them.
+
+    What is written of them is kept by the object that they are: of most documents the parties are those of others.
+    """
+
+    def __hash__(self) -> int:  # type: ignore[override]  # a dictionary has none
+        """Return the number of the object."""
+        return id(self)
+
+
 def leaf(name: str, text: str | None, attributes: str = "") -> str:
     """Return an element with a text; nothing where the text is empty. `attributes` come from `attribute`."""
     if not text:

@@ -20,6 +20,14 @@ _STRIP = 2.2
 """How tall the strip of colour over a page is, where its title stands on one."""
 
 
+_DL_RIGHT, _DL_TOP = 20.0, 55.0
+"""How far from the right edge of the sheet, and from the upper one, the window of a French DL envelope shows it all the
+time: 20 mm at least, where the sheet lies at the right; 110 - 20 - 35 mm, where it lies at the top."""
+_NO_10_RIGHT, _NO_10_TOP = 111.0, 64.0
+"""How far to the right, and from where on down, that of a No. 10 envelope does: 22 + 114 - (241 - 216) mm, where a
+sheet of Letter lies at the right; 105 - 13 - 29 mm, where it lies at the top."""
+
+
 @dataclass(frozen=True)
 class Frame:
     """The paper, and where things stand on it; millimetres."""
@@ -30,6 +38,8 @@ class Frame:
     right: float
     window: float
     """Where the buyer begins, seen through the window of an envelope."""
+    seen: float
+    """Where the window ends at the right, however the sheet lies in its envelope."""
     facts: float
     """Where the facts begin: the other half."""
     address: float
@@ -41,16 +51,18 @@ class Frame:
     def of(cls, form: str, country: str, theme: Theme) -> Frame:
         """Return the frame of a form for a seller in `country`.
 
-        In North America the window is on the left: of a No. 10 envelope, 7/8 in from its edge, to which 1/8 in is
-        added. Elsewhere it is on the right: of a French DL envelope, which shows 85 × 33 mm of the sheet from 110 mm
-        to the right and 55 mm down.
+        In North America the window is on the left: of a No. 10 envelope (241 × 105 mm), 114 × 29 mm, 22 mm from its
+        left edge and 13 mm from the one below. Elsewhere it is on the right: of a French DL envelope (220 × 110 mm),
+        100 × 35 mm, 20 mm from its right edge and from the one below. A sheet that is folded in three slides within
+        its envelope; the whole address is to be seen wherever it lies.
         """
         _name, width, height = PAPERS[form]
         on_left = country in ("CA", "US") or (form == "letter" and not country)
         margin = theme.margin or (25.4 if on_left else 20)
         middle = width / 2 + 6
-        window, facts = (25.4, middle) if on_left else (middle, margin)
-        return cls(width, height, margin, width - margin, window, facts, 57 if on_left else 55, theme)
+        if on_left:
+            return cls(width, height, margin, width - margin, 25.4, _NO_10_RIGHT, middle, _NO_10_TOP, theme)
+        return cls(width, height, margin, width - margin, middle, width - _DL_RIGHT, margin, _DL_TOP, theme)
 
     def adorn(self, sheet: Sheet) -> None:
         """Draw what stands on every page of the theme."""
@@ -171,7 +183,8 @@ class Letterhead:
         return y
 
     def _party(self, party: PartyWords) -> list[tuple[str, Style]]:
-        width, body, strong = self.frame.half, self.frame.theme.body, self.frame.theme.strong
+        frame, body, strong = self.frame, self.frame.theme.body, self.frame.theme.strong
+        width = min(frame.half, frame.seen - frame.window)
         lines = [(line, strong) for line in _lines(party.name, strong, width, 6)]
         for text in (party.trading_name, party.contact, *party.address):
             lines += [(line, body) for line in _lines(text, body, width, 2)]

@@ -53,7 +53,7 @@ def say_counts(done: Counts, *, dry_run: bool, as_json: bool) -> None:
     say(counts.format(added=done.added, changed=done.changed, same=done.same))
 
 
-async def content_of(file: Path, code: str = "system.file") -> bytes:
+async def content_of(file: Path, code: str = "import.unreadable") -> bytes:
     """Return what is in a table that a person has named. Raises ProblemError of that code where it cannot be read."""
     from komtui.services.files import plain
 

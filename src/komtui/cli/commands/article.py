@@ -66,9 +66,9 @@ def _answer(each: Article) -> dict[str, Any]:
 def _row(each: Article) -> tuple[str, ...]:
     words = current()
     price = "" if each.price is None else words.number(each.price, max(2, -int(each.price.as_tuple().exponent)))
-    with_tax = f" {_('incl. tax')}" if each.with_tax and price else ""
+    price = _("{price} incl. tax").format(price=price) if each.with_tax and price else price
     name = each.name_in(words.language)
-    return each.number, name, unit_word(each.unit, Decimal(1), words), price + with_tax, line_taxes(each.taxes, words)
+    return each.number, name, unit_word(each.unit, Decimal(1), words), price, line_taxes(each.taxes, words)
 
 
 @article.command("import", help=N_("Bring articles in from a CSV file; what is there already is changed."))

@@ -66,7 +66,7 @@ def backup(session: Session, file: Path) -> None:
         try:
             return await back_up(services, file, progress)
         except ProblemError as error:
-            if error.problems[0].code in {"backup.server", "backup.exists"}:
+            if error.problems[0].code in {"backup.server", "backup.exists", "backup.folder"}:
                 raise WrongValueError(*error.problems) from error
             raise
 

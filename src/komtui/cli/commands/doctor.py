@@ -13,7 +13,7 @@ from komtui.cli.core.output import emit, problem_json, say, say_problems, table,
 from komtui.cli.core.session import Session, pass_session
 from komtui.domain.mail.delivery import DeliveryState
 from komtui.domain.marking import N_
-from komtui.domain.problem import NotConfiguredError
+from komtui.domain.problem import NotConfiguredError, Problem
 from komtui.domain.text import visible
 from komtui.domain.verification import Verifier
 from komtui.i18n import _, current
@@ -48,9 +48,13 @@ def doctor(session: Session, attestation: Path | None) -> None:
     else:
         rows = [(_name(each), _("ok") if each.ok else _("look"), _detail(each)) for each in findings]
         tell(table((), rows))
+    # A vault that is closed keeps several from what is in it: it is opened once, and said once.
+    said: dict[str, tuple[Problem, list[str]]] = {}
     for each in findings:
         if each.problem is not None:
-            say_problems([each.problem], _name(each))
+            said.setdefault(current().problem(each.problem), (each.problem, []))[1].append(_name(each))
+    for what, names in said.values():
+        say_problems([what], ", ".join(names))
     if not all(each.ok for each in findings):
         code = NotConfiguredError.exit_code if _only_setup(findings) else 1
         raise click.exceptions.Exit(code)

@@ -55,8 +55,10 @@ def list_(session: Session, subject: str, topic: str | None, limit: int | None) 
                 for each in page:
                     emit(entry_json(each))
             else:
+                names = await services.journal.names(page)
                 rows = [
-                    (current().moment(e.at), who_words(e.author.who), about(e), _short(entry_words(e))) for e in page
+                    (current().moment(e.at), who_words(e.author.who), about(e, names), _short(entry_words(e, names)))
+                    for e in page
                 ]
                 tell(table(headings, rows))
         if empty and not session.json:

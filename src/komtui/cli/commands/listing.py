@@ -150,6 +150,7 @@ def row_json(row: DocumentRow) -> dict[str, Any]:
         "payable": plain(row.payable),
         "balance": None if row.balance is None else plain(row.balance),
         "delivery": row.delivery.value if row.delivery else None,
+        "total": plain(row.total),
     }
 
 
@@ -208,7 +209,7 @@ def _table(page: Sequence[DocumentRow]) -> str:
             kind_word(row.kind),
             words.date(row.date),
             _clipped(row.customer),
-            words.money(row.gross),
+            words.money(row.total),
             words.money(row.balance) if row.balance is not None and row.balance.amount else "",
             state_word(row.state, row.kind, standing=row.standing),
             delivery_word(row.delivery),

@@ -116,7 +116,24 @@ def cancel(session: Session, ids: tuple[int, ...]) -> None:
     async def one(services: LazyServices, delivery_id: int) -> None:
         await services.outbox.cancel(delivery_id)
 
-    session.run(lambda services: _each(services, ids, one, session.json))
+    async def work(services: LazyServices) -> None:
+        try:
+            await _each(services, ids, one, session.json)
+        finally:
+            await _say_others(services, ids)
+
+    session.run(work)
+
+
+async def _say_others(services: LazyServices, ids: Sequence[int]) -> None:
+    """Say who will still get the letters of which some recipients were taken out."""
+    taken = [each for each in await _named(services, ids) if each.state is DeliveryState.CANCELLED]
+    others = await services.outbox.of_letters({each.letter_id for each in taken})
+    if waiting := [each for each in others if each.state is DeliveryState.QUEUED]:
+        words = _("The same letter is still to be sent to: {recipients}. To take that back as well: {command}")
+        recipients = ", ".join(legible(each.recipient) for each in waiting)
+        command = " ".join(["komtui outbox cancel", *(str(each.id) for each in waiting)])
+        say(words.format(recipients=recipients, command=command))
 
 
 @outbox.command("resolve", help=N_("Say of uncertain deliveries whether they arrived."))
@@ -139,7 +156,7 @@ def resolve(session: Session, ids: tuple[int, ...], arrived: bool | None, cancel
     session.run(lambda services: _each(services, ids, one, session.json))
 
 
-@outbox.command("set-aside", help=N_("Need nothing more of what failed, came back or is uncertain."))
+@outbox.command("set-aside", help=N_("Need nothing more of what failed, came back, is uncertain or delayed."))
 @click.argument("ids", metavar="ID...", nargs=-1, required=True, type=_ID)
 @option("--undo", is_flag=True, help=N_("Take it up again: somebody must look after all."))
 @pass_session

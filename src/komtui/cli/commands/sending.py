@@ -171,14 +171,15 @@ def _plan(session: Session, numbers: Sequence[str], wish: Wish) -> None:
     if session.json:
         for row in rows:
             problem = problem_json(row.problem) if row.problem else None
-            emit({"recipients": row.recipients, "numbers": row.numbers, "problem": problem})
+            remarks = [problem_json(each) for each in row.remarks]
+            emit({"recipients": row.recipients, "numbers": row.numbers, "problem": problem, "remarks": remarks})
     else:
         headings = (_("Number"), _("Recipient"))
         tell(table(headings, [(", ".join(row.numbers), ", ".join(map(legible, row.recipients))) for row in rows]))
         for row in rows:
             numbers = ", ".join(row.numbers)
             say_problems([row.problem] if row.problem else [], numbers)
-            say_problems(tuple(of_recipients(row.recipients)), numbers)
+            say_problems((*row.remarks, *of_recipients(row.recipients)), numbers)
     code = max((row.exit_code for row in rows), default=0)
     if code:
         raise click.exceptions.Exit(code)
@@ -190,17 +191,20 @@ class _Row:
     recipients: Sequence[str] = ()
     problem: Problem | None = None
     exit_code: int = 0
+    remarks: Sequence[Problem] = ()
 
 
 def _row(planned: Planned, wish: Wish) -> _Row:
-    recipients = planned.bundle.recipients if planned.bundle is not None else ()
+    recipients, remarks = (
+        (planned.bundle.recipients, planned.bundle.remarks) if planned.bundle is not None else ((), ())
+    )
     if planned.error is not None:
-        return _Row(planned.numbers, recipients, planned.error.problems[0], planned.error.exit_code)
+        return _Row(planned.numbers, recipients, planned.error.problems[0], planned.error.exit_code, remarks)
     needs = planned.bundle.first.needs if planned.bundle is not None else {}
     missing = {each: problem for each, problem in needs.items() if each not in wish.consents}
     problem = next(iter(missing.values()), None)
     # What was sent before is answered with what is there, and is no failure.
-    return _Row(planned.numbers, recipients, problem, int(bool(missing.keys() - {Consent.SENT_BEFORE})))
+    return _Row(planned.numbers, recipients, problem, int(bool(missing.keys() - {Consent.SENT_BEFORE})), remarks)
 
 
 def answers(delivery: Delivery, ids: Collection[int] = ()) -> list[dict[str, Any]]:

@@ -144,6 +144,7 @@ async def _totals(services: LazyServices, first: dt.date, last: dt.date, store: 
             "net": f"{sums.net:f}",
             "tax": f"{sums.tax:f}",
             "gross": f"{sums.gross:f}",
+            "total": f"{sums.total:f}",
             "taxes": [
                 _tax(tax) | {"taxable": f"{taxable:f}", "tax": f"{amount:f}"}
                 for tax, (taxable, amount) in sorted(sums.taxes.items())
@@ -166,6 +167,7 @@ async def _documents(services: LazyServices, first: dt.date, last: dt.date, stor
             "net": f"{sign * document.totals.net:f}",
             "tax": f"{sign * document.totals.tax:f}",
             "gross": f"{sign * document.totals.gross:f}",
+            "total": f"{sign * document.totals.total:f}",
             "taxes": [
                 _tax(of.tax) | {"taxable": f"{sign * of.taxable:f}", "tax": f"{sign * of.amount:f}"}
                 for of in document.taxes
@@ -209,7 +211,7 @@ class _Csv:
     def write(self, row: Mapping[str, Any]) -> None:
         """Write a row."""
         cells = {key: value for key, value in row.items() if key != "taxes"}
-        head = {key: cells[key] for key in cells if key not in {"documents", "net", "gross"}}
+        head = {key: cells[key] for key in cells if key not in {"documents", "net", "gross", "total"}}
         lines = [{"what": "total", **cells}, *({"what": "tax", **head, **each} for each in row["taxes"])]
         write_out("".join(map(self._rows.row, lines)).encode("utf-8", "replace"))
 
@@ -236,7 +238,7 @@ async def _saved(
 ) -> Written:
     try:
         with growing(file) as out:
-            return await services.sheets.table(out.write, first, last, store or None)
+            return await services.sheets.table(out.write, current(), first, last, store or None)
     except OSError as error:
         facts = {"file": str(file), "reason": error.strerror or type(error).__name__}
         raise ProblemError(Problem("system.file", facts)) from error
@@ -273,5 +275,6 @@ def _json(found: Sheet) -> dict[str, object]:
         "takers": found.takers,
         "employees": found.employees,
         "roundings": found.roundings,
+        "sale_roundings": found.sale_roundings,
     }
     return {"taxes": taxes, **{name: sums(of) for name, of in named.items()}}

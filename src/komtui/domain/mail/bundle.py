@@ -77,6 +77,8 @@ class Item:
     """What keeps it from being mailed, each beside its field."""
     needs: Mapping[Consent, Problem] = field(default_factory=dict)
     """What a person must agree to first."""
+    remarks: tuple[Problem, ...] = ()
+    """What to think over before it is mailed; it keeps nothing back."""
     before: Sequence[Delivery] = ()
     """The same document to the same people, as it was queued before."""
 
@@ -125,6 +127,11 @@ class Bundle:
     def problems(self) -> tuple[Problem, ...]:
         """What keeps it back."""
         return self.first.problems
+
+    @property
+    def remarks(self) -> tuple[Problem, ...]:
+        """What to think over before it is mailed, each once."""
+        return tuple({remark.code: remark for each in self.items for remark in each.remarks}.values())
 
     @property
     def sums(self) -> tuple[Money, ...]:
@@ -189,6 +196,6 @@ def sums(items: Iterable[Item]) -> tuple[Money, ...]:
 
 
 def amount_of(document: Document) -> Money:
-    """Return what a document says, tax included; of a credit note below zero."""
-    gross = document.totals.gross
-    return Money(-abs(gross) if document.kind is Kind.CREDIT_NOTE else gross, document.currency)
+    """Return what a document comes to; of a credit note below zero."""
+    total = document.totals.total
+    return Money(-abs(total) if document.kind is Kind.CREDIT_NOTE else total, document.currency)

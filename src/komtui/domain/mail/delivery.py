@@ -6,6 +6,7 @@ import datetime as dt
 from enum import StrEnum
 
 from komtui.domain.mail.delivery_state import OPEN_STATES as OPEN_STATES
+from komtui.domain.mail.delivery_state import SETTLEABLE_STATES as SETTLEABLE_STATES
 from komtui.domain.mail.delivery_state import UNDELIVERED_STATES as UNDELIVERED_STATES
 from komtui.domain.mail.delivery_state import DeliveryState as DeliveryState
 from komtui.domain.problem import Problem
@@ -67,6 +68,8 @@ class Outcome:
     """Who said so; None where no server was reached."""
 
 
+DAMAGED = "system.letter-damaged"
+"""Why a letter failed that is not what was put into the queue any more."""
 RETRY_DELAYS = (60, 300, 900, 3600)
 """Seconds before the second, third … try; the last one repeats."""
 RETRY_WINDOW = dt.timedelta(hours=48)
@@ -153,6 +156,11 @@ class Delivery:
     def documents(self) -> tuple[Enclosed, ...]:
         """Every document that it carries."""
         return (*((Enclosed(self.document_id, self.number),) if self.document_id else ()), *self.others)
+
+    @property
+    def is_damaged(self) -> bool:
+        """Whether what was queued is there no more as it was: trying again helps nothing, writing it anew does."""
+        return self.problem is not None and self.problem.code == DAMAGED
 
     @property
     def needs_somebody(self) -> bool:

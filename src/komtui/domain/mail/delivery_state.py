@@ -32,3 +32,5 @@ OPEN_STATES = (DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.DOT)
 """Not decided yet."""
 UNDELIVERED_STATES = (DeliveryState.FAILED, DeliveryState.UNCERTAIN, DeliveryState.BOUNCED)
 """What the header counts, until it is settled: someone must look."""
+SETTLEABLE_STATES = (*UNDELIVERED_STATES, DeliveryState.DELAYED)
+"""What a person can set aside: of many a delay nothing is ever heard again."""

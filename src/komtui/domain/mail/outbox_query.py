@@ -38,8 +38,8 @@ class Head(Enum):
     """Refused, and not settled."""
     TO_CHECK = OutboxQuery(states=(DeliveryState.UNCERTAIN,), settled=False)
     """Uncertain, and not settled."""
-    DELAYED = OutboxQuery(states=(DeliveryState.DELAYED,))
-    """A server further on keeps trying."""
+    DELAYED = OutboxQuery(states=(DeliveryState.DELAYED,), settled=False)
+    """A server further on keeps trying, and nobody has set it aside."""
     RETURNED = OutboxQuery(states=(DeliveryState.BOUNCED,), settled=False)
     """Came back, and not settled."""
     WITHDRAWN = OutboxQuery(states=(DeliveryState.CANCELLED,))

@@ -66,9 +66,7 @@ class Limits:
     per_day: int = 0
     """Messages within 24 hours."""
     recipients_per_day: int = 0
-    """Recipients within 24 hours, over all messages."""
-    recipients_per_message: int = 0
-    """Recipients of one message."""
+    """Recipients within 24 hours, over all messages. How many one message may have, the server says itself."""
 
 
 @dataclass(frozen=True)

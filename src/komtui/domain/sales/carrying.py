@@ -86,6 +86,11 @@ class Ledger:
     """What is left of the rounding."""
 
     @property
+    def to_ask(self) -> Decimal:
+        """What is left to be asked for as it is to be paid: with tax, and rounded."""
+        return self.left.gross + self.rounding
+
+    @property
     def is_untouched(self) -> bool:
         """Whether nothing was made from it."""
         return not self.made

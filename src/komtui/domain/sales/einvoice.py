@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
@@ -137,11 +138,17 @@ def _addressed(party: Party, siren: str) -> dict[str, str]:
     for address, scheme in (
         (siren, DIRECTORY),
         (party.email, MAIL),
-        (party.vat_id, _EAS.get(party.address.country, "")),
+        (bare(party.vat_id), _tax_scheme(party)),
     ):
         if address and scheme:
             return {"electronic_address": address, "electronic_scheme": scheme}
     return {}
+
+
+def _tax_scheme(party: Party) -> str:
+    """Return the scheme of the VAT number as an address: that of whoever gave it, as those of Monaco are French."""
+    prefix = party.vat_id.strip()[:2].upper()
+    return _EAS.get({"EL": "GR"}.get(prefix, prefix), "") or _EAS.get(party.address.country, "")
 
 
 def is_written(kind: Kind) -> bool:
@@ -280,14 +287,25 @@ def completed(document: Document) -> Document:
     representative = document.tax_representative
     return replace(
         document,
-        seller=_ordered(_registered(_compact(identified(document.seller)))),
-        buyer=_ordered(_compact(identified(document.buyer))),
+        seller=_seller(document.seller),
+        buyer=_buyer(document.buyer),
         payee=_ordered(document.payee) if document.payee is not None else None,
         tax_representative=_ordered(_compact(representative)) if representative is not None else None,
         ship_to=_ordered(document.ship_to) if document.ship_to is not None else None,
         payment=_paid(document.payment),
         further_payments=tuple(_quoted_once(_paid(each), document.payment) for each in document.further_payments),
     )
+
+
+@lru_cache(maxsize=256)
+def _seller(party: Party) -> Party:
+    # Of most documents it is that of others.
+    return _ordered(_registered(_compact(identified(party))))
+
+
+@lru_cache(maxsize=256)
+def _buyer(party: Party) -> Party:
+    return _ordered(_compact(identified(party)))
 
 
 def _registered(seller: Party) -> Party:

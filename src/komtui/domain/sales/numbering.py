@@ -16,12 +16,21 @@ _DRAFT = late_pattern(r"draft-(\d{1,18})", re.ASCII)
 
 
 _FRENCH = {"année": "year", "annee": "year", "aa": "yy", "mois": "month", "magasin": "store", "numéro": "number"}
+_SPOKEN = {name: word for word, name in _FRENCH.items() if word != "annee"}
+_KEPT = late_pattern(r"\{(year|yy|month|store|number)(?=[:}])")
 _NAMED = late_pattern(r"\{(année|annee|aa|mois|magasin|numéro|numero)(?=[:}])", re.IGNORECASE)
 
 
 def in_english(pattern: str) -> str:
     """Return a pattern whose parts are called in French (`{année}`, `{numéro:04}`) by the names that it is kept by."""
     return _NAMED.sub(lambda found: "{" + _FRENCH.get(found[1].lower(), "number"), pattern)
+
+
+def in_words(pattern: str, language: str) -> str:
+    """Return a pattern as it is kept with its parts called as the person who reads it does (`fr_CA`)."""
+    if not language.startswith("fr"):
+        return pattern
+    return _KEPT.sub(lambda found: "{" + _SPOKEN[found[1]], pattern)
 
 
 def is_pattern(pattern: str) -> bool:

@@ -186,10 +186,12 @@ def by_amount(ledger: Ledger, kind: Kind, date: dt.date, amount: Decimal, descri
     if amount <= 0 or rounded(amount, currency) != amount:
         raise ProblemError(Problem("carry.amount", {"amount": f"{amount:f}", "currency": currency}, "amount"))
     _broken_down(ledger)
-    if amount > left:
-        facts = {"amount": f"{amount:f}", "left": f"{max(left, ZERO):f}", "currency": currency}
+    # All that is to be paid is all that is left, though rounding made it another amount than with tax.
+    is_rest = amount == ledger.to_ask and left > 0
+    if not is_rest and amount > min(left, ledger.to_ask):
+        facts = {"amount": f"{amount:f}", "left": f"{max(ledger.to_ask, ZERO):f}", "currency": currency}
         raise ProblemError(Problem("carry.too-much-money", facts, "amount"))
-    amounts = portion(ledger.left, amount, currency)
+    amounts = portion(ledger.left, left if is_rest else amount, currency)
     draft = carried_on(ledger.origin, kind, date)
     draft = replace(
         draft,
@@ -198,14 +200,15 @@ def by_amount(ledger: Ledger, kind: Kind, date: dt.date, amount: Decimal, descri
         adjustments=(),
         delivery_date=None if kind is Kind.INVOICE else draft.delivery_date,
     )
-    return settled(_stated(draft, amounts, ZERO, ZERO))
+    return settled(_stated(draft, amounts, ZERO, ledger.rounding if is_rest else ZERO))
 
 
 def percent_of(ledger: Ledger, percent: Decimal) -> Decimal:
     """Return what a percentage of the whole is, with tax. Raises ProblemError `carry.percent`."""
     if not 0 < percent <= ALL:
         raise ProblemError(Problem("carry.percent", {"percent": f"{percent:f}"}, "percent"))
-    return rounded(ledger.origin.totals.gross * percent / ALL, ledger.origin.currency)
+    origin = ledger.origin
+    return rounded((origin.totals.gross + origin.rounding) * percent / ALL, origin.currency)
 
 
 def settled(draft: Document) -> Document:
@@ -410,10 +413,17 @@ def _paid(ledger: Ledger, gross: Decimal, *, is_rest: bool) -> Decimal:
 
 
 def _stated(draft: Document, amounts: Amounts, prepaid: Decimal, rounding: Decimal) -> Document:
-    """Return a draft with its amounts stated, which follow from the whole."""
+    """Return a draft with its amounts stated, which follow from the whole.
+
+    Of a tax that no line of it bears, because all of that was credited before, nothing is stated (BR-S-08).
+    """
     reasons = {each.tax: each for each in draft.stated_taxes or ()}
+    borne = {tax for line in draft.lines for tax in line.taxes} | {
+        tax for each in draft.adjustments for tax in each.taxes
+    }
+    stated = [tax for tax, amount in amounts.taxes.items() if tax in borne or amount]
     taxes = []
-    for tax in sorted(amounts.taxes, key=lambda each: (each.scheme, -each.rate, each.category)):
+    for tax in sorted(stated, key=lambda each: (each.scheme, -each.rate, each.category)):
         before = reasons.get(tax)
         said = (before.exemption_reason, before.exemption_code) if before is not None else ("", "")
         taxes.append(TaxSubtotal(tax, amounts.base_of(tax), amounts.taxes[tax], *said))

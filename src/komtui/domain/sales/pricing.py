@@ -108,6 +108,25 @@ def line_amount(line: Line, currency: str) -> Decimal:
     return rounded(whole - off + charged * (1 + burden(line.taxes)), currency)
 
 
+def amount_with_tax(line: Line, currency: str) -> Decimal:
+    """Return what a line comes to with tax, in cents, however its price was entered: a column of them adds up."""
+    if line.price_with_tax is not None:
+        return line_amount(line, currency)
+    return rounded(line.net(currency) * (1 + burden(line.taxes)), currency)
+
+
+def priced_with_tax(line: Line, currency: str) -> Line:
+    """Return a line whose price is net, such as one that deducts a deposit, with the price with tax that it comes to.
+
+    Without what was taken off or charged on it that is its share of `amount_with_tax`.
+    """
+    factor = 1 + burden(line.taxes)
+    if line.adjustments or not line.quantity:
+        return replace(line, price_with_tax=(line.price * factor).quantize(_FINE))
+    price = unit_price(amount_with_tax(line, currency), line.quantity / line.price_base, currency)
+    return replace(line, price_with_tax=price)
+
+
 def _whole(line: Line) -> Decimal:
     price = line.price if line.price_with_tax is None else line.price_with_tax
     return line.quantity * price / line.price_base
@@ -185,13 +204,15 @@ def _is_with_tax(line: Line) -> bool:
 class _Group:
     """Lines of the same taxes."""
 
-    __slots__ = ("fixed", "lines", "movable", "net", "with_tax")
+    __slots__ = ("fixed", "lines", "movable", "net", "net_with_tax", "with_tax")
 
     def __init__(self) -> None:
         self.with_tax = ZERO
         """Sum of what is priced with tax."""
         self.net = ZERO
         """Sum of what is priced net."""
+        self.net_with_tax = ZERO
+        """The same with tax, of each line in cents."""
         self.lines = 0
         """How many are priced with tax."""
         self.movable = 0
@@ -251,6 +272,7 @@ class Sums:
         amount = line_amount(line, self._currency) * sign
         if line.price_with_tax is None:
             group.net += amount
+            group.net_with_tax += amount_with_tax(line, self._currency) * sign
         else:
             group.with_tax += amount
             group.lines += sign
@@ -284,7 +306,7 @@ class Sums:
             return {}
         currency, with_tax = self._currency, self._with_tax
         whole = {
-            taxes: group.with_tax + (rounded(group.net * (1 + burden(taxes)), currency) if with_tax else group.net)
+            taxes: group.with_tax + (group.net_with_tax if with_tax else group.net)
             for taxes, group in self._groups.items()
         }
         if self.discount.percent is not None:
@@ -324,7 +346,7 @@ class Sums:
         off = self._off()
         told = ZERO
         for taxes, group in self._groups.items():
-            told += group.with_tax - off.get(taxes, ZERO) + rounded(group.net * (1 + burden(taxes)), self._currency)
+            told += group.with_tax - off.get(taxes, ZERO) + group.net_with_tax
         for each in self._fixed:
             told += rounded(each.signed * (1 + burden(each.taxes)), self._currency)
         return told

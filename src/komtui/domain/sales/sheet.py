@@ -49,9 +49,11 @@ class Sheet:
     takers: Sums
     """What came in, by who entered it."""
     employees: Sums
-    """What was sold with tax, by who served; empty for nobody known."""
+    """What was sold as it is to be paid, by who served; empty for nobody known."""
     roundings: Sums = ()
     """By method what came in beyond what it settled, below zero where it was less; none where nothing was rounded."""
+    sale_roundings: Sums = ()
+    """By kind of document what is to be paid beyond what was sold with tax, below zero where less; likewise."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,7 @@ class Adding:
     def __init__(self) -> None:
         self._net, self._gross, self._served = _Sum(), _Sum(), _Sum()
         self._methods, self._stores, self._takers, self._roundings = _Sum(), _Sum(), _Sum(), _Sum()
+        self._sale_roundings = _Sum()
         self._taxes: dict[tuple[str, Tax], list[Decimal]] = {}
 
     def sell(self, document: Document, employee: str) -> None:
@@ -88,7 +91,9 @@ class Adding:
         sign, totals, currency = signed(document), document.totals, document.currency
         self._net.add(document.kind, currency, sign * totals.net)
         self._gross.add(document.kind, currency, sign * totals.gross)
-        self._served.add(employee, currency, sign * totals.gross)
+        self._served.add(employee, currency, sign * totals.total)
+        if rounding := totals.total - totals.gross:
+            self._sale_roundings.add(document.kind, currency, sign * rounding)
         for each in document.taxes:
             sums = self._taxes.setdefault((currency, each.tax), [ZERO, ZERO])
             sums[0] += sign * each.taxable
@@ -107,8 +112,9 @@ class Adding:
         """The sums so far."""
         ordered = sorted(self._taxes.items(), key=lambda each: (each[0][0], each[0][1].scheme, -each[0][1].rate))
         rates = tuple(TaxSum(currency, tax, taxable, amount) for (currency, tax), (taxable, amount) in ordered)
-        sums = (self._methods.all, self._stores.all, self._takers.all, self._served.all, self._roundings.all)
-        return Sheet(self._net.all, self._gross.all, rates, *sums)
+        paid = (self._methods.all, self._stores.all, self._takers.all)
+        others = (self._served.all, self._roundings.all, self._sale_roundings.all)
+        return Sheet(self._net.all, self._gross.all, rates, *paid, *others)
 
 
 class _Sum:

@@ -38,6 +38,15 @@ class Totals:
     payable: Decimal = ZERO
     """Amount due (BT-115)."""
 
+    @property
+    def total(self) -> Decimal:
+        """What the document comes to for whoever pays it: with tax and rounded (BT-112, BT-114), before payments.
+
+        Lists, letters and sheets say this one. By what is due and was paid, as files may state a rounding within the
+        amount with tax.
+        """
+        return self.payable + self.prepaid
+
 
 def breakdown(
     lines: Iterable[Line], adjustments: Iterable[Adjustment], currency: str, reasons: Mapping[Tax, str]

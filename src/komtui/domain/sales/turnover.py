@@ -62,6 +62,8 @@ class Turnover:
     """All taxes."""
     gross: Decimal = ZERO
     """With tax."""
+    total: Decimal = ZERO
+    """As it is to be paid (see `Totals.total`)."""
     taxes: dict[Tax, tuple[Decimal, Decimal]] = field(default_factory=dict)
     """What each tax was taken of, and the tax itself."""
 
@@ -72,6 +74,7 @@ class Turnover:
         self.net += sign * totals.net
         self.tax += sign * totals.tax
         self.gross += sign * totals.gross
+        self.total += sign * totals.total
         for each in document.taxes:
             taxable, amount = self.taxes.get(each.tax, (ZERO, ZERO))
             self.taxes[each.tax] = (taxable + sign * each.taxable, amount + sign * each.amount)

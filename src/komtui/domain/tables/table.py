@@ -91,9 +91,9 @@ class Table:
     """Rows below the header."""
 
     @property
-    def understood(self) -> bool:
-        """Whether no column is a question."""
-        return all(each.because is not Because.QUESTION for each in self.columns)
+    def asked(self) -> tuple[Column, ...]:
+        """The columns of which nobody knows yet what they are."""
+        return tuple(each for each in self.columns if each.because is Because.QUESTION)
 
     @property
     def left_out(self) -> tuple[Column, ...]:

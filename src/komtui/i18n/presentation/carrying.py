@@ -76,9 +76,9 @@ def relations(
     `groups` are `origins`, what was `made` from it, and what is `beside` a deposit; each document with its key.
     """
     for key, each in groups["origins"]:
-        yield _relation(words._("Made from"), key, each, each.totals.gross, words)
+        yield _relation(words._("Made from"), key, each, each.totals.total, words)
     for key, each in groups["made"]:
-        yield _relation(words._(_label(document, each)), key, each, each.totals.gross, words)
+        yield _relation(words._(_label(document, each)), key, each, each.totals.total, words)
     for key, each in groups["beside"]:
         deducted = sum((line.net(each.currency) for line in each.lines if line.deposit == document.number), ZERO)
         if document.number and deducted:

@@ -30,7 +30,7 @@ from komtui.late import dataclass
 _TITLES = {
     PROGRESS: N_("Progress invoice"),
     "384": N_("Corrected invoice"),
-    "386": N_("Prepayment invoice"),
+    "386": N_("Deposit invoice"),
     "389": N_("Self-billed invoice"),
     "325": N_("Pro forma invoice"),
 }

@@ -193,7 +193,12 @@ def _notice(kind: NoticeKind, facts: Facts) -> str:
 
 
 def _issued(facts: Facts) -> str:
-    return " · ".join((event_word(Event.ISSUED, facts), _money(facts.get("gross"), facts)))
+    return " · ".join((event_word(Event.ISSUED, facts), _total(facts)))
+
+
+def _total(facts: Facts) -> str:
+    """Return what a document came to: with tax, where nothing else is told, as it was not by earlier releases."""
+    return _money(facts.get("total", facts.get("gross")), facts)
 
 
 def _payment(facts: Facts) -> str:
@@ -244,6 +249,14 @@ def _mailed(facts: Facts) -> str:
     return ", ".join((words, *beside))
 
 
+def period_name(name: str) -> str:
+    """Return what a closed period is called: a day as it is written here, a month or a year as it is named."""
+    try:
+        return current().date(dt.date.fromisoformat(name))
+    except ValueError:
+        return name
+
+
 def _closed(facts: Facts) -> str:
     sums = " · ".join(
         _("sales {gross}, credit notes {credited}, paid {paid}").format(
@@ -253,7 +266,7 @@ def _closed(facts: Facts) -> str:
         )
         for each in facts["totals"]
     )
-    words = _("{period} closed").format(period=facts["period"])
+    words = _("{period} closed").format(period=period_name(str(facts["period"])))
     return " · ".join(filter(None, (words, sums, "" if facts["signature"] else _("not signed"))))
 
 
@@ -298,7 +311,7 @@ def _money(amount: object, facts: Facts) -> str:
 
 _WORDED: Final[Mapping[str, Callable[[Facts], str]]] = {
     "date": _date,
-    "gross": lambda facts: _money(facts["gross"], facts),
+    "gross": _total,
     "amount": lambda facts: _money(facts["amount"], facts),
     "rounding": lambda facts: _money(facts["rounding"], facts),
     "method": _method,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from komtui.domain.journal import Author
 from komtui.domain.marking import N_
@@ -16,7 +16,8 @@ from komtui.i18n import Localizer, _
 from komtui.i18n.presentation.document import Fact
 from komtui.i18n.presentation.parties import PartyWords, party_words
 from komtui.i18n.presentation.payment import method_word, rounding_word, settled_word
-from komtui.i18n.presentation.taxes import tax_label
+from komtui.i18n.presentation.states import kind_word
+from komtui.i18n.presentation.taxes import scheme_name, tax_label
 from komtui.late import dataclass
 
 _SORTS = {
@@ -30,6 +31,69 @@ _SORTS = {
 def sort_word(sort: str) -> str:
     """Return what is sold apart from one another in the journal of sales, by the value of `Sort`."""
     return _(_SORTS[Sort(sort)])
+
+
+_HEADS: Final[Mapping[str, str]] = {
+    "what": N_("Entry"),
+    "date": N_("Date"),
+    "number": N_("Number"),
+    "kind": N_("Kind"),
+    "customer": N_("Customer"),
+    "store": N_("Store"),
+    "employee": N_("Employee"),
+    "currency": N_("Currency"),
+    "scheme": N_("Tax"),
+    "category": N_("Category"),
+    "rate": N_("Rate (%)"),
+    "taxable": N_("Taxable amount"),
+    "tax": N_("Tax amount"),
+    "net": N_("Total before tax"),
+    "gross": N_("Total with tax"),
+    "payment": N_("Number of the payment"),
+    "method": N_("Method"),
+    "amount": N_("Amount"),
+    "note": N_("Note"),
+    "total": N_("To be paid"),
+}
+"""What the columns of the accountant's table are called (`services.sales.money.sheets.COLUMNS`)."""
+_ENTRIES: Final[Mapping[str, str]] = {
+    "sale": N_("Sale"),
+    "payment": N_("Payment"),
+    "rounding": N_("Rounding"),
+    "total": N_("Total"),
+}
+_VALUES: Final[Mapping[str, Callable[[str, Localizer], str]]] = {
+    "what": lambda value, words: words._(_ENTRIES[value]),
+    "kind": lambda value, words: kind_word(Kind(value), words),
+    "scheme": scheme_name,
+    "method": method_word,
+    "employee": lambda value, _words: Author(value).name,
+}
+_FIGURES: Final = frozenset({"rate", "taxable", "tax", "net", "gross", "amount", "total"})
+
+
+class TableWords:
+    """The accountant's table as a language has it, so that its spreadsheet computes: heads, words, decimal commas.
+
+    In English it is what programs read as well: names of columns, values and decimal points that stay.
+    """
+
+    def __init__(self, words: Localizer) -> None:
+        self._words = words
+        self._is_bare = words.language == "en"
+
+    def head(self, column: str) -> str:
+        """Return what a column is called."""
+        return column if self._is_bare else self._words._(_HEADS[column])
+
+    def cell(self, column: str, value: str) -> str:
+        """Return what stands in a cell (untrusted text stays that)."""
+        if self._is_bare or not value:
+            return value
+        if column in _FIGURES:
+            return value.replace(".", self._words.point)
+        say = _VALUES.get(column)
+        return say(value, self._words) if say is not None else value
 
 
 class Section(NamedTuple):
@@ -85,7 +149,8 @@ def sections(found: Sheet, words: Localizer) -> Iterator[Section]:
         return Section((heading, words._("Amount")), rows)
 
     if found.gross:
-        yield sums(words._("Sold, with tax"), found.gross, {str(kind): words._(kind.traits.plural) for kind in Kind})
+        sold = sums(words._("Sold, with tax"), found.gross, {str(kind): words._(kind.traits.plural) for kind in Kind})
+        yield sold._replace(rows=[*sold.rows, *_to_pay(found, money, words)])
     if found.taxes:
         rows = [
             (tax_label(each.tax, words), money(each.taxable, each.currency), money(each.amount, each.currency))
@@ -101,6 +166,17 @@ def sections(found: Sheet, words: Localizer) -> Iterator[Section]:
         yield sums(words._("Came in, by who entered it"), found.takers, takers)
     if found.employees:
         yield sums(words._("Sold, by who served"), found.employees, {})
+
+
+def _to_pay(found: Sheet, money: Callable[[Decimal, str], str], words: Localizer) -> Iterator[Sequence[str]]:
+    """Yield what is to be added to what was sold with tax for it to be what is to be paid, and that."""
+    for currency in sorted({currency for _kind, currency, _amount in found.sale_roundings}):
+        sold, rounding = (
+            sum((amount for _of, of, amount in sums if of == currency), ZERO)
+            for sums in (found.gross, found.sale_roundings)
+        )
+        yield words._("Rounding"), money(rounding, currency)
+        yield words._("To be paid"), money(sold + rounding, currency)
 
 
 def _rounded(found: Sheet, money: Callable[[Decimal, str], str], words: Localizer) -> Iterator[Sequence[str]]:

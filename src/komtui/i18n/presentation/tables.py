@@ -48,7 +48,7 @@ def why(column: Column, table: Table, words: Localizer) -> str:
 
 def resembles(table: Table, words: Localizer) -> str:
     """Return what the file looks like, and how much of it is understood: `Shopify export, 14 of 17 columns`."""
-    understood = sum(each.because is not Because.QUESTION for each in table.columns)
+    understood = len(table.columns) - len(table.asked)
     counted = words._("{count} of {total} columns understood").format(count=understood, total=len(table.columns))
     if not table.profile:
         return counted

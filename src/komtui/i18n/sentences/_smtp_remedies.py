@@ -138,6 +138,7 @@ REMEDIES: Mapping[str, str] = {
     "smtp.address-invalid": N_("Correct it and send again."),
     "smtp.address-utf8": N_("Ask for an address without accents, or use a server that offers SMTPUTF8."),
     "smtp.recipient-later": N_("Try again in a few minutes."),
+    "smtp.many-recipients": N_("Write one letter to some of them, and another one to the others."),
     "smtp.recipient-unknown": N_("Correct the address and send again."),
     "smtp.recipient-refused": N_("Check the address, or ask the recipient."),
     "smtp.recipient-policy": N_("Ask the recipient or the provider."),
@@ -192,6 +193,7 @@ IN_THE_QUEUE: Mapping[str, str] = {
     "smtp.policy": N_("The account rests; ask the provider, then let it go on."),
     "smtp.daily-limit": N_("It rests for a day, then goes on by itself."),
     "smtp.too-fast": N_("It rests for a quarter of an hour, then goes on by itself."),
+    "smtp.many-recipients": N_("It is tried again by itself, for those who are left."),
     "smtp.recipient-later": N_("It is tried again by itself."),
     # The message.
     "smtp.timeout-data": N_("Nothing was sent; it is tried again by itself."),

@@ -56,7 +56,7 @@ SENTENCES: Mapping[str, str] = {
     "mail.no-retry": N_("Delivery {id} can only be tried again while it waits or once it has failed."),
     "mail.no-repair": N_("Delivery {id} goes to another address only once it has failed or come back."),
     "mail.no-set-aside": N_(
-        "Delivery {id} needs nothing: only what failed, came back or is uncertain can be set aside, once."
+        "Delivery {id} needs nothing: only what failed, came back, is uncertain or delayed can be set aside, once."
     ),
     "mail.no-take-up": N_("Delivery {id} is not set aside, so it cannot be taken up again."),
     "mail.other-sender": N_(
@@ -81,7 +81,8 @@ SENTENCES: Mapping[str, str] = {
     ),
     "mail.written-anew": N_("Written anew under {address}: that is delivery {id}."),
     "mail.no-rewriting": N_(
-        "Letter {letter} cannot be written anew, because what is kept of it is damaged. Send its document again."
+        "Letter {letter} cannot leave as it is: what is kept of it is damaged. Write it anew from its document: e in"
+        " the outbox, or komtui send --again; a statement leaves from the customer's page."
     ),
     "mail.unexpected": N_(
         "A fault of komtui kept the letter from being sent; the log says which. It is tried again by itself."
@@ -100,11 +101,11 @@ SENTENCES: Mapping[str, str] = {
     ),
     "letter.in-french-quebec": N_(
         "Whoever is in Québec gets letters in French (Charter of the French language, s. 57), and this one is in the "
-        "language of the customer. Write it in French as well, or choose French for the customer (F4)."
+        "language of the customer. Write it in French as well, or choose French for the customer."
     ),
     "letter.in-french": N_(
         "It goes to a private person in France, and is not in French (loi 94-665). Write it in French as well, or "
-        "choose French for the customer (F4)."
+        "choose French for the customer."
     ),
     "letter.address": N_("“{address}” is not an e-mail address. Write one address such as name@example.com."),
     "letter.attachment": N_(
@@ -119,9 +120,10 @@ SENTENCES: Mapping[str, str] = {
         "This letter could not be put together safely. Look for odd characters in its subject and names."
     ),
     "letter.too-large": N_(
-        "The letter would have {size} MB, and the server takes {limit} MB at most: leave files out, or send several."
+        "The letter would have {size}, and the server takes {limit} at most: leave files out, or send several. If it"
+        " takes more by now, test the account (F9, or komtui account test)."
     ),
-    "letter.large": N_("The letter has {size} MB; many servers take no more than {limit} MB."),
+    "letter.large": N_("The letter has {size}; many servers take no more than {limit}."),
     "letter.file-kind": N_("{file} is of no kind that goes with letters: PDF, PNG, JPG, CSV, XLSX, ODS."),
     "letter.at": N_("“{text}” is no moment: 18:00, tomorrow 8:00, monday 9:00, 2026-11-30 8:00."),
     "letter.at-past": N_("“{text}” is past already."),

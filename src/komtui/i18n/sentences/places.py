@@ -10,6 +10,7 @@ from komtui.domain.marking import N_
 
 _PARTS: Final[Mapping[str, str]] = {
     "buyer": N_("Customer"),
+    "customer": N_("Customer"),
     "seller": N_("Seller"),
     "ship_to": N_("Delivered to"),
     "payment": N_("Payment"),
@@ -43,6 +44,7 @@ _PARTS: Final[Mapping[str, str]] = {
 }
 _NAMES: Final[Mapping[str, str]] = {
     "name": N_("Name"),
+    "language": N_("Language"),
     "legal_id": N_("Registration number"),
     "vat_id": N_("VAT number"),
     "tax_ids": N_("Tax number"),

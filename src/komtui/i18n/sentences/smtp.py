@@ -122,13 +122,16 @@ SENTENCES: Mapping[str, str] = {
     "smtp.policy": N_("{host} does not let this account send: {reply}."),
     "smtp.daily-limit": N_("The account's limit of letters is reached: {reply}."),
     "smtp.too-fast": N_("{host} takes no more letters from this account for a while: {reply}."),
-    "smtp.too-large": N_("The letter is too large: it has {size} MB, and {host} takes {limit} MB."),
+    "smtp.too-large": N_("The letter is too large: it has {size}, and {host} takes {limit}."),
     "smtp.too-large-reply": N_("The letter is too large for {host}: {reply}."),
     "smtp.address-invalid": N_("{recipient} is not an address that can be mailed to."),
     "smtp.address-utf8": N_(
         "{host} cannot mail to {recipient}: the part before the @ has letters that this server does not know."
     ),
     "smtp.recipient-later": N_("{recipient} cannot be reached at the moment: {reply}."),
+    "smtp.many-recipients": N_(
+        "{host} takes no more recipients of one message, and {recipient} was one more: {reply}."
+    ),
     "smtp.recipient-unknown": N_("{recipient} does not exist: {reply}."),
     "smtp.recipient-refused": N_("{recipient} was refused: {reply}."),
     "smtp.recipient-policy": N_("The recipient's server does not take letters for {recipient} from you: {reply}."),

@@ -177,6 +177,9 @@ SENTENCES: Mapping[str, str] = {
         " {file}, then try again."
     ),
     "backup.exists": N_("There is a file {file} already, and it was left as it is. Name another one."),
+    "backup.folder": N_(
+        "There is no folder {folder}, so nothing was copied. Make it, or mount the disk that it is on, then try again."
+    ),
     "backup.server": N_(
         "The books are on a server, which is backed up by its own program. Run: pg_dump --format=custom"
         " --file={file} '{address}'"
@@ -198,7 +201,7 @@ SENTENCES: Mapping[str, str] = {
         "This is not set: {setting}. Fill it in on the configuration screen (F9), or run: komtui config set {key}"
     ),
     "doctor.no-seller": N_(
-        "{count} documents wait, and none of them says who sells: the company has no name. Fill it in on the"
+        "What waits does not say who sells (documents: {count}): the company has no name. Fill it in on the"
         " configuration screen (F9), or run: komtui config set company.name"
     ),
     "doctor.database-tls": N_(

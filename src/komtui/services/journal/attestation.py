@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from komtui import __version__
 from komtui.domain.marking import N_
+from komtui.domain.problem import Problem, ProblemError
 from komtui.i18n import localizer
 from komtui.late import dataclass
 from komtui.services.sales.parties.company import seller
@@ -70,7 +71,11 @@ class AttestationService:
         statement = await self._filled(verifier)
         is_pdf = path.suffix.casefold() == ".pdf"
         content = await asyncio.to_thread(self._draw, statement) if is_pdf else statement.text().encode()
-        await asyncio.to_thread(self._keep, path, content)
+        try:
+            await asyncio.to_thread(self._keep, path, content)
+        except OSError as error:
+            facts = {"file": str(path), "reason": error.strerror or type(error).__name__}
+            raise ProblemError(Problem("system.file", facts)) from error
         return verifier
 
     async def _filled(self, verifier: Verifier) -> Statement:

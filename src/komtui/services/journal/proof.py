@@ -240,7 +240,7 @@ def _document(proof: Proof) -> str:
         (_("Number"), document.number),
         (_("Date"), current().long_date(document.date)),
         (_("Customer"), document.buyer.name),
-        (_("Total"), current().money(Money(document.totals.gross, document.currency))),
+        (_("Total"), current().money(Money(document.totals.total, document.currency))),
         (_("SHA-256 of the PDF"), sha256(proof.pdf).hexdigest()),
         *(
             (_("SHA-256 of {file}").format(file=name), sha256(content).hexdigest())

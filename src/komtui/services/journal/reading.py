@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
 from komtui.domain.journal import Entry, Event, Line, document_subject
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 LONGEST: Final = 1000
 """Entries of one document's history at the most: the newest."""
 _LONGEST_ANSWER: Final = 500
+_NAMING: Final = frozenset({"old", "new", "merged"})
+"""Facts that may be a subject, where somebody's document became somebody else's."""
 _TOLD: Final = frozenset(DeliveryState) - {DeliveryState.SENDING, DeliveryState.DOT}
 """Steps of a letter that a history shows: the others are on the way to the next one."""
 _WILLED: Final[Mapping[Event, frozenset[DeliveryState]]] = {
@@ -75,9 +78,21 @@ class JournalService:
             await self._seal()
         return await self._journal.latest(limit, before, subject, events)
 
+    async def names(self, entries: Sequence[Entry]) -> Mapping[str, str]:
+        """Return what people call what entries name, by subject (untrusted text). Raises as `entries` does."""
+        self._see_all()
+        return await self._journal.names(frozenset(chain.from_iterable(map(_named, entries))))
+
+
+def _named(entry: Entry) -> Iterator[str]:
+    """Yield the subjects of an entry, and the facts that name one."""
+    yield from entry.happening.subjects
+    yield from (fact for name, fact in entry.happening.facts.items() if name in _NAMING and isinstance(fact, str))
+
 
 def history(entries: Sequence[Entry]) -> list[Line]:
-    """Return entries as the lines of a history, the oldest first."""
+    """Return entries, the newest first, as the lines of a history, the oldest first: those of one moment as well."""
+    entries = entries[::-1]
     acts = [each for each in entries if each.happening.event in _WILLED]
     steps = [line for each in entries if each.happening.event is Event.LETTER for line in _steps(each, acts)]
     lines = [

@@ -230,7 +230,7 @@ class Customers(Protocol):
         """Return what one has in the books."""
 
     async def without(self) -> int:
-        """Return how many documents nobody of the list is known to have, drafts as well."""
+        """Return how many documents with a buyer's name nobody of the list is known to have, drafts as well."""
 
     async def collect(
         self, document_ids: Sequence[int] | None = None, *, after: int = 0, limit: int = 100

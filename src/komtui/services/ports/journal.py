@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -31,6 +31,13 @@ class Journal(Protocol):
 
         Then what was recorded before there was a journal, with numbers below 0 and without hashes. What was begun is
         left out where another entry says what came of it.
+        """
+
+    async def names(self, subjects: Collection[str]) -> Mapping[str, str]:
+        """Return what people call the documents, customers and letters among subjects (untrusted text).
+
+        A document by its number, a customer who is in the list by name, a letter by the first number that it carries,
+        or by its recipient. What nobody calls by a name, such as a customer whose data was taken out, is left out.
         """
 
     async def entries(self, after: int, limit: int) -> Sequence[Entry]:

@@ -241,7 +241,7 @@ class Outbox(Protocol):
         """Return what was said with the server when a delivery failed or became uncertain; empty where it did not."""
 
     async def mime(self, letter_id: int) -> bytes | None:
-        """Return the frozen bytes."""
+        """Return the frozen bytes; None where there are none, or they are not what was queued any more."""
 
     async def retry(self, delivery_id: int) -> bool:
         """A person puts a failed or waiting delivery at the head of the queue; False where it is not theirs to do."""

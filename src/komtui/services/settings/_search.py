@@ -28,6 +28,17 @@ _LITTLE = frozenset(
     )
 )
 """Words that say nothing beside others: `l'adresse de la boutique` is looked for as `adresse boutique`."""
+_DOING = frozenset(
+    re.findall(
+        r"\w+",
+        """
+        activer applicatifs change changer choisir choose configure configurer corriger edit enter entrer mettre
+        modifier parametrage parametre parametrer parametres personnaliser reglage reglages regler saisir set setting
+        settings use used utilise utilisee utiliser
+        """,
+    )
+)
+"""What is done here with every setting: where nothing has these words, the others beside them are looked for."""
 
 
 class _Text(NamedTuple):
@@ -94,11 +105,24 @@ def topics(words: str) -> Sequence[Topic]:
 
 def _having(every: Sequence[_Found], texts: Callable[[], Mapping[str, _Text]], words: str) -> Sequence[_Found]:
     """Return those that have every word; all of them where there is none."""
-    looked_for = [_word(word) for word in wanted(words)]
+    looked_for = wanted(words)
     if not looked_for:
         return list(every)
     of = texts()
-    return [each for each in every if all(of[each.key].has(word) for word in looked_for)]
+
+    def having(words: Iterable[str]) -> Sequence[_Found]:
+        of_each = [_word(word) for word in words]
+        return [each for each in every if all(of[each.key].has(word) for word in of_each)]
+
+    if found := having(looked_for):
+        return found
+    meant = [_singular(word) for word in looked_for if word not in _DOING]
+    return having(meant) if meant else []
+
+
+def _singular(word: str) -> str:
+    """Return a word without what makes several of one: `logos` are looked for as `logo` where nothing has them."""
+    return word[:-1] if len(word) > 3 and word[-1] in "sx" else word
 
 
 def _word(word: str) -> _Word:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 from textual.screen import Screen
 
 from komtui.domain.problem import Problem, ProblemError
-from komtui.domain.sales.legal.finding import LegalFinding, Severity
+from komtui.domain.sales.legal.finding import CUSTOMER, LegalFinding, Severity
 from komtui.domain.settings.catalogue import BY_KEY
 from komtui.i18n.presentation.states import draft_name, problem_sentence
 
@@ -25,6 +25,9 @@ class Opens(Protocol):
 
     async def open_at_field(self, services: Services, document_id: int, field: str) -> None:
         """Open a draft at the field of a finding, and wait until it is left."""
+
+    async def open_at_customer(self, services: Services, document_id: int, field: str) -> bool:
+        """Open the customer of a document at a field, and wait; return whether something was saved."""
 
 
 _LEGAL = ("legal.", "rule.", "einvoice.writing")
@@ -52,6 +55,13 @@ async def open_setting(screen: Screen[Any], services: Services, key: str) -> boo
     return True
 
 
+async def open_customer(screen: Screen[Any], services: Services, document_id: int, field: str) -> bool:
+    """Open the customer of a document where a finding is mended there; return whether something was saved."""
+    if not field.startswith(CUSTOMER):
+        return False
+    return await cast("Opens", screen.app).open_at_customer(services, document_id, field.removeprefix(CUSTOMER))
+
+
 async def show_findings(
     screen: Screen[Any], services: Services, document_id: int, found: Sequence[LegalFinding] | None = None
 ) -> None:
@@ -71,12 +81,15 @@ async def show_findings(
             draft_name(checked.name),
             findings,
             is_known=checked.is_known,
-            mends=checked.is_draft,
+            mends=checked.is_draft or any(each.field.startswith(CUSTOMER) for each in findings),
             is_judged=checked.is_judged,
         )
         field = await screen.app.push_screen_wait(list_)
         if not field:
             return
+        if field.startswith(CUSTOMER):
+            await open_customer(screen, services, document_id, field)
+            continue
         if await open_setting(screen, services, field):
             continue
         if not checked.is_draft:

@@ -14,6 +14,7 @@ from textual.message import Message
 from komtui.domain.mail.delivery_state import DeliveryState
 from komtui.domain.text import visible
 from komtui.i18n import _, current, n_
+from komtui.ui.notices import LONGER
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -136,14 +137,14 @@ class Sendings:
         troubled = [each for each in deliveries if each.state not in _ARRIVED | {DeliveryState.CANCELLED}]
         arrived = [each for each in deliveries if each.state in _ARRIVED]
         if troubled and len(deliveries) > 1:
-            self._app.notify(_counts(len(arrived), len(troubled)), severity="warning", timeout=12, markup=False)
+            self._app.notify(_counts(len(arrived), len(troubled)), severity="warning", timeout=LONGER, markup=False)
         elif troubled:
             (first,) = troubled
             why = current().problem(first.problem) if first.problem is not None else visible(first.reply)
             words = _("{number} to {recipient} was not sent: {why} F3, then Enter, mends it.")
             number, recipient = visible(numbers[first.id]), visible(first.recipient)
             said = words.format(number=number, recipient=recipient, why=why)
-            self._app.notify(said, severity="warning", timeout=12, markup=False)
+            self._app.notify(said, severity="warning", timeout=LONGER, markup=False)
         elif len(arrived) == 1:
             words = _("{number} was sent to {recipient}.")
             self._app.notify(
@@ -152,7 +153,7 @@ class Sendings:
             )
         elif arrived:
             words = n_("{count} letter was sent.", "{count} letters were sent.", len(arrived))
-            self._app.notify(words.format(count=current().count(len(arrived))), timeout=12, markup=False)
+            self._app.notify(words.format(count=current().count(len(arrived))), timeout=LONGER, markup=False)
 
 
 def _counts(sent: int, not_sent: int) -> str:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from komtui.late import late_pattern
+
 _URI = "file://"
+_ADDRESS = late_pattern(r"[^\s@/,;]+@[^\s@/,;]+>?\s*$")
 
 
 def joined(text: str, between: str | None = None) -> str:
@@ -20,6 +23,20 @@ def joined(text: str, between: str | None = None) -> str:
     if between is None and len(parts) > 1 and all("@" in part for part in parts):
         return ", ".join(part.rstrip(",; ") for part in parts)
     return (" " if between is None else between).join(parts)
+
+
+def apart(before: str, pasted: str, after: str) -> str:
+    """Return addresses that are pasted beside addresses with the commas that keep them apart; other text as it is.
+
+    `before` and `after` are what stands around the cursor.
+    """
+    if not all(_ADDRESS.search(each) for each in pasted.strip(",; ").split(",")):
+        return pasted
+    if _ADDRESS.search(before):
+        pasted = f", {pasted.lstrip(',; ')}"
+    if "@" in re.split("[,;]", after, maxsplit=1)[0][1:]:
+        pasted = f"{pasted.rstrip(',; ')}, "
+    return pasted
 
 
 def plain_path(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ClassVar
 
+from textual import events
 from textual.binding import Binding, BindingType
 from textual.geometry import Size
 from textual.message import Message
@@ -50,6 +51,12 @@ class SearchBox(CleanInput, Coloured):
     def on_input_changed(self, event: Input.Changed) -> None:
         """Let nobody else hear of it: it was searched already, and each who is told takes as long as drawing a line."""
         event.stop()
+
+    def on_key(self, event: events.Key) -> None:
+        """Do not search for the key that leads here: after Esc the line is empty, and still has the focus."""
+        if event.character == "/" and not self.value:
+            event.stop()
+            event.prevent_default()
 
     def action_leave_down(self) -> None:
         """Go to the list."""

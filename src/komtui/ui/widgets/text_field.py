@@ -11,7 +11,7 @@ from textual.suggester import Suggester
 from textual.widgets import Input, Static
 
 from komtui.domain.text import visible
-from komtui.ui.keys.pasted import joined, plain_path
+from komtui.ui.keys.pasted import apart, joined, plain_path
 
 BETWEEN_FIELDS: list[BindingType] = [
     Binding("up", "app.focus_previous", show=False),
@@ -57,7 +57,11 @@ class CleanInput(Input):
         """Put all of it in; Textual keeps the first line alone: of three addresses one, nothing after a break."""
         event.stop()
         event.prevent_default()
-        self.replace(self.fitted(event.text), *self.selection)
+        start, end = sorted(self.selection)
+        pasted = self.fitted(event.text)
+        if not self.password:
+            pasted = apart(self.value[:start], pasted, self.value[end:])
+        self.replace(pasted, start, end)
 
 
 class TextField(CleanInput):

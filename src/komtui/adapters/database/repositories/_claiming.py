@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
-from hashlib import sha256
+from collections.abc import Mapping, Sequence
 from itertools import starmap
 from typing import TYPE_CHECKING
 
@@ -21,8 +20,8 @@ from komtui.adapters.database.repositories.deliveries import (
     update_document,
 )
 from komtui.adapters.database.repositories.handovers import bounds, room_at, set_back
-from komtui.adapters.database.repositories.messages import Part, parts_of, put_together
-from komtui.domain.mail.delivery import ClaimedLetter, DeliveryState
+from komtui.adapters.database.repositories.messages import Part, parts_of, whole
+from komtui.domain.mail.delivery import DAMAGED, ClaimedLetter, DeliveryState
 from komtui.domain.mail.quota import Quota
 from komtui.domain.problem import Problem
 from komtui.late import late_module
@@ -65,7 +64,7 @@ def claim(
         connection.dialect.alone(connection, "claims")
     recover(connection, at)
     while (row := _next(connection, scopes, now, quotas)) is not None:
-        mime = _whole(row, parts_of(connection, row["id"]))
+        mime = whole(row, parts_of(connection, row["id"]))
         if mime is None:
             _give_up(connection, row["id"], now, (DeliveryState.QUEUED,))
             continue
@@ -83,20 +82,13 @@ def _whole_or_freed(connection: Connection, claim: Claim, claimed: Values, now: 
     row = claim.letter
     if row is None:
         return None
-    mime = _whole(row, starmap(Part, zip(row["places"] or (), map(bytes, row["contents"] or ()), strict=True)))
+    mime = whole(row, starmap(Part, zip(row["places"] or (), map(bytes, row["contents"] or ()), strict=True)))
     if claim.taken and mime is not None:
         return _letter(row, claim.taken, {**claimed, "account": row["account"]}, mime)
     # Where none was taken, somebody has just cancelled them.
     if _free(connection, row["id"], str(claimed["lease"])) and mime is None:
         _give_up(connection, row["id"], now, (DeliveryState.SENDING,))
     return None
-
-
-def _whole(row: Row, parts: Iterable[Part]) -> bytes | None:
-    """Return the message of a letter, put together; None where it is not what was queued any more."""
-    # A text stands there where a damaged file says so of its bytes.
-    mime = None if row["mime"] is None or isinstance(row["mime"], str) else put_together(bytes(row["mime"]), parts)
-    return mime if mime is not None and sha256(mime).hexdigest() == row["sha256"] else None
 
 
 def _next(connection: Connection, scopes: Sequence[str] | None, now: int, quotas: Mapping[str, Quota]) -> Row | None:
@@ -170,7 +162,7 @@ def _free(connection: Connection, letter_id: int, lease: str) -> bool:
 
 def _give_up(connection: Connection, letter_id: int, now: int, states: Sequence[DeliveryState]) -> None:
     """Fail a letter that is not what was queued, so that it does not stand in the way of the others."""
-    problem = Problem("system.letter-damaged", {"letter": letter_id})
+    problem = Problem(DAMAGED, {"letter": letter_id})
     for each in listed(connection, letter_id=letter_id, states=states):
         move(connection, each.id, DeliveryState.FAILED, now, problem=problem)
     update_document(connection, letter_id)

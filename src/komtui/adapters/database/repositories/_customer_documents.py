@@ -15,9 +15,10 @@ from komtui.adapters.database.repositories._customer_writing import (
     unknown,
 )
 from komtui.adapters.database.repositories.journal import Write
+from komtui.adapters.database.repositories.records import unknown as unknown_document
 from komtui.adapters.database.terms import storable
 from komtui.domain.journal import Event, Happening, document_subject
-from komtui.domain.problem import Problem, ProblemError
+from komtui.domain.problem import ProblemError
 from komtui.domain.sales.customer import Customer, CustomerState, customer_subject, known_by, marks
 from komtui.domain.sales.numbering import name_of
 from komtui.domain.sales.party import Party
@@ -25,8 +26,8 @@ from komtui.services.ports.customers import Collected, Recognised, StoredCustome
 
 BY_DOCUMENT = "document"
 """What made a customer that documents brought."""
-WITHOUT = "customer_id IS NULL AND state <> 'discarded'"
-"""Documents that nobody of the list is known to have."""
+WITHOUT = "customer_id IS NULL AND state <> 'discarded' AND trim(customer) <> ''"
+"""Documents that are made out to somebody, and that nobody of the list is known to have."""
 _CANDIDATES = 50
 """Customers of one mark that are looked at: a mark that more of them share tells nobody apart."""
 
@@ -68,7 +69,7 @@ def assign(connection: Connection, document_ids: Sequence[int], customer_id: int
             "SELECT customer_id, store FROM documents WHERE id = :id", {"id": document_id}
         ).fetchone()
         if row is None:
-            raise ProblemError(Problem("document.unknown", {"number": name_of("", document_id)}))
+            raise unknown_document(document_id)
         if row["customer_id"] != new:
             put(connection, document_id, new)
             facts = {"old": _subject(row["customer_id"]), "new": _subject(new)}

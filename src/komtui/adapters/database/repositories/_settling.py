@@ -10,12 +10,20 @@ from komtui.adapters.database.codec import encoded_problem
 from komtui.adapters.database.connection import Connection, Row
 from komtui.adapters.database.moments import moment, ticks
 from komtui.adapters.database.repositories import listing
-from komtui.adapters.database.repositories.deliveries import CUT_OFF, add_events, carried_by, move, update_document
+from komtui.adapters.database.repositories.deliveries import (
+    CUT_OFF,
+    add_events,
+    carried_by,
+    move,
+    update_document,
+    update_documents,
+)
 from komtui.adapters.database.repositories.handovers import handed_over
 from komtui.domain.mail.alert import is_alert
 from komtui.domain.mail.delivery import (
     RETRY_TRIES,
     RETRY_WINDOW,
+    SETTLEABLE_STATES,
     UNDELIVERED_STATES,
     ClaimedLetter,
     DeliveryState,
@@ -26,6 +34,7 @@ from komtui.domain.mail.delivery import (
 )
 from komtui.domain.mail.reminder import is_reminder
 from komtui.domain.problem import Problem
+from komtui.services.addresses import same
 from komtui.services.ports import LeaseLostError
 
 _AFTER_DOT = dt.timedelta(minutes=15)
@@ -44,30 +53,31 @@ _AGAIN = "again "
 """Before the proof of a claim whose letter a person has sent again: whoever holds it may only say that it was sent."""
 _WAITING = (Verdict.PAUSE, Verdict.SECURITY)
 _UNDELIVERED = ", ".join(f"'{state}'" for state in UNDELIVERED_STATES)
-# Only texts of this program are put in.
-_SETTLE = f"""
-    UPDATE deliveries SET settled_at = :now, settled_by = :by
+_SETTLEABLE = ", ".join(f"'{state}'" for state in SETTLEABLE_STATES)
+# Only names of states are put in, here and below.
+_STANDING = f"""
+    SELECT deliveries.id, letter_id, recipient, recipients FROM deliveries JOIN letters ON letters.id = letter_id
     WHERE state IN ({_UNDELIVERED}) AND settled_at IS NULL AND letter_id IN (
-        SELECT id FROM letters WHERE kind = :kind AND id <> :letter_id AND {{which}}
-    )
+        SELECT id FROM letters WHERE kind = :kind AND id <> :letter AND {{which}}
+    ) ORDER BY deliveries.id
 """
-# One that carried several documents is settled once each of them has gone in this letter, or in another one since.
-_SETTLE_OF_DOCUMENT = _SETTLE.format(
-    which="""
-        id IN (
-            SELECT others.letter_id FROM letter_documents AS others JOIN letter_documents AS own
-            ON own.document_id = others.document_id WHERE own.letter_id = :letter_id
-        ) AND NOT EXISTS (
-            SELECT 1 FROM letter_documents AS missing WHERE missing.letter_id = letters.id AND NOT EXISTS (
-                SELECT 1 FROM letter_documents AS gone JOIN letters AS since ON since.id = gone.letter_id
-                JOIN deliveries AS taken ON taken.letter_id = since.id
-                WHERE gone.document_id = missing.document_id AND since.kind = :kind
-                AND (since.id = :letter_id OR since.id > letters.id AND taken.state = 'sent')
-            )
-        )
-    """
+_STANDING_OF_DOCUMENTS = _STANDING.format(
+    which="""id IN (
+        SELECT others.letter_id FROM letter_documents AS others JOIN letter_documents AS own
+        ON own.document_id = others.document_id WHERE own.letter_id = :letter
+    )"""
 )
-_SETTLE_OF_RECIPIENT = _SETTLE.format(which="document_id IS NULL") + " AND recipient = :recipient"
+"""What was not delivered of letters that carried a document of this one."""
+_STANDING_OF_NONE = _STANDING.format(which="document_id IS NULL")
+"""What was not delivered of letters without a document."""
+_GONE = """
+    SELECT own.document_id, taken.letter_id, taken.recipient, recipients FROM letter_documents AS own
+    LEFT JOIN letter_documents AS gone ON gone.document_id = own.document_id
+    LEFT JOIN deliveries AS taken ON taken.letter_id = gone.letter_id AND taken.state = 'sent'
+    LEFT JOIN letters ON letters.id = taken.letter_id AND kind = :kind
+    WHERE own.letter_id = :letter
+"""
+"""To whom each document of a letter has gone in letters of that kind; a row without a recipient where to nobody."""
 
 
 def renew(connection: Connection, letter: ClaimedLetter, until: dt.datetime) -> None:
@@ -141,8 +151,8 @@ def record(
         "UPDATE letters SET lease = NULL, lease_until = NULL, holder = NULL WHERE id = :id AND lease = :lease",
         {"id": letter.letter_id, "lease": letter.lease},
     )
-    _settle(connection, [row for row in rows if row["recipient"] in taken], letter.kind, at)
-    update_document(connection, letter.letter_id)
+    settled = _settle(connection, [row for row in rows if row["recipient"] in taken], letter.kind, at)
+    _show(connection, letter.letter_id, settled)
     if any(outcome.verdict is Verdict.WITHDRAWN for outcome in outcomes):
         listing.renew(connection, carried_by(connection, letter.letter_id))  # no letter may have carried them then
     elif is_reminder(letter.kind):
@@ -243,8 +253,8 @@ def resolve(connection: Connection, delivery_id: int, arrived: bool, at: dt.date
 
 
 def set_aside(connection: Connection, delivery_id: int, at: dt.datetime) -> bool:
-    """Need nothing more of a delivery that was not delivered."""
-    return _mark(connection, delivery_id, f"state IN ({_UNDELIVERED}) AND settled_at IS NULL", ticks(at))
+    """Need nothing more of a delivery that was not delivered, or not yet."""
+    return _mark(connection, delivery_id, f"state IN ({_SETTLEABLE}) AND settled_at IS NULL", ticks(at))
 
 
 def take_up(connection: Connection, delivery_id: int) -> bool:
@@ -263,54 +273,107 @@ def _mark(connection: Connection, delivery_id: int, condition: str, settled_at: 
     return bool(marked)
 
 
-def _settle(connection: Connection, successes: Sequence[Row], kind: str, at: dt.datetime) -> None:
-    """Settle what was not delivered before, now that the document has reached whom letters of that kind go to.
+def _show(connection: Connection, letter_id: int, others: Collection[int]) -> None:
+    """Bring up to date what the list shows of a letter's documents, and of those of others: all at once."""
+    if others:
+        update_documents(connection, {letter_id, *others})
+    else:
+        update_document(connection, letter_id)
 
-    Letters without a document have no more in common than their recipient. Those of one letter are left out: that one
-    of them has got it helps the others nothing. What went out once more to another address settles what it went out
-    for.
+
+def _settle(connection: Connection, successes: Sequence[Row], kind: str, at: dt.datetime) -> Collection[int]:
+    """Settle what was not delivered before, now that a letter of that kind has reached somebody; return whose that was.
+
+    That is what was for the same address, and what went out to that one person alone where another address was right:
+    of a letter that somebody else has got, whoever has not got it goes on waiting for it, and so does whoever stood
+    beside a success. What went out once more to another address settles what it went out for.
     """
-    successes = [each for each in successes if _is_addressed(connection, each)]
-    if successes and _settle_mended(connection, successes[0], at):
-        return
-    by_document = kind != "test" and not is_alert(kind)
-    for row in successes[:1] if by_document else successes:
-        connection.execute(
-            _SETTLE_OF_DOCUMENT if by_document else _SETTLE_OF_RECIPIENT,
-            {
-                "now": ticks(at),
-                "by": row["id"],
-                "kind": kind,
-                **{name: row[name] for name in ("letter_id", "recipient")},
-            },
+    if not successes:
+        return ()
+    values = {"kind": kind, "letter": successes[0]["letter_id"]}
+    statement = "SELECT recipients, mends, document_id FROM letters WHERE id = :letter"
+    letter = connection.execute(statement, values).fetchone()
+    # That the archive has its copy helps no customer.
+    reached = [each for each in successes if _is_addressed(each["recipient"], letter["recipients"])]
+    settled = _settle_mended(connection, letter["mends"], reached[0], at) if reached else set[int]()
+    to_customer = kind != "test" and not is_alert(kind)
+    if to_customer and letter["document_id"] is not None:
+        standing = connection.execute(_STANDING_OF_DOCUMENTS, values).fetchall()
+        found = [(each, _success_of_documents(connection, each, successes, reached, kind)) for each in standing]
+    else:
+        # Letters without a document have no more in common than their recipient; statements have their customer.
+        standing = connection.execute(_STANDING_OF_NONE, values).fetchall()
+        found = [(each, _success_for(each, successes, reached if to_customer else ())) for each in standing]
+    for each, success in found:
+        if success is not None:
+            settled |= _mark_settled(connection, each["id"], success["id"], at)
+    return settled
+
+
+def _success_for(standing: Row, successes: Sequence[Row], reached: Sequence[Row]) -> Row | None:
+    """Return which success settles what was not delivered: that for the same address, else the first who was reached.
+
+    The latter only where nobody else was to get it.
+    """
+    of_address = (each for each in successes if same(each["recipient"], standing["recipient"]))
+    return next(of_address, reached[0] if reached and _is_for_one(standing) else None)
+
+
+def _success_of_documents(
+    connection: Connection, standing: Row, successes: Sequence[Row], reached: Sequence[Row], kind: str
+) -> Row | None:
+    """Return the same of a letter with documents: each of them must have gone, in this letter or in another one since.
+
+    A letter that carried several documents is often sent anew in parts.
+    """
+    success = _success_for(standing, successes, reached)
+    if success is None:
+        return None
+    rows = connection.execute(_GONE, {"letter": standing["letter_id"], "kind": kind}).fetchall()
+    of_one = _is_for_one(standing)
+    gone = {
+        row["document_id"]
+        for row in rows
+        if row["recipients"] is not None
+        and (row["letter_id"] == success["letter_id"] or row["letter_id"] > standing["letter_id"])
+        and (
+            same(row["recipient"], standing["recipient"])
+            or (of_one and _is_addressed(row["recipient"], row["recipients"]))
         )
+    }
+    return success if all(row["document_id"] in gone for row in rows) else None
 
 
-def _is_addressed(connection: Connection, success: Row) -> bool:
-    """Return whether a letter was for that recipient: that the archive has its copy helps no customer."""
-    statement = "SELECT recipients FROM letters WHERE id = :letter"
-    recipients = connection.execute(statement, {"letter": success["letter_id"]}).fetchone()["recipients"]
-    return success["recipient"].casefold() in json.loads(recipients)
+def _is_for_one(standing: Row) -> bool:
+    return len(json.loads(standing["recipients"])) == 1 and _is_addressed(standing["recipient"], standing["recipients"])
 
 
-def _settle_mended(connection: Connection, success: Row, at: dt.datetime) -> bool:
-    """Settle the delivery that a letter went out for once more, and what that one did; False where it did for none."""
-    statement = "SELECT mends FROM letters WHERE id = :letter"
-    mended = connection.execute(statement, {"letter": success["letter_id"]}).fetchone()["mends"]
-    if mended is None:
-        return False
+def _is_addressed(recipient: str, recipients: str) -> bool:
+    """Return whether a letter was for that recipient, rather than with a copy to the archive."""
+    return recipient.casefold() in json.loads(recipients)
+
+
+def _mark_settled(connection: Connection, delivery_id: int, by: int, at: dt.datetime) -> set[int]:
+    """Settle a delivery, and return the letter whose it is; of none where nothing of it stands open."""
+    rows = connection.execute(
+        "UPDATE deliveries SET settled_at = :now, settled_by = :by"
+        f" WHERE id = :id AND state IN ({_UNDELIVERED}) AND settled_at IS NULL RETURNING letter_id",
+        {"now": ticks(at), "by": by, "id": delivery_id},
+    )
+    return {row["letter_id"] for row in rows.fetchall()}
+
+
+def _settle_mended(connection: Connection, mended: int | None, success: Row, at: dt.datetime) -> set[int]:
+    """Settle the delivery that a letter went out for once more, and what that one did; return whose these are."""
+    settled = set[int]()
     while mended is not None:
-        connection.execute(
-            "UPDATE deliveries SET settled_at = :now, settled_by = :by"
-            f" WHERE id = :id AND state IN ({_UNDELIVERED}) AND settled_at IS NULL",
-            {"now": ticks(at), "by": success["id"], "id": mended},
-        )
+        settled |= _mark_settled(connection, mended, success["id"], at)
         row = connection.execute(
             "SELECT mends FROM letters JOIN deliveries ON letter_id = letters.id WHERE deliveries.id = :id",
             {"id": mended},
         ).fetchone()
         mended = row["mends"] if row is not None else None
-    return True
+    return settled
 
 
 def _change(
@@ -335,9 +398,8 @@ def _change(
         "UPDATE deliveries SET lease = :lease, trying_since = :now, tries = 0 WHERE id = :id",
         {"lease": _AGAIN + row["lease"] if sent_before else None, "now": now, "id": delivery_id},
     )
-    if after is DeliveryState.SENT:
-        _settle(connection, [row], row["kind"], at)
-    update_document(connection, row["letter_id"])
+    settled = _settle(connection, [row], row["kind"], at) if after is DeliveryState.SENT else ()
+    _show(connection, row["letter_id"], settled)
     if after is DeliveryState.CANCELLED:
         listing.renew(connection, carried_by(connection, row["letter_id"]))  # no letter may have carried them then
     elif is_reminder(row["kind"]):

@@ -9,7 +9,7 @@ from operator import itemgetter
 
 from komtui.adapters.database.codec import decoded_problem, encoded_problem, encoded_server
 from komtui.adapters.database.connection import EVERY, Connection, Row, Values, of_row
-from komtui.adapters.database.gravest import OF_LETTER, UPDATE_DOCUMENT, of_letters
+from komtui.adapters.database.gravest import OF_LETTER, UPDATE_DOCUMENT, of_documents, of_letters
 from komtui.adapters.database.moments import moment, ticks
 from komtui.domain.mail.delivery import Delivery, DeliveryState, Enclosed, Server
 from komtui.domain.mail.leaving import LONGEST_UNDO
@@ -175,9 +175,10 @@ def add_events(  # noqa: PLR0917 - the columns of one row
 
 
 def update_document(connection: Connection, letter_id: int) -> None:
-    """Bring what the list shows of a letter's documents up to date: the gravest state of the last letters of each.
+    """Bring what the list shows of a letter's documents up to date: the gravest that became of the letters of each.
 
-    One goes to the customer, and one may go to a supplier: that this one arrived hides no fault of the other.
+    What still needs somebody is shown until it is settled: that a later letter arrived, or one to a supplier, hides no
+    fault of another.
     """
     _update_documents(connection, OF_LETTER, UPDATE_DOCUMENT, {"letter": letter_id})
 
@@ -186,6 +187,12 @@ def update_documents(connection: Connection, letter_ids: Collection[int]) -> Non
     """Do the same for the documents of several letters."""
     condition, statement = of_letters(connection.dialect.among("letter_id", "letters"))
     _update_documents(connection, condition, statement, {"letters": connection.dialect.several(letter_ids)})
+
+
+def show_anew(connection: Connection, document_ids: Collection[int]) -> None:
+    """Do the same for documents themselves: what an earlier release wrote of them went by other rules."""
+    condition, statement = of_documents(connection.dialect.among("id", "ids"))
+    _update_documents(connection, condition, statement, {"ids": connection.dialect.several(document_ids)})
 
 
 def _update_documents(connection: Connection, condition: str, statement: str, values: Values) -> None:

@@ -283,6 +283,8 @@ def _issued(document_id: int, document: Document, body: str) -> Happening:
         ],
         "sha256": digest(body.encode()),
     }
+    if totals.total != totals.gross:
+        facts["total"] = f"{totals.total:f}"
     return Happening(Event.ISSUED, (document_subject(document_id),), facts, document.store)
 
 

@@ -35,8 +35,8 @@ _AT_ONCE = 500
 """Rows fetched by one statement."""
 
 _COLUMNS = (
-    "key, id, kind, number, state, date, due_date, customer, email, currency, net, tax, gross, payable, paid, delivery,"
-    " store, valid_until"
+    "key, id, kind, number, state, date, due_date, customer, email, currency, net, tax, gross, payable, prepaid, paid,"
+    " delivery, store, valid_until"
 )
 _ENDS = {View.OVERDUE: "due_date", View.EXPIRED: "valid_until"}
 """Views that a day brings, and the column of the day after which a document is in it."""
@@ -306,7 +306,7 @@ def _rows(connection: Connection, keys: Sequence[int], day: dt.date) -> list[Doc
 def _row(row: Row, day: dt.date) -> DocumentRow:
     key, document_id, kind, number, state, date, due, customer, email, currency, *others = row
     *amounts, delivery, store, valid, step = others
-    net, tax, gross, payable, paid = map(Decimal, amounts)
+    net, tax, gross, payable, prepaid, paid = map(Decimal, amounts)
     due_date = dt.date.fromisoformat(due) if due else None
     dues = Dues(_KINDS[kind], _STATES[state], payable, paid)
     owed = balance(*dues)
@@ -325,6 +325,7 @@ def _row(row: Row, day: dt.date) -> DocumentRow:
         Money(tax, currency),
         Money(gross, currency),
         Money(payable, currency),
+        Money(payable + prepaid, currency),
         None if owed is None else Money(owed, currency),
         next(iter(urgent(dues, until, day)), None),
         _DELIVERIES[delivery] if delivery else None,

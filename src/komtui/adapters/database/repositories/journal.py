@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING
@@ -25,6 +25,7 @@ from komtui.domain.journal import (
     moment_text,
 )
 from komtui.domain.problem import ProblemError
+from komtui.domain.sales.numbering import name_of
 from komtui.late import dataclass, late_module
 from komtui.services.listing import today
 
@@ -36,6 +37,8 @@ else:
 
 Write = Callable[[Connection, Happening], Entry]
 """Writes an entry within a transaction."""
+_LONGEST_KEY = 19
+"""Digits of a key and one more: no database has a longer one."""
 # What was begun is shown as long as nothing else says what came of it.
 _OPEN = (
     "NOT (event = 'setting-begun' AND EXISTS"
@@ -122,6 +125,10 @@ class JournalRepository:
     ) -> Sequence[Entry]:
         """Return entries, the newest first, and then what was recorded before there was a journal."""
         return await self._database.read(lambda connection: _latest(connection, limit, before, subject, events))
+
+    async def names(self, subjects: Collection[str]) -> Mapping[str, str]:
+        """Return what people call the documents, customers and letters among subjects."""
+        return await self._database.read(lambda connection: _names(connection, subjects))
 
     async def entries(self, after: int, limit: int) -> Sequence[Entry]:
         """Return up to `limit` entries with numbers above `after`, in their order."""
@@ -275,6 +282,33 @@ def _latest(
         before = min(before, 1) if before is not None else 1
         found += audit.lines(connection, limit - len(found), before, subject, events)
     return found
+
+
+_NAMES = {
+    "document": "SELECT id, id AS document_id, number AS name FROM documents WHERE {among}",
+    "customer": "SELECT id, NULL AS document_id, name FROM customers WHERE state = 'kept' AND {among}",
+    "delivery": (
+        "SELECT deliveries.id AS id, document_id, coalesce(number, recipient) AS name FROM deliveries"
+        " JOIN letters ON letters.id = letter_id LEFT JOIN documents ON documents.id = document_id WHERE {among}"
+    ),
+}
+"""By what a subject begins with, how what it names is called; a document without a number by its key."""
+_KEYS = {"document": "id", "customer": "id", "delivery": "deliveries.id"}
+
+
+def _names(connection: Connection, subjects: Collection[str]) -> dict[str, str]:
+    wanted: dict[str, list[int]] = {}
+    for subject in dict.fromkeys(subjects):
+        kind, _, key = subject.partition(".")
+        if kind in _NAMES and key.isascii() and key.isdecimal() and len(key) < _LONGEST_KEY:
+            wanted.setdefault(kind, []).append(int(key))
+    found: dict[str, str] = {}
+    for kind, keys in wanted.items():
+        statement = _NAMES[kind].format(among=connection.dialect.among(_KEYS[kind], "keys"))
+        for row in connection.execute(statement, {"keys": connection.dialect.several(keys)}):
+            document = row["document_id"]
+            found[f"{kind}.{row['id']}"] = row["name"] if document is None else name_of(row["name"], document)
+    return {subject: name for subject, name in found.items() if name}
 
 
 @of_row

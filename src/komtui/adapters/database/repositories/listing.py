@@ -15,6 +15,7 @@ from komtui.adapters.database.codec import decoded
 from komtui.adapters.database.connection import Connection, Row
 from komtui.adapters.database.repositories import _carried as carried
 from komtui.adapters.database.repositories import _reminding as reminding
+from komtui.adapters.database.repositories.deliveries import show_anew
 from komtui.adapters.database.repositories.standing import FACTS, Known, known, views_of
 from komtui.adapters.database.terms import Entry
 from komtui.domain.problem import ProblemError
@@ -126,7 +127,10 @@ def astray(connection: Connection) -> list[int]:
 
 
 def enter_anew(connection: Connection, ids: Sequence[int]) -> None:
-    """Make the entries of documents anew by this version of `terms`: from their columns, and from what they bill."""
+    """Make the entries of documents anew by this version of `terms`: from their columns, and from what they bill.
+
+    So is what the list shows of their letters, whose rules count as that version too.
+    """
     texts = connection.execute(
         "SELECT key, id, number, customer, email, body FROM documents"
         f" JOIN document_bodies ON document_id = id WHERE {connection.dialect.among('id', 'ids')}",
@@ -134,6 +138,7 @@ def enter_anew(connection: Connection, ids: Sequence[int]) -> None:
     )
     by_id, upto = {row["id"]: row for row in texts}, known(connection)
     carried.renew(connection, ids)
+    show_anew(connection, ids)
     rows = _facts(connection, ids)
     due = reminding.keep(connection, rows, upto.reminding)
     for facts in rows:

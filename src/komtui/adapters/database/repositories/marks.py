@@ -7,9 +7,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from komtui.adapters.database.connection import Connection, Database, of_row
-from komtui.adapters.database.repositories import _shipments, records
+from komtui.adapters.database.repositories import _shipments, moving, records
 from komtui.adapters.database.repositories.journal import Recorder, Write
-from komtui.adapters.database.repositories.moving import move
 from komtui.adapters.database.terms import storable
 from komtui.domain.journal import Event, Happening, document_subject
 from komtui.domain.problem import Problem, ProblemError
@@ -68,19 +67,14 @@ def _of(connection: Connection, document_id: int) -> Marked:
         "SELECT shipped, employee, customer_id FROM documents WHERE id = :id", {"id": document_id}
     ).fetchone()
     if row is None:
-        raise ProblemError(Problem("document.unknown", {"number": name_of("", document_id)}))
+        raise records.unknown(document_id)
     date, quantities = _shipments.gone(connection, document_id)
     return Marked(date, row["employee"], row["customer_id"], quantities)
 
 
 def _permitted(connection: Connection, document_id: int, act: Act) -> StoredDocument:
-    stored = records.fetch(connection, document_id)
-    if stored is None:
-        raise ProblemError(Problem("document.unknown", {"number": name_of("", document_id)}))
-    document = stored.document
-    if lifecycle.step(act, document.kind, document.state) is None:
-        code = lifecycle.refusal(act, document.kind, document.state)
-        raise ProblemError(Problem(code, {"number": name_of(document.number, document_id)}))
+    stored = moving.present(connection, document_id)
+    moving.permitted(stored, act)
     return stored
 
 
@@ -91,7 +85,7 @@ def _answer(connection: Connection, document_id: int, act: Act, write: Write) ->
     if standing and act is not Act.ACCEPT and document.state is State.ACCEPTED:
         facts = {"number": document.number, "made": ", ".join(each.name for each in standing)}
         raise ProblemError(Problem("document.carried-on", facts))
-    move(connection, document_id, act, write)
+    moving.move(connection, document_id, act, write)
 
 
 def _serve(connection: Connection, document_id: int, employee: str, write: Write) -> None:

@@ -11,7 +11,7 @@ from hashlib import sha256
 from itertools import pairwise
 from typing import NamedTuple
 
-from komtui.adapters.database.connection import Connection
+from komtui.adapters.database.connection import Connection, Row
 from komtui.adapters.database.repositories.artifacts import Keeping
 from komtui.domain.mail.letter import BASE64_LINE, base64_lines
 
@@ -42,13 +42,18 @@ def freeze(connection: Connection, letter_id: int, mime: bytes, files: Iterable[
 
 
 def frozen(connection: Connection, letter_id: int) -> bytes | None:
-    """Return the message of a letter, whole; None where there is none, or damage has made a text of its bytes."""
+    """Return the message of a letter, whole; None where there is none, or it is not what was queued any more."""
     row = connection.execute(
-        "SELECT mime FROM letter_mimes WHERE letter_id = :letter", {"letter": letter_id}
+        "SELECT mime, sha256 FROM letter_mimes WHERE letter_id = :letter", {"letter": letter_id}
     ).fetchone()
-    if row is None or isinstance(row["mime"], str):
-        return None
-    return put_together(bytes(row["mime"]), parts_of(connection, letter_id))
+    return None if row is None else whole(row, parts_of(connection, letter_id))
+
+
+def whole(row: Row, parts: Iterable[Part]) -> bytes | None:
+    """Return a message put together from its row and its files; None where it is not what was queued any more."""
+    # A text stands there where a damaged file says so of its bytes.
+    mime = None if row["mime"] is None or isinstance(row["mime"], str) else put_together(bytes(row["mime"]), parts)
+    return mime if mime is not None and sha256(mime).hexdigest() == row["sha256"] else None
 
 
 def parts_of(connection: Connection, letter_id: int) -> list[Part]:

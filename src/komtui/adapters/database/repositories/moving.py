@@ -20,7 +20,7 @@ def present(connection: Connection, document_id: int) -> StoredDocument:
     """Return a document. Raises ProblemError `document.unknown`."""
     stored = records.fetch(connection, document_id)
     if stored is None:
-        raise ProblemError(Problem("document.unknown", {"number": name_of("", document_id)}))
+        raise records.unknown(document_id)
     return stored
 
 

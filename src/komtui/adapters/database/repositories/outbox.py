@@ -12,6 +12,7 @@ from komtui.adapters.database.connection import EVERY, Connection, Database, Row
 from komtui.adapters.database.moments import moment, ticks
 from komtui.adapters.database.repositories import deliveries, outbox_index
 from komtui.domain.mail.delivery import (
+    SETTLEABLE_STATES,
     UNDELIVERED_STATES,
     ClaimedLetter,
     Delivery,
@@ -53,9 +54,11 @@ else:
     rewriting, settling = (late_module(_HERE + name) for name in ("_rewriting", "_settling"))
 
 _MANY = [state for state in DeliveryState if state not in UNDELIVERED_STATES]
+_OPEN = " AND settled_at IS NULL"
 _COUNTS = " UNION ALL ".join(
     f"SELECT '{state}' AS state, count(*)"
-    f" FROM (SELECT 1 FROM deliveries WHERE state = '{state}' LIMIT :most) AS {state}_"
+    f" FROM (SELECT 1 FROM deliveries WHERE state = '{state}'{_OPEN if state in SETTLEABLE_STATES else ''} LIMIT :most)"
+    f" AS {state}_"
     for state in _MANY
 )
 """Each by its index, and no further than asked."""
@@ -233,7 +236,7 @@ class OutboxRepository:
         return "" if row is None else str(row["said"])
 
     async def mime(self, letter_id: int) -> bytes | None:
-        """Return the frozen bytes."""
+        """Return the frozen bytes, whole."""
         return await self._database.read(lambda connection: messages.frozen(connection, letter_id))
 
     async def retry(self, delivery_id: int) -> bool:

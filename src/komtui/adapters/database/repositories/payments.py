@@ -323,7 +323,7 @@ def _found(connection: Connection, document_id: int, *, lock: bool = False) -> _
         {"id": document_id},
     ).fetchone()
     if row is None:
-        raise ProblemError(Problem("document.unknown", {"number": name_of("", document_id)}))
+        raise records.unknown(document_id)
     dues = Dues(Kind(row["kind"]), State(row["state"]), Decimal(row["payable"]), Decimal(row["paid"]))
     name = name_of(row["number"], row["id"])
     return _Books(row["id"], name, dues, row["currency"], row["store"], row["customer_id"])

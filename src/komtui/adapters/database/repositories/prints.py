@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from komtui.adapters.database.connection import Connection, Database
-from komtui.adapters.database.repositories import departures
+from komtui.adapters.database.repositories import departures, records
 from komtui.adapters.database.repositories.journal import Recorder
 from komtui.domain.journal import Event, Fact, Happening, document_subject
-from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.numbering import name_of
 from komtui.services.ports.printing import PrintedMeanwhileError
 
@@ -70,7 +69,7 @@ def _printed(connection: Connection, document_id: int) -> tuple[int, int, str, s
         "SELECT printed, revision, store, number FROM documents WHERE id = :id", {"id": document_id}
     ).fetchone()
     if row is None:
-        raise ProblemError(Problem("document.unknown", {"number": name_of("", document_id)}))
+        raise records.unknown(document_id)
     return row["printed"], row["revision"], row["store"], name_of(row["number"], document_id)
 
 

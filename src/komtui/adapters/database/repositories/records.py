@@ -13,6 +13,7 @@ from komtui.adapters.database.repositories import received
 from komtui.adapters.database.repositories.departures import HAS_LEFT
 from komtui.adapters.database.terms import storable
 from komtui.domain.digest import digest
+from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.numbering import name_of
@@ -76,6 +77,7 @@ def columns(document: Document) -> Values:
         "tax": str(totals.tax),
         "gross": str(totals.gross),
         "payable": str(totals.payable),
+        "prepaid": str(totals.prepaid),
         "store": storable(document.store),
     }
 
@@ -112,7 +114,8 @@ def update(connection: Connection, stored: StoredDocument, document: Document) -
     connection.execute(
         "UPDATE documents SET key = :key, kind = :kind, number = :number, state = :state, date = :date,"
         " due_date = :due_date, valid_until = :valid_until, customer = :customer, email = :email, currency = :currency,"
-        " net = :net, tax = :tax, gross = :gross, payable = :payable, store = :store, revision = 1 WHERE id = :id",
+        " net = :net, tax = :tax, gross = :gross, payable = :payable, prepaid = :prepaid, store = :store,"
+        " revision = 1 WHERE id = :id",
         columns(document) | {"id": stored.id, "key": key},
     )
     connection.execute(
@@ -181,6 +184,11 @@ _STORED = (
     " FROM documents JOIN document_bodies ON"
     " document_bodies.document_id = id LEFT JOIN departures ON departures.document_id = id"
 )
+
+
+def unknown(document_id: int) -> ProblemError:
+    """Return what is raised where the books do not have a document of that key."""
+    return ProblemError(Problem("document.unknown", {"number": name_of("", document_id)}))
 
 
 def fetch(connection: Connection, document_id: int) -> StoredDocument | None:

@@ -46,7 +46,7 @@ def save(connection: Connection, draft: Draft, revision: int, customer: int | No
     ).fetchone()
     name = name_of("", draft.id)
     if row is None:
-        raise ProblemError(Problem("document.unknown", {"number": name}))
+        raise records.unknown(draft.id)
     state = State(row["state"])
     if not is_draft(state):
         raise ProblemError(Problem("document.issued-meanwhile", {"draft": name, "number": row["number"]}))
@@ -61,7 +61,7 @@ def save(connection: Connection, draft: Draft, revision: int, customer: int | No
     connection.execute(
         "UPDATE documents SET key = :key, kind = :kind, date = :date, due_date = :due_date, valid_until = :valid_until,"
         " customer = :customer, email = :email, currency = :currency, net = :net, tax = :tax, gross = :gross,"
-        " payable = :payable, store = :store, revision = :revision WHERE id = :id",
+        " payable = :payable, prepaid = :prepaid, store = :store, revision = :revision WHERE id = :id",
         draft.columns | {"id": draft.id, "key": draft.key, "revision": revision + 1},
     )
     connection.execute(

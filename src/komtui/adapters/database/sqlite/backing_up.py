@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import cast
 
@@ -21,7 +21,8 @@ _PAGES = 5_000
 class BackUp:
     """Work for a database's `read`: writes the file `to`, and returns how many rows each table has in it.
 
-    Raises ProblemError `backup.exists`, `backup.damaged` where the copy is not what it should be, and those of a disk.
+    Raises ProblemError `backup.exists`, `backup.folder`, `backup.damaged` where the copy is not what it should be,
+    `system.file`, and those of a disk.
     """
 
     def __init__(self, to: Path, tell: Callable[[int, int], None] = lambda _done, _total: None) -> None:
@@ -31,9 +32,12 @@ class BackUp:
     def __call__(self, connection: Connection) -> dict[str, int]:
         """Write it, in one snapshot of the books."""
         part = self._to.with_name(f".{self._to.name}.{os.getpid()}.part")
+        if not self._to.parent.is_dir():
+            # It is not made: where a disk is not mounted, the copy would lie beside the books.
+            raise ProblemError(Problem("backup.folder", {"folder": str(self._to.parent)}, "file"))
         if self._to.exists():
             raise ProblemError(Problem("backup.exists", {"file": str(self._to)}))
-        with translating(self._to):
+        with translating(self._to), _of_file(self._to):
             os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
             try:
                 counts = self._written(cast("sqlite3.Connection", connection), part)
@@ -63,6 +67,16 @@ class BackUp:
                     reason = f"{name}: {theirs[name]} ≠ {rows}"
                     raise ProblemError(Problem("backup.damaged", {"file": str(self._to), "reason": reason}))
             return theirs
+
+
+@contextlib.contextmanager
+def _of_file(file: Path) -> Iterator[None]:
+    """Say of the file that cannot be written, and not of the books, what the system says."""
+    try:
+        yield
+    except OSError as error:
+        facts = {"file": str(file), "reason": error.strerror or type(error).__name__}
+        raise ProblemError(Problem("system.file", facts, "file")) from error
 
 
 def _keep(path: Path) -> None:

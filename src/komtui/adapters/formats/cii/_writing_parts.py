@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from komtui.adapters.formats.xmltext import attribute, escaped, in_order, leaf, node
+from komtui.adapters.formats.xmltext import Kept, attribute, escaped, in_order, leaf, node
 
 Terms = Mapping[str, Any]
 """Values by their business terms (see `einvoices._mapping`)."""
@@ -15,7 +15,12 @@ Terms = Mapping[str, Any]
 
 def day(name: str, date: dt.date | None, kind: str = "udt:DateTimeString") -> str:
     """Return a date (format 102: CCYYMMDD) in an element."""
-    return node(name, leaf(kind, f"{date:%Y%m%d}", ' format="102"')) if date else ""
+    return _day(name, date, kind) if date else ""
+
+
+@lru_cache(maxsize=256)
+def _day(name: str, date: dt.date, kind: str) -> str:
+    return node(name, leaf(kind, f"{date:%Y%m%d}", ' format="102"'))
 
 
 def period(start: dt.date | None, end: dt.date | None) -> str:
@@ -32,6 +37,11 @@ def party(name: str, values: Terms | None) -> str:
     """Return a party."""
     if not values:
         return ""
+    return _party(name, values if isinstance(values, Kept) else Kept(values))
+
+
+@lru_cache(maxsize=256)
+def _party(name: str, values: Kept) -> str:
     get = values.get
     known = get("identifiers", ())
     return node(

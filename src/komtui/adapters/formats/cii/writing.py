@@ -6,6 +6,7 @@ The order of the elements is that of the schema (D22B, and D16B of Factur-X, whi
 from __future__ import annotations
 
 from base64 import b64encode
+from functools import lru_cache
 from typing import Final
 
 from komtui.adapters.formats.cii._writing_parts import Terms, adjustment, day, lines, party, period, referred
@@ -26,6 +27,10 @@ OBJECT: Final = "130"
 """What another document is (UNCL 1001): of BG-24, BT-17, BT-18."""
 
 
+_MEANS: Final = ("BT-81", "BT-82", "BT-84", "BT-85", "BT-86", "BT-87", "BT-88", "BT-91")
+"""What is said of one means of payment."""
+
+
 def written(terms: Terms) -> str:
     """Return the invoice of these terms, without the declaration before it."""
     get = terms.get
@@ -42,10 +47,7 @@ def written(terms: Terms) -> str:
             leaf("ram:ID", terms["BT-1"]),
             leaf("ram:TypeCode", terms["BT-3"]),
             day("ram:IssueDateTime", terms["BT-2"]),
-            *(
-                node("ram:IncludedNote", leaf("ram:Content", each["BT-22"]), leaf("ram:SubjectCode", each.get("BT-21")))
-                for each in get("BG-1", ())
-            ),
+            *(_note(each["BT-22"], each.get("BT-21")) for each in get("BG-1", ())),
         ),
         node(
             "rsm:SupplyChainTradeTransaction",
@@ -63,6 +65,12 @@ def written(terms: Terms) -> str:
         ),
         attributes=_NAMESPACES,
     )
+
+
+@lru_cache(maxsize=64)
+def _note(text: str, subject: str | None) -> str:
+    """Return a note: those that law wants are the same on every document of a house."""
+    return node("ram:IncludedNote", leaf("ram:Content", text), leaf("ram:SubjectCode", subject))
 
 
 def _issued(terms: Terms, term: str) -> str:
@@ -155,26 +163,35 @@ def _settlement(terms: Terms) -> str:
 def _means(each: Terms) -> str:
     if not each.get("BT-81"):
         return ""
-    account = each.get("BT-84")
-    name = leaf("ram:AccountName", each.get("BT-85"))
-    is_iban = each.get("is_iban", True)
+    return _paid_by(each.get("is_iban", True), *map(each.get, _MEANS))
+
+
+@lru_cache(maxsize=64)
+def _paid_by(  # noqa: PLR0917 - the terms of `_MEANS`, in their order
+    is_iban: bool,
+    code: str,
+    text: str | None,
+    account: str | None,
+    name: str | None,
+    bank: str | None,
+    card: str | None,
+    holder: str | None,
+    debited: str | None,
+) -> str:
+    """Return by what is paid, which is the same on most documents of a house."""
     return node(
         "ram:SpecifiedTradeSettlementPaymentMeans",
-        leaf("ram:TypeCode", each["BT-81"]),
-        leaf("ram:Information", each.get("BT-82")),
-        node(
-            "ram:ApplicableTradeSettlementFinancialCard",
-            leaf("ram:ID", each.get("BT-87")),
-            leaf("ram:CardholderName", each.get("BT-88")),
-        ),
-        node("ram:PayerPartyDebtorFinancialAccount", leaf("ram:IBANID", each.get("BT-91"))),
+        leaf("ram:TypeCode", code),
+        leaf("ram:Information", text),
+        node("ram:ApplicableTradeSettlementFinancialCard", leaf("ram:ID", card), leaf("ram:CardholderName", holder)),
+        node("ram:PayerPartyDebtorFinancialAccount", leaf("ram:IBANID", debited)),
         node(
             "ram:PayeePartyCreditorFinancialAccount",
             leaf("ram:IBANID", account if is_iban else None),
-            name,
+            leaf("ram:AccountName", name),
             leaf("ram:ProprietaryID", None if is_iban else account),
         ),
-        node("ram:PayeeSpecifiedCreditorFinancialInstitution", leaf("ram:BICID", each.get("BT-86"))),
+        node("ram:PayeeSpecifiedCreditorFinancialInstitution", leaf("ram:BICID", bank)),
     )
 
 

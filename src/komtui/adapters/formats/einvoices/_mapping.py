@@ -100,7 +100,7 @@ def terms(
         if syntax is Syntax.UBL and _parties.stands_apart(
             party, key, is_french=document.seller.address.country in FRENCH
         ):
-            _parties.set_apart(found[key])
+            found[key] = _parties.set_apart(found[key])
     for key, other in (
         ("BG-10", document.payee),
         ("BG-11", document.tax_representative),

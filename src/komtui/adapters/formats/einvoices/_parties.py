@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import fields
+from functools import lru_cache
 from typing import Any, Final
 
+from komtui.adapters.formats.xmltext import Kept
 from komtui.domain.sales.party import Address, Party
 
 FURTHER_TAX_ID: Final = "FC"
@@ -27,7 +29,8 @@ def identifiers(party: Party) -> Iterator[tuple[str, str]]:
     yield from party.further_ids
 
 
-def terms(party: Party) -> dict[str, Any]:
+@lru_cache(maxsize=256)
+def terms(party: Party) -> Kept:
     """Return a seller or a buyer, or what is known of another."""
     found: dict[str, Any] = {
         "name": party.name,
@@ -45,7 +48,7 @@ def terms(party: Party) -> dict[str, Any]:
     }
     if party.contact or party.phone or party.email:
         found["contacts"] = [{"name": party.contact, "phone": party.phone, "email": party.email}]
-    return {key: value for key, value in found.items() if value}
+    return Kept((key, value) for key, value in found.items() if value)
 
 
 def stands_apart(party: Party, role: str, *, is_french: bool) -> bool:
@@ -56,16 +59,16 @@ def stands_apart(party: Party, role: str, *, is_french: bool) -> bool:
     return is_french or bool(party.further_ids)
 
 
-def set_apart(found: dict[str, Any]) -> None:
-    """Take the number without a scheme from the identifiers: UBL has one of a buyer (UBL-SR-16), France with scheme.
+def set_apart(found: Kept) -> Kept:
+    """Return it with the number without a scheme beside its identifiers: UBL has one of a buyer (UBL-SR-16).
 
-    It stands beside the party then, as the account that the other one keeps of it.
+    France has none without. It stands beside the party then, as the account that the other one keeps of it.
     """
     known = found.get("identifiers", [])
     account = next((number for scheme, number in known if not scheme), None)
-    if account:
-        found["account"] = account
-        found["identifiers"] = [each for each in known if each[0]]
+    if not account:
+        return found
+    return Kept(found | {"account": account, "identifiers": [each for each in known if each[0]]})
 
 
 def _registrations(party: Party) -> list[tuple[str, str]]:

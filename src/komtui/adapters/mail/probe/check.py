@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import AsyncGenerator, Sequence
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 from komtui.domain.mail.account import Account
 from komtui.domain.mail.connection import Combination
 from komtui.domain.mail.delivery import ClaimedLetter, Outcome, Verdict
-from komtui.domain.problem import Problem
+from komtui.domain.problem import Problem, ProblemError
 from komtui.services.ports import SizeLimits, Step
 
 if TYPE_CHECKING:
@@ -35,9 +36,21 @@ class SmtpTrial:
         """See `ports.Trial`."""
         return str(self._transcript)
 
-    def steps(self, recipient: str) -> AsyncGenerator[Step]:
+    async def steps(self, recipient: str) -> AsyncGenerator[Step]:
         """See `ports.Trial`."""
-        return self._walk.steps(recipient)
+        async with contextlib.aclosing(self._walk.steps(recipient)) as steps:
+            async for step in steps:
+                yield step
+        await self._learn()
+
+    async def _learn(self) -> None:
+        """Remember how large a letter the server takes: one that is larger than it took before never asks it."""
+        from komtui.adapters.mail.smtp.envelope import size_limit
+
+        session = self._walk.session
+        if session is not None and self._limits is not None:
+            with contextlib.suppress(ProblemError):  # the books are away: the next letter tells them
+                await self._limits.keep(self._account.server, size_limit(session))
 
     async def works(self, combination: Combination) -> bool:
         """See `ports.Trial`."""

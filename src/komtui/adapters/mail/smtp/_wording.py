@@ -62,6 +62,8 @@ _SIGN_IN = _any(
     log ?(in|on) first
     please log ?(in|on)
     must (be |first )?authenticate
+    must (first )?(log|sign) ?(in|on)\b
+    (log|sign) ?(in|on) (before|to send)
     need to authenticate
     \bauth\w* (is |credentials )?(required|needed|first)
     requires? (smtp )?auth
@@ -99,6 +101,8 @@ _CLIENT_NAME = _any(
     ip name (lookup failed|possibly forged)
     no reverse
     dns inverse
+    \b(your|client'?s?) host ?name\b.{0,40}(not|n't|cannot|invalid|unresolv)
+    resolve (your|the client'?s?) (host|ip|name)
     """
 )
 _CLIENT_BLOCKED = _any(
@@ -183,7 +187,7 @@ _SENDER = _any(
     sender identity
     sender signature
     badmailfrom
-    invalid sender
+    invalid (sender|from)\b
     emetteur (invalide|inconnu|non|refuse|rejete)
     expediteur\b.{0,40}\b(invalide|refuse|rejete|interdit|non autorise)
     (expediteur|emetteur)\b.{0,40}\b(pas|non) (autorise|valide|reconnu|verifie|confirme)
@@ -191,8 +195,19 @@ _SENDER = _any(
     host denies the sender
     sender is unvalidated
     permissions? to send
+    \bunauthori[sz]ed (sender|from)\b
+    \bcan( ?not|'t) send\b.{0,40}\bfrom\b.{0,20}\baddress
     """
 )
+_SENDER_NAMED = (
+    r"^(?!.*\b(recipient|destinataire|mailbox|for this|to this)\b)"
+    r".*\b(sender|mail ?from(?= address| must| command| domain| is)|from[- ]address|return-path|expediteur|emetteur"
+    r"|adresse d'(envoi|expedition|expediteur))\b"
+    r".{0,60}\b(not|\w+n't|must|should|unauthori[sz]ed|invalid|appartient|differs?|wrong)\b"
+)
+"""A refusal that names the sender, and nobody whom the letter is for."""
+_HELO_NAMED = r"\b(helo|ehlo)\b"
+"""No refusal of a recipient speaks of it; that it comes first (503) is another thing."""
 _OFF = _any(
     r"""
     bad outbound sender
@@ -222,7 +237,8 @@ _DAILY = _any(
 _TOO_FAST = _any(
     r"""
     too much mail
-    too many (e-?mails|messages|mails|letters|recipients from)
+    too many (e-?mails|messages|mails|letters)
+    too many recipients (from|received|per|this|today|in (the|an|one) (last|hour|day|minute))
     (mail|send(ing|er)?|message|hourly|out(going|bound))( send| rate)? (limit|quota|rate)s?\b.{0,30}(exceed|reach|hit)
     (exceed|reach)\w*\b.{0,50}\b(hourly|out(going|bound)|sending|messages?|e?mails?|recipients?)\b.{0,25}(limit|quota|rate)
     rate limit(ed)?\b
@@ -236,6 +252,10 @@ _TOO_FAST = _any(
     per hour
     """
 )
+_MANY = (
+    r"too many (rcpts|recipients)|maximum (number of )?recipients|\b(trop|nombre (maximal|maximum)) de destinataires"
+)
+"""Of one message: those that were taken get it, the others the next time (RFC 5321, 4.5.3.1.10)."""
 _RELAY_OFF = "mailing to remote domains not supported"
 _RELAY = _any(
     r"""
@@ -289,7 +309,11 @@ WORDS: tuple[Rule, ...] = (
     Rule(LETTER, _FOR_GOOD, r"5\.1\.7", "", _P, "smtp.sender-unverified"),
     Rule(LETTER, _OURS, "", _DAILY, _P, "smtp.daily-limit"),
     Rule(LETTER, _OURS, "", _TOO_FAST, _P, "smtp.too-fast"),
+    Rule((Phase.RECIPIENT,), _OURS, r"[45]\.5\.3", "", _R, "smtp.many-recipients"),
+    Rule((Phase.RECIPIENT,), _OURS, "", _MANY, _R, "smtp.many-recipients"),
     Rule(LETTER, _FOR_GOOD, "", _SENDER, _P, "smtp.sender-refused"),
+    Rule(LETTER, "5(?!03)..", "", _HELO_NAMED, _P, "smtp.ehlo-refused"),
+    Rule(LETTER, _FOR_GOOD, "", _SENDER_NAMED, _P, "smtp.sender-refused"),
     Rule(LETTER, "4..", "", "sender address rejected", _R, "smtp.later"),
     Rule(LETTER, _FOR_GOOD, "", _RELAY_OFF, _P, "smtp.relay"),
     Rule(LETTER, _OURS, "", _CLIENT, _P, "smtp.client-refused"),

@@ -137,17 +137,13 @@ def _check_size(session: Session, mime: bytes) -> None:
     """Refuse before the first byte what the server says that it will refuse (RFC 1870, 5)."""
     limit = size_limit(session)
     if 0 < limit < len(mime):
-        raise Fault(Verdict.FAIL, "smtp.too-large", size=_megabytes(len(mime)), limit=_megabytes(limit))
+        raise Fault(Verdict.FAIL, "smtp.too-large", size=len(mime), limit=limit)
 
 
 def size_limit(session: Session) -> int:
     """Return how many octets of a message the server takes; 0 where it names no limit."""
     limit = session.extensions.get("size", "").strip()
     return int(limit[:15]) if limit.isascii() and limit.isdigit() else 0
-
-
-def _megabytes(size: int) -> str:
-    return f"{size / 1_000_000:.1f}"
 
 
 def takes_utf8(session: Session) -> bool:

@@ -47,7 +47,7 @@ WORLD: tuple[Preset, ...] = (
         hosts=("smtp-relay.gmail.com",),
         sign_in=SignIn.APP_PASSWORD,
         method=Method.GMAIL,
-        limits=Limits(per_day=2000, recipients_per_day=10_000, recipients_per_message=100),
+        limits=Limits(per_day=2000, recipients_per_day=10_000),
         keeps_copies=True,
         note=N_(
             "Google accepts no account passwords. Sign in with a Gmail account, or make an app password where the"
@@ -77,7 +77,7 @@ WORLD: tuple[Preset, ...] = (
         mx=("mail.protection.outlook.com", "mx.microsoft"),
         spf=("spf.protection.outlook.com",),
         method=Method.MICROSOFT,
-        limits=Limits(per_minute=30, recipients_per_day=10_000, recipients_per_message=500),
+        limits=Limits(per_minute=30, recipients_per_day=10_000),
         keeps_copies=True,
         note=N_(
             "SMTP AUTH must be allowed for the mailbox by the administrator. At the end of December 2026 Microsoft"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import field as defaulted
 from enum import StrEnum
+from typing import Final
 
 from komtui.domain.problem import Problem
 from komtui.late import dataclass
@@ -17,6 +18,10 @@ class Severity(StrEnum):
     """Law wants it: without it the document is not issued."""
     SHOULD = "should"
     """Law wants it in cases that komtui cannot tell, or only advises it: it is said, and stands in nobody's way."""
+
+
+CUSTOMER: Final = "customer."
+"""What the field of a finding begins with that is mended with the customer of the list, whatever the document is."""
 
 
 @dataclass(frozen=True)

@@ -47,6 +47,7 @@ from komtui.services.ports import Clock, Documents, StoredDocument
 from komtui.services.ports.customers import StoredCustomer
 from komtui.services.ports.outbox import Reminded
 from komtui.services.ports.reminders import Candidate, Place, Reminders, Stop
+from komtui.services.sales.life.checking import letter_warning
 from komtui.services.sales.parties.presenting import present
 from komtui.services.settings.settings import SettingsService
 from komtui.services.settings.snapshot import Snapshot
@@ -305,7 +306,9 @@ class ReminderService:
             grids=presentation.grids(items, words),
             automatic=True,
         )
-        return Written(group, letter, documents, items, tuple(remarks(items, act.today)))
+        # The same of each document is said once.
+        tongue = {each.code: each for one in documents for each in letter_warning(one, letter.language, act.settings)}
+        return Written(group, letter, documents, items, (*remarks(items, act.today), *tongue.values()))
 
     async def _stored(self, document_ids: Sequence[int], settings: Snapshot) -> tuple[StoredDocument, ...]:
         found = await self._documents.several(document_ids)

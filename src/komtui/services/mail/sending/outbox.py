@@ -27,6 +27,8 @@ _HELD_AT_ONCE: Final = 1_000
 """Deliveries that are held by one statement."""
 _TAKEN_AT_ONCE: Final = 50
 """Deliveries that are taken back in one transaction: others write to the books in between."""
+_RECIPIENTS: Final = 100_000
+"""More than any letter has."""
 _TRIED_AGAIN = frozenset({DeliveryState.FAILED, DeliveryState.QUEUED})
 
 
@@ -105,6 +107,11 @@ class OutboxService:
         """Return one delivery."""
         return await self._outbox.delivery(delivery_id)
 
+    async def of_letters(self, letter_ids: Collection[int]) -> Sequence[Delivery]:
+        """Return the deliveries of letters, to all their recipients, the oldest first."""
+        found = [await self._outbox.deliveries(letter_id=each, limit=_RECIPIENTS) for each in sorted(set(letter_ids))]
+        return [each for deliveries in found for each in reversed(deliveries)]
+
     async def counts(self, most: int | None = None) -> dict[DeliveryState, int]:
         """Return how many deliveries stand in each state, without the settled; `most` where there are more."""
         return await self._outbox.counts(most)
@@ -140,7 +147,8 @@ class OutboxService:
 
         One that was refused for its sender, where the account has another by now, is written anew, with all of its
         letter for which the same is true, under ids of their own. Raises ProblemError `mail.no-retry`, as `rewrite`
-        does, and ConsentError where its document was paid or cancelled meanwhile and `consents` does not say so.
+        does, also of one that is damaged still, and ConsentError where its document was paid or cancelled meanwhile and
+        `consents` does not say so.
         """
         from komtui.services.mail.sending.rewriting import WRITTEN_ANEW
 
@@ -148,6 +156,8 @@ class OutboxService:
         if delivery is not None and delivery.state in _TRIED_AGAIN:
             await self.agreed(delivery, consents)
         problem = delivery.problem if delivery is not None else None
+        if delivery is not None and delivery.is_damaged and await self._outbox.mime(delivery.letter_id) is None:
+            raise ProblemError(Problem("mail.no-rewriting", {"letter": delivery.letter_id}))
         if delivery is not None and self._rewriting and await self._rewriting.corrected(delivery):
             queued = [each.id for each in await self._rewriting.rewrite(delivery)]
             await self._outbox.resume(delivery.scope)
@@ -191,7 +201,7 @@ class OutboxService:
         self._tell(Subject.LETTERS)
 
     async def set_aside(self, delivery_id: int) -> None:
-        """Need nothing more of what failed, bounced or is uncertain. Raises ProblemError `mail.no-set-aside`."""
+        """Need nothing more of what failed, bounced, is uncertain or delayed. Raises `mail.no-set-aside`."""
         if not await self._outbox.set_aside(delivery_id):
             raise ProblemError(Problem("mail.no-set-aside", {"id": delivery_id}))
         self._tell(Subject.LETTERS)

@@ -171,7 +171,7 @@ class _Enclosed:
     """A document, with what is counted of it: its totals are computed once."""
 
     document: Document
-    gross: Decimal
+    total: Decimal
     due: Decimal | None
     """What is still to be paid; None where it asks for no money."""
     until: tuple[str, str]
@@ -187,7 +187,7 @@ class _Enclosed:
             until = words._("Valid until"), words.date(document.valid_until)
         elif document.kind.traits.deadline is Deadline.DELIVERY and document.delivery_date:
             until = words._("Delivery date"), words.date(document.delivery_date)
-        return _Enclosed(document, document.totals.gross, due, until)
+        return _Enclosed(document, document.totals.total, due, until)
 
     def money(self, amount: Decimal, words: Localizer) -> str:
         """Return an amount in its currency."""
@@ -199,13 +199,13 @@ def _table(enclosed: Sequence[_Enclosed], words: Localizer) -> Iterator[str]:
         return
     # One heading has room for one meaning: of several it is the first one's.
     last = next((each.until[0] for each in enclosed if each.until[0]), "")
-    parted = any(each.due not in {None, each.gross} for each in enclosed)
+    parted = any(each.due not in {None, each.total} for each in enclosed)
     columns = [words._("Document"), words._("Total"), *([words._("Amount due")] if parted else [])]
     labels = [*columns, last] if last else columns
     rows = ["".join(head_of(each, right=place > 0) for place, each in enumerate(labels))]
     for each in enclosed:
         document, (label, date) = each.document, each.until
-        money = [each.gross, *([each.due] if parted else [])]
+        money = [each.total, *([each.due] if parted else [])]
         # Its date below it: on a telephone there is room for four columns.
         number = f'<span style="white-space:nowrap;">{text_of(document.number)}</span>'
         name = f"<strong>{text_of(title(document, words))} {number}</strong>"

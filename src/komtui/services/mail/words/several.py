@@ -52,7 +52,7 @@ def facts(documents: Sequence[Document], words: Localizer, signature: tuple[str,
     found = {
         "count": str(len(documents)),
         "number": ", ".join(each.number for each in documents),
-        "amount": ", ".join(map(words.money, _gross(documents))),
+        "amount": ", ".join(map(words.money, _totals(documents))),
         "to_pay": to_pay,
         "total": to_pay,
         "due_date": words.long_date(min(due)) if due else "",
@@ -88,13 +88,13 @@ def _of_kind(kind: Kind, documents: Sequence[Document], words: Localizer) -> str
         (
             visible(each.number),
             words.date(each.date),
-            words.money(Money(each.totals.gross, each.currency)),
+            words.money(Money(each.totals.total, each.currency)),
             words.date(end) if end else "",
         )
         for each, end in zip(documents, ends, strict=True)
     ]
     if len(documents) > 1:
-        sums = _gross(documents)
+        sums = _totals(documents)
         rows += [(words._("Total"), "", words.money(each), "") for each in sums]
     widths = [max(len(row[place]) for row in rows) for place in range(4)]
     lines = [
@@ -103,8 +103,8 @@ def _of_kind(kind: Kind, documents: Sequence[Document], words: Localizer) -> str
     return "\n".join(line.rstrip() for line in lines)
 
 
-def _gross(documents: Sequence[Document]) -> tuple[Money, ...]:
-    return added(Money(each.totals.gross, each.currency) for each in documents)
+def _totals(documents: Sequence[Document]) -> tuple[Money, ...]:
+    return added(Money(each.totals.total, each.currency) for each in documents)
 
 
 def _due(documents: Sequence[Document]) -> tuple[Money, ...]:

@@ -25,7 +25,7 @@ def facts(document: Document, words: Localizer, signature: tuple[str, ...]) -> d
     found = {
         "number": document.number,
         "date": words.long_date(document.date),
-        "amount": words.money(Money(totals.gross, currency)),
+        "amount": words.money(Money(totals.total, currency)),
         "to_pay": words.money(Money(payable, currency)),
         "total": words.money(Money(payable, currency)),
         "due_date": words.long_date(document.due_date) if document.due_date else "",
@@ -142,7 +142,7 @@ def _announcement(document: Document, words: Localizer) -> str:
         document=called[:1].lower() + called[1:],
         number=visible(document.number),
         date=words.long_date(document.date),
-        amount=words.money(Money(document.totals.gross, document.currency)),
+        amount=words.money(Money(document.totals.total, document.currency)),
     )
     return _single_spaced(said)
 

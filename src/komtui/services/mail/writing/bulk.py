@@ -13,6 +13,7 @@ from komtui.domain.mail.letter import DOCUMENT, Attachment, Letter
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.consent import Consent
 from komtui.domain.sales.customer import Grouping, Recipients
+from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.numbering import name_of
 from komtui.domain.sales.payment import is_settled
 from komtui.late import dataclass
@@ -26,6 +27,7 @@ from komtui.services.mail.writing.faults import normalized_all, recipient_faults
 from komtui.services.mail.writing.letters import LetterService, at_once
 from komtui.services.mail.writing.sizes import files_within
 from komtui.services.ports import Documents, Outbox, StoredDocument
+from komtui.services.sales.life.checking import letter_warning
 from komtui.services.sales.life.permitting import known
 from komtui.services.sales.pages.rendering import RenderingService
 from komtui.services.sales.parties.customers import CustomerService
@@ -120,6 +122,7 @@ class BulkService:
         if not refused(stored):
             boxes = await self._rendering.unprintable(stored, settings=settings)
             needs = state_consents(stored) | ({} if boxes is None else {Consent.UNPRINTABLE: boxes})
+        language = language_of(document, customer)
         wanted = customer.grouping if customer is not None and customer.grouping is not None else None
         return Item(
             id=stored.id,
@@ -129,7 +132,7 @@ class BulkService:
             customer=document.buyer.name,
             recipients=of,
             customer_id=found.id if found is not None else 0,
-            language=language_of(document, customer),
+            language=language,
             scope=await self._scope(document.store, settings),
             company=company_of(document, settings),
             store=document.store,
@@ -137,6 +140,7 @@ class BulkService:
             settled=is_settled(document),
             problems=problems,
             needs=needs | sent_before(stored, before),
+            remarks=letter_warning(stored, language, settings),
             before=tuple(before),
         )
 
@@ -202,19 +206,19 @@ class BulkService:
             current=prepared.current,
         )
 
-    async def keep(self, item: Item, address: str) -> None:
+    async def keep(self, document_id: int, kind: Kind, address: str) -> None:
         """Keep an address with the customer of a document, and on what of theirs has not left the house.
 
         Raises ProblemError `letter.address` where it is none, and as saving a customer does.
         """
-        await self._readdress(item.id, address)
-        found = await self._customers.of_document(item.id)
+        await self._readdress(document_id, address)
+        found = await self._customers.of_document(document_id)
         if found is None:
             return
         customer = found.customer
-        of = dict(customer.recipients).get(item.kind)
+        of = dict(customer.recipients).get(kind)
         if of is not None and of.to:
-            named = {**dict(customer.recipients), item.kind: replace(of, to=(address,))}
+            named = {**dict(customer.recipients), kind: replace(of, to=(address,))}
             customer = replace(customer, recipients=tuple(named.items()))
         else:
             customer = replace(customer, party=replace(customer.party, email=address))

@@ -172,7 +172,9 @@ class LetterService:
         settings = settings or await self._settings.snapshot()
         notes = list[Problem]()
         for each in (stored, *others):
-            notes += (*warning(each, settings), *letter_warning(each, letter.language, settings))
+            notes += warning(each, settings)
+            # What goes on to a supplier goes to somebody else than its document.
+            notes += letter_warning(each, letter.language, settings) if letter.kind != SUPPLIER else ()
             notes += await self._files.notes(each, settings)
         notes += filter(None, (large(letter),))
         said = (*notes, *(returned_before(address, notice) for address, notice in found.items()))

@@ -56,5 +56,4 @@ def large(letter: Letter) -> Problem | None:
 
 
 def _problem(code: str, size: int, limit: int) -> Problem:
-    facts = {"size": f"{size / 1_000_000:.1f}", "limit": f"{limit / 1_000_000:.1f}"}
-    return Problem(code, facts, "attachments")
+    return Problem(code, {"size": size, "limit": limit}, "attachments")

@@ -89,7 +89,8 @@ class Remainder:
         left = self.ledger
         if not is_broken_down(self.document):
             return (Way.WHOLE,) if left.is_untouched else ()
-        has_lines, has_money = not left.is_used_up and bool(left.lines), left.left.gross > 0
+        has_lines = not left.is_used_up and bool(left.lines)
+        has_money = left.left.gross > 0 and left.to_ask > 0
         found = [
             (Way.WHOLE, left.is_untouched and not (kind is Kind.CREDIT_NOTE and self._is_deducted)),
             (Way.REST, not left.is_untouched and (has_lines or (kind is Kind.CREDIT_NOTE and has_money))),
@@ -151,7 +152,7 @@ def proposed(at: Remainder, wish: Wish, today: dt.date) -> Document:
         raise ProblemError(Problem("document.conversion", {"number": document.number}))
     by_money = wish.way is Way.REST and wish.kind is Kind.CREDIT_NOTE and _is_credited_by_amount(left)
     if wish.way is Way.AMOUNT or by_money:
-        return _by_amount(left, wish, today, left.left.gross if by_money else wish.amount)
+        return _by_amount(left, wish, today, left.to_ask if by_money else wish.amount)
     return _by_lines(left, wish, today)
 
 

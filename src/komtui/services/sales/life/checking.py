@@ -11,7 +11,7 @@ from komtui.domain.problem import NotConfiguredError, Problem, ProblemError
 from komtui.domain.sales.document import Document
 from komtui.domain.sales.legal import numbers
 from komtui.domain.sales.legal.check import legal_findings, rules_of
-from komtui.domain.sales.legal.finding import LegalFinding, Severity
+from komtui.domain.sales.legal.finding import CUSTOMER, LegalFinding, Severity
 from komtui.domain.sales.legal.residence import home
 from komtui.domain.sales.legal.rule import NO_ENTERPRISE, Case, Enterprise, Sector, asked
 from komtui.domain.sales.lifecycle import is_draft
@@ -121,17 +121,28 @@ _IN_FRENCH: Final = {"legal.ca.language": "letter.in-french-quebec", "legal.fr.l
 """What is said of a letter that is in another language than law wants its document to be in."""
 
 
-def letter_warning(stored: StoredDocument, language: str, settings: SettingsSnapshot) -> tuple[Problem, ...]:
-    """Return what is said before a document is mailed with a letter in a language that law does not want of it.
+def letter_findings(stored: StoredDocument, language: str, settings: SettingsSnapshot) -> tuple[LegalFinding, ...]:
+    """Return what is said of a document whose letter is in a language that law does not want of it.
 
     The customer's language may be another than the document's: what goes with one is to be in that of the law as well.
+    It keeps nothing back, because what a person writes may be in both. It is mended where the customer's language is
+    said (`CUSTOMER`).
     """
     document = stored.document
     if language == document.language or not is_law_known(stored, settings):
         return ()
     case = Case(replace(document, language=language))
     rules = (each for each in rules_of(case.country) if each.code in _IN_FRENCH)
-    return tuple(Problem(_IN_FRENCH[each.code], {"number": document.number}) for each in asked(rules, case))
+    facts = {"number": document.number}
+    return tuple(
+        LegalFinding(_IN_FRENCH[each.code], Severity.SHOULD, f"{CUSTOMER}language", facts)
+        for each in asked(rules, case)
+    )
+
+
+def letter_warning(stored: StoredDocument, language: str, settings: SettingsSnapshot) -> tuple[Problem, ...]:
+    """Return the same as what is said before a document is mailed."""
+    return tuple(each.problem for each in letter_findings(stored, language, settings))
 
 
 class Desk:
@@ -163,6 +174,10 @@ class Desk:
         return tuple(replace(each, field=place(each.field, stored)) for each in findings_of(page, self._enterprise))
 
 
+async def _as_its_document(stored: StoredDocument) -> str:
+    return stored.document.language
+
+
 class CheckingService:
     """Says of documents what law asks of them."""
 
@@ -174,12 +189,14 @@ class CheckingService:
         *,
         judges: Callable[[Document, SettingsSnapshot], bool],
         corrections: Callable[[Document], Awaitable[Sequence[LegalFinding]]],
+        speaks: Callable[[StoredDocument], Awaitable[str]] = _as_its_document,
     ) -> None:
         """`judged` says what the official rules find on what is issued, None where nobody could say.
 
         `judges` says of any document whether somebody is there who judges it; `corrections` what the books find on a
-        credit note.
+        credit note; `speaks` in which language its letter would be.
         """
+        self._speaks = speaks
         self._documents = documents
         self._settings = settings
         self._judged = judged
@@ -189,6 +206,15 @@ class CheckingService:
     async def desk(self, store: str = "") -> Desk:
         """Return where drafts of a store are judged as one types."""
         return Desk(self._documents, await self._settings.snapshot(), store)
+
+    async def missing(self, document_id: int) -> tuple[LegalFinding, ...]:
+        """Return what a draft lacks that it must have, as far as that is seen at once: no official rule is asked.
+
+        Raises ProblemError `document.unknown`.
+        """
+        document = (await self._documents.get(document_id)).document
+        found = (await self.desk(document.store)).findings(document)
+        return tuple(each for each in found if each.severity is Severity.MUST)
 
     async def check(self, number: str) -> Checked:
         """Return what law says of the document of `number`, or of `draft-12`. Raises ProblemError as `find` does."""
@@ -203,13 +229,15 @@ class CheckingService:
         document = stored.document
         settings = await self._settings.snapshot()
         name, is_known = name_of(document.number, stored.id), is_law_known(stored, settings)
+        of_letter = letter_findings(present(stored, settings), await self._speaks(stored), settings)
         if is_draft(document.state):
             findings, is_judged = await self._foreseen(stored)
+            findings = (*findings, *of_letter)
             return Checked(stored.id, name, findings, is_known, is_draft=True, is_judged=is_judged)
         judged = await self._judged(stored, settings) if is_known else ()
         corrected = await self._corrections(document) if is_known else ()
         placed = (replace(each, field=place(each.field, stored)) for each in (*corrected, *(judged or ())))
-        findings = _heaviest_first((*findings_as_it_is(stored, settings), *placed))
+        findings = _heaviest_first((*findings_as_it_is(stored, settings), *placed, *of_letter))
         return Checked(stored.id, name, findings, is_known, is_draft=False, is_judged=judged is not None)
 
     async def _foreseen(self, stored: StoredDocument) -> tuple[tuple[LegalFinding, ...], bool]:

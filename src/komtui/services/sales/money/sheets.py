@@ -13,6 +13,8 @@ from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.sheet import Adding, Sheet, signed
 from komtui.domain.sales.turnover import Key, Span, Turnover, sort_of
 from komtui.domain.tables.rows import TableRows
+from komtui.i18n import Localizer
+from komtui.i18n.presentation.sheet import TableWords
 from komtui.late import dataclass
 from komtui.services import listing
 from komtui.services.ports import Clock
@@ -21,10 +23,11 @@ from komtui.services.ports.sales import Sales, Sold
 
 COLUMNS = (
     *("what", "date", "number", "kind", "customer", "store", "employee", "currency", "scheme", "category", "rate"),
-    *("taxable", "tax", "net", "gross", "payment", "method", "amount", "note"),
+    *("taxable", "tax", "net", "gross", "payment", "method", "amount", "note", "total"),
 )
 """Of the table: `what` is `sale` (a document at one rate of tax), `payment` (what came in), `rounding` (what cash
-settled beyond that, below zero where less: the two come to what was settled), or `total` (of one rate)."""
+settled beyond that, below zero where less: the two come to what was settled), or `total` (of one rate). The
+column `gross` is with tax, and the column `total` what is to be paid: another where the document was rounded."""
 PAGE: Final = 500
 """Documents or payments that are read at once."""
 
@@ -108,16 +111,17 @@ class SheetService:
     async def table(
         self,
         write: Callable[[bytes], object],
+        words: Localizer,
         first: dt.date | None = None,
         last: dt.date | None = None,
         store: str | None = None,
     ) -> Written:
         """Write the sales and payments of these days with their totals by rate of tax, piece by piece.
 
-        CSV: UTF-8 with its mark, semicolons, amounts with a point. Raises as `of` does.
+        CSV: UTF-8 with its mark, semicolons; heads, words and decimals are those of a language. Raises as `of` does.
         """
         first, last = self.period(first, last)
-        out, adding = _Table(write), Adding()
+        out, adding = _Table(write, TableWords(words)), Adding()
         documents = payments = 0
         async for each in sold(self._sales, first, last, store):
             documents += 1
@@ -148,13 +152,15 @@ class SheetService:
 class _Table:
     """Writes rows as they come."""
 
-    def __init__(self, write: Callable[[bytes], object]) -> None:
+    def __init__(self, write: Callable[[bytes], object], words: TableWords) -> None:
         self._write = write
-        self._rows = TableRows(COLUMNS)
+        self._words = words
+        self._rows = TableRows(COLUMNS, heads=map(words.head, COLUMNS))
         self._write(self._rows.header().encode())
 
     def row(self, row: Mapping[str, object]) -> None:
-        self._write(self._rows.row(row).encode("utf-8", "replace"))
+        cells = {column: self._words.cell(column, str(value)) for column, value in row.items()}
+        self._write(self._rows.row(cells).encode("utf-8", "replace"))
 
 
 def _payment(entered: Entered) -> Mapping[str, object]:
@@ -187,7 +193,8 @@ def _sale(one: Sold) -> Iterator[Mapping[str, object]]:
         "employee": one.employee,
         "currency": document.currency,
     }
-    whole = {"net": f"{sign * document.totals.net:f}", "gross": f"{sign * document.totals.gross:f}"}
+    totals = document.totals
+    whole = {name: f"{sign * getattr(totals, name):f}" for name in ("net", "gross", "total")}
     if not document.taxes:
         yield what | whole
     for place, each in enumerate(document.taxes):

@@ -79,6 +79,7 @@ def documents_language(settings: SettingsSnapshot, store: str = "") -> str:
         settings.value("language.documents", store),
         settings.value("company.country", store),
         settings.value("company.region", store),
+        settings.value("company.postcode", store),
     )
 
 

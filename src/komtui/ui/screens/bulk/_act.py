@@ -93,7 +93,7 @@ class Act:
         Raises ProblemError where it is none.
         """
         if keep:
-            await self._services.bulk.keep(row.bundle.first, address)
+            await self._services.bulk.keep(row.bundle.first.id, row.bundle.first.kind, address)
         self._addresses |= {each.id: address for each in row.bundle.items}
         await self.look_again([each.id for each in row.bundle.items])
 

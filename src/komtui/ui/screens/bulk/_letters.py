@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from komtui.domain.problem import ProblemError
+from komtui.ui.acts.mending import open_customer
 from komtui.ui.screens.bulk._act import Act
 from komtui.ui.screens.bulk._plan import Row
 from komtui.ui.screens.letter.begun import Begun
@@ -59,6 +60,20 @@ class Letters:
                 stored, changed.letter, others=rest, settings=await self._act.settings()
             )
             row.problems = plan.problems
+
+    async def mend(self, row: Row) -> None:
+        """Open the customer where a remark is mended; the letter is written in the language that is chosen there.
+
+        One that a person has changed keeps its words.
+        """
+        for each in row.bundle.items:
+            for remark in each.remarks:
+                if await open_customer(self._screen, self._services, each.id, remark.field or ""):
+                    row.stamp = None
+                    theirs = {item.customer_id for item in row.bundle.items}
+                    rows = [other for other in self._act.rows if other.bundle.first.customer_id in theirs]
+                    await self.look_again(rows)
+                return
 
     async def forget(self, rows: Iterable[Row]) -> None:
         """Keep no longer what was changed in letters: they were sent, or given up."""

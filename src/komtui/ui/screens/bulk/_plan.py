@@ -108,7 +108,8 @@ def _what(row: Row) -> str:
         before = row.bundle.first.before[0]
         facts = {"state": delivery_word(before.state), "when": current().stamp(before.queued_at)}
         return _("{state} {when} to {address}").format(**facts, address=legible(before.recipient))
-    return visible(joined(map(legible, row.recipients)))
+    mark = f"{GLYPHS.warning} " if row.bundle.remarks else ""
+    return mark + visible(joined(map(legible, row.recipients)))
 
 
 def content_of(bundle: Bundle) -> str:

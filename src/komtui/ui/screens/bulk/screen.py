@@ -61,6 +61,13 @@ class BulkScreen(CalmScreen[bool]):
         Command("details", "f6", N_("Later, files"), N_("Say when the letters leave, and add files"), priority=True),
         Command("mark", "space", N_("Tick"), N_("Tick the letter, or the group; while letters are queued, pause")),
         Command("look", "enter", N_("Open"), N_("See and change the letter; type an address that is missing")),
+        Command(
+            "law",
+            "f7",
+            N_("Law"),
+            N_("Go to where a remark on the letter's language is mended, and back"),
+            footer=False,
+        ),
         Command("group", "g", N_("One each"), N_("One letter a document, or one a customer again")),
         Command("leave_out", "x", N_("Leave out"), N_("Take this letter, or the group, out of the plan")),
         Command(
@@ -237,6 +244,12 @@ class BulkScreen(CalmScreen[bool]):
         self._list.focus()
         self._show()
 
+    def action_law(self) -> None:
+        """Open the customer where a remark on the letter's language is mended."""
+        row = self._list.item
+        if row is not None and self._run is None:
+            self._do(self._letters.mend(row))
+
     # What is asked below the list
 
     @property
@@ -310,8 +323,10 @@ class BulkScreen(CalmScreen[bool]):
             return None
         if action == "send":
             return True if self._ready and self._run is None and any(row.leaves for row in self._act.rows) else None
-        if action == "preview":
-            return True if self._list.item is not None and self._run is None else None
+        if action in {"preview", "law"}:
+            row = self._list.item
+            is_there = row is not None and (action == "preview" or bool(row.bundle.remarks))
+            return True if is_there and self._run is None else None
         if action in {"details", "group", "leave_out", "look"}:
             # When they leave can be typed while their documents are still being looked at.
             there = self._act.rows or (action == "details" and not self._ready)
@@ -402,4 +417,8 @@ def _lines(row: Row) -> list[str]:
     needs = [f"{GLYPHS.warning} {current().problem(each)}" for each in row.bundle.first.needs.values()]
     mixed = [f"{GLYPHS.warning} {current().problem(each)}" for each in advice.of_recipients(row.recipients)]
     numbers = ", ".join(visible(each) for each in row.bundle.numbers)
-    return [*problems, *needs, *mixed] or [numbers]
+    return [*problems, *needs, *map(_remark, row.bundle.remarks), *mixed] or [numbers]
+
+
+def _remark(problem: Problem) -> str:
+    return f"{GLYPHS.warning} {current().problem(problem)} {_('F7 goes there.')}"

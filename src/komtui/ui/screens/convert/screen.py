@@ -93,7 +93,7 @@ class ConvertScreen(ModalScreen["int | None"]):
 
     def _rows(self) -> list[FieldRow]:
         if self._way is Way.AMOUNT:
-            left = current().money(Money(self._remainder.ledger.left.gross, self._remainder.document.currency))
+            left = current().money(Money(self._remainder.ledger.to_ask, self._remainder.document.currency))
             hint = _("With tax, such as 300, or as a percentage of the whole, such as 30 %.")
             return [self._figures.add(_AMOUNT, _("Amount or %"), _("of {left}").format(left=left), hint, answers=True)]
         rows = []
@@ -161,13 +161,13 @@ class ConvertScreen(ModalScreen["int | None"]):
 
     def _total(self, draft: Document) -> str:
         words, totals = current(), draft.totals
-        left = self._remainder.ledger.left.gross - totals.gross
+        left = self._remainder.ledger.to_ask - totals.gross - totals.rounding
 
         def money(amount: Decimal) -> str:
             return words.money(Money(amount, draft.currency))
 
         said = _("Without tax {net}, with tax {gross}; then {left} is left.")
-        return said.format(net=money(totals.net), gross=money(totals.gross), left=money(left))
+        return said.format(net=money(totals.net), gross=money(totals.gross + totals.rounding), left=money(left))
 
     def action_page(self, pages: int) -> None:
         """Scroll the lines."""

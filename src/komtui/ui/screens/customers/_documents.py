@@ -67,7 +67,7 @@ class HeldDocuments(RowList[DocumentRow]):
         kind = [padded(kind_word(row.kind), _KIND)] if width >= _ALL + _KIND + 1 else []
         figures = [
             padded(text, max(width, cell_len(text)), right=True)
-            for text, width in ((words.money(row.gross), _AMOUNT), (owed, _OWED))
+            for text, width in ((words.money(row.total), _AMOUNT), (owed, _OWED))
         ]
         number = padded(visible(row.number) or f"({_('draft')})", _NUMBER)
         state = padded(state_word(row.state, row.kind, standing=row.standing), _STATE)

@@ -108,14 +108,25 @@ class CustomerForm(CalmScreen["StoredCustomer | None"]):
     CSS_PATH = "form.tcss"
     AUTO_FOCUS = "#field-name TextField"
 
-    def __init__(self, services: Services, stored: StoredCustomer | None = None, name: str = "") -> None:
-        """Take the one that is changed; without it a new one begins, with what was searched as its name."""
+    def __init__(
+        self, services: Services, stored: StoredCustomer | None = None, name: str = "", *, field: str = ""
+    ) -> None:
+        """Take the one that is changed; without it a new one begins, with what was searched as its name.
+
+        It opens at `field`, where that is one of its own.
+        """
         super().__init__()
         self._services = services
         self._stored = stored
         self._before = stored.customer if stored is not None else Customer(Party(""))
         self._called = name
         self._busy = False
+        self._field = field
+
+    def on_mount(self) -> None:
+        """Go to the field that was asked for."""
+        if (row := self._rows.get(self._field)) is not None:
+            self.call_after_refresh(row.go)
 
     def compose(self) -> ComposeResult:
         """Lay the form out."""

@@ -107,12 +107,14 @@ class DocumentScreen(CalmScreen[None]):
         try:
             self._stored = await self._services.documents.get(self._document_id)
         except ProblemError as error:
+            self.set_class(True, "-wrong")
             self.query_one("#page", Static).update("\n".join(map(problem_sentence, error.problems)))
             self._unreachable = any(each.code.startswith("system.") for each in error.problems)
             if not self._unreachable:
                 await self._show_letters()
             return
         self._unreachable = False
+        self.set_class(False, "-wrong")
         number = visible(self._stored.document.number)
         self.query_one(HeaderLine).retitle(f"{title(self._stored.document, current())} {number}")
         self._show()
@@ -269,7 +271,18 @@ class DocumentScreen(CalmScreen[None]):
 
     @work(group="issue", description="issues the draft", leads=True)
     async def action_issue(self) -> None:
-        """Give the draft its number, once the person has said yes."""
+        """Give the draft its number, once law misses nothing and the person has said yes."""
+        from komtui.ui.acts.mending import show_findings
+
+        try:
+            missing = await self._services.checking.missing(self._document_id)
+        except ProblemError as error:
+            self._say(error)
+            return
+        if missing:
+            await show_findings(self, self._services, self._document_id, missing)
+            self._load()
+            return
         question = _("Issue this draft? It takes the next number, and cannot change from then on.")
         if await self.app.push_screen_wait(Question(question, [("no", _("Not yet")), ("yes", _("Issue"))])) == "yes":
             try:

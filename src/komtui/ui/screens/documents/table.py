@@ -113,7 +113,7 @@ class DocumentList(RowList[DocumentRow]):
         shown = columns(width)
         base = self.cursor_style if cursor else self.base_style
         sign = (GLYPHS.cursor if cursor else " ") + (GLYPHS.marked if marked else " ") + " "
-        figures = f"{_figure(current().money(row.gross), shown.amount)} "
+        figures = f"{_figure(current().money(row.total), shown.amount)} "
         if shown.balance:
             figures += f"{_figure(open_amount(row), shown.amount)} "
         # Where a figure is wider than its column, the name gives way.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from komtui.domain.sales.legal.finding import Severity
 from komtui.i18n import _
 from komtui.ui.acts.mending import open_setting
 from komtui.ui.screens.draft._cells import HEAD
@@ -43,6 +44,14 @@ class Mending:
             grid.go_to(len(HEAD))
             return False
         return True
+
+    async def lacks(self) -> bool:
+        """Return whether law misses something that it must have; then show what, and go where it is mended."""
+        self._editing.show_totals()
+        musts = [each for each in self._editing.law.findings if each.severity is Severity.MUST]
+        if musts:
+            await self.show(musts)
+        return bool(musts)
 
     async def show(self, findings: Sequence[LegalFinding]) -> None:
         """Show findings, and go to the field of the one that is chosen."""

@@ -29,8 +29,9 @@ _SHORT = 16
 """Lines of a screen below which it has one, the sum to be paid: what is written comes first."""
 _FIGURE = 15
 """Cells of an amount."""
-_TAKEN = 37
-"""Cells that labels and amounts take on the right."""
+_INDENT = "   "
+_APART = 2
+"""Cells between remarks and labels, at least."""
 _LEAST = 20
 """Cells that remarks have at least."""
 
@@ -59,36 +60,46 @@ class Totals(Unadorned, Still):
 
     def remark(self, remarks: list[str]) -> None:
         """Say what is worth looking at."""
-        room = max(self.size.width - _TAKEN, _LEAST)
-        lines = [line for each in remarks for line in textwrap.wrap(each, room)]
+        self._change(self._rows, remarks)
+
+    def _wrapped(self) -> list[str]:
+        """Return remarks as the lines that have room beside labels and amounts."""
+        taken = max((cell_len(_right(row)) for row in self._rows), default=0) + len(_INDENT) + _APART
+        room = max(self.size.width - taken, _LEAST)
+        lines = [line for each in self._remarks for line in textwrap.wrap(visible(each), room)]
         if len(lines) > HEIGHT - 1:
-            lines[HEIGHT - 2 :] = [f"{lines[HEIGHT - 2]}…"]
-        self._change(self._rows, lines)
+            lines[HEIGHT - 2 :] = [clipped(f"{lines[HEIGHT - 2]} …", room)]
+        return lines
 
     def _change(self, rows: list[tuple[str, str]], remarks: list[str]) -> None:
-        height = self.size.height or HEIGHT
-        before = [self._of(y) for y in range(height)]
+        before = self._shown()
         self._rows, self._remarks = rows, remarks
-        changed = [Region(0, y, self.size.width, 1) for y in range(height) if self._of(y) != before[y]]
+        changed = [Region(0, y, self.size.width, 1) for y, line in enumerate(self._shown()) if line != before[y]]
         if changed:
             self.refresh(*changed)
 
-    def _of(self, y: int) -> tuple[tuple[str, str], str]:
+    def _shown(self) -> list[tuple[tuple[str, str], str]]:
+        """Return what stands in each line: label and amount, and the remark beside them."""
+        height, remarks = self.size.height or HEIGHT, self._wrapped()
         # The last of the rows is the sum to be paid.
-        place = y + HEIGHT - (self.size.height or HEIGHT)
-        row = self._rows[place] if place < len(self._rows) else ("", "")
-        return row, self._remarks[y] if y < len(self._remarks) else ""
+        rows = (self._rows or [("", "")] * HEIGHT)[HEIGHT - height :]
+        return [(rows[y], remarks[y] if y < len(remarks) else "") for y in range(height)]
 
     def render_line(self, y: int) -> Strip:
         """Return one line."""
         base, width = self.rich_style, self.size.width
-        (label, figure), remark = self._of(y)
+        row, remark = self._shown()[y]
         style = base + Style(bold=True) if y == self.size.height - 1 else base
-        right = f"{visible(label)}  {figure.rjust(_FIGURE)} " if label else ""
-        remark = clipped(f"   {visible(remark)}", max(width - cell_len(right) - 2, 0))
+        right = _right(row)
+        remark = clipped(f"{_INDENT}{remark}", max(width - cell_len(right) - _APART, 0))
         gap = " " * max(width - cell_len(remark) - cell_len(right), 0)
         dim = base + Style(dim=True)
         return Strip([Segment(remark, dim), Segment(gap, base), Segment(right, style)]).adjust_cell_length(width, base)
+
+
+def _right(row: tuple[str, str]) -> str:
+    label, figure = row
+    return f"{visible(label)}  {figure.rjust(_FIGURE)} " if label else ""
 
 
 def _rows(document: Document, outcome: Outcome, *, untaxed: bool) -> Iterator[tuple[str, str]]:

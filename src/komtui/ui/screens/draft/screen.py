@@ -265,11 +265,13 @@ class DraftScreen(CalmScreen[None], Still):
 
     @work(group="issue", description="issues the draft", leads=True)
     async def action_issue(self) -> None:
-        """Issue it, and mail it where that is wanted, once the person has said yes."""
+        """Issue it, and mail it where that is wanted, once law misses nothing and the person has said yes."""
         grid, sheet = self._grid, self._sheet
         if sheet is None or not grid.commit():
             return
         if not self._mending.is_complete() or not await self._saved():
+            return
+        if await self._mending.lacks():
             return
         answer = await self.app.push_screen_wait(questions.issue(sheet.document, sheet.outcome()))
         if not answer or self._keeper.id is None:

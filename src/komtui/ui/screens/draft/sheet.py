@@ -17,9 +17,11 @@ from komtui.domain.sales.pricing import (
     Discount,
     Outcome,
     Sums,
+    amount_with_tax,
     document_discount,
     has_tax,
     priced,
+    priced_with_tax,
 )
 from komtui.domain.search import folded
 from komtui.i18n import current
@@ -50,6 +52,8 @@ if TYPE_CHECKING:
 
 _KEPT = 200
 """Changes that can be taken back."""
+_MONEY = frozenset({"price", "discount"})
+"""Cells that are typed into with tax or without."""
 
 
 class _Then(NamedTuple):
@@ -76,6 +80,7 @@ class Sheet:
         """Counts changes."""
         self._sums: Sums | None = None
         self._rows: list[Place] | None = None
+        self._with_tax: tuple[Document, bool] | None = None
         self._undo: list[_Then] = []
         self._redo: list[_Then] = []
 
@@ -113,8 +118,11 @@ class Sheet:
     @property
     def with_tax(self) -> bool:
         """Whether prices are entered with tax here."""
-        lines = self.document.lines
-        return has_tax(lines) if any(line.counts for line in lines) else self.terms.with_tax
+        if self._with_tax is None or self._with_tax[0] is not self.document:
+            lines = self.document.lines
+            found = has_tax(lines) if any(line.counts for line in lines) else self.terms.with_tax
+            self._with_tax = self.document, found
+        return self._with_tax[1]
 
     @property
     def untaxed(self) -> bool:
@@ -159,8 +167,20 @@ class Sheet:
         return words.date(day) if (day := self.due()) else ""
 
     def figure(self, line: Line, column: str) -> str:
-        """Return one figure of a line."""
-        return figure(line, column, self.document.currency)
+        """Return one figure of a line; where prices are with tax, of a line whose price is net as well."""
+        currency = self.document.currency
+        if column == "amount" and self._is_net_among_others(line):
+            return current().amount(amount_with_tax(line, currency), currency)
+        return figure(self._as_others(line, column), column, currency)
+
+    def _is_net_among_others(self, line: Line) -> bool:
+        """Return whether a line's price is net and others are with tax, as one is that deducts a deposit."""
+        return line.price_with_tax is None and line.counts and self.with_tax
+
+    def _as_others(self, line: Line, column: str) -> Line:
+        """Return a line, where money stands in the cell, with its price as those of the others are."""
+        is_net = column in _MONEY and self._is_net_among_others(line)
+        return priced_with_tax(line, self.document.currency) if is_net else line
 
     # What it comes to
 
@@ -249,6 +269,8 @@ class Sheet:
     def _changed(self, line: Line, column: str, text: str) -> Line:
         if column == "text" and line.role is LineRole.INFORMATION and not text.strip().startswith(COMMENT):
             return self._line(text.strip())
+        # What is typed over a price with tax is one.
+        line = self._as_others(line, column)
         return changed(line, column, text, self.document.currency, self.terms.offered)
 
     def _line(self, name: str) -> Line:
@@ -360,6 +382,7 @@ class Sheet:
             document = document.computed()
         self._become(document, discount=discount)
         self.terms = terms
+        self._with_tax = None
 
     def take_back(self) -> bool:
         """Undo the last change; return whether there was one."""

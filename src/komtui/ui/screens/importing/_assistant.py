@@ -120,7 +120,7 @@ class AssistantScreen(CalmScreen[Mapping | None]):
         if table is not None:
             self.query_one("#resembles", Static).update(f"{resembles(table, words)} · {read_as(table, words)}")
             columns.add_options([Option(self._row(each, table)) for each in table.columns])
-            asked = next((each.index for each in table.columns if each.because is Because.QUESTION), 0)
+            asked = next((each.index for each in table.asked), 0)
             columns.highlighted = before if before is not None else asked
         self._tell(self._below(sight))
         self.query_one(CommandBar).update()
@@ -160,9 +160,7 @@ class AssistantScreen(CalmScreen[Mapping | None]):
     @staticmethod
     def _open(sight: Sight) -> list[Content]:
         """Return the line that names the columns of which nobody knows yet what they are."""
-        asked = (
-            [] if sight.table is None else [each for each in sight.table.columns if each.because is Because.QUESTION]
-        )
+        asked = _asked(sight.table)
         if not asked:
             return []
         sentence = n_(
@@ -342,9 +340,9 @@ class AssistantScreen(CalmScreen[Mapping | None]):
         self.dismiss(None)
 
 
-def _asked(table: Table | None) -> list[Column]:
+def _asked(table: Table | None) -> tuple[Column, ...]:
     """Return the columns of which nobody knows yet what they are."""
-    return [each for each in table.columns if each.because is Because.QUESTION] if table is not None else []
+    return table.asked if table is not None else ()
 
 
 def _is_of_column(problem: Problem, table: Table | None) -> bool:

@@ -111,4 +111,4 @@ def _fill(row: Row, stored: StoredDocument) -> None:
     document = stored.document
     row.name = name_of(document.number, stored.id)
     row.customer = document.buyer.name
-    row.total = Money(document.totals.gross, document.currency)
+    row.total = Money(document.totals.total, document.currency)

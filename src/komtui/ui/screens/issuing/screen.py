@@ -24,6 +24,7 @@ from komtui.i18n import _, current, n_
 from komtui.i18n.presentation.states import draft_name, problem_sentence
 from komtui.ui.acts.mending import is_legal, show_findings
 from komtui.ui.keys.command import Command
+from komtui.ui.notices import LONGER
 from komtui.ui.pace import Pace
 from komtui.ui.screens.issuing._plan import Plan, Row, looked_at, planned
 from komtui.ui.work import work
@@ -230,7 +231,7 @@ class IssueScreen(ModalScreen[bool]):
         count = len(self._plan.issued) if self._plan is not None else 0
         if count:
             # It took its time, and whoever looked away wants to know how it ended.
-            self.app.notify(_issued(count), timeout=12, markup=False)
+            self.app.notify(_issued(count), timeout=LONGER, markup=False)
         self.dismiss(bool(count) or self._under_way)
 
 

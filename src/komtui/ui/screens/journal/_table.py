@@ -11,7 +11,7 @@ from komtui.domain.journal import Entry, Event, Line
 from komtui.domain.text import visible
 from komtui.i18n import _, current
 from komtui.i18n.presentation.happenings import told, who_words
-from komtui.i18n.presentation.journal import about, after, before, entry_words
+from komtui.i18n.presentation.journal import NO_NAMES, Names, about, after, before, entry_words
 from komtui.i18n.sentences import setting_name
 from komtui.ui.terminal.glyphs import GLYPHS, clipped, padded
 from komtui.ui.widgets.row_list import RowList
@@ -45,6 +45,8 @@ class JournalList(RowList[Entry]):
 
     def __init__(self) -> None:
         super().__init__(journal_source(()))
+        self.names: Names = NO_NAMES
+        """What people call what entries name."""
 
     def draw_row(self, row: Entry, width: int, *, cursor: bool, marked: bool) -> Sequence[Segment]:
         """Return one entry's line."""
@@ -54,8 +56,8 @@ class JournalList(RowList[Entry]):
         cells = (
             padded(current().moment(row.at), _TIME),
             padded(visible(who_words(row.author.who)), _WHO),
-            padded(_named(row, named), named),
-            padded(_words(row, words), words),
+            padded(_named(row, named, self.names), named),
+            padded(_words(row, words, self.names), words),
         )
         return [Segment(f"{GLYPHS.cursor if cursor else ' '} {' '.join(cells)}", base)]
 
@@ -89,14 +91,14 @@ def _plain(text: str) -> str:
     return " ".join(visible(text).split())
 
 
-def _named(entry: Entry, width: int) -> str:
+def _named(entry: Entry, width: int, names: Names) -> str:
     """Return what an entry is about: a setting with its section, if both have room in `width` cells."""
     key = entry.happening.facts.get("key")
     whole = "" if not isinstance(key, str) or entry.happening.store else setting_name(key, _)
-    return visible(whole if whole and cell_len(whole) <= width else about(entry))
+    return visible(whole if whole and cell_len(whole) <= width else about(entry, names))
 
 
-def _words(entry: Entry, width: int) -> str:
+def _words(entry: Entry, width: int, names: Names) -> str:
     """Return what an entry says in about `width` cells, on one line and clean."""
     happening = entry.happening
     if happening.event in {Event.SETTING, Event.PERSON} and not happening.facts.get("secret"):
@@ -104,7 +106,7 @@ def _words(entry: Entry, width: int) -> str:
         if old and new:
             # Both have a right to be seen: the old one gives way, but keeps a third.
             return f"{clipped(old, max(width - 3 - cell_len(new), width // 3))} → {new}"
-    return _plain(entry_words(entry))
+    return _plain(entry_words(entry, names))
 
 
 def journal_source(entries: Sequence[Entry]) -> HeldRows[Entry]:

@@ -91,6 +91,7 @@ class JournalScreen(CalmScreen[None]):
         try:
             async with telling(self, self.query_one(Headings).tell):
                 found = await self._services.journal.entries(PAGE, before, self._subject, events)
+                names = await self._services.journal.names(found)
         except ProblemError:
             self.set_timer(AGAIN, partial(self._read, more=more))
             return
@@ -98,6 +99,7 @@ class JournalScreen(CalmScreen[None]):
             return  # another page was faster
         self._complete = len(found) < PAGE
         self._loaded = [*(self._loaded if more else ()), *found]
+        self._list.names = {**(self._list.names if more else {}), **names}
         self._list.load(journal_source(self._loaded), keep_cursor=more)
         self._tell()
 
@@ -112,7 +114,7 @@ class JournalScreen(CalmScreen[None]):
         if entry is None:
             words = _("Nothing of that is written down yet.")
         else:
-            words = "\n".join(visible(line, multiline=True) for line in details(entry))
+            words = "\n".join(visible(line, multiline=True) for line in details(entry, self._list.names))
         self.query_one("#details", Static).update(words)
         title = _("Journal")
         if self._topic is not None:

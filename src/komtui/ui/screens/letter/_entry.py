@@ -33,6 +33,8 @@ class Entry:
     """Whether a person changed it."""
     failed: Sequence[Delivery] = ()
     """Deliveries of this document that did not arrive, and that nobody has settled yet: the newest letter's."""
+    unaddressed: bool = False
+    """Whether nobody knew an address of the customer's when the letter was written."""
     leaves: str = ""
     """When it is to leave, as it was typed; empty for at once."""
     stamp: Stamp | None = None

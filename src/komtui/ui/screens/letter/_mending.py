@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from komtui.domain.mail.delivery import Delivery, DeliveryState
+from komtui.domain.mail.letter import SUPPLIER
 from komtui.domain.text import visible
 from komtui.i18n import _, current
+from komtui.services.addresses import same
 
 if TYPE_CHECKING:
     from komtui.services.registry import Services
@@ -24,13 +26,22 @@ async def undelivered(services: Services, document_id: int, mends: Delivery | No
     return of_letter or ([mends] if mends is not None else [])
 
 
-def corrected(entry: Entry) -> str:
-    """Return the one address that a letter goes to now instead of the customer's, which did not take it; else empty."""
-    kept, sent_to = entry.stored.document.buyer.email.casefold(), entry.letter.to
-    refused = {each.recipient.casefold() for each in entry.failed}
-    if kept not in refused or len(sent_to) != 1 or sent_to[0].casefold() in refused:
-        return ""
-    return sent_to[0]
+def corrected(entry: Entry) -> tuple[str, Delivery | None]:
+    """Return the one address that a letter goes to now where that may be the customer's, and in the place of which one.
+
+    That is of a delivery to the customer's own address, which did not arrive, or of none: nobody knew an address. Empty
+    where it is neither.
+    """
+    if len(entry.letter.to) != 1 or entry.letter.kind == SUPPLIER:
+        return "", None
+    address = entry.letter.to[0]
+    if entry.unaddressed:
+        return address, None
+    kept = entry.stored.document.buyer.email
+    refused = next((each for each in entry.failed if same(each.recipient, kept)), None)
+    if refused is None or any(same(each.recipient, address) for each in entry.failed):
+        return "", None
+    return address, refused
 
 
 def not_delivered(delivery: Delivery) -> str:

@@ -30,10 +30,17 @@ def agreed(consent: Consent, entry: Entry) -> Question:
 
 
 def keep(address: str, customer: str) -> Question:
-    """Ask whether an address that was corrected is the customer's from now on."""
-    words = _("The letter goes to {address}. Keep this address for {customer}, for what has not left yet?")
+    """Ask whether an address that was typed is the customer's from now on."""
+    words = _("The letter goes to {address}. Keep this address for {customer} from now on?")
     answers = [("no", _("For this letter only")), (YES, _("Keep the address"))]
     return Question(words.format(address=legible(address), customer=visible(customer)), answers)
+
+
+def anew() -> Question:
+    """Ask whether a letter that a person has changed is written anew, once its customer has another language."""
+    words = _("The customer was changed. The letter has words of your own.")
+    answers = [("no", _("Keep the words as they are")), (YES, _("Write the letter anew"))]
+    return Question(words, answers)
 
 
 def _sent_before(entry: Entry) -> Question:

@@ -15,9 +15,11 @@ from textual.widgets import Static
 from komtui.domain.marking import N_
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.consent import Consent
+from komtui.domain.sales.legal.finding import CUSTOMER
 from komtui.domain.text import visible
 from komtui.i18n import _, current
 from komtui.i18n.presentation.states import kind_word
+from komtui.ui.acts.mending import open_customer
 from komtui.ui.acts.sendings import Sent, undo_time
 from komtui.ui.keys.command import Command, bindings
 from komtui.ui.keys.pasted import typed_path
@@ -59,6 +61,14 @@ class LetterScreen(CalmScreen[bool]):
             priority=True,
         ),
         Command("details", "f6", N_("Later, files"), N_("Say when the letter leaves, and add files"), priority=True),
+        Command(
+            "law",
+            "f7",
+            N_("Law"),
+            N_("Go to where a remark on the letter's language is mended, and back"),
+            priority=True,
+            footer=False,
+        ),
         Command("back", "escape", N_("Back"), N_("Go back; what was changed is asked about")),
     )
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("letter", commands)]
@@ -87,6 +97,7 @@ class LetterScreen(CalmScreen[bool]):
         # What mends another letter is not kept: that one is still there.
         self._begun = Begun(services, [document_id]) if mends is None else None
         self._settling: Timer | None = None
+        self._mended_at = ""
 
     def compose(self) -> ComposeResult:
         """Lay the screen out."""
@@ -133,7 +144,8 @@ class LetterScreen(CalmScreen[bool]):
         failed = await undelivered(self._services, self._document_id, self._mends)
         if self._mends is not None:
             letter = replace(letter, to=tuple(dict.fromkeys(each.recipient for each in failed)), cc=(), bcc=())
-        entry = Entry(stored, letter, supplier=supplier, failed=failed)
+        unaddressed = not letter.to and not failed
+        entry = Entry(stored, letter, supplier=supplier, failed=failed, unaddressed=unaddressed)
         await look(self._services, entry)
         return entry
 
@@ -164,10 +176,25 @@ class LetterScreen(CalmScreen[bool]):
             }:
                 continue  # that one is said above, with its remedy
             if problem.field not in fields:
-                said[current().problem(problem)] = None
+                said[_remark(problem)] = None
+        self._mended_at = next((each.field for each in every if (each.field or "").startswith(CUSTOMER)), "") or ""
         notice = self.query_one("#notice", Static)
         notice.update("\n".join(f"{GLYPHS.warning} {sentence}" for sentence in said))
         notice.set_class(bool(said), "-said")
+        self.query_one(CommandBar).update()
+
+    @work(group="law", description="goes to where a remark is mended", leads=True)
+    async def action_law(self) -> None:
+        """Open the customer at the language; the letter is written anew in the one that is chosen there."""
+        entry = self._keep()
+        if entry is None or not await open_customer(self, self._services, self._document_id, self._mended_at):
+            return
+        if not entry.edited or await self._sure(questions.anew()):
+            entry.letter, entry.edited = await self._services.letters.draft(entry.stored), False
+            self._form.load(entry.letter, entry.leaves)
+        await look(self._services, entry)
+        self._show_form(entry)
+        self._say(entry.problems, await self._services.letters.remarks(entry.stored, entry.letter))
 
     # The form
 
@@ -226,6 +253,8 @@ class LetterScreen(CalmScreen[bool]):
             return self._entry is not None
         if action == "preview":
             return True if self._entry is not None else None
+        if action == "law":
+            return True if self._mended_at else None
         if action == "send":
             return True if self._entry is not None and not self._sending else None
         return True
@@ -330,12 +359,14 @@ class LetterScreen(CalmScreen[bool]):
         self.dismiss(True)
 
     async def _keep_address(self, entry: Entry) -> None:
-        """Ask whether the address that was corrected is to be kept for the customer."""
-        if not (address := corrected(entry)):
-            return
-        if await self._sure(questions.keep(address, entry.stored.document.buyer.name)):
+        """Ask whether the address that was corrected, or was missing, is to be kept for the customer."""
+        address, instead = corrected(entry)
+        if address and await self._sure(questions.keep(address, entry.stored.document.buyer.name)):
             try:
-                await self._services.documents.readdress(entry.stored.id, address)
+                if instead is not None:
+                    await self._services.repairs.keep(instead, address)
+                else:
+                    await self._services.bulk.keep(entry.stored.id, entry.stored.document.kind, address)
             except ProblemError as error:
                 for problem in error.problems:
                     self.app.notify(current().problem(problem), severity="warning", markup=False)
@@ -379,3 +410,9 @@ class LetterScreen(CalmScreen[bool]):
         if self._begun is not None:
             await self._begun.forget()
         return True
+
+
+def _remark(problem: Problem) -> str:
+    """Return what is said of the letter, with the key that goes to where it is mended."""
+    sentence = current().problem(problem)
+    return f"{sentence} {_('F7 goes there.')}" if (problem.field or "").startswith(CUSTOMER) else sentence

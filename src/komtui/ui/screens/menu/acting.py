@@ -15,6 +15,7 @@ from komtui.domain.text import visible
 from komtui.i18n import _, current
 from komtui.i18n.presentation.states import draft_name, kind_word, problem_sentence, standing_word, state_word
 from komtui.ui.keys.command import offers
+from komtui.ui.notices import LONGER
 from komtui.ui.widgets.question import Question
 
 if TYPE_CHECKING:
@@ -265,21 +266,22 @@ async def _assign(screen: Screen[Any], services: Services, stored: StoredDocumen
 
     number = name_of(stored.document.number, stored.id)
     words = _("To whom of the customers does {number} belong? What is printed on it stays.")
-    picker = CustomerPicker(services, words.format(number=visible(number)))
+    owner = await services.customers.of_document(stored.id)
+    picker = CustomerPicker(services, words.format(number=visible(number)), but=owner.id if owner else 0)
     customer_id = await screen.app.push_screen_wait(picker)
     if not customer_id:
         return False
     assigned = await services.marking.assign(stored.id, customer_id)
     if assigned.differs:
-        owner = assigned.customer.customer.party.name
-        words = assigned_words(number, assigned.printed, owner)
+        name = assigned.customer.customer.party.name
+        words = assigned_words(number, assigned.printed, name)
         if assigned.credited:
             remedy = _(
                 "If it was made out to the wrong customer, law wants a credit note (c) and a new invoice: Ctrl+A begins"
                 " one like it."
             )
             words = f"{words} {remedy}"
-        screen.notify(words, timeout=12, markup=False)
+        screen.notify(words, timeout=LONGER, markup=False)
     return True
 
 

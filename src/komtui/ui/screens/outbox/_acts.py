@@ -6,12 +6,12 @@ from asyncio import wrap_future
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from komtui.domain.mail.delivery import UNDELIVERED_STATES, Delivery, DeliveryState
+from komtui.domain.mail.delivery import SETTLEABLE_STATES, Delivery, DeliveryState
 from komtui.domain.problem import ProblemError
 from komtui.domain.sales.consent import Consent, ConsentError
 from komtui.i18n import _, current, n_
 from komtui.services.addresses import legible
-from komtui.ui.screens.outbox.words import meanwhile
+from komtui.ui.screens.outbox.words import THESE, WHOLE, meanwhile, taking_back
 from komtui.ui.widgets.question import Question
 
 if TYPE_CHECKING:
@@ -26,8 +26,8 @@ POSSIBLE: Mapping[str, set[DeliveryState]] = {
     "arrived": {DeliveryState.UNCERTAIN},
     "send_again": {DeliveryState.UNCERTAIN},
     "exchange": {DeliveryState.FAILED, DeliveryState.UNCERTAIN},
-    "set_aside": set(UNDELIVERED_STATES),
-    "take_up": set(UNDELIVERED_STATES),
+    "set_aside": set(SETTLEABLE_STATES),
+    "take_up": set(SETTLEABLE_STATES),
     "open": set(DeliveryState),
 }
 """In which states of a delivery each act can be done."""
@@ -61,8 +61,17 @@ class Acts:
         self._services.worker.wake()
 
     async def cancel(self) -> None:
-        """Take back what still waits."""
-        await self._each("cancel", self._services.outbox.cancel)
+        """Take back what still waits: whole letters, unless a person says that it is for some recipients alone."""
+        chosen = [each for each in await self._chosen() if fits("cancel", each)]
+        ids = {each.id for each in chosen}
+        siblings = await self._services.outbox.of_letters({each.letter_id for each in chosen})
+        others = [each for each in siblings if each.id not in ids and fits("cancel", each)]
+        if others:
+            answer = await self._screen.app.push_screen_wait(taking_back(chosen, siblings))
+            if answer not in {WHOLE, THESE}:
+                return
+            chosen += others if answer == WHOLE else []
+        await self._each("cancel", self._services.outbox.cancel, chosen)
 
     async def set_aside(self) -> None:
         """Have what was not delivered wait for nobody any more."""
@@ -149,10 +158,12 @@ class Acts:
         question = Question(words.format(recipient=recipients), [("no", _("Change nothing")), ("yes", yes)])
         return await self._screen.app.push_screen_wait(question) == "yes"
 
-    async def _each(self, action: str, do: Callable[[int], Awaitable[object]]) -> int:
-        """Do it to each that it fits; return to how many it was done."""
+    async def _each(
+        self, action: str, do: Callable[[int], Awaitable[object]], among: Sequence[Delivery] | None = None
+    ) -> int:
+        """Do it to each that it fits, of those that a command works on or `among` others; return to how many."""
         done = 0
-        for delivery in await self._chosen():
+        for delivery in await self._chosen() if among is None else among:
             if fits(action, delivery):
                 try:
                     await do(delivery.id)

@@ -302,9 +302,11 @@ class OutboxScreen(CalmScreen[None], Still):
 
     @work(group="mend", description="asks for another address", exclusive=True, leads=True)
     async def action_mend(self) -> None:
-        """Ask for another address, and for nothing else."""
+        """Ask for another address, and for nothing else; open the whole letter where what is kept of it is damaged."""
         delivery = self._list.current
-        if delivery is not None and self._mendable:
+        if delivery is not None and self._mendable and delivery.is_damaged and delivery.documents:
+            self._mending.open_letter(delivery)
+        elif delivery is not None and self._mendable:
             await self._mending.ask(self._form, delivery)
             self.query_one(CommandBar).update()
 

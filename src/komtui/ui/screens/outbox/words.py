@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
 
 from komtui.domain.mail.delivery import Delivery, DeliveryState
 from komtui.domain.mail.outbox_query import Head
@@ -11,8 +12,10 @@ from komtui.domain.problem import Problem
 from komtui.domain.sales.consent import Consent
 from komtui.domain.text import visible
 from komtui.i18n import _, current, n_
-from komtui.i18n.presentation.deliveries import clock, counted
+from komtui.i18n.presentation.deliveries import clock, counted, subject
+from komtui.services.addresses import legible
 from komtui.services.listing import COUNTED
+from komtui.ui.widgets.question import Question
 
 _STATE_OF = {
     Head.WAITING: DeliveryState.QUEUED,
@@ -25,13 +28,19 @@ _STATE_OF = {
     Head.WITHDRAWN: DeliveryState.CANCELLED,
 }
 
+TAKEN = frozenset({DeliveryState.SENT, DeliveryState.DELAYED, DeliveryState.BOUNCED, DeliveryState.UNCERTAIN})
+"""A server has them, or may have them."""
+WHOLE: Final = "letter"
+THESE: Final = "these"
+"""Answers to what is taken back: whole letters, or what was chosen of them."""
+_MOST = 5
 _NEXT = {
     DeliveryState.FAILED: N_(
         "Enter corrects the address, e the letter; r tries again, s sets it aside; v shows what was said."
     ),
     DeliveryState.BOUNCED: N_("Enter corrects the address and sends it again, e the letter; s sets it aside."),
     DeliveryState.UNCERTAIN: N_("a says that it arrived, n sends it again; v shows what was said."),
-    DeliveryState.DELAYED: N_("A server further on keeps trying; nothing is to be done."),
+    DeliveryState.DELAYED: N_("A server further on keeps trying; s sets it aside once you know that it arrived."),
 }
 
 
@@ -58,6 +67,39 @@ def next_step(delivery: Delivery) -> str:
     if delivery.state is DeliveryState.QUEUED:
         return _("It leaves as soon as its turn comes; x takes it back.")
     return _(_NEXT[delivery.state]) if delivery.state in _NEXT else ""
+
+
+def taking_back(chosen: Sequence[Delivery], siblings: Sequence[Delivery]) -> Question:
+    """Ask whether letters are taken back whole, of which only some recipients were chosen; `siblings` are all of them.
+
+    What a clerk takes back is a letter: to whom of it some was sent, and who would still get it, is said.
+    """
+    waiting = _names(each for each in siblings if each.state is DeliveryState.QUEUED)
+    gone = _names(each for each in siblings if each.state in TAKEN)
+    if len({each.letter_id for each in chosen}) == 1:
+        about = subject(chosen[0]) or visible(chosen[0].subject)
+        lines = [
+            _("The letter {number} is still to be sent to: {recipients}.").format(number=about, recipients=waiting)
+        ]
+    else:
+        lines = [_("These letters are still to be sent to: {recipients}.").format(recipients=waiting)]
+    if gone:
+        lines.append(_("It has gone to: {recipients}.").format(recipients=gone))
+    these = _names(chosen)
+    return Question(
+        "\n".join(lines),
+        [
+            ("", _("Take nothing back")),
+            (WHOLE, _("Take back all that is still to be sent")),
+            (THESE, _("Only for {recipients}").format(recipients=these)),
+        ],
+    )
+
+
+def _names(deliveries: Iterable[Delivery]) -> str:
+    """Return to whom some deliveries go; no more than a few of many."""
+    names = [*dict.fromkeys(legible(each.recipient) for each in deliveries)]
+    return ", ".join([*names[:_MOST], *(["…"] if len(names) > _MOST else [])])
 
 
 def meanwhile(needs: Mapping[Consent, Problem]) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from komtui.domain.access import Permission
 from komtui.i18n import _
+from komtui.ui.notices import LONGER
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -25,7 +26,7 @@ def offer(app: App[Any], *, locked: bool) -> None:
         if locked
         else _("Mail stands still: the mail account needs its password. {key} asks for it; letters wait meanwhile.")
     )
-    app.notify(words.format(key=KEY), severity="warning", timeout=12, markup=False)
+    app.notify(words.format(key=KEY), severity="warning", timeout=LONGER, markup=False)
 
 
 async def ask(app: App[Any], services: Services) -> bool:

@@ -28,8 +28,8 @@ from komtui.ui.screens.vault.place import opened
 from komtui.ui.terminal.glyphs import GLYPHS
 from komtui.ui.widgets.field_row import FieldRow
 from komtui.ui.widgets.finding import finding_lines
+from komtui.ui.widgets.line_form import LineField
 from komtui.ui.widgets.step_list import StepList
-from komtui.ui.widgets.text_field import TextField
 from komtui.ui.work import work
 
 if TYPE_CHECKING:
@@ -41,12 +41,6 @@ _PLACES = {
     "books": N_("A password that works is kept in komtui's vault in the books, for every machine that uses them."),
     "session": N_("A password that works is kept for this session only; Ctrl+G makes a vault that keeps it."),
 }
-
-
-class PasswordField(TextField):
-    """Enter goes on with the dialog."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "submit", show=False)]
 
 
 class PasswordScreen(ModalScreen[str]):
@@ -86,7 +80,7 @@ class PasswordScreen(ModalScreen[str]):
                 yield Static(current().problem(self._refused.pause.problem), markup=False, classes="words")
                 yield Static(markup=False, classes="waiting")
                 if not self._refused.fixed:
-                    yield FieldRow(_("New password"), PasswordField(password=True))
+                    yield FieldRow(_("New password"), LineField(password=True))
                 else:
                     fixed = Problem("secret.read-only", {"variable": BY_KEY[PASSWORD].environment})
                     yield Static(current().problem(fixed), markup=False)

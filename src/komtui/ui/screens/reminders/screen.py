@@ -23,6 +23,7 @@ from komtui.services.addresses import normalized
 from komtui.services.mail.reminding.reminder_run import Group, Run, Wish
 from komtui.ui.acts.sendings import Sent, undo_time
 from komtui.ui.keys.command import Command, bindings
+from komtui.ui.notices import LONGER
 from komtui.ui.screens.letter.preview import preview
 from komtui.ui.screens.reminders._table import Kept, RunList, headings, left
 from komtui.ui.terminal.calm import CalmScreen
@@ -283,7 +284,7 @@ class RemindersScreen(CalmScreen[None]):
         for sentence, names in list(troubles.items())[:_TOLD]:
             # What keeps all of them back is said once.
             words = _("{label}: {text}").format(label=names[0], text=sentence) if len(names) == 1 else sentence
-            self.notify(words, severity="warning", timeout=12, markup=False)
+            self.notify(words, severity="warning", timeout=LONGER, markup=False)
         if letters and not troubles:
             self.dismiss()
         else:

@@ -9,6 +9,7 @@ from contextlib import suppress
 from komtui.domain.problem import ProblemError
 from komtui.domain.sales.kind import Kind
 from komtui.i18n import current
+from komtui.services.mail.account.accounts import default_sender
 from komtui.ui.screens.settings._board import Board
 from komtui.ui.screens.settings._needs import ReadingNeeds
 from komtui.ui.screens.settings.views import Facts
@@ -56,7 +57,8 @@ class Reading:
             board.place = await settings.secret_store()
             board.next_numbers = await self._next_numbers()
             places = await settings.secret_places()
-            board.facts = Facts(places, settings.vault_exists, await self._complete(), settings.vault_movable)
+            complete, default = await self._complete(), await self._default()
+            board.facts = Facts(places, settings.vault_exists, complete, settings.vault_movable, default)
         except ProblemError as error:
             board.say(*error.problems)
         board.refresh()
@@ -65,6 +67,13 @@ class Reading:
 
     async def _complete(self) -> bool:
         return not await self._needs.accounts.missing(self._board.draft.store)
+
+    async def _default(self) -> str:
+        """Return what is said where letters leave by this machine's own mail service."""
+        accounts, store = self._needs.accounts, self._board.draft.store
+        if not await accounts.by_default(store):
+            return ""
+        return current().problem(default_sender(await accounts.sender(store)))
 
     async def _next_numbers(self) -> dict[Kind, str]:
         """Return the number that the next document of each kind gets, of the store that is shown."""

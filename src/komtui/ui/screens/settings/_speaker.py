@@ -56,7 +56,7 @@ class Speaker:
         """Yield what is wrong, what to think over, what is offered, and, where the focus is, the help."""
         problem = self._draft.problems.get(self._draft.place(key))
         if problem is not None:
-            yield Remark(_sentence(problem), "problem")
+            yield Remark(as_spoken(key, _sentence(problem)), "problem")
         if key == "language.interface" and (decider := decided_by()):
             words = _("{name} decides the language until komtui is started without it.")
             yield Remark(words.format(name=decider), "warning")

@@ -50,6 +50,10 @@ class LineScreen(ModalScreen[str]):
             yield FieldRow(self._label, LineField(self._value))
             yield Static(_("Enter goes on, Esc gives up."), markup=False, classes="keys")
 
+    def on_mount(self) -> None:
+        """Have the first key take the place of what is proposed."""
+        self.query_one(LineField).select_all()
+
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
         event.stop()

@@ -6,13 +6,12 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from komtui.domain.mail.template import kept
 from komtui.domain.problem import Problem
 from komtui.domain.settings.catalogue import BY_KEY, CATALOGUE, Origin, Setting, SettingKind
 from komtui.services.settings import registrations
 from komtui.services.settings.settings import STORE_NAME, SettingsService
 from komtui.services.settings.snapshot import Effective
-from komtui.ui.screens.settings.words import as_spoken, is_text
+from komtui.ui.screens.settings.words import as_kept, as_spoken
 
 OF_ANY_ACCOUNT = frozenset({"mail.ca_file", "mail.certificate_sha256"})
 """Keys of what belongs to a mail account of whichever kind."""
@@ -169,7 +168,7 @@ class Draft:
         A store keeps an empty one against a text of the company's own.
         """
         store, key = place
-        value = kept(value) if value and is_text(key) else value
+        value = as_kept(key, value) if value else value
         if not value or value != self._built_in(key):
             return value
         return "" if store and self.shown(key, "").value else None

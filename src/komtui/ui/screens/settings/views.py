@@ -29,6 +29,8 @@ class Facts(NamedTuple):
     """Whether the account has all that it needs to be used."""
     vault_movable: bool = False
     """Whether this machine alone has the vault, although others share its books."""
+    default: str = ""
+    """What is said of this machine's own mail service where letters leave by it; empty where they do not."""
 
 
 def view(section: str, tab: str, draft: Draft, guide: Guide, facts: Facts) -> Iterator[Item]:
@@ -122,6 +124,8 @@ def _whose(draft: Draft, in_use: str) -> Iterator[Item]:
 def _state(in_use: str, facts: Facts) -> tuple[str, str, str]:
     if in_use not in {"", "smtp"}:
         return _("Another account is in use; “Account in use” below changes that."), "mail", "note"
+    if not in_use and facts.default:
+        return facts.default, "mail", "note"
     if not in_use:
         return _("No account is set up yet: letters wait until one is."), "mail", "warning"
     return _of_this(facts)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from komtui.domain.mail.template import spoken
+from komtui.domain.mail.template import kept, spoken
 from komtui.domain.marking import N_
+from komtui.domain.sales.numbering import in_english, in_words, is_pattern
 from komtui.domain.settings.catalogue import Origin, Setting
+from komtui.domain.settings.catalogue.documents import PATTERNS
 from komtui.domain.text import visible
 from komtui.i18n import _, current
 
@@ -57,7 +59,7 @@ def place_word(name: str) -> str:
 
 def help_words(effective: Valued) -> str:
     """Return the help, and where a value that is read-only here is to be changed."""
-    sentence = _(effective.setting.help)
+    sentence = as_spoken(effective.setting.key, _(effective.setting.help))
     if effective.origin is not Origin.ENVIRONMENT:
         return sentence
     fixed = _("The environment variable {name} sets it; change it there.").format(name=effective.setting.environment)
@@ -84,5 +86,15 @@ def is_previewed(key: str) -> bool:
 
 
 def as_spoken(key: str, value: str) -> str:
-    """Return a value as the person who reads sees it: a text with its placeholders in that person's language."""
+    """Return a value as the person who reads sees it: a text or a pattern with its places in that person's language."""
+    if key in PATTERNS:
+        return in_words(value, current().language)
     return spoken(value, current().language) if is_text(key) else value
+
+
+def as_kept(key: str, value: str) -> str:
+    """Return a value that was typed with its places as they are kept, in whichever language."""
+    if key in PATTERNS:
+        pattern = in_english(value)
+        return pattern if is_pattern(pattern) else value
+    return kept(value) if is_text(key) else value

@@ -54,7 +54,7 @@ class LanguagePage(SettingsPage):
         beside: Mapping[str, str] | None = None,
     ) -> None:
         undecided = any(each.setting.key == _COUNTRY and each.origin is Origin.DEFAULT for each in found)
-        guess = territory(os.environ) if undecided else ""
+        guess = (territory(os.environ) or _territory_of(current().language)) if undecided else ""
         self._proposed = {_COUNTRY: guess} if guess else {}
         super().__init__(services, found, go_on, {**self._proposed, **(entered or {})}, beside)
 
@@ -115,5 +115,10 @@ class LanguagePage(SettingsPage):
 def territory(environment: Mapping[str, str]) -> str:
     """Return the country of the locale, such as `CA` of `fr_CA.UTF-8`; empty where it names none."""
     name = next((environment[each] for each in ("LC_ALL", "LC_MESSAGES", "LANG") if environment.get(each)), "")
-    code = name.partition(".")[0].partition("@")[0].partition("_")[2]
+    return _territory_of(name.partition(".")[0].partition("@")[0])
+
+
+def _territory_of(language: str) -> str:
+    """Return the country that a language names, such as `CA` of `fr_CA`; empty where it names none."""
+    code = language.partition("_")[2]
     return code if code in COUNTRIES else ""

@@ -111,7 +111,7 @@ class SheetScreen(ModalScreen[None]):
         """Save what the sums are made of as CSV, where files are saved, and say where."""
         out = bytearray()
         try:
-            await self._services.sheets.table(out.extend, self._day, self._day)
+            await self._services.sheets.table(out.extend, current(), self._day, self._day)
             name = file_name(f"{_('Sheet of the day')} {self._day.isoformat()}", "csv")
             await save(self, self._services.files, name, bytes(out))
         except ProblemError as error:

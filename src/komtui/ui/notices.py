@@ -15,6 +15,8 @@ from komtui.ui.terminal.glyphs import GLYPHS
 
 SHORTEST = 5.0
 """Seconds that a notice stays at least."""
+LONGER = 12.0
+"""Seconds that one stays which is not to be missed: it says what somebody must do, or how something ended."""
 READ = 15
 """Characters that people read in a second."""
 
