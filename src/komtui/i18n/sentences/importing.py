@@ -61,7 +61,12 @@ SENTENCES: Mapping[str, str] = {
         " country; if they are Canadian dollars, add a column “currency”."
     ),
     "import.number-again": N_("{number} was in the books already, with other content. Both are there now: {names}."),
-    "import.number-taken": N_("{number} is in the books already, with other content. Nothing of {file} was imported."),
+    "import.number-taken": N_("{number} is in the books already, with other content, and stays as it is there."),
+    "import.changed-since": N_("{file} is another one by now. Import it again."),
+    "import.cannot-part": N_(
+        "The refused documents of {file} would not be told apart in a file of their own. Correct them in {file} itself,"
+        " and import it again: only they are new then."
+    ),
     "import.more": N_("{file} has {count} more problems. Correct the first ones and try again."),
     # PDF
     "import.pdf-damaged": N_("{file} is a damaged PDF. Get it again from where it came."),

@@ -33,7 +33,18 @@ if TYPE_CHECKING:
     )
     from komtui.services.ports.changes import News
     from komtui.services.ports.clock import Clock
-    from komtui.services.ports.files import LOOKED_AT, Imported, KeptMapping, Looker, Mappings, Reader, Sight
+    from komtui.services.ports.files import (
+        LOOKED_AT,
+        Cutter,
+        Imported,
+        KeptMapping,
+        Looker,
+        Mappings,
+        Reader,
+        Refused,
+        Sight,
+        Where,
+    )
     from komtui.services.ports.mail import (
         DotGate,
         LetterPictures,
@@ -67,6 +78,7 @@ __all__ = [
     "Clock",
     "ConvertedBeforeError",
     "Counted",
+    "Cutter",
     "DocumentIndex",
     "DocumentRow",
     "Documents",
@@ -91,6 +103,7 @@ __all__ = [
     "Places",
     "Query",
     "Reader",
+    "Refused",
     "Renderer",
     "SearchIndex",
     "SecretChain",
@@ -109,6 +122,7 @@ __all__ = [
     "Trial",
     "Unrecorded",
     "VaultChain",
+    "Where",
     "Written",
 ]
 
@@ -139,12 +153,15 @@ _WHERE = {
     "komtui.services.ports.clock": ("Clock",),
     "komtui.services.ports.files": (
         "LOOKED_AT",
+        "Cutter",
         "Imported",
         "KeptMapping",
         "Looker",
         "Mappings",
         "Reader",
+        "Refused",
         "Sight",
+        "Where",
     ),
     "komtui.services.ports.mail": (
         "DotGate",

@@ -44,6 +44,10 @@ class Looked:
     """Rows below the header that are lines of documents."""
     groups: tuple[tuple[Row, ...], ...] = ()
     """The rows of each document."""
+    raw: Grid | None = None
+    """The rows as they stand in the file."""
+    text: str = ""
+    """All of it."""
 
 
 def looked(content: bytes, faults: Faults, mapping: Mapping | None = None) -> Looked:
@@ -54,6 +58,7 @@ def looked(content: bytes, faults: Faults, mapping: Mapping | None = None) -> Lo
     mapping = mapping or Mapping()
     text = decode(content, faults, mapping.encoding)
     found = grid(text.text, known_to(mapping), faults, mapping.delimiter)
+    raw = found
     profile = profile_of(found.header.cells)
     if profile and profile.values:
         found = adapted(found, profile, mapping, faults)
@@ -75,6 +80,8 @@ def looked(content: bytes, faults: Faults, mapping: Mapping | None = None) -> Lo
     rows = rows_of(found.rows, plan, len(found.header.cells), faults)
     for row, above in without_number(rows):
         cells.wrong(row, Field.NUMBER, "import.row-without-number", number=cells.text(above, Field.NUMBER))
+        # Neither may come in: the row may be one of the document above it.
+        faults.concerns(above.line)
     every = tuple(map(tuple, groups(rows)))
     if rates:
         _one_row_each(every, cells, rates)
@@ -94,7 +101,7 @@ def looked(content: bytes, faults: Faults, mapping: Mapping | None = None) -> Lo
     if text.guessed:
         faults.note("import.encoding-found", encoding=ENCODINGS[text.encoding])
     _notes(table, found, plan, faults)
-    return Looked(table, cells, plan, tuple(rows), every)
+    return Looked(table, cells, plan, tuple(rows), every, raw, text.text)
 
 
 def _repeated(

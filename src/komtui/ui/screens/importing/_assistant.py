@@ -91,7 +91,8 @@ class AssistantScreen(CalmScreen[Mapping | None]):
             return True
         table = self._table
         if action == "bring_in":
-            return True if self._sight is not None and table is not None and not self._sight.problems else None
+            sight = self._sight
+            return True if sight is not None and table is not None and (sight.others or not sight.problems) else None
         if action in {"change", "keep", "dates", "one_line", "currency"}:
             return True if table is not None else None
         return True
@@ -153,6 +154,13 @@ class AssistantScreen(CalmScreen[Mapping | None]):
         others = [problem for problem in sight.problems if not _is_of_column(problem, sight.table)]
         wrong = (words.problem_beneath(problem) for problem in others[:_SAID])
         lines.extend(Content(f"{GLYPHS.failed} {each}").stylize("bold") for each in wrong)
+        if sight.others:
+            without = n_(
+                "F8 asks whether the rest of the file comes in without the {count} refused document.",
+                "F8 asks whether the rest of the file comes in without the {count} refused documents.",
+                sight.refused,
+            )
+            lines.append(Content(without.format(count=sight.refused)))
         if not sight.problems:
             lines.extend(Content(words.problem_beneath(note)).stylize("dim") for note in sight.notes[:_SAID])
         return Content("\n").join(lines)
