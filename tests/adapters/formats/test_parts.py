@@ -14,7 +14,7 @@ from komtui.domain.problem import ProblemError
 from komtui.domain.tables.field import Field
 
 EXPORTS = Path(__file__).parents[2] / "data" / "exports"
-WRONG = "99/99/2026"
+WRONG = "soon"
 
 
 def _spoilt(content: bytes) -> bytes:

@@ -67,7 +67,10 @@ def decide(found: Grid, every: Mapping[int, tuple[Option, ...]], base: Plan, cel
         return Choice(first, usual)
     sample = _sample(found, first)
     trial = _Trial(found, sample, cells)
-    tried = [(fields, plan, trial.outcomes(plan)) for fields in _readings(every) if (plan := _plan(fields, base))]
+    plans = [(fields, plan) for fields in _readings(every) if (plan := _plan(fields, base))]
+    for _, plan in plans:
+        trial.read(plan)
+    tried = [(fields, plan, outcomes) for (fields, plan), outcomes in zip(plans, trial.telling(), strict=True)]
     # A reading without any amount of a line would come out at nothing.
     tried = [each for each in tried if each[1].has(*_PRICES)] or tried
     if not tried:
@@ -165,18 +168,33 @@ class _Trial:
     found: Grid
     sample: list[RawRow]
     cells: Cells
+    tried: list[list[Outcome]] = field(default_factory=list)
+    """What came of each reading so far."""
+    whole: set[int] = field(default_factory=set)
+    """Documents with which nothing but amounts was wrong in one of them."""
 
-    def outcomes(self, plan: Plan) -> list[Outcome]:
-        """Return what each document comes to, in their order."""
+    def telling(self) -> list[list[Outcome]]:
+        """Return what came of each reading in the documents that tell: one with a wrong date comes out in all of them.
+
+        Where there is no other, those have to do.
+        """
+        return [[each for at, each in enumerate(tried) if at in self.whole or not self.whole] for tried in self.tried]
+
+    def read(self, plan: Plan) -> None:
+        """Try a reading: what each document comes to, in their order."""
         cells = self.cells.quiet()
         rows = rows_of(self.sample, plan, len(self.found.header.cells), cells.faults)
         builder = Builder(cells, plan, rows)
-        return [self._outcome(builder, cells.faults, group) for group in groups(rows)]
+        every = enumerate(groups(rows))
+        self.tried.append([self._outcome(builder, cells.faults, at, group) for at, group in every])
 
-    def _outcome(self, builder: Builder, faults: Faults, group: list[Row]) -> Outcome:
+    def _outcome(self, builder: Builder, faults: Faults, at: int, group: list[Row]) -> Outcome:
         with faults.unheard():
             totals = None
+            before = len(faults.problems)
             document = builder.document(group)
+            if len(faults.problems) == before or any(each.code in _TELLING for each in faults.problems):
+                self.whole.add(at)
             if not any(each.code in _TELLING for each in faults.problems):
                 totals = document.totals
         return (totals.net, totals.tax) if totals else None
