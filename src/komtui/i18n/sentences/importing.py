@@ -246,6 +246,10 @@ SENTENCES: Mapping[str, str] = {
         "{file}, line {line}, column “{column}”: {value} is not what a known rate makes of {net}. Add a column with the"
         " rate."
     ),
+    "import.cell-tax-allotted": N_(
+        "{file}, line {line}: nothing tells which lines have which of the taxes that make up {value}. Add a column with"
+        " the rate of each line."
+    ),
     "import.cell-tax-spread": N_(
         "{file}, line {line}, column “{column}”: the tax of the whole document, {value}, is no known rate of {net}."
         " Add a column with the rate of each line."

@@ -41,6 +41,8 @@ class Row:
     """The line of the file that it begins on."""
     cells: Mapping[Field, str]
     """Text by what its column is; empty cells are left out."""
+    taxes: tuple[tuple[str, str], ...] = ()
+    """Name and amount of each tax of the document, where the program tells them in columns of their own."""
 
 
 @dataclass(frozen=True)

@@ -180,6 +180,7 @@ def _decided(
         instead=profile.instead if profile else {},
         customer=mapping.given.get(Field.CUSTOMER, "") or (profile.customer if profile else ""),
         given={name: text for name, text in mapping.given.items() if name is not Field.CUSTOMER},
+        taxes=_taxes(found, mapping) if profile else (),
         program=profile.name if profile else "",
         kind=_kind(guesses, faults),
         yes=next((kind_of(each.header) for each in guesses if each.first is Field.KIND), None),
@@ -209,6 +210,18 @@ def _decided(
         dates=dates.order,
     )
     return table, cells, choice.plan
+
+
+_TAX = re.compile(r"tax (\d) (name|value)")
+
+
+def _taxes(found: Grid, mapping: Mapping) -> tuple[tuple[int, int], ...]:
+    """Return where the name and the amount of each tax of a document stand: `Tax 1 Name`, `Tax 1 Value`."""
+    places: dict[str, dict[str, int]] = {}
+    for index, header in enumerate(found.header.cells):
+        if header not in mapping.columns and (match := _TAX.fullmatch(header.lower())):
+            places.setdefault(match[1], {})[match[2]] = index
+    return tuple((each["name"], each["value"]) for each in places.values() if len(each) == len(("name", "value")))
 
 
 def _column(guess: Guess, chosen: Option | None, by_arithmetic: frozenset[int]) -> Column:
