@@ -29,6 +29,7 @@ _TELLING = frozenset(
         "rate",
         "tax-amount",
         "tax-spread",
+        "tax-allotted",
         "percent",
         "differs",
         "charge-tax",
@@ -65,24 +66,14 @@ def decide(found: Grid, every: Mapping[int, tuple[Option, ...]], base: Plan, cel
     first = _plan(usual, base) or base
     if all(len(options) == 1 for options in every.values()):
         return Choice(first, usual)
-    sample = _sample(found, first)
-    trial = _Trial(found, sample, cells)
     plans = [(fields, plan) for fields in _readings(every) if (plan := _plan(fields, base))]
-    for _, plan in plans:
-        trial.read(plan)
-    tried = [(fields, plan, outcomes) for (fields, plan), outcomes in zip(plans, trial.telling(), strict=True)]
     # A reading without any amount of a line would come out at nothing.
-    tried = [each for each in tried if each[1].has(*_PRICES)] or tried
-    if not tried:
-        return Choice(first, usual)
-    best = max(_score(outcomes) for _, _, outcomes in tried)
+    plans = [each for each in plans if each[1].has(*_PRICES)] or plans
+    best = _best(found, _sample(found, first), plans, cells)
     if not best:
         return Choice(first, usual)
     # Of those that come out, the one that departs least from what the names say.
-    valid = sorted(
-        (each for each in tried if _score(each[2]) == best),
-        key=lambda each: sum(every[index].index(option) for index, option in each[0].items()),
-    )
+    valid = sorted(best, key=lambda each: sum(every[index].index(option) for index, option in each[0].items()))
     fields, plan, outcomes = valid[0]
     opened: dict[int, tuple[Field, ...]] = {}
     for other, _, others in valid[1:]:
@@ -96,6 +87,18 @@ def decide(found: Grid, every: Mapping[int, tuple[Option, ...]], base: Plan, cel
             opened[index] = tuple(dict.fromkeys((*opened.get(index, (fields[index].field,)), other[index].field)))
     moved = frozenset(index for index in fields if fields[index] != usual[index])
     return Choice(plan, fields, opened, moved)
+
+
+def _best(
+    found: Grid, sample: list[RawRow], plans: Sequence[tuple[dict[int, Option], Plan]], cells: Cells
+) -> list[tuple[dict[int, Option], Plan, list[Outcome]]]:
+    """Return the readings under which most documents of a sample come out, with what those come to."""
+    trial = _Trial(found, sample, cells)
+    for _, plan in plans:
+        trial.read(plan)
+    tried = [(fields, plan, outcomes) for (fields, plan), outcomes in zip(plans, trial.telling(), strict=True)]
+    most = max((_score(outcomes) for _, _, outcomes in tried), default=0)
+    return [each for each in tried if most and _score(each[2]) == most]
 
 
 def _alike(some: Sequence[Outcome], others: Sequence[Outcome]) -> bool:
