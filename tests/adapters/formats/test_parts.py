@@ -23,8 +23,9 @@ def _spoilt(content: bytes) -> bytes:
     lines = list(io.StringIO(found.text, newline=""))
     for row in found.groups[0]:
         if date := row.cells.get(Field.DATE):
-            at = next(at for at in range(row.line - 1, len(lines)) if date in lines[at])
-            lines[at] = lines[at].replace(date, WRONG)
+            at = next((at for at in range(row.line - 1, len(lines)) if date in lines[at]), None)
+            if at is not None:
+                lines[at] = lines[at].replace(date, WRONG)
     return "".join(lines).encode(found.table.encoding)
 
 

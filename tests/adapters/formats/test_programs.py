@@ -140,6 +140,13 @@ PROGRAMS = {
             "invoice 502 2026-01-16  Ada Exemple 25.00 5.00 30.00 paid VAT 20:5.00",
         ],
     ),
+    "woocommerce-packed": (
+        "WooCommerce",
+        [
+            "invoice 501 2026-01-15 EUR Zoé Petit 35.00 5.55 40.55 paid VAT 20:5.00 VAT 5.5:0.55",
+            "invoice 502 2026-01-16 EUR Ada Exemple 23.00 4.60 27.60 paid VAT 20:4.60",
+        ],
+    ),
     "woocommerce-lines": ("WooCommerce", ["invoice 501 2026-01-15  Ada Exemple 58.00 11.60 69.60 paid VAT 20:11.60"]),
     "xero-invoices": (
         "Xero",

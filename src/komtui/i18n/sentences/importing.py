@@ -250,6 +250,7 @@ SENTENCES: Mapping[str, str] = {
         "{file}, line {line}: nothing tells which lines have which of the taxes that make up {value}. Add a column with"
         " the rate of each line."
     ),
+    "import.cell-packed": N_("{file}, line {line}: “{value}” does not say the name and the total of what was sold."),
     "import.cell-tax-spread": N_(
         "{file}, line {line}, column “{column}”: the tax of the whole document, {value}, is no known rate of {net}."
         " Add a column with the rate of each line."

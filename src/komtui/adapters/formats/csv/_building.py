@@ -30,7 +30,7 @@ from komtui.adapters.formats.words import (
     state,
     unit_code,
 )
-from komtui.domain.money import ZERO, rounded
+from komtui.domain.money import ZERO, quantum, rounded
 from komtui.domain.sales.document import Adjustment, Document, Kind, Line, Note, Reference
 from komtui.domain.sales.kind import BILLS
 from komtui.domain.sales.lifecycle import State
@@ -62,6 +62,7 @@ class Builder:
         currency = cells.chosen(head, Field.CURRENCY, "import.cell-currency", currency_code, self._plan.currency)
         included = self._included(head)
         items = [self._item(row, currency, with_tax=included) for row in group]
+        items = self._evened(head, items, currency)
         told = self._told(head, items, currency)
         ways = self._ways(head, items, told, currency)
         document = self._plain(head, currency)
@@ -76,6 +77,23 @@ class Builder:
             return document
         document = self._checks.checked(document, head, group, items)
         return self._credited(document, head)
+
+    def _evened(self, head: Row, items: list[money.Item], currency: str) -> list[money.Item]:
+        """Return the items of a program that rounds them so that they come to its total: the largest takes the cent."""
+        cells = self._cells
+        if not self._plan.rounds or not all(item.exact and not item.with_tax for item in items):
+            return items
+        with cells.faults.unheard():
+            total, tax = cells.decimal(head, Field.TOTAL), cells.decimal(head, Field.TOTAL_TAX)
+        if total is None or tax is None:
+            return items
+        charges = sum((each.signed for each in self._charges(head)), ZERO)
+        off = total - tax - charges - sum((item.amount(currency) for item in items), ZERO)
+        if not off or abs(off) > quantum(currency) * money.slack(len(items) + 1):
+            return items
+        at = max(range(len(items)), key=lambda each: abs(items[each].amount(currency)))
+        price = unit_price(items[at].amount(currency) + off, items[at].line.quantity, currency)
+        return [*items[:at], replace(items[at], price=price, evened=True), *items[at + 1 :]]
 
     def _ways(
         self, head: Row, items: list[money.Item], taxes: tuple[Told, ...], currency: str

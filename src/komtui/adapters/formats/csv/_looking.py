@@ -15,6 +15,7 @@ from komtui.adapters.formats.csv._guessing import Guess, ask, guesses_of, known_
 from komtui.adapters.formats.csv._plan import Option, Plan
 from komtui.adapters.formats.csv._rates import Rates, rates_of
 from komtui.adapters.formats.csv._setting_aside import set_aside
+from komtui.adapters.formats.csv._unpacking import unpacked
 from komtui.adapters.formats.csv._values import DateStyle, NumberStyle
 from komtui.adapters.formats.csv.header import MONEY_SIGN, named
 from komtui.adapters.formats.csv.profiles import OWN, Profile, profile_of
@@ -59,6 +60,7 @@ def looked(content: bytes, faults: Faults, mapping: Mapping | None = None) -> Lo
     text = decode(content, faults, mapping.encoding)
     found = grid(text.text, known_to(mapping), faults, mapping.delimiter)
     raw = found
+    found = unpacked(found, faults)
     profile = profile_of(found.header.cells)
     if profile and profile.values:
         found = adapted(found, profile, mapping, faults)
@@ -91,7 +93,7 @@ def looked(content: bytes, faults: Faults, mapping: Mapping | None = None) -> Lo
     _untaxed(every, plan, cells)
     table = replace(
         table,
-        columns=rates.shown(table.columns) if rates else table.columns,
+        columns=rates.shown(table.columns) if rates else _shown(table, len(raw.header.cells)),
         encoding=text.encoding,
         profile=profile.name if profile else "",
         rows=len({row.line for row in rows}) if rates else len(rows),
@@ -181,6 +183,7 @@ def _decided(
         customer=mapping.given.get(Field.CUSTOMER, "") or (profile.customer if profile else ""),
         given={name: text for name, text in mapping.given.items() if name is not Field.CUSTOMER},
         taxes=_taxes(found, mapping) if profile else (),
+        rounds=bool(profile and profile.rounds),
         program=profile.name if profile else "",
         kind=_kind(guesses, faults),
         yes=next((kind_of(each.header) for each in guesses if each.first is Field.KIND), None),
@@ -222,6 +225,11 @@ def _taxes(found: Grid, mapping: Mapping) -> tuple[tuple[int, int], ...]:
         if header not in mapping.columns and (match := _TAX.fullmatch(header.lower())):
             places.setdefault(match[1], {})[match[2]] = index
     return tuple((each["name"], each["value"]) for each in places.values() if len(each) == len(("name", "value")))
+
+
+def _shown(table: Table, width: int) -> tuple[Column, ...]:
+    """Return the columns of the file, and those of lines that were in one cell; taxes from such cells are used up."""
+    return tuple(each for each in table.columns if each.index < width or not _TAX.fullmatch(each.header.lower()))
 
 
 def _column(guess: Guess, chosen: Option | None, by_arithmetic: frozenset[int]) -> Column:

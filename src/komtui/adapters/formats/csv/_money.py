@@ -35,6 +35,8 @@ class Item:
     """Whether price and discount are with tax."""
     exact: bool = False
     """Whether the price was computed from the amount of the line, and is no figure that anybody wrote."""
+    evened: bool = False
+    """Whether it took what the rounding of all lines leaves of their document."""
 
     def amount(self, currency: str) -> Decimal:
         """Return what the line comes to, less its discount, on the basis of its price."""

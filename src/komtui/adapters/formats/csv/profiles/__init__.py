@@ -37,6 +37,8 @@ class Profile:
     """What stands in where a cell is empty: the number of an article for its words."""
     untaxed: bool = False
     """Whether it leaves the tax out of what it exports, and somebody must say which there is."""
+    rounds: bool = False
+    """Whether it rounds the amounts of lines, and its totals are those of what they were before."""
     customer: str = ""
     """Whom a sale belongs to where the program knows nobody, as tills do not."""
 
@@ -83,6 +85,12 @@ PROFILES: tuple[Profile, ...] = (
     Profile("QuickBooks", programs.QUICKBOOKS, frozenset({"InvoiceNo", "Customer", "ItemAmount"})),
     Profile("WooCommerce", programs.WOOCOMMERCE, frozenset({"Order Number", "Item Name", "Item Cost"})),
     Profile("WooCommerce", programs.WOOCOMMERCE, frozenset({"Order Number", "Order Line Total", "Item Cost"})),
+    Profile(
+        "WooCommerce",
+        programs.WOOCOMMERCE_PACKED,
+        frozenset({"order_number", "order_date", "order_total", "item_name", "item_total"}),
+        rounds=True,
+    ),
     *(
         Profile(
             "QuickBooks",
