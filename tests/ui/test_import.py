@@ -460,3 +460,24 @@ async def test_a_folder_with_refused_documents_is_asked_about_once(house: Any) -
         assert "Look at the columns" not in hands.text
         await hands.press("down", "enter")
         await hands.sees("✓ a.csv: R-1, R-3", "✓ b.csv: S-1, S-3", "✓ c.csv: GOOD-1", "3 files read · 5 new documents")
+
+
+async def test_a_till_that_knows_no_customers_is_asked_whose_its_sales_are(house: Any) -> None:
+    path = house.folder / "till.csv"
+    path.write_text(
+        "Ticket;Date;Client;Produit;Quantité;Prix unitaire TTC;Taux TVA\n1;05/01/2026;;Pain;2;1,20;5,5\n",
+        encoding="utf-8",
+    )
+    async with house.screen("i") as hands:
+        await run(hands, path)
+        await hands.sees("1 column is to be confirmed: Ticket")
+        await hands.press("enter")
+        await hands.sees("What is the column “Ticket”")
+        await hands.press("enter")
+        await hands.sees("7 of 7 columns understood", "must not be empty")
+        await hands.press("v")
+        await hands.sees("Whose are the documents that name no customer?", "Walk-in customer")
+        await hands.press("enter")
+        await hands.sees("✓  1", "Walk-in customer")
+        await hands.press("f8")
+        await hands.sees("✓ till.csv: 1")

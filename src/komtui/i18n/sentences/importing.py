@@ -250,6 +250,10 @@ SENTENCES: Mapping[str, str] = {
         "{file}, line {line}: nothing tells which lines have which of the taxes that make up {value}. Add a column with"
         " the rate of each line."
     ),
+    "import.payments": N_(
+        "{file} is a list of payments of {program}, and does not say what was sold. Export the sales there instead"
+        " ({instead}), and import that file."
+    ),
     "import.cell-packed": N_("{file}, line {line}: “{value}” does not say the name and the total of what was sold."),
     "import.cell-tax-spread": N_(
         "{file}, line {line}, column “{column}”: the tax of the whole document, {value}, is no known rate of {net}."

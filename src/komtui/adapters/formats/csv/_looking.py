@@ -18,7 +18,7 @@ from komtui.adapters.formats.csv._setting_aside import set_aside
 from komtui.adapters.formats.csv._unpacking import unpacked
 from komtui.adapters.formats.csv._values import DateStyle, NumberStyle
 from komtui.adapters.formats.csv.header import MONEY_SIGN, named
-from komtui.adapters.formats.csv.profiles import OWN, Profile, profile_of
+from komtui.adapters.formats.csv.profiles import OWN, Profile, payments_of, profile_of
 from komtui.adapters.formats.csv.text import Grid, grid
 from komtui.adapters.formats.encoding import decode
 from komtui.adapters.formats.faults import Faults
@@ -60,6 +60,7 @@ def looked(content: bytes, faults: Faults, mapping: Mapping | None = None) -> Lo
     text = decode(content, faults, mapping.encoding)
     found = grid(text.text, known_to(mapping), faults, mapping.delimiter)
     raw = found
+    _no_payments(found, mapping, faults)
     found = unpacked(found, faults)
     profile = profile_of(found.header.cells)
     if profile and profile.values:
@@ -104,6 +105,13 @@ def looked(content: bytes, faults: Faults, mapping: Mapping | None = None) -> Lo
         faults.note("import.encoding-found", encoding=ENCODINGS[text.encoding])
     _notes(table, found, plan, faults)
     return Looked(table, cells, plan, tuple(rows), every, raw, text.text)
+
+
+def _no_payments(found: Grid, mapping: Mapping, faults: Faults) -> None:
+    """Raise ProblemError `import.payments` for a list of payments, unless somebody says what its columns are."""
+    if not mapping.columns and (listed := payments_of(found.header.cells)):
+        program, instead = listed
+        raise faults.fatal("import.payments", program=program, instead=instead)
 
 
 def _repeated(

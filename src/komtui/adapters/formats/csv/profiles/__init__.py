@@ -8,6 +8,7 @@ from functools import cached_property
 
 from komtui.adapters.formats.csv.profiles import _books as books
 from komtui.adapters.formats.csv.profiles import _markets as markets
+from komtui.adapters.formats.csv.profiles import _payments as payments
 from komtui.adapters.formats.csv.profiles import _programs as programs
 from komtui.adapters.formats.csv.profiles import _services as services
 from komtui.adapters.formats.csv.profiles import _tills as tills
@@ -72,6 +73,14 @@ def profile_of(headers: Sequence[str]) -> Profile | None:
     """Return the profile whose signature the headers have; None where there is none."""
     there = frozenset(map(bare, headers))
     return next((each for each in PROFILES if each.writes(there)), None)
+
+
+def payments_of(headers: Sequence[str]) -> tuple[str, str] | None:
+    """Return whose list of payments has these headers, and what to export instead; None for any other table."""
+    there = frozenset(map(bare, headers))
+    if there & payments.SOLD:
+        return None
+    return next(((program, instead) for program, names, instead in payments.PAYMENTS if names <= there), None)
 
 
 OWN_COLUMNS = tuple(each for each in Field if each not in programs.NOT_OWN)
