@@ -352,6 +352,8 @@ def test_what_goes_wrong_inside_is_one_line_and_only_a_mistake_leaves_a_report(
                 logging.getLogger("komtui.services.mail.sending.delivery").exception("the outbox could not be used")
         # What a library says of its insides where a server went away is no line for anybody.
         logging.getLogger("psycopg").warning("error ignored terminating %r", object())
+        # Nor what a closed page leaves behind in the event loop.
+        logging.getLogger("asyncio").error("Future exception was never retrieved", exc_info=BrokenPipeError())
     finally:
         logging.getLogger().handlers[:] = [
             each for each in logging.getLogger().handlers if not isinstance(each, OneLine)

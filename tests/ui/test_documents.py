@@ -51,7 +51,7 @@ async def test_a_search_shows_what_matches_whatever_its_accents_and_escape_bring
         assert "Nothing matches" not in hands.text
 
 
-@pytest.mark.parametrize("way", ["enter", "down", "escape", "tab"])
+@pytest.mark.parametrize("way", ["enter", "down", "pagedown", "escape", "tab"])
 async def test_the_preview_follows_as_soon_as_the_list_has_the_focus(house: Any, way: str) -> None:
     await house.invoices("a@one.example")
     async with house.screen("slash") as hands:

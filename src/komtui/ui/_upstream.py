@@ -8,19 +8,21 @@ from __future__ import annotations
 from abc import abstractmethod
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from textual import events
-from textual._compositor import ChopsUpdate, Compositor
+from textual import events, on
+from textual._compositor import ChopsUpdate, Compositor, CompositorUpdate, LayoutUpdate
 from textual.app import App
+from textual.driver import Driver
 from textual.events import Event
 from textual.screen import Screen, ScreenResultType
 from textual.worker import WorkerFailed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
+    from rich.console import Console, RenderableType
     from textual.await_remove import AwaitRemove
     from textual.dom import DOMNode
-    from textual.geometry import Region
+    from textual.geometry import Offset, Region
     from textual.strip import Strip
     from textual.widget import AwaitMount, Widget
 
@@ -84,6 +86,118 @@ class OnlySeen(App[None]):
         for screen in self.screen_stack:
             if screen not in seen:
                 screen.post_message(event)
+
+
+class OnlyChanged(App[None]):
+    """An app that sends of a frame what the terminal does not show already.
+
+    Textual sends the whole screen where anything was laid out anew: a notice that takes a line of its own above the
+    footer costs a page, of which all else stands there. A screen that hides the one before it is sent whole, so that
+    whoever has something foreign on the terminal gets rid of it by going anywhere.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._shown = Shown()
+        self._shown_of: Screen[Any] | None = None
+        self._shown_at: Offset | None = None
+
+    def forget_shown(self) -> None:
+        """Send all of the next frame: the terminal may show something else by now."""
+        self._shown.clear()
+        self._shown_at = None
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Send all: what was shown is folded, or gone."""
+        del event
+        self.forget_shown()
+
+    @on(Driver.SignalResume)
+    def _send_anew(self) -> None:
+        """Send all once the program goes on after it was stopped: the terminal was given back, and is empty."""
+        self.forget_shown()
+        self.screen.refresh(layout=True)
+
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        sends = self._running and not (self._closed or self.is_headless or self._batch_count or self._driver is None)
+        if not (sends and isinstance(renderable, LayoutUpdate | ChopsUpdate)):
+            super()._display(screen, renderable)
+            return
+        if screen is not self._shown_of and screen.styles.background.a == 1:
+            self._shown_of = screen
+            self.forget_shown()
+        said, cursor = self._shown.take(renderable, self.console), self.cursor_position
+        if said or cursor != self._shown_at:
+            self._shown_at = cursor
+            super()._display(screen, cast("RenderableType", _Said(said)))
+        else:
+            self.post_display_hook()
+
+
+class Shown:
+    """What the terminal shows, as far as it was sent: for each line pieces that lie beside one another."""
+
+    def __init__(self) -> None:
+        self._lines: dict[int, dict[int, tuple[int, str]]] = {}
+
+    def clear(self) -> None:
+        """Take nothing for known."""
+        self._lines.clear()
+
+    def take(self, update: LayoutUpdate | ChopsUpdate, console: Console) -> str:
+        """Return how what has changed is said to the terminal, and keep it: it is to be sent.
+
+        Each piece is led to its place, or follows the one before.
+        """
+        said: list[str] = []
+        at = None
+        for x, y, strip in _pieces(update):
+            piece = strip.render(console)
+            if self._keep(x, y, strip.cell_length, piece):
+                if at != (x, y):
+                    said.append(f"\x1b[{y + 1};{x + 1}H")
+                said.append(piece)
+                at = (x + strip.cell_length, y)
+        return "".join(said)
+
+    def _keep(self, x: int, y: int, width: int, said: str) -> bool:
+        """Keep a piece of a line; return whether it is another than stands there."""
+        line = self._lines.setdefault(y, {})
+        piece = (x + width, said)
+        if line.get(x) == piece:
+            return False
+        for start in [start for start, (end, _said) in line.items() if start < x + width and end > x]:
+            del line[start]
+        line[x] = piece
+        return True
+
+
+def _pieces(update: LayoutUpdate | ChopsUpdate) -> Iterator[tuple[int, int, Strip]]:
+    """Yield the pieces of an update: column, line, what stands there."""
+    if isinstance(update, LayoutUpdate):
+        for y, line in enumerate(update.strips, update.region.y):
+            x = update.region.x
+            for strip in line:
+                yield x, y, strip
+                x += strip.cell_length
+        return
+    for y, first, last in update.spans:
+        for end, (x, piece) in zip(update.chop_ends[y], update.chops[y].items(), strict=False):
+            if piece is not None and x <= last and end > first:
+                # Cut at the end of the span alone: what lies before its beginning is painted, and right.
+                yield x, y, piece if end <= last else piece.crop(0, last - x)
+
+
+class _Said(CompositorUpdate):
+    """An update that is put into words already."""
+
+    def __init__(self, said: str) -> None:
+        self._said = said
+
+    def render_segments(self, console: Console) -> str:
+        """Return them."""
+        del console
+        return self._said
 
 
 class OnlyDirty(Compositor):
@@ -158,6 +272,8 @@ def paint(app: App[Any], sequence: str) -> None:
     if app._driver is not None and not app.is_headless:
         app._driver.write(sequence)
         app._driver.flush()
+        if isinstance(app, OnlyChanged):
+            app.forget_shown()
 
 
 def paint_now(widget: Widget) -> bool:

@@ -24,7 +24,7 @@ from komtui.ui._commands import COMMANDS
 from komtui.ui._delivering import Delivering
 from komtui.ui._entering import Entering
 from komtui.ui._notices import OneNotice
-from komtui.ui._upstream import OnlySeen, QuietCrashes
+from komtui.ui._upstream import OnlyChanged, OnlySeen, QuietCrashes
 from komtui.ui.acts.sendings import Sendings, Sent
 from komtui.ui.keys.barcodes import Barcodes
 from komtui.ui.keys.command import Command, bindings
@@ -50,7 +50,7 @@ AT_REST = 0.2
 """Seconds after which all that the first screen and its header have to show is painted."""
 
 
-class KomtuiApp(QuietCrashes, OnlySeen, InOrder, OneNotice):
+class KomtuiApp(QuietCrashes, OnlySeen, OnlyChanged, InOrder, OneNotice):
     """komtui on the screen."""
 
     commands: ClassVar[tuple[Command, ...]] = COMMANDS

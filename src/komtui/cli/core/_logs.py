@@ -27,6 +27,9 @@ class OneLine(logging.Handler):
             return
         sentence = f"komtui: {visible(record.getMessage())}"
         error = record.exc_info[1] if record.exc_info else None
+        if record.name == "asyncio" and isinstance(error, ConnectionError):
+            # The other end has gone, and nobody waited for it any more: a page that was closed, a server that is away.
+            return
         if isinstance(error, ProblemError):
             # Nobody's mistake, and met again at every try: it needs words, and no file each time.
             sentence = " ".join((sentence + ".", *(current().problem(each) for each in error.problems)))

@@ -26,7 +26,7 @@ class SearchBox(CleanInput, Coloured):
     """As in `Widget`, but the line is as wide as it is whatever is typed: a key lays nothing out anew."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down", "leave_down", show=False),
+        Binding("down,pagedown", "leave_down", show=False),
         Binding("escape", "clear_or_leave", show=False),
     ]
 
