@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from komtui.domain.problem import Problem
 from komtui.domain.sales.document import Document
-from komtui.services.ports import Refused, Where
+from komtui.domain.tables.refused import Refused, Where
 
 
 @dataclass(frozen=True)

@@ -19,11 +19,12 @@ from komtui.cli.core.output import emit, problem_json, say, say_problems, table,
 from komtui.cli.core.session import Session, pass_session
 from komtui.domain.marking import N_
 from komtui.domain.tables.mapping import Mapping
+from komtui.domain.tables.refused import Refused
 from komtui.domain.tables.table import fingerprint
 from komtui.domain.text import visible
 from komtui.i18n import _, current, n_
 from komtui.i18n.presentation.importing import refused_names, refused_reasons
-from komtui.services.ports import KeptMapping, Refused
+from komtui.services.ports import KeptMapping
 from komtui.services.sales.exchange.importing import FileResult
 from komtui.services.sales.exchange.mappings import as_json, read_mapping
 

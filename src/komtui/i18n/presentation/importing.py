@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from komtui.domain.tables.refused import Refused
 from komtui.domain.text import visible
 from komtui.i18n import Localizer
-from komtui.services.ports import Refused
 
 _NAMED = 20
 """Refused documents that are named in one sentence."""

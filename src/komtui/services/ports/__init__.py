@@ -41,9 +41,7 @@ if TYPE_CHECKING:
         Looker,
         Mappings,
         Reader,
-        Refused,
         Sight,
-        Where,
     )
     from komtui.services.ports.mail import (
         DotGate,
@@ -103,7 +101,6 @@ __all__ = [
     "Places",
     "Query",
     "Reader",
-    "Refused",
     "Renderer",
     "SearchIndex",
     "SecretChain",
@@ -122,7 +119,6 @@ __all__ = [
     "Trial",
     "Unrecorded",
     "VaultChain",
-    "Where",
     "Written",
 ]
 
@@ -159,9 +155,7 @@ _WHERE = {
         "Looker",
         "Mappings",
         "Reader",
-        "Refused",
         "Sight",
-        "Where",
     ),
     "komtui.services.ports.mail": (
         "DotGate",

@@ -20,7 +20,8 @@ from komtui.domain.problem import Problem
 from komtui.domain.sales.document import Document
 from komtui.domain.tables.field import Field
 from komtui.domain.tables.mapping import Mapping
-from komtui.services.ports import LOOKED_AT, Sight, Where
+from komtui.domain.tables.refused import Where
+from komtui.services.ports import LOOKED_AT, Sight
 
 
 def read_csv(content: bytes, faults: Faults, mapping: Mapping | None = None) -> Parts:

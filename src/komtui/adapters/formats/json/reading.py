@@ -27,7 +27,7 @@ from komtui.domain.sales.document import Adjustment, Attachment, Document, Kind,
 from komtui.domain.sales.lifecycle import State, is_draft
 from komtui.domain.sales.party import Address, Party
 from komtui.domain.sales.tax import Tax
-from komtui.services.ports import Where
+from komtui.domain.tables.refused import Where
 
 SCHEMES = ("VAT", "GST", "QST", "HST", "PST")
 """Taxes that are told apart."""

@@ -8,8 +8,9 @@ from itertools import count
 from pathlib import Path
 
 from komtui.domain.problem import Problem, ProblemError
+from komtui.domain.tables.refused import Refused, Where
 from komtui.late import dataclass
-from komtui.services.ports import NewDocument, Refused, Where
+from komtui.services.ports import NewDocument
 from komtui.services.reach import Reach, TakenError
 
 _REFUSED = "-refused"

@@ -15,6 +15,7 @@ from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.numbering import name_of
 from komtui.domain.settings.catalogue.customers import COLLECTS
 from komtui.domain.tables.mapping import DOLLARS, Mapping
+from komtui.domain.tables.refused import Refused
 from komtui.domain.tables.table import fingerprint
 from komtui.domain.text import has_control
 from komtui.late import dataclass
@@ -28,7 +29,6 @@ from komtui.services.ports import (
     Mappings,
     NewDocument,
     Reader,
-    Refused,
     SettingsReader,
     SettingsSnapshot,
     Sight,

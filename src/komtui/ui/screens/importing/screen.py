@@ -33,8 +33,8 @@ from komtui.ui.work import work
 
 if TYPE_CHECKING:
     from komtui.domain.tables.mapping import Mapping
+    from komtui.domain.tables.refused import Refused
     from komtui.services.people.files import FileService
-    from komtui.services.ports import Refused
     from komtui.services.registry import Services
     from komtui.services.sales.exchange.importing import FileResult
 
