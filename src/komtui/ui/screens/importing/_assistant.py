@@ -57,7 +57,7 @@ class AssistantScreen(CalmScreen[Mapping | None]):
         Command("keep", "ctrl+s", N_("Keep"), N_("Keep this under a name, for the next export of the same columns")),
         Command("one_line", "f", N_("One line"), N_("Make one line of each row, where a row is a whole invoice")),
         Command("currency", "y", N_("Currency"), N_("Say in which currency the amounts are")),
-        Command("customer", "v", N_("Customer"), N_("Say whose the documents are that name no customer")),
+        Command("customer", "z", N_("Customer"), N_("Say whose the documents are that name no customer")),
         Command("dates", "d", N_("Dates"), N_("Read the month first, or the day first")),
         Command("letters", "b", N_("Encoding"), N_("Read the letters of the file in another encoding")),
         Command("give_up", "escape", N_("Back"), N_("Go back; nothing of this file comes in")),
