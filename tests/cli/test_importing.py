@@ -177,3 +177,42 @@ def test_what_is_kept_is_listed_and_forgotten_by_its_name(komtui: Any, till: str
 def test_a_command_that_names_nothing_is_refused(komtui: Any) -> None:
     assert "PATH" in komtui("import", code=2).stderr
     assert "leave the files out" in komtui("import", "--mappings", "a.csv", code=2).stderr
+
+
+REFUSED = (
+    "number;date;customer;country;description;quantity;price;tax;total\n"
+    "R-1;2026-01-31;Zoé;FR;Farine;2;10,00;20;24,00\n"
+    "R-2;2026-01-31;Ada;FR;Farine;2;10,00;20;25,00\n"
+    "R-3;2026-01-31;Zoé;FR;Farine;2;10,00;20;24,00\n"
+)
+
+
+def test_the_documents_beside_a_refused_one_come_in_with_an_option(komtui: Any, tmp_path: Path) -> None:
+    path = tmp_path / "orders.csv"
+    path.write_text(REFUSED, encoding="utf-8")
+
+    said = komtui("import", str(path), code=1).stderr
+    assert "1 document of orders.csv is refused: R-2 (line 3)." in said
+    assert "2 other documents come in with --partly." in said
+    assert komtui.rows("list") == []
+
+    (row,) = komtui.rows("import", "--partly", "--refused", str(tmp_path), str(path), code=1)
+    assert (row["ok"], row["numbers"], row["problem"]) == (True, ["R-1", "R-3"], None)
+    (refused,) = row["refused"]
+    assert (refused["number"], refused["line"], refused["path"]) == ("R-2", 3, None)
+    assert [each["code"] for each in refused["problems"]] == ["import.cell-total"]
+    mend = Path(row["refused_file"])
+    mend.write_text(mend.read_text("utf-8").replace("25,00", "24,00"), encoding="utf-8")
+
+    (row,) = komtui.rows("import", str(mend))
+    assert (row["numbers"], row["refused"], row["others"]) == (["R-2"], [], 0)
+
+
+def test_what_was_left_out_is_named_for_people_and_fails_the_command(komtui: Any, tmp_path: Path) -> None:
+    path = tmp_path / "orders.csv"
+    path.write_text(REFUSED, encoding="utf-8")
+    result = komtui("import", "--partly", str(path), code=1)
+    assert "R-1, R-3" in result.stdout
+    assert "1 document of orders.csv was left out:\n  R-2 (line 3): " in result.stderr
+    assert "2 documents came in. 1 document was refused." in result.stderr
+    assert "say one of the two" in komtui("import", "--dry-run", "--refused", str(tmp_path), str(path), code=2).stderr

@@ -402,3 +402,82 @@ async def test_the_currency_of_a_file_is_said_in_the_assistant(house: Any) -> No
         await hands.until(lambda: "whose dollars" not in hands.text)
         await hands.press("f8")
         await hands.sees("✓ dollars.csv: F-1")
+
+
+REFUSED = (
+    "number;date;customer;country;description;quantity;price;tax;total\n"
+    "R-1;2026-01-31;Zoé;FR;Farine;2;10,00;20;24,00\n"
+    "R-2;2026-01-31;Ada;FR;Farine;2;10,00;20;25,00\n"
+    "R-3;2026-01-31;Zoé;FR;Farine;2;10,00;20;24,00\n"
+)
+
+
+async def test_the_documents_beside_a_refused_one_come_in_where_that_is_wanted(house: Any) -> None:
+    path = house.folder / "orders.csv"
+    path.write_text(REFUSED, encoding="utf-8")
+    async with house.screen("i") as hands:
+        await run(hands, path)
+        await hands.sees("1 document is refused", "R-2 (line 3)", "says 25.00, but", "Bring in the other 2")
+        await hands.press("escape")
+        await hands.sees("✗ orders.csv: 1 document refused: R-2 (line 3)", "1 file read · 0 new documents")
+        assert not house.services.index.page(Query(), 5).result().rows
+        await hands.press("enter")
+        await hands.sees("Bring nothing in", "Bring in the other 2", "Look at the columns")
+        await hands.press("down", "enter")
+        await hands.sees("✓ orders.csv: R-1, R-3", "✗ 1 document refused: R-2 (line 3)", "1 file read · 2 new")
+        await hands.press("ctrl+s")
+        await hands.sees("The refused documents are in", "Correct them there, and import it.")
+        refused = house.folder / "orders-refused.csv"
+        assert refused.read_text("utf-8") == "".join(REFUSED.splitlines(keepends=True)[i] for i in (0, 2))
+        refused.write_text(refused.read_text("utf-8").replace("25,00", "24,00"), encoding="utf-8")
+        await run(hands, refused)
+        await hands.sees("✓ orders-refused.csv: R-2", "1 file read · 1 new document")
+
+
+async def test_the_columns_of_a_file_with_a_refused_document_are_looked_at(house: Any) -> None:
+    path = house.folder / "orders.csv"
+    path.write_text(REFUSED, encoding="utf-8")
+    async with house.screen("i") as hands:
+        await run(hands, path)
+        await hands.sees("Look at the columns")
+        await hands.press("down", "down", "enter")
+        await hands.sees("Import orders.csv", "9 of 9 columns understood", "F8 asks whether the rest of the file comes")
+        await hands.press("f8")
+        await hands.sees("Bring in the other 2")
+        await hands.press("down", "enter")
+        await hands.sees("✓ orders.csv: R-1, R-3")
+
+
+async def test_a_folder_with_refused_documents_is_asked_about_once(house: Any) -> None:
+    folder = house.folder / "in"
+    folder.mkdir()
+    (folder / "a.csv").write_text(REFUSED, encoding="utf-8")
+    (folder / "b.csv").write_text(REFUSED.replace("R-", "S-"), encoding="utf-8")
+    (folder / "c.csv").write_text(GOOD, encoding="utf-8")
+    async with house.screen("i") as hands:
+        await run(hands, folder)
+        await hands.sees("2 documents are refused", "R-2 (line 3), S-2 (line 3)", "Bring in the other 4")
+        assert "Look at the columns" not in hands.text
+        await hands.press("down", "enter")
+        await hands.sees("✓ a.csv: R-1, R-3", "✓ b.csv: S-1, S-3", "✓ c.csv: GOOD-1", "3 files read · 5 new documents")
+
+
+async def test_a_till_that_knows_no_customers_is_asked_whose_its_sales_are(house: Any) -> None:
+    path = house.folder / "till.csv"
+    path.write_text(
+        "Ticket;Date;Client;Produit;Quantité;Prix unitaire TTC;Taux TVA\n1;05/01/2026;;Pain;2;1,20;5,5\n",
+        encoding="utf-8",
+    )
+    async with house.screen("i") as hands:
+        await run(hands, path)
+        await hands.sees("1 column is to be confirmed: Ticket")
+        await hands.press("enter")
+        await hands.sees("What is the column “Ticket”")
+        await hands.press("enter")
+        await hands.sees("7 of 7 columns understood", "must not be empty")
+        await hands.press("z")
+        await hands.sees("Whose are the documents that name no customer?", "Walk-in customer")
+        await hands.press("enter")
+        await hands.sees("✓  1", "Walk-in customer")
+        await hands.press("f8")
+        await hands.sees("✓ till.csv: 1")

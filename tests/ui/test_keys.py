@@ -94,6 +94,7 @@ MEANINGS: dict[str, tuple[str, set[str]]] = {
     "x": ("take away", {"cancel", "discard", "leave_out", "remove"}),
     "slash": ("search", {"search"}),
     "y": ("currency, in the import assistant", {"currency"}),
+    "z": ("customer of sales that name none, in the import assistant", {"customer"}),
     "delete": ("take away", {"discard", "remove"}),
 }
 """Key, what it means everywhere, and the actions that are that."""

@@ -44,6 +44,7 @@ class Pages(Sales):
             self._reader,
             self.settings,
             looker=self._reader.look,
+            cutter=self._reader.cut,
             mappings=MappingRepository(self.database),
             reach=self._files.reach,
             coverage=self._coverage,

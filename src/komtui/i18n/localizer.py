@@ -214,6 +214,9 @@ class Localizer:
             found |= {name: self.number(Decimal(str(problem.facts[name]))) for name in _RATES & problem.facts.keys()}
             # Taxes are facts by their codes, which are marked where pages name them.
             found |= {_TAX: self._(str(problem.facts[_TAX]))} if problem.facts.get(_TAX) else {}
+        if problem.code == "import.payments":
+            # How a program calls its own pages is marked beside what is known of it.
+            found["instead"] = self._(str(problem.facts["instead"]))
         if problem.code == "setting.placeholder":
             found["names"] = spoken(str(problem.facts["names"]), self.language)
         return replace(problem, facts={**problem.facts, **found}) if found else problem

@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import re
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from komtui.adapters.formats._reading import look, read
+from komtui.domain.problem import ProblemError
 from komtui.domain.sales.document import Document
 from komtui.domain.tables.field import Field
 from komtui.domain.tables.mapping import Mapping
@@ -138,6 +140,13 @@ PROGRAMS = {
         [
             "invoice 501 2026-01-15  Ada Exemple 53.00 10.60 63.60 paid VAT 20:10.60",
             "invoice 502 2026-01-16  Ada Exemple 25.00 5.00 30.00 paid VAT 20:5.00",
+        ],
+    ),
+    "woocommerce-packed": (
+        "WooCommerce",
+        [
+            "invoice 501 2026-01-15 EUR Zoé Petit 35.00 5.55 40.55 paid VAT 20:5.00 VAT 5.5:0.55",
+            "invoice 502 2026-01-16 EUR Ada Exemple 23.00 4.60 27.60 paid VAT 20:4.60",
         ],
     ),
     "woocommerce-lines": ("WooCommerce", ["invoice 501 2026-01-15  Ada Exemple 58.00 11.60 69.60 paid VAT 20:11.60"]),
@@ -471,3 +480,37 @@ def test_a_column_that_says_yes_to_a_credit_note_is_not_left_out() -> None:
         "1;15/01/2026;Ada;Site;100,00;20,00;120,00;Non\n2;16/01/2026;Ada;Retour;50,00;10,00;60,00;Oui\n"
     )
     assert [each.kind for each in read(text.encode(), "f").documents] == ["invoice", "credit-note"]
+
+
+PAYMENTS = {
+    "Square": "Date,Gross Sales,Net Sales,Tax,Tip,Total Collected,Fees,Net Total,Transaction ID,Payment ID\n"
+    "2026-01-05,$30.00,$30.00,$4.49,$2.00,$36.49,-$0.93,$35.56,T1,P1\n",
+    "Clover": "Payment Date,Payment ID,Order ID,Tender,Result,Amount,Tax Amount,Tip Amount\n"
+    "05-Jan-2026,P1,O1,Cash,SUCCESS,33.04,4.04,2.00\n",
+    "Stripe": "id,Created date (UTC),Amount,Amount Refunded,Currency,Captured,Description,Fee,Status\n"
+    "ch_1,2026-01-05 10:00,36.00,0.00,eur,true,,1.05,Paid\n",
+}
+
+
+@pytest.mark.parametrize("program", PAYMENTS)
+def test_a_list_of_payments_is_called_so_with_what_to_export_instead(program: str) -> None:
+    with pytest.raises(ProblemError) as caught:
+        read(PAYMENTS[program].encode(), "payments.csv")
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.facts["program"]) == ("import.payments", program)
+    assert problem.facts["instead"]
+
+
+def test_a_list_of_invoices_of_quickbooks_wants_their_words_and_their_tax_alone() -> None:
+    content = (
+        b"Date,Type,No.,Customer/Project,Memo,Due date,Balance,Total,Status\n"
+        b"01/15/2026,Invoice,1001,Acme inc.,,02/14/2026,0.00,229.95,Paid\n"
+        b"01/20/2026,Invoice,1002,Beta,,02/19/2026,103.48,103.48,Overdue 12 days\n"
+    )
+    problems = look(content, "list.csv").problems
+    assert [each.code for each in problems] == ["import.header-list", "import.list-tax"]
+    words = {Field.DESCRIPTION: "Invoice {number}", Field.TAX: "14,975"}
+    said = Mapping(columns={"Total": Field.LINE_TOTAL}, given=words, currency="CAD")
+    paid, due = read(content, "list.csv", said).documents
+    assert (paid.totals.gross, paid.totals.tax, paid.buyer.name) == (Decimal("229.95"), Decimal("29.95"), "Acme inc.")
+    assert (due.totals.gross, due.totals.payable) == (Decimal("103.48"), Decimal("103.48"))

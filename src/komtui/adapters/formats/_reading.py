@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from komtui.adapters.formats._attached import Files, with_embedded
@@ -10,6 +11,7 @@ from komtui.adapters.formats._leftout import note_left_out
 from komtui.adapters.formats.arithmetic import computable
 from komtui.adapters.formats.cii import reading as cii
 from komtui.adapters.formats.faults import Faults
+from komtui.adapters.formats.parts import Parts
 from komtui.adapters.formats.ubl import reading as ubl
 from komtui.adapters.formats.xmltree import parse
 from komtui.domain.problem import ProblemError
@@ -23,22 +25,55 @@ _NAMESPACES = ubl.NAMESPACES | cii.NAMESPACES
 
 
 def read(content: bytes, name: str, mapping: Mapping | None = None) -> Imported:
-    """Return the documents in `content`; `name` is only for the problems, `mapping` for tables alone.
+    """Return the documents in `content`, all or none; `name` is only for the problems, `mapping` for tables alone.
 
     Raises ProblemError with every problem found, each with `file` and, where there is one, `place` among its facts.
+    """
+    imported = read_parts(content, name, mapping)
+    if imported.problems:
+        raise ProblemError(*imported.problems)
+    return imported
+
+
+def read_parts(content: bytes, name: str, mapping: Mapping | None = None) -> Imported:
+    """Return the documents in `content`, and which of them are not as they must be.
+
+    Raises ProblemError where something is wrong with the file itself, or where it has nothing else.
     """
     faults = Faults(name)
     form = _form(content, faults)
     files = Files(faults)
-    if form is Format.CSV:
-        documents = _from_csv(content, faults, mapping)
-    elif form is Format.JSON:
-        documents = _from_json(content, faults, files)
+    if form in {Format.CSV, Format.JSON}:
+        parts = _several(content, form, faults, files, mapping)
+        documents, refused, wheres = parts.documents, parts.refused(), tuple(parts.wheres)
     else:
         documents = (_from_xml if form is Format.XML else _from_pdf)(content, faults, files)
-    _check(documents, faults)
-    faults.raise_any()
-    return Imported(documents, content if form is Format.PDF else None, faults.notes, files.contents)
+        _check(documents, faults)
+        refused, wheres = (), ()
+    whole = [each for at, each in enumerate(documents) if each is not None and at not in {one.place for one in refused}]
+    if not (whole and refused):
+        faults.raise_any()
+    own = content if form is Format.PDF else None
+    return Imported(tuple(whole), own, faults.notes, files.contents, refused, faults.problems, wheres)
+
+
+def cut(content: bytes, name: str, mapping: Mapping | None, places: Sequence[int]) -> bytes:
+    """Return a file that has some documents of `content` alone, as they stand in it; nothing where that cannot be.
+
+    Raises ProblemError where it cannot be read.
+    """
+    faults = Faults(name)
+    form = _form(content, faults)
+    if form not in {Format.CSV, Format.JSON}:
+        return b""
+    parts = _several(content, form, faults, Files(faults), mapping)
+    return parts.cut([at for at in places if at < len(parts.wheres)])
+
+
+def _several(content: bytes, form: Format, faults: Faults, files: Files, mapping: Mapping | None) -> Parts:
+    parts = _from_csv(content, faults, mapping) if form is Format.CSV else _from_json(content, faults, files)
+    _check(parts.documents, faults)
+    return parts
 
 
 def look(content: bytes, name: str, mapping: Mapping | None = None) -> Sight:
@@ -66,18 +101,24 @@ def _form(content: bytes, faults: Faults) -> Format:
     return form
 
 
-def _check(documents: tuple[Document, ...], faults: Faults) -> None:
+def _check(documents: Sequence[Document | None], faults: Faults) -> None:
     """Note lists and texts longer than any can be, a number that nobody could type, and amounts too large to add."""
     for at, document in enumerate(documents):
-        which = f"{at + 1}." if len(documents) > 1 else ""
-        for path, limit in crowds(document):
-            faults.add("import.too-many-parts", place=f"{which}{path}", limit=limit)
-        for path, limit in excesses(document):
-            faults.add("import.text-too-long", place=f"{which}{path}", limit=limit)
-        if has_control(document.number):
-            faults.add("import.number-control", place=f"{which}number")
-        if not faults:
-            computable(document, faults, document.number)
+        if document is not None:
+            with faults.of(at):
+                _check_one(document, f"{at + 1}." if len(documents) > 1 else "", faults)
+
+
+def _check_one(document: Document, which: str, faults: Faults) -> None:
+    before = faults.count
+    for path, limit in crowds(document):
+        faults.add("import.too-many-parts", place=f"{which}{path}", limit=limit)
+    for path, limit in excesses(document):
+        faults.add("import.text-too-long", place=f"{which}{path}", limit=limit)
+    if has_control(document.number):
+        faults.add("import.number-control", place=f"{which}number")
+    if faults.count == before:
+        computable(document, faults, document.number)
 
 
 def _from_xml(content: bytes, faults: Faults, files: Files) -> tuple[Document, ...]:
@@ -100,13 +141,13 @@ def _from_pdf(content: bytes, faults: Faults, files: Files) -> tuple[Document, .
     )
 
 
-def _from_csv(content: bytes, faults: Faults, mapping: Mapping | None) -> tuple[Document, ...]:
+def _from_csv(content: bytes, faults: Faults, mapping: Mapping | None) -> Parts:
     from komtui.adapters.formats.csv.reading import read_csv
 
     return read_csv(content, faults, mapping)
 
 
-def _from_json(content: bytes, faults: Faults, files: Files) -> tuple[Document, ...]:
+def _from_json(content: bytes, faults: Faults, files: Files) -> Parts:
     from komtui.adapters.formats.json.reading import read_json
 
     return read_json(content, faults, files)

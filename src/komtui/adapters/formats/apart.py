@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import CancelledError
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Final
 
@@ -32,13 +32,22 @@ class _Kind(Enum):
 
     DOCUMENTS = "documents"
     SIGHT = "sight"
+    CUT = "cut"
     CUSTOMERS = "customers"
     ARTICLES = "articles"
 
 
-_Found = Imported | Sight | CustomerTable | tuple[Article, ...]
+_Found = Imported | Sight | CustomerTable | tuple[Article, ...] | bytes
 _Answer = tuple[_Found | None, bool, tuple[Problem, ...]]
 """What was found, whether the file itself is kept as a PDF, what is wrong."""
+
+
+@dataclass(frozen=True)
+class _Places:
+    """Which documents of a file are wanted, and what its columns are."""
+
+    mapping: Mapping | None
+    places: tuple[int, ...]
 
 
 class SeparateReader:
@@ -67,6 +76,13 @@ class SeparateReader:
         except ProblemError as error:
             return Sight(problems=error.problems)
         return sight if isinstance(sight, Sight) else Sight(problems=problems)
+
+    def cut(self, content: bytes, name: str, mapping: Mapping | None, places: Sequence[int]) -> bytes:
+        """Return some documents of a file as a file of their own. It implements `ports.Cutter`."""
+        cut, _, problems = self._answer(_Kind.CUT, content, name, _Places(mapping, tuple(places)))
+        if not isinstance(cut, bytes):
+            raise ProblemError(*problems)
+        return cut
 
     def customers(self, content: bytes, name: str) -> CustomerTable:
         """Return what a table says of customers."""
@@ -154,15 +170,21 @@ def answered(kind: _Kind, content: bytes, name: str, given: _Given) -> _Answer:
 
 
 def _documents(content: bytes, name: str, given: _Given) -> _Found:
-    from komtui.adapters.formats._reading import read
+    from komtui.adapters.formats._reading import read_parts
 
-    return read(content, name, given if isinstance(given, Mapping) else None)
+    return read_parts(content, name, given if isinstance(given, Mapping) else None)
 
 
 def _sight(content: bytes, name: str, given: _Given) -> _Found:
     from komtui.adapters.formats._reading import look
 
     return look(content, name, given if isinstance(given, Mapping) else None)
+
+
+def _cut(content: bytes, name: str, given: _Given) -> _Found:
+    from komtui.adapters.formats._reading import cut
+
+    return cut(content, name, given.mapping, given.places) if isinstance(given, _Places) else b""
 
 
 def _customers(content: bytes, name: str, _given: _Given) -> _Found:
@@ -177,10 +199,11 @@ def _articles(content: bytes, name: str, given: _Given) -> _Found:
     return read_articles(content, name, given if isinstance(given, tuple) else ())
 
 
-_Given = Mapping | tuple[Taxes, ...] | None
+_Given = Mapping | tuple[Taxes, ...] | _Places | None
 _READ: Final = {
     _Kind.DOCUMENTS: _documents,
     _Kind.SIGHT: _sight,
+    _Kind.CUT: _cut,
     _Kind.CUSTOMERS: _customers,
     _Kind.ARTICLES: _articles,
 }

@@ -19,9 +19,11 @@ from komtui.cli.core.output import emit, problem_json, say, say_problems, table,
 from komtui.cli.core.session import Session, pass_session
 from komtui.domain.marking import N_
 from komtui.domain.tables.mapping import Mapping
+from komtui.domain.tables.refused import Refused
 from komtui.domain.tables.table import fingerprint
 from komtui.domain.text import visible
-from komtui.i18n import _, n_
+from komtui.i18n import _, current, n_
+from komtui.i18n.presentation.importing import refused_names, refused_reasons
 from komtui.services.ports import KeptMapping
 from komtui.services.sales.exchange.importing import FileResult
 from komtui.services.sales.exchange.mappings import as_json, read_mapping
@@ -33,6 +35,13 @@ from komtui.services.sales.exchange.mappings import as_json, read_mapping
 @new_option
 @option("--dry-run", is_flag=True, help=N_("Read and check, say what each column is taken for, and write nothing."))
 @option("--again", is_flag=True, help=N_("Bring drafts in although they are there already, or seem to be."))
+@option("--partly", is_flag=True, help=N_("Where some documents of a file are refused, bring in the others."))
+@option(
+    "--refused",
+    metavar="FOLDER",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    help=N_("Write the refused documents into a file there, to be corrected and imported."),
+)
 @option(
     "--map",
     "said",
@@ -51,6 +60,8 @@ def import_(  # noqa: PLR0917 - click gives each option by its name
     new: bool,
     dry_run: bool,
     again: bool,
+    partly: bool,
+    refused: Path | None,
     said: Path | None,
     name: str | None,
     mappings: bool,
@@ -62,6 +73,8 @@ def import_(  # noqa: PLR0917 - click gives each option by its name
         return
     if not paths:
         raise click.MissingParameter(param_hint="PATH...", param_type="argument")
+    if dry_run and refused is not None:
+        raise click.UsageError(_("--dry-run writes nothing, and --refused a file: say one of the two."))
 
     async def work(services: LazyServices) -> list[FileResult]:
         is_new = await check_new_store(services, store, new=new)
@@ -70,17 +83,18 @@ def import_(  # noqa: PLR0917 - click gives each option by its name
             for path in paths:
                 await _keep(services, path, name, mapping)
         results = []
-        run = services.importing.run(paths, store, dry_run=dry_run, again=again, mapping=mapping)
+        run = services.importing.run(paths, store, dry_run=dry_run, again=again, partly=partly, mapping=mapping)
         async for result in run:
             results.append(result)
-            _report(result, session.json, looking=dry_run)
+            file = await services.importing.save_refused(result, refused) if refused and result.refused else None
+            _report(result, session.json, file, looking=dry_run)
         if is_new and any(result.ok for result in results):
             say_new_store(store)
         return results
 
     results = session.run(work)
     _summary(results, dry_run)
-    if not all(result.ok for result in results):
+    if not all(result.ok and not result.refused for result in results):
         raise click.exceptions.Exit(1)
 
 
@@ -141,12 +155,12 @@ async def _keep(services: LazyServices, path: Path, name: str, mapping: Mapping)
         await services.importing.keep(name, fingerprint(headers), replace(mapping, headers=headers))
 
 
-def _report(result: FileResult, as_json: bool, *, looking: bool) -> None:
+def _report(result: FileResult, as_json: bool, refused: Path | None, *, looking: bool) -> None:
     if looking and result.sight and result.sight.table and not as_json:
         tell(columns_table(result.sight.table))
         tell(documents_table(result.sight))
     if as_json:
-        emit(_answer(result, looking=looking))
+        emit(_answer(result, looking=looking) | ({"refused_file": str(refused)} if refused else {}))
     elif result.ok:
         known = "" if result.created else f"  ({_('there already')})"
         tell(f"{visible(str(result.file))}  {visible(', '.join(result.numbers))}{known}")
@@ -154,6 +168,32 @@ def _report(result: FileResult, as_json: bool, *, looking: bool) -> None:
         say_problems(result.notes, str(result.file))
     if not result.ok:
         say_problems(result.problems, str(result.file))
+    if result.refused:
+        _say_refused(result)
+    if refused:
+        say(_("The refused documents are in {file}.").format(file=visible(str(refused))))
+
+
+def _say_refused(result: FileResult) -> None:
+    """Say which documents of a file are refused, and what becomes of the others."""
+    words, count, file = current(), len(result.refused), visible(result.file.name)
+    if result.ok:
+        sentence = n_("{count} document of {file} was left out:", "{count} documents of {file} were left out:", count)
+        say(sentence.format(count=count, file=file))
+        for each in refused_reasons(result.refused, words, count):
+            say(f"  {each}")
+        return
+    sentence = n_(
+        "{count} document of {file} is refused: {names}.", "{count} documents of {file} are refused: {names}.", count
+    )
+    say(sentence.format(count=count, file=file, names=refused_names(result.refused, words)))
+    if result.others:
+        others = n_(
+            "{count} other document comes in with --partly.",
+            "{count} other documents come in with --partly.",
+            result.others,
+        )
+        say(others.format(count=result.others))
 
 
 def _answer(result: FileResult, *, looking: bool) -> dict[str, Any]:
@@ -163,9 +203,21 @@ def _answer(result: FileResult, *, looking: bool) -> dict[str, Any]:
         problem = found[0] | {"message": "\n".join(str(each["message"]) for each in found)}
     answer = {"file": str(result.file), "ok": result.ok, "numbers": list(result.numbers), "problem": problem}
     answer["notes"] = [problem_json(each) for each in result.notes]
+    answer["refused"] = [_refused(each) for each in result.refused]
+    answer["others"] = result.others
     if looking and result.sight and result.sight.table:
         answer |= sight_json(result.sight)
     return answer
+
+
+def _refused(refused: Refused) -> dict[str, Any]:
+    where = refused.where
+    return {
+        "number": where.number or None,
+        "line": where.line or None,
+        "path": where.path or None,
+        "problems": [problem_json(each) for each in refused.problems],
+    }
 
 
 def _summary(results: Sequence[FileResult], dry_run: bool) -> None:
@@ -187,4 +239,7 @@ def _summary(results: Sequence[FileResult], dry_run: bool) -> None:
     if failed:
         sentences.append(n_("{count} file was left out.", "{count} files were left out.", failed))
         counts.append(failed)
+    if left := sum(len(result.refused) for result in results if result.ok):
+        sentences.append(n_("{count} document was refused.", "{count} documents were refused.", left))
+        counts.append(left)
     say(" ".join(sentence.format(count=count) for sentence, count in zip(sentences, counts, strict=True)))

@@ -61,7 +61,12 @@ SENTENCES: Mapping[str, str] = {
         " country; if they are Canadian dollars, add a column “currency”."
     ),
     "import.number-again": N_("{number} was in the books already, with other content. Both are there now: {names}."),
-    "import.number-taken": N_("{number} is in the books already, with other content. Nothing of {file} was imported."),
+    "import.number-taken": N_("{number} is in the books already, with other content, and stays as it is there."),
+    "import.changed-since": N_("{file} is another one by now. Import it again."),
+    "import.cannot-part": N_(
+        "The refused documents of {file} would not be told apart in a file of their own. Correct them in {file} itself,"
+        " and import it again: only they are new then."
+    ),
     "import.more": N_("{file} has {count} more problems. Correct the first ones and try again."),
     # PDF
     "import.pdf-damaged": N_("{file} is a damaged PDF. Get it again from where it came."),
@@ -241,6 +246,15 @@ SENTENCES: Mapping[str, str] = {
         "{file}, line {line}, column “{column}”: {value} is not what a known rate makes of {net}. Add a column with the"
         " rate."
     ),
+    "import.cell-tax-allotted": N_(
+        "{file}, line {line}: nothing tells which lines have which of the taxes that make up {value}. Add a column with"
+        " the rate of each line."
+    ),
+    "import.payments": N_(
+        "{file} is a list of payments of {program}, and does not say what was sold. Export the sales there instead"
+        " ({instead}), and import that file."
+    ),
+    "import.cell-packed": N_("{file}, line {line}: “{value}” does not say the name and the total of what was sold."),
     "import.cell-tax-spread": N_(
         "{file}, line {line}, column “{column}”: the tax of the whole document, {value}, is no known rate of {net}."
         " Add a column with the rate of each line."

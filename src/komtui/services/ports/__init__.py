@@ -33,7 +33,16 @@ if TYPE_CHECKING:
     )
     from komtui.services.ports.changes import News
     from komtui.services.ports.clock import Clock
-    from komtui.services.ports.files import LOOKED_AT, Imported, KeptMapping, Looker, Mappings, Reader, Sight
+    from komtui.services.ports.files import (
+        LOOKED_AT,
+        Cutter,
+        Imported,
+        KeptMapping,
+        Looker,
+        Mappings,
+        Reader,
+        Sight,
+    )
     from komtui.services.ports.mail import (
         DotGate,
         LetterPictures,
@@ -67,6 +76,7 @@ __all__ = [
     "Clock",
     "ConvertedBeforeError",
     "Counted",
+    "Cutter",
     "DocumentIndex",
     "DocumentRow",
     "Documents",
@@ -139,6 +149,7 @@ _WHERE = {
     "komtui.services.ports.clock": ("Clock",),
     "komtui.services.ports.files": (
         "LOOKED_AT",
+        "Cutter",
         "Imported",
         "KeptMapping",
         "Looker",

@@ -113,6 +113,8 @@ class NewDocument:
     """Whether its number is of the file's own seller: the books may hold several documents of such a number."""
     files: Mapping[str, bytes] = field(default_factory=dict)
     """The files that it has attached, or more: SHA-256 and bytes."""
+    place: int | None = None
+    """Its place among the documents of its file, from 0; None where all of them come in one after the other."""
 
 
 @dataclass(frozen=True)

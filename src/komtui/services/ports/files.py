@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from komtui.domain.problem import Problem
     from komtui.domain.sales.document import Document
     from komtui.domain.tables.mapping import Mapping
+    from komtui.domain.tables.refused import Refused, Where
     from komtui.domain.tables.table import Table
 
 
@@ -28,6 +29,12 @@ class Imported:
     """What is worth knowing although it comes in: what is left out, what was found out, such as `import.left-out`."""
     files: dict[str, bytes] = field(default_factory=dict)
     """The files that its documents have attached: SHA-256 and bytes."""
+    refused: tuple[Refused, ...] = ()
+    """Documents that are not among `documents`; as long as there are any, the file does not come in as a whole."""
+    problems: tuple[Problem, ...] = ()
+    """What is wrong with them, as it is said of the whole file."""
+    wheres: tuple[Where, ...] = ()
+    """Of each document of the file, the refused ones too, where it stands; empty for files of one document."""
 
 
 LOOKED_AT = 20
@@ -48,6 +55,10 @@ class Sight:
     """What keeps the file out."""
     notes: tuple[Problem, ...] = ()
     """What is left out, and what was found out."""
+    refused: int = 0
+    """How many documents `problems` are about, where nothing is wrong with the file itself; else 0."""
+    others: int = 0
+    """How many documents it has beside them."""
 
 
 class Reader(Protocol):
@@ -56,7 +67,8 @@ class Reader(Protocol):
     def __call__(self, content: bytes, name: str, mapping: Mapping | None = None) -> Imported:
         """Return what is in the file; `mapping` says what the columns of a table are.
 
-        Raises ProblemError with every problem found, each with its place as facts.
+        Raises ProblemError with every problem found, each with its place as facts, but where it can say of which
+        documents they are: see `Imported.refused`.
         """
 
 
@@ -65,6 +77,16 @@ class Looker(Protocol):
 
     def __call__(self, content: bytes, name: str, mapping: Mapping | None = None) -> Sight:
         """Return what can be seen. Never raises for what is in the file."""
+
+
+class Cutter(Protocol):
+    """Takes documents out of a file of several."""
+
+    def __call__(self, content: bytes, name: str, mapping: Mapping | None, places: Sequence[int]) -> bytes:
+        """Return a file of the same form that has the documents of these places alone; nothing where that cannot be.
+
+        Raises ProblemError where it cannot be read.
+        """
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ def prepared(documents: Sequence[NewDocument]) -> list[Prepared]:
     places: dict[str, int] = {}
     found = []
     for new in documents:
-        place = places.get(new.source_sha256, 0)
+        place = places.get(new.source_sha256, 0) if new.place is None else new.place
         places[new.source_sha256] = place + 1
         found.append(records.prepared(new, place))
     return found

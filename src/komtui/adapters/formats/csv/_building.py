@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from komtui.adapters.formats.csv import _money as money
+from komtui.adapters.formats.csv._allotting import Told, allotments, is_parted, told
 from komtui.adapters.formats.csv._cells import Cells, Row
 from komtui.adapters.formats.csv._checking import Checks
 from komtui.adapters.formats.csv._grouping import WHOLE
@@ -29,7 +30,7 @@ from komtui.adapters.formats.words import (
     state,
     unit_code,
 )
-from komtui.domain.money import ZERO, rounded
+from komtui.domain.money import ZERO, quantum, rounded
 from komtui.domain.sales.document import Adjustment, Document, Kind, Line, Note, Reference
 from komtui.domain.sales.kind import BILLS
 from komtui.domain.sales.lifecycle import State
@@ -61,11 +62,13 @@ class Builder:
         currency = cells.chosen(head, Field.CURRENCY, "import.cell-currency", currency_code, self._plan.currency)
         included = self._included(head)
         items = [self._item(row, currency, with_tax=included) for row in group]
-        ways = self._taxing.spread(head, items, self._charges(head), currency)
+        items = self._evened(head, items, currency)
+        told = self._told(head, items, currency)
+        ways = self._ways(head, items, told, currency)
         document = self._plain(head, currency)
         try:
             plain = replace(document, adjustments=self._adjustments(of_whole, currency))
-            document, items = self._fitting(plain, head, ways)
+            document, items = self._allotted(plain, head, items, told) or self._fitting(plain, head, ways)
         except (InvalidOperation, ZeroDivisionError):
             cells.faults.add("import.value-range", place=f"{head.line}")
             return document
@@ -74,6 +77,78 @@ class Builder:
             return document
         document = self._checks.checked(document, head, group, items)
         return self._credited(document, head)
+
+    def _evened(self, head: Row, items: list[money.Item], currency: str) -> list[money.Item]:
+        """Return the items of a program that rounds them so that they come to its total: the largest takes the cent."""
+        cells = self._cells
+        if not self._plan.rounds or not all(item.exact and not item.with_tax for item in items):
+            return items
+        with cells.faults.unheard():
+            total, tax = cells.decimal(head, Field.TOTAL), cells.decimal(head, Field.TOTAL_TAX)
+        if total is None or tax is None:
+            return items
+        charges = sum((each.signed for each in self._charges(head)), ZERO)
+        off = total - tax - charges - sum((item.amount(currency) for item in items), ZERO)
+        if not off or abs(off) > quantum(currency) * money.slack(len(items) + 1):
+            return items
+        at = max(range(len(items)), key=lambda each: abs(items[each].amount(currency)))
+        price = unit_price(items[at].amount(currency) + off, items[at].line.quantity, currency)
+        return [*items[:at], replace(items[at], price=price, evened=True), *items[at + 1 :]]
+
+    def _ways(
+        self, head: Row, items: list[money.Item], taxes: tuple[Told, ...], currency: str
+    ) -> list[list[money.Item]]:
+        """Return the ways to tax the lines by what is told of the whole document, none by a rate that it has not."""
+        if is_parted(taxes):
+            return [items]
+        if not taxes:
+            return self._taxing.spread(head, items, self._charges(head), currency)
+        with self._cells.faults.unheard():
+            ways = self._taxing.spread(head, items, self._charges(head), currency)
+        rates = {each.tax.rate for each in taxes}
+        return [way for way in ways if {tax.rate for item in way for tax in item.line.taxes} == rates] or [items]
+
+    def _told(self, head: Row, items: Sequence[money.Item], currency: str) -> tuple[Told, ...]:
+        """Return the taxes of the document, where its program tells all of them and the lines have none."""
+        if not head.taxes or Field.TOTAL_TAX not in head.cells or any(item.line.taxes for item in items):
+            return ()
+        with self._cells.faults.unheard():
+            names = [
+                (name, self._cells.decimal(Row(0, {Field.TAX_AMOUNT: text}), Field.TAX_AMOUNT))
+                for name, text in head.taxes
+            ]
+            whole = self._cells.decimal(head, Field.TOTAL_TAX)
+        found = told(names, currency)
+        return found if found and sum((each.amount for each in found), ZERO) == whole else ()
+
+    def _allotted(
+        self, plain: Document, head: Row, items: list[money.Item], taxes: tuple[Told, ...]
+    ) -> tuple[Document, list[money.Item]] | None:
+        """Return the document with each line's share of the taxes that are told; None where none is, or all have all.
+
+        Notes `import.cell-tax-allotted` where nothing comes out, or several things do, and nobody knows what has which.
+        """
+        if not taxes:
+            return None
+        charges = self._charges(head)
+        shipping = sum((each.amount for each in charges if each.charge), ZERO)
+        discount = sum((each.amount for each in charges if not each.charge), ZERO)
+        amounts = {each.tax: each.amount for each in taxes}
+        found: dict[object, tuple[Document, list[money.Item]]] = {}
+        for lines, shipped in allotments(items, taxes, discount, shipping, plain.currency):
+            taxed = [
+                replace(item, line=replace(item.line, taxes=each)) for item, each in zip(items, lines, strict=True)
+            ]
+            document = money.as_told(self._priced(plain, head, taxed, shipped, amounts), amounts)
+            if document is not None and self._checks.fits(document, head):
+                found[lines, shipped] = document, taxed
+        if len(found) == 1:
+            return next(iter(found.values()))
+        if not found and not is_parted(taxes):
+            return None
+        net = sum((item.amount(plain.currency) for item in items), ZERO)
+        self._cells.wrong(head, Field.TOTAL_TAX, "import.cell-tax-allotted", net=f"{net:f}")
+        return plain, items
 
     def _fitting(self, plain: Document, head: Row, ways: list[list[money.Item]]) -> tuple[Document, list[money.Item]]:
         """Return the document by the first way to tax its lines that comes to what it states, else by the likeliest."""
@@ -160,17 +235,22 @@ class Builder:
         return kind(text.removesuffix(SETTLED))
 
     def _priced(
-        self, document: Document, head: Row, items: list[money.Item], shipped: tuple[Tax, ...] | None = None
+        self,
+        document: Document,
+        head: Row,
+        items: list[money.Item],
+        shipped: tuple[Tax, ...] | None = None,
+        told: Mapping[Tax, Decimal] | None = None,
     ) -> Document:
         """Return the document with its lines, its charges and its discount, whatever basis their amounts have.
 
-        `shipped` are the taxes of its shipping, where it is not taxed as its lines are.
+        `shipped` are the taxes of its shipping, where it is not taxed as its lines are; `told` what each tax comes to.
         """
         currency = document.currency
         charges = [*document.adjustments, *self._taxing.of_charges(head, self._charges(head), items, shipped)]
         if any(item.with_tax for item in items):
             with self._cells.faults.unheard():
-                tax = self._cells.decimal(head, Field.TOTAL_TAX)
+                tax = told or self._cells.decimal(head, Field.TOTAL_TAX)
             lines, adjustments = _net_of_tax(items, charges, currency, tax)
         else:
             lines, adjustments = tuple(money.as_line(item, currency) for item in items), charges
@@ -199,7 +279,7 @@ class Builder:
                     continue
                 if values.setdefault(name, value) != value and not self._same(name, values[name], value):
                     self._cells.wrong(row, name, "import.cell-differs", first=values[name][:60])
-        return Row(group[0].line, values)
+        return Row(group[0].line, values, next((row.taxes for row in group if row.taxes), ()))
 
     def _same(self, name: Field, one: str, other: str) -> bool:
         """Return whether two cells hold one number: `36,00` and `36`."""
@@ -319,7 +399,10 @@ _PRICES = (Field.PRICE, Field.PRICE_WITH_TAX, Field.LINE_NET, Field.LINE_TOTAL)
 
 
 def _net_of_tax(
-    items: Sequence[money.Item], charges: Sequence[Adjustment], currency: str, tax: Decimal | None
+    items: Sequence[money.Item],
+    charges: Sequence[Adjustment],
+    currency: str,
+    tax: Decimal | Mapping[Tax, Decimal] | None,
 ) -> tuple[tuple[Line, ...], list[Adjustment]]:
     signed = [each.signed for each in charges]
     nets, charged = money.without_tax(items, signed, [each.taxes for each in charges], currency, tax)

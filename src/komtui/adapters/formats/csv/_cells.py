@@ -14,7 +14,7 @@ from komtui.adapters.formats.faults import Faults
 from komtui.adapters.formats.words import UNITS, plain
 from komtui.domain.money import ZERO
 from komtui.domain.sales.limits import longest
-from komtui.domain.tables.field import Field
+from komtui.domain.tables.field import AMOUNTS, Field
 from komtui.domain.text import has_control
 
 Value = TypeVar("Value")
@@ -24,6 +24,8 @@ _OF_WHAT = re.compile(r" (?:income|sales|revenue|supplies|on income)$")
 """What they say of it besides: `Zero Rated Income`."""
 _SAYS_MORE = re.compile(r"\b(?:reverse|autoliquid\w*|intra\w*|export\w*|ec|outside|hors|exempt\w*|exoner\w*)\b")
 """Words of a rate that ask for more than a figure: whoever owes the tax, or why there is none."""
+_THOUSANDTHS = re.compile(r"\d{1,2}([.,])\d{3}\s?%?")
+"""A rate with three decimals, which elsewhere are thousands."""
 _WITHIN = re.compile(r"(\d{1,3}(?:[.,]\d{1,4})?)\s?%")
 """A rate among words: `20% (VAT on Income)`."""
 
@@ -41,6 +43,8 @@ class Row:
     """The line of the file that it begins on."""
     cells: Mapping[Field, str]
     """Text by what its column is; empty cells are left out."""
+    taxes: tuple[tuple[str, str], ...] = ()
+    """Name and amount of each tax of the document, where the program tells them in columns of their own."""
 
 
 @dataclass(frozen=True)
@@ -108,6 +112,9 @@ class Cells:
             return ZERO
         try:
             number = self._percentage(text) if limit is not None else self.numbers.number(text)
+            if limit is not None and number > limit and name in AMOUNTS and (match := _THOUSANDTHS.fullmatch(text)):
+                # Whoever gives a rate writes it as is done at home: no tax is 14,975 times a hundred percent.
+                number = replace(self.numbers, decimal=match[1]).number(text)
         except AmbiguousError:
             self.wrong(row, name, "import.cell-ambiguous")
             return None

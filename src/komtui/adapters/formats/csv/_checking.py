@@ -109,7 +109,7 @@ class Checks:
         # Where the price was given with tax, the cent of what is in it is ours; everything else is exact.
         # Likewise where one figure stands for two taxes, each of which is rounded.
         near = shared or (item.with_tax and name is not Field.LINE_TOTAL)
-        tolerance = quantum(document.currency) if near else ZERO
+        tolerance = quantum(document.currency) * (money.slack(len(document.lines) + 1) if item.evened else near)
         if abs(value - expected) > tolerance:
             facts = {"stated": f"{value:f}", "expected": f"{expected:f}"}
             self._cells.wrong(row, name, "import.cell-line-total", **facts)

@@ -29,6 +29,7 @@ _TELLING = frozenset(
         "rate",
         "tax-amount",
         "tax-spread",
+        "tax-allotted",
         "percent",
         "differs",
         "charge-tax",
@@ -65,21 +66,14 @@ def decide(found: Grid, every: Mapping[int, tuple[Option, ...]], base: Plan, cel
     first = _plan(usual, base) or base
     if all(len(options) == 1 for options in every.values()):
         return Choice(first, usual)
-    sample = _sample(found, first)
-    trial = _Trial(found, sample, cells)
-    tried = [(fields, plan, trial.outcomes(plan)) for fields in _readings(every) if (plan := _plan(fields, base))]
+    plans = [(fields, plan) for fields in _readings(every) if (plan := _plan(fields, base))]
     # A reading without any amount of a line would come out at nothing.
-    tried = [each for each in tried if each[1].has(*_PRICES)] or tried
-    if not tried:
-        return Choice(first, usual)
-    best = max(_score(outcomes) for _, _, outcomes in tried)
+    plans = [each for each in plans if each[1].has(*_PRICES)] or plans
+    best = _best(found, _sample(found, first), plans, cells)
     if not best:
         return Choice(first, usual)
     # Of those that come out, the one that departs least from what the names say.
-    valid = sorted(
-        (each for each in tried if _score(each[2]) == best),
-        key=lambda each: sum(every[index].index(option) for index, option in each[0].items()),
-    )
+    valid = sorted(best, key=lambda each: sum(every[index].index(option) for index, option in each[0].items()))
     fields, plan, outcomes = valid[0]
     opened: dict[int, tuple[Field, ...]] = {}
     for other, _, others in valid[1:]:
@@ -93,6 +87,18 @@ def decide(found: Grid, every: Mapping[int, tuple[Option, ...]], base: Plan, cel
             opened[index] = tuple(dict.fromkeys((*opened.get(index, (fields[index].field,)), other[index].field)))
     moved = frozenset(index for index in fields if fields[index] != usual[index])
     return Choice(plan, fields, opened, moved)
+
+
+def _best(
+    found: Grid, sample: list[RawRow], plans: Sequence[tuple[dict[int, Option], Plan]], cells: Cells
+) -> list[tuple[dict[int, Option], Plan, list[Outcome]]]:
+    """Return the readings under which most documents of a sample come out, with what those come to."""
+    trial = _Trial(found, sample, cells)
+    for _, plan in plans:
+        trial.read(plan)
+    tried = [(fields, plan, outcomes) for (fields, plan), outcomes in zip(plans, trial.telling(), strict=True)]
+    most = max((_score(outcomes) for _, _, outcomes in tried), default=0)
+    return [each for each in tried if most and _score(each[2]) == most]
 
 
 def _alike(some: Sequence[Outcome], others: Sequence[Outcome]) -> bool:
@@ -165,18 +171,33 @@ class _Trial:
     found: Grid
     sample: list[RawRow]
     cells: Cells
+    tried: list[list[Outcome]] = field(default_factory=list)
+    """What came of each reading so far."""
+    whole: set[int] = field(default_factory=set)
+    """Documents with which nothing but amounts was wrong in one of them."""
 
-    def outcomes(self, plan: Plan) -> list[Outcome]:
-        """Return what each document comes to, in their order."""
+    def telling(self) -> list[list[Outcome]]:
+        """Return what came of each reading in the documents that tell: one with a wrong date comes out in all of them.
+
+        Where there is no other, those have to do.
+        """
+        return [[each for at, each in enumerate(tried) if at in self.whole or not self.whole] for tried in self.tried]
+
+    def read(self, plan: Plan) -> None:
+        """Try a reading: what each document comes to, in their order."""
         cells = self.cells.quiet()
         rows = rows_of(self.sample, plan, len(self.found.header.cells), cells.faults)
         builder = Builder(cells, plan, rows)
-        return [self._outcome(builder, cells.faults, group) for group in groups(rows)]
+        every = enumerate(groups(rows))
+        self.tried.append([self._outcome(builder, cells.faults, at, group) for at, group in every])
 
-    def _outcome(self, builder: Builder, faults: Faults, group: list[Row]) -> Outcome:
+    def _outcome(self, builder: Builder, faults: Faults, at: int, group: list[Row]) -> Outcome:
         with faults.unheard():
             totals = None
+            before = len(faults.problems)
             document = builder.document(group)
+            if len(faults.problems) == before or any(each.code in _TELLING for each in faults.problems):
+                self.whole.add(at)
             if not any(each.code in _TELLING for each in faults.problems):
                 totals = document.totals
         return (totals.net, totals.tax) if totals else None

@@ -45,7 +45,12 @@ def rows_of(raw: Sequence[RawRow], plan: Plan, width: int, faults: Faults) -> li
     found = []
     for at, each in enumerate(raw):
         cells = {name: each.cells[index] for name, index in plan.places.items() if index < len(each.cells)}
-        row = Row(each.line, _filled(_without_words({name: cell for name, cell in cells.items() if cell}), plan))
+        taxes = tuple(
+            (each.cells[name], each.cells[amount])
+            for name, amount in plan.taxes
+            if max(name, amount) < len(each.cells) and each.cells[name] and each.cells[amount]
+        )
+        row = Row(each.line, _filled(_without_words({name: cell for name, cell in cells.items() if cell}), plan), taxes)
         if is_total(each, row, last=at == len(raw) - 1):
             faults.note("import.row-left-out", place=f"{each.line}", line=each.line, value=_excerpt(each))
             continue

@@ -15,9 +15,10 @@ from komtui.adapters.formats.csv._guessing import Guess, ask, guesses_of, known_
 from komtui.adapters.formats.csv._plan import Option, Plan
 from komtui.adapters.formats.csv._rates import Rates, rates_of
 from komtui.adapters.formats.csv._setting_aside import set_aside
+from komtui.adapters.formats.csv._unpacking import unpacked
 from komtui.adapters.formats.csv._values import DateStyle, NumberStyle
 from komtui.adapters.formats.csv.header import MONEY_SIGN, named
-from komtui.adapters.formats.csv.profiles import OWN, Profile, profile_of
+from komtui.adapters.formats.csv.profiles import OWN, Profile, payments_of, profile_of
 from komtui.adapters.formats.csv.text import Grid, grid
 from komtui.adapters.formats.encoding import decode
 from komtui.adapters.formats.faults import Faults
@@ -44,6 +45,10 @@ class Looked:
     """Rows below the header that are lines of documents."""
     groups: tuple[tuple[Row, ...], ...] = ()
     """The rows of each document."""
+    raw: Grid | None = None
+    """The rows as they stand in the file."""
+    text: str = ""
+    """All of it."""
 
 
 def looked(content: bytes, faults: Faults, mapping: Mapping | None = None) -> Looked:
@@ -54,6 +59,9 @@ def looked(content: bytes, faults: Faults, mapping: Mapping | None = None) -> Lo
     mapping = mapping or Mapping()
     text = decode(content, faults, mapping.encoding)
     found = grid(text.text, known_to(mapping), faults, mapping.delimiter)
+    raw = found
+    _no_payments(found, mapping, faults)
+    found = unpacked(found, faults)
     profile = profile_of(found.header.cells)
     if profile and profile.values:
         found = adapted(found, profile, mapping, faults)
@@ -75,6 +83,8 @@ def looked(content: bytes, faults: Faults, mapping: Mapping | None = None) -> Lo
     rows = rows_of(found.rows, plan, len(found.header.cells), faults)
     for row, above in without_number(rows):
         cells.wrong(row, Field.NUMBER, "import.row-without-number", number=cells.text(above, Field.NUMBER))
+        # Neither may come in: the row may be one of the document above it.
+        faults.concerns(above.line)
     every = tuple(map(tuple, groups(rows)))
     if rates:
         _one_row_each(every, cells, rates)
@@ -84,7 +94,7 @@ def looked(content: bytes, faults: Faults, mapping: Mapping | None = None) -> Lo
     _untaxed(every, plan, cells)
     table = replace(
         table,
-        columns=rates.shown(table.columns) if rates else table.columns,
+        columns=rates.shown(table.columns) if rates else _shown(table, len(raw.header.cells)),
         encoding=text.encoding,
         profile=profile.name if profile else "",
         rows=len({row.line for row in rows}) if rates else len(rows),
@@ -94,7 +104,14 @@ def looked(content: bytes, faults: Faults, mapping: Mapping | None = None) -> Lo
     if text.guessed:
         faults.note("import.encoding-found", encoding=ENCODINGS[text.encoding])
     _notes(table, found, plan, faults)
-    return Looked(table, cells, plan, tuple(rows), every)
+    return Looked(table, cells, plan, tuple(rows), every, raw, text.text)
+
+
+def _no_payments(found: Grid, mapping: Mapping, faults: Faults) -> None:
+    """Raise ProblemError `import.payments` for a list of payments, unless somebody says what its columns are."""
+    if not mapping.columns and (listed := payments_of(found.header.cells)):
+        program, instead = listed
+        raise faults.fatal("import.payments", program=program, instead=instead)
 
 
 def _repeated(
@@ -173,6 +190,8 @@ def _decided(
         instead=profile.instead if profile else {},
         customer=mapping.given.get(Field.CUSTOMER, "") or (profile.customer if profile else ""),
         given={name: text for name, text in mapping.given.items() if name is not Field.CUSTOMER},
+        taxes=_taxes(found, mapping) if profile else (),
+        rounds=bool(profile and profile.rounds),
         program=profile.name if profile else "",
         kind=_kind(guesses, faults),
         yes=next((kind_of(each.header) for each in guesses if each.first is Field.KIND), None),
@@ -202,6 +221,23 @@ def _decided(
         dates=dates.order,
     )
     return table, cells, choice.plan
+
+
+_TAX = re.compile(r"tax (\d) (name|value)")
+
+
+def _taxes(found: Grid, mapping: Mapping) -> tuple[tuple[int, int], ...]:
+    """Return where the name and the amount of each tax of a document stand: `Tax 1 Name`, `Tax 1 Value`."""
+    places: dict[str, dict[str, int]] = {}
+    for index, header in enumerate(found.header.cells):
+        if header not in mapping.columns and (match := _TAX.fullmatch(header.lower())):
+            places.setdefault(match[1], {})[match[2]] = index
+    return tuple((each["name"], each["value"]) for each in places.values() if len(each) == len(("name", "value")))
+
+
+def _shown(table: Table, width: int) -> tuple[Column, ...]:
+    """Return the columns of the file, and those of lines that were in one cell; taxes from such cells are used up."""
+    return tuple(each for each in table.columns if each.index < width or not _TAX.fullmatch(each.header.lower()))
 
 
 def _column(guess: Guess, chosen: Option | None, by_arithmetic: frozenset[int]) -> Column:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 
@@ -35,6 +35,8 @@ class Item:
     """Whether price and discount are with tax."""
     exact: bool = False
     """Whether the price was computed from the amount of the line, and is no figure that anybody wrote."""
+    evened: bool = False
+    """Whether it took what the rounding of all lines leaves of their document."""
 
     def amount(self, currency: str) -> Decimal:
         """Return what the line comes to, less its discount, on the basis of its price."""
@@ -73,29 +75,38 @@ def without_tax(
     charges: Sequence[Decimal],
     taxes: Sequence[tuple[Tax, ...]],
     currency: str,
-    tax: Decimal | None = None,
+    tax: Decimal | Mapping[Tax, Decimal] | None = None,
 ) -> tuple[list[Decimal], list[Decimal]]:
     """Return the net amounts of lines, and of charges on the document, whose amounts are with tax.
 
     For each group of taxes the net total is the one whose tax brings it back to the total with tax, where there is such
     a cent; the largest line takes what the rounding of the others leaves. Where the file states the whole `tax`, and
-    only one group has any, that decides between two cents.
+    only one group has any, or each of them, that decides between two cents.
     """
     gross = [*(item.amount(currency) for item in items), *charges]
     of = [*(item.line.taxes for item in items), *taxes]
     nets = [rounded(amount / (1 + burden(each)), currency) for amount, each in zip(gross, of, strict=True)]
     groups = dict.fromkeys(of)
     taxed = [group for group in groups if burden(group)]
-    taxed = taxed if len(taxed) == 1 else []
+    told = _told(taxed, tax)
     for group in groups:
         places = [at for at, each in enumerate(of) if each == group]
         whole = sum((gross[at] for at in places), ZERO)
         wanted = net_total(whole, group, currency)
-        if tax is not None and group in taxed and abs(whole - tax - wanted) <= quantum(currency) * slack(len(places)):
-            wanted = whole - tax
+        if group in told and abs(whole - told[group] - wanted) <= quantum(currency) * slack(len(places)):
+            wanted = whole - told[group]
         largest = max(places, key=lambda at: abs(nets[at]))
         nets[largest] += wanted - sum((nets[at] for at in places), ZERO)
     return nets[: len(items)], nets[len(items) :]
+
+
+def _told(
+    taxed: Sequence[tuple[Tax, ...]], tax: Decimal | Mapping[Tax, Decimal] | None
+) -> dict[tuple[Tax, ...], Decimal]:
+    """Return what the tax of a group of lines is, where the file states it."""
+    if isinstance(tax, Mapping):
+        return {group: tax[group[0]] for group in taxed if len(group) == 1 and group[0] in tax}
+    return {taxed[0]: tax} if tax is not None and len(taxed) == 1 else {}
 
 
 def net_line(item: Item, net: Decimal, currency: str) -> Line:
@@ -173,6 +184,16 @@ def kept_tax(document: Document, tax: Decimal) -> Document:
     return stated(
         document, tuple(replace(each, amount=each.amount + off) if each is largest else each for each in taxes)
     )
+
+
+def as_told(document: Document, told: Mapping[Tax, Decimal]) -> Document | None:
+    """Return the document with its taxes as its program tells them; None where rounding does not explain them."""
+    taxes, off = document.taxes, quantum(document.currency) * slack(len(document.lines) + len(document.adjustments))
+    if {each.tax for each in taxes if each.amount} != told.keys():
+        return None
+    if any(abs(each.amount - told[each.tax]) > off for each in taxes if each.tax in told):
+        return None
+    return stated(document, tuple(replace(each, amount=told.get(each.tax, each.amount)) for each in taxes))
 
 
 def slack(parts: int) -> int:

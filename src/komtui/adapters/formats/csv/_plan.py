@@ -47,6 +47,10 @@ class Plan:
     """What each document is where no cell says it."""
     yes: Kind | None = None
     """What a document is where the column of its kind says yes."""
+    taxes: tuple[tuple[int, int], ...] = ()
+    """Indices of the columns that have the name and the amount of each tax of the document."""
+    rounds: bool = False
+    """Whether the program rounds the amounts of lines that it reckons with more digits than cents."""
     program: str = ""
     """Which one has written the file, where its profile is known."""
 

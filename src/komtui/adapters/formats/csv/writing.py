@@ -53,12 +53,12 @@ def write_csv(document: Document) -> tuple[bytes, tuple[str, ...]]:
     written = (table.row({name.value: cell for name, cell in (whole | row).items()}) for row in rows)
     content = "".join((table.header(), *written)).encode("utf-8", "replace")
     try:
-        (again,) = read_csv(content, faults := Faults(""), _AS_WRITTEN)
+        (again,) = read_csv(content, faults := Faults(""), _AS_WRITTEN).documents
         faults.raise_any()
     except (ProblemError, ValueError) as error:
         raise ProblemError(Problem("export.csv-amounts", named, "format")) from error
-    again = again.frozen()
-    if again.totals != document.totals:
+    again = again.frozen() if again else None
+    if again is None or again.totals != document.totals:
         raise ProblemError(Problem("export.csv-amounts", named, "format"))
     return content, tuple(dict.fromkeys(_differing(document, again)))
 

@@ -13,10 +13,12 @@ from decimal import Decimal
 from komtui.adapters.formats._attached import Files
 from komtui.adapters.formats.encoding import decode
 from komtui.adapters.formats.faults import Faults
+from komtui.adapters.formats.json._cutting import cut
 from komtui.adapters.formats.json._keys import Keys, said_by
 from komtui.adapters.formats.json._values import Obj, parsed
 from komtui.adapters.formats.json.shape import CONTENT, MARK, TOTALS, VERSION, Reading, WrongError
 from komtui.adapters.formats.language import document_language
+from komtui.adapters.formats.parts import Parts
 from komtui.adapters.formats.simple import category, discounted, statement_faults, tax
 from komtui.adapters.formats.standing import standing
 from komtui.adapters.formats.words import country_code, currency_code, kind, language, unit_code
@@ -25,16 +27,19 @@ from komtui.domain.sales.document import Adjustment, Attachment, Document, Kind,
 from komtui.domain.sales.lifecycle import State, is_draft
 from komtui.domain.sales.party import Address, Party
 from komtui.domain.sales.tax import Tax
+from komtui.domain.tables.refused import Where
 
 SCHEMES = ("VAT", "GST", "QST", "HST", "PST")
 """Taxes that are told apart."""
 ROLES = frozenset({"origin", "invoice", "order", "contract", "buyer", "sales-order", "project", "despatch"})
 """What a reference may be."""
 _MAX_DOCUMENTS = 20_000
+_LONGEST = 100
+"""Characters of a number by which a document is named that does not come in."""
 
 
-def read_json(content: bytes, faults: Faults, files: Files) -> tuple[Document, ...]:
-    """Return the documents in a JSON file; where anything is wrong it is noted and they are not to be used.
+def read_json(content: bytes, faults: Faults, files: Files) -> Parts:
+    """Return the documents in a JSON file; what is wrong is noted.
 
     Files that komtui has written into it go into `files`.
     """
@@ -51,9 +56,21 @@ def read_json(content: bytes, faults: Faults, files: Files) -> tuple[Document, .
         raise faults.fatal("import.json-empty")
     if len(objects) > _MAX_DOCUMENTS:
         raise faults.fatal("import.csv-too-many", limit=_MAX_DOCUMENTS)
-    found = [_own(each, files) if MARK in each.values else _document(each) for each in objects]
+    found: list[Document | None] = []
+    for place, each in enumerate(objects):
+        with faults.of(place):
+            found.append(_own(each, files) if MARK in each.values else _document(each))
     keys.note_left_out()
-    return tuple(each for each in found if each is not None)
+    wheres = [Where(_number(each), path=each.path) for each in objects]
+    return Parts(
+        found, wheres, lambda: faults.by_document({}), lambda places: cut([objects[at].values for at in sorted(places)])
+    )
+
+
+def _number(obj: Obj) -> str:
+    """Return the number of a document, whatever else is wrong with it."""
+    number = obj.values.get("number")
+    return f"{number}"[:_LONGEST] if isinstance(number, str | Decimal) else ""
 
 
 def _own(obj: Obj, files: Files) -> Document | None:
@@ -61,7 +78,7 @@ def _own(obj: Obj, files: Files) -> Document | None:
     if obj.values[MARK] != VERSION:
         obj.wrong(MARK, "import.json-missing" if obj.values[MARK] is None else "import.json-version", known=VERSION)
         return None
-    reading, stated = Reading(obj.faults, obj.keys), dict[str, Decimal]()
+    reading, stated, before = Reading(obj.faults, obj.keys), dict[str, Decimal](), obj.faults.count
     try:
         document: Document = reading.made(Document, _without_files(obj, files), obj.path)
         for name, key in TOTALS.items():
@@ -76,12 +93,13 @@ def _own(obj: Obj, files: Files) -> Document | None:
         obj.wrong("currency", "import.json-currency")
     if document.language and language(document.language) != document.language:
         obj.wrong("language", "import.json-language")
-    if not obj.faults:
+    if obj.faults.count == before:
         _check_totals(document, stated, obj)
     return document
 
 
 def _document(obj: Obj) -> Document:
+    before = obj.faults.count
     obj.only(
         "kind", "number", "date", "currency", "language", "customer", "seller", "lines", "due_date", "valid_until",
         "delivery_date", "adjustments", "prepaid", "rounding", "notes", "terms", "payment", "references", "ship_to",
@@ -126,7 +144,7 @@ def _document(obj: Obj) -> Document:
         ship_to=_party(obj, "ship_to") if obj.values.get("ship_to") else None,
         exemptions=tuple((each, reason) for each in untaxed) if reason else (),
     )
-    if not obj.faults:
+    if obj.faults.count == before:
         stated = {field: value for field, key in TOTALS.items() if (value := obj.decimal(key)) is not None}
         _check_totals(document, stated, obj)
     return in_canada(document) if currency == CURRENCY else document

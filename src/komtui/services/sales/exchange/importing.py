@@ -15,11 +15,13 @@ from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.numbering import name_of
 from komtui.domain.settings.catalogue.customers import COLLECTS
 from komtui.domain.tables.mapping import DOLLARS, Mapping
+from komtui.domain.tables.refused import Refused
 from komtui.domain.tables.table import fingerprint
 from komtui.domain.text import has_control
 from komtui.late import dataclass
 from komtui.services.changes import Subject, Tell, nobody
 from komtui.services.ports import (
+    Cutter,
     Documents,
     Imported,
     KeptMapping,
@@ -36,6 +38,7 @@ from komtui.services.ports.customers import Collected
 from komtui.services.reach import ANYWHERE, Reach
 from komtui.services.sales.exchange import _files as files
 from komtui.services.sales.exchange._nearest import differing, nearest
+from komtui.services.sales.exchange._partly import Reading, saved
 from komtui.services.sales.law.coverage import FONT, Coverage
 from komtui.services.sales.parties import company
 from komtui.services.sales.parties.presenting import unpresented
@@ -63,6 +66,13 @@ class FileResult:
     """By which it was read: the one that was given, or was kept for files of its shape."""
     collected: tuple[int, ...] = ()
     """Documents of it whose customers were found or made: `CustomerService.release` takes that back."""
+    refused: tuple[Refused, ...] = ()
+    """Documents that are not as they must be, in the order of the file. They are left out where that was asked for;
+    else nothing came in."""
+    others: int = 0
+    """How many documents would come in beside the refused ones, if that was asked for; 0 where it cannot be."""
+    source: str = ""
+    """SHA-256 of its content."""
 
     @property
     def ok(self) -> bool:
@@ -96,8 +106,10 @@ class ImportService:
         reach: Callable[[], Awaitable[Reach]] = _anywhere,
         coverage: Coverage | None = None,
         collect: Collect | None = None,
+        cutter: Cutter | None = None,
         tell: Tell = nobody,
     ) -> None:
+        self._cutter = cutter
         self._collect = collect
         self._coverage = coverage or Coverage()
         self._documents = documents
@@ -116,14 +128,16 @@ class ImportService:
         dry_run: bool = False,
         again: bool = False,
         alike: bool = False,
+        partly: bool = False,
         mapping: Mapping | None = None,
     ) -> AsyncIterator[FileResult]:
         """Yield a result for each file, in order; folders are walked. Nothing is raised for a bad file.
 
         With `dry_run` files are read and checked against the books, and nothing is written. With `again` drafts are
         written that are there already, or seem to be; with `alike` those that `FileResult.alike` counts, and nothing
-        a second time that the same file brought. `mapping` says what the columns of tables are; without it, what
-        was kept for exports of the same shape is used.
+        a second time that the same file brought. With `partly` documents of a file that are not as they must be keep
+        out themselves alone, as long as they are not the most of it. `mapping` says what the columns of tables are;
+        without it, what was kept for exports of the same shape is used.
         """
         settings = await self._settings.snapshot()
         reach = await self._reach()
@@ -141,32 +155,68 @@ class ImportService:
             chosen = kept[0].mapping if kept else mapping
             said = (_of(path, kept[1]),) if kept else ()
             try:
-                new, known = await self._read(path, content, store, settings, chosen)
-                written = await (self._documents.compare if dry_run else self._add)(new, again=again, alike=alike)
+                reading = await self._read(path, content, store, settings, chosen)
+                reading, written = await self._written(
+                    path, reading, dry_run=dry_run, again=again, alike=alike, partly=partly
+                )
             except ProblemError as error:
                 problems = tuple(_of(path, each) for each in error.problems)
                 sight = await self._sight(path, content, store, settings, chosen)
                 notes = (*said, *(sight.notes if sight else ()))
                 yield FileResult(path, (), 0, problems, notes, sight, mapping=chosen)
-            else:
-                numbers = tuple(name_of(each.number or _NO_NUMBER * (not each.id), each.id) for each in written)
-                notes = (*said, *known, *(_of(path, each) for each in _notes(written, new)))
-                created = sum(each.created for each in written)
-                collected = () if dry_run else tuple(each.id for each in written if each.created)
-                if became := await self._collected(collected, settings):
-                    notes += (_of(path, became),)
-                left_out = sum(map(_is_alike, written))
-                sight = await self._sight(path, content, store, settings, chosen) if dry_run else None
+                continue
+            if reading.refused and not partly:
+                sight = await self._sight(path, content, store, settings, chosen)
+                problems, others = reading.problems, sum(each.created for each in written)
                 yield FileResult(
                     path,
-                    numbers,
-                    created,
-                    notes=notes,
-                    sight=sight,
-                    alike=left_out,
+                    (),
+                    0,
+                    problems,
+                    (*said, *reading.notes),
+                    sight,
                     mapping=chosen,
-                    collected=collected if became else (),
+                    refused=reading.refused,
+                    others=others,
+                    source=reading.source,
                 )
+                continue
+            numbers = tuple(name_of(each.number or _NO_NUMBER * (not each.id), each.id) for each in written)
+            notes = (*said, *reading.notes, *(_of(path, each) for each in _notes(written, reading.new)))
+            created = sum(each.created for each in written)
+            collected = () if dry_run else tuple(each.id for each in written if each.created)
+            if became := await self._collected(collected, settings):
+                notes += (_of(path, became),)
+            left_out = sum(map(_is_alike, written))
+            sight = await self._sight(path, content, store, settings, chosen) if dry_run else None
+            yield FileResult(
+                path,
+                numbers,
+                created,
+                notes=notes,
+                sight=sight,
+                alike=left_out,
+                mapping=chosen,
+                collected=collected if became else (),
+                refused=reading.refused,
+                source=reading.source,
+            )
+
+    async def save_refused(self, result: FileResult, folder: Path | None = None) -> Path:
+        """Write the refused documents, as they stand in their file, into one beside it or in `folder`; return where.
+
+        Imported once it is mended, it brings what was left out. No file is written over. Raises ProblemError, also
+        `import.changed-since` where the file is another one by now, and `import.cannot-part`.
+        """
+        path, reach = result.file, await self._reach()
+        content = await asyncio.to_thread(files.content, path, reach)
+        if digest(content) != result.source:
+            raise ProblemError(Problem("import.changed-since", {"file": path.name}))
+        places = [each.place for each in result.refused]
+        cut = await asyncio.to_thread(self._cutter, content, path.name, result.mapping, places) if self._cutter else b""
+        if not cut:
+            raise ProblemError(Problem("import.cannot-part", {"file": path.name}))
+        return await asyncio.to_thread(saved, path, cut, folder or path.parent, reach)
 
     async def look(self, path: Path, store: str = "", mapping: Mapping | None = None) -> Sight:
         """Return what can be seen of a file, its first documents with what the company adds. Nothing is written.
@@ -187,7 +237,8 @@ class ImportService:
             problems = (*sight.problems, *(_of(path, each) for each in error.problems))
             return replace(sight, documents=(), stated=(), problems=problems)
         odd = (_of(path, each) for each in _odd_taxes(sight.documents, home))
-        return replace(sight, documents=documents, notes=(*sight.notes, *odd))
+        others = sight.others if sight.refused <= sight.others else 0
+        return replace(sight, documents=documents, notes=(*sight.notes, *odd), others=others)
 
     async def kept(self) -> Sequence[KeptMapping]:
         """Return what was said about exports, by name."""
@@ -256,7 +307,7 @@ class ImportService:
 
     async def _read(
         self, path: Path, content: bytes, store: str, settings: SettingsSnapshot, mapping: Mapping | None
-    ) -> tuple[list[NewDocument], tuple[Problem, ...]]:
+    ) -> Reading:
         """Return the documents of one file, complete, and what is to be known of them. Raises ProblemError."""
         imported = await asyncio.to_thread(self._reader, content, path.name, mapping)
         own_pdf = files.own_pdf(path, imported.own_pdf)
@@ -277,14 +328,42 @@ class ImportService:
                 # A file that names its seller numbers in that seller's series; one that does not, in ours.
                 borrowed=bool(document.seller.name),
                 files=imported.files,
+                place=place,
             )
-            for document in documents
+            for place, document in zip(_places(imported), documents, strict=True)
         ]
         boxes = [] if own_pdf else [await self._boxes(each.document, settings, path.name) for each in new]
         odd = _odd_taxes(imported.documents, home)
         gone = [Problem("import.attached-missing", {"name": name}) for name in dict.fromkeys(lost)][:_MOST_BOXES]
         notes = (*imported.notes, *gone, *odd, *[each for each in boxes if each is not None][:_MOST_BOXES])
-        return new, tuple(_of(path, each) for each in notes)
+        return Reading(
+            new,
+            tuple(_of(path, each) for each in notes),
+            imported.refused,
+            tuple(_of(path, each) for each in imported.problems),
+            imported.wheres,
+            source,
+        )
+
+    async def _written(
+        self, path: Path, reading: Reading, *, dry_run: bool, again: bool, alike: bool, partly: bool
+    ) -> tuple[Reading, Sequence[Written]]:
+        """Write the documents, or return what would become of them; with those that the books refuse among the refused.
+
+        Where some are refused and that is not agreed to, nothing is written. Raises ProblemError where nothing is left,
+        or those are the most of the file.
+        """
+        add = self._documents.compare if dry_run or (reading.refused and not partly) else self._add
+        try:
+            reading.check()
+            return reading, await add(reading.new, again=again, alike=alike)
+        except ProblemError as error:
+            less = reading.without(tuple(_of(path, each) for each in error.problems))
+            if less is None:
+                raise
+        less.check()
+        add = self._add if partly and not dry_run else self._documents.compare
+        return less, await add(less.new, again=again, alike=alike)
 
     async def _boxes(self, document: Document, settings: SettingsSnapshot, name: str) -> Problem | None:
         """Return what a page will lack; where the further font cannot be used, that instead."""
@@ -317,6 +396,14 @@ def _completed(document: Document, store: str, home: str, language: str) -> Docu
     if document.currency != currency == CURRENCY:
         document = in_canada(document)
     return replace(document, currency=currency, language=language, store=store or document.store).frozen()
+
+
+def _places(imported: Imported) -> list[int | None]:
+    """Return the place in the file of each document that can come in."""
+    if not imported.refused:
+        return [None] * len(imported.documents)
+    gone = {each.place for each in imported.refused}
+    return [place for place in range(len(imported.wheres)) if place not in gone]
 
 
 def _without_bytes(imported: Imported) -> Iterator[Attachment]:

@@ -57,6 +57,7 @@ class AssistantScreen(CalmScreen[Mapping | None]):
         Command("keep", "ctrl+s", N_("Keep"), N_("Keep this under a name, for the next export of the same columns")),
         Command("one_line", "f", N_("One line"), N_("Make one line of each row, where a row is a whole invoice")),
         Command("currency", "y", N_("Currency"), N_("Say in which currency the amounts are")),
+        Command("customer", "z", N_("Customer"), N_("Say whose the documents are that name no customer")),
         Command("dates", "d", N_("Dates"), N_("Read the month first, or the day first")),
         Command("letters", "b", N_("Encoding"), N_("Read the letters of the file in another encoding")),
         Command("give_up", "escape", N_("Back"), N_("Go back; nothing of this file comes in")),
@@ -91,8 +92,9 @@ class AssistantScreen(CalmScreen[Mapping | None]):
             return True
         table = self._table
         if action == "bring_in":
-            return True if self._sight is not None and table is not None and not self._sight.problems else None
-        if action in {"change", "keep", "dates", "one_line", "currency"}:
+            sight = self._sight
+            return True if sight is not None and table is not None and (sight.others or not sight.problems) else None
+        if action in {"change", "keep", "dates", "one_line", "currency", "customer"}:
             return True if table is not None else None
         return True
 
@@ -153,6 +155,13 @@ class AssistantScreen(CalmScreen[Mapping | None]):
         others = [problem for problem in sight.problems if not _is_of_column(problem, sight.table)]
         wrong = (words.problem_beneath(problem) for problem in others[:_SAID])
         lines.extend(Content(f"{GLYPHS.failed} {each}").stylize("bold") for each in wrong)
+        if sight.others:
+            without = n_(
+                "F8 asks whether the rest of the file comes in without the {count} refused document.",
+                "F8 asks whether the rest of the file comes in without the {count} refused documents.",
+                sight.refused,
+            )
+            lines.append(Content(without.format(count=sight.refused)))
         if not sight.problems:
             lines.extend(Content(words.problem_beneath(note)).stylize("dim") for note in sight.notes[:_SAID])
         return Content("\n").join(lines)
@@ -287,6 +296,15 @@ class AssistantScreen(CalmScreen[Mapping | None]):
             await self._take(replace(self._mapping, currency=code))
         elif answer:
             self.notify(_("“{text}” is no currency.").format(text=visible(answer)), severity="error", markup=False)
+
+    @work(group="do", exclusive=True, description="asks whose documents without a customer are", leads=True)
+    async def action_customer(self) -> None:
+        """Ask whose the documents are that name no customer, as those of tills do not."""
+        given = self._mapping.given
+        before = given.get(Field.CUSTOMER, _("Walk-in customer"))
+        name = await self._ask(_("Whose are the documents that name no customer?"), before)
+        if name:
+            await self._take(replace(self._mapping, given={**given, Field.CUSTOMER: name}))
 
     def action_dates(self) -> None:
         """Read dates the other way round."""

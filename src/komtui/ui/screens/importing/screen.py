@@ -20,6 +20,7 @@ from komtui.domain.marking import N_
 from komtui.domain.problem import ProblemError
 from komtui.domain.text import visible
 from komtui.i18n import _, current, n_
+from komtui.i18n.presentation.importing import refused_names, refused_reasons
 from komtui.i18n.presentation.states import draft_name, problem_sentence
 from komtui.i18n.sentences import OF_PATHS
 from komtui.services.people.files import expanded
@@ -32,6 +33,7 @@ from komtui.ui.work import work
 
 if TYPE_CHECKING:
     from komtui.domain.tables.mapping import Mapping
+    from komtui.domain.tables.refused import Refused
     from komtui.services.people.files import FileService
     from komtui.services.registry import Services
     from komtui.services.sales.exchange.importing import FileResult
@@ -61,11 +63,13 @@ class ImportScreen(ModalScreen[bool]):
     commands: ClassVar[tuple[Command, ...]] = (
         Command("run", "enter", N_("Import"), N_("Bring in the file, or every file of the folder")),
         Command("complete", "tab", N_("Complete"), N_("Complete the path with what is proposed")),
+        Command("save", "ctrl+s", N_("Refused"), N_("Write the refused documents into a file, to be corrected there")),
         Command("undo", "ctrl+z", N_("Undo"), N_("Take back whose the documents are; customers that were added go")),
         Command("leave", "escape", N_("Back"), N_("Go back; what has come in stays")),
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", show=False),
+        Binding("ctrl+s", "save", show=False, priority=True),
         Binding("ctrl+z", "undo", show=False, priority=True),
         Binding("tab", "complete", show=False, priority=True),
         Binding("pagedown", "page(1)", show=False),
@@ -77,6 +81,7 @@ class ImportScreen(ModalScreen[bool]):
         self._services = services
         self._created = 0
         self._collected: tuple[int, ...] = ()
+        self._refused: tuple[FileResult, ...] = ()
 
     def compose(self) -> ComposeResult:
         """Lay the dialog out."""
@@ -97,7 +102,21 @@ class ImportScreen(ModalScreen[bool]):
     def _hint(self) -> None:
         keys = _("Enter imports, Tab completes the path, Esc closes.")
         undo = _("{key} takes the customers back.").format(key=key_name("ctrl+z"))
-        self.query_one("#hint", Static).update(f"{keys}\n{undo}" if self._collected else keys)
+        save = _("{key} writes the refused documents into a file, to be corrected.").format(key=key_name("ctrl+s"))
+        more = [*([save] if self._refused else []), *([undo] if self._collected else [])]
+        self.query_one("#hint", Static).update("\n".join((keys, *more)))
+
+    @work(group="undo", exclusive=True, description="writes refused documents into a file", leads=True)
+    async def action_save(self) -> None:
+        """Write the refused documents of each file into one beside it."""
+        for each in self._refused:
+            try:
+                path = await self._services.importing.save_refused(each)
+            except ProblemError as error:
+                self.notify("\n".join(map(problem_sentence, error.problems)), severity="error", markup=False)
+            else:
+                words = _("The refused documents are in {file}. Correct them there, and import it.")
+                self.notify(words.format(file=visible(str(path))), markup=False)
 
     @work(group="undo", exclusive=True, description="takes the customers of an import back", leads=True)
     async def action_undo(self) -> None:
@@ -141,31 +160,53 @@ class ImportScreen(ModalScreen[bool]):
         mapping: Mapping | None = None
         results = await self._bring_in([path])
         # A file of a folder stands in the report by its name, and is asked about when it is chosen itself.
-        while results and results[-1].file == path and _is_a_question(results[-1]):
+        alone = bool(results) and results[-1].file == path
+        answer = "look" if alone and _is_a_question(results[-1]) else await self._about_refused(results, alone=alone)
+        while answer == "look":
             mapping = await self.app.push_screen_wait(AssistantScreen(self._services, path, results[-1].mapping))
             if mapping is None:
                 return
             results = await self._bring_in([path], mapping)
+            answer = "look" if _is_a_question(results[-1]) else await self._about_refused(results, alone=alone)
+        partly = answer == "others"
+        if partly:
+            some = [each.file for each in results if each.others]
+            results = await self._bring_in(some, mapping, results, partly=True)
         doubles = [each for each in results if each.alike]
         if doubles and await self.app.push_screen_wait(_about_doubles(doubles)) == "again":
-            await self._bring_in([each.file for each in doubles], mapping, results)
+            await self._bring_in([each.file for each in doubles], mapping, results, alike=True, partly=partly)
+
+    async def _about_refused(self, results: Sequence[FileResult], *, alone: bool) -> str:
+        """Ask what becomes of the documents that stand beside refused ones; nothing where there are none."""
+        some = [each for each in results if each.others]
+        if not some:
+            return ""
+        sight = some[0].sight if alone else None
+        return await self.app.push_screen_wait(_beside_refused(some, looks=bool(sight and sight.table)))
 
     async def _bring_in(
-        self, paths: Sequence[Path], mapping: Mapping | None = None, before: Sequence[FileResult] = ()
+        self,
+        paths: Sequence[Path],
+        mapping: Mapping | None = None,
+        before: Sequence[FileResult] = (),
+        *,
+        alike: bool = False,
+        partly: bool = False,
     ) -> list[FileResult]:
-        """Bring in what is at some paths, and return what became of each file.
+        """Bring in what is at some paths after what came in `before`, and return what became of each file.
 
-        After what came in `before`, what only seemed to be there comes in as well.
+        With `alike` what only seemed to be there comes in as well, with `partly` what stands beside refused documents.
         """
         report = self.query_one("#report", Static)
         results = {each.file: each for each in before}
-        async for result in self._services.importing.run(paths, alike=bool(before), mapping=mapping):
+        async for result in self._services.importing.run(paths, alike=alike, partly=partly, mapping=mapping):
             self._created += result.created
             self._collected += result.collected
             earlier = results[result.file].created if result.file in results else 0
             results[result.file] = replace(result, created=result.created + earlier)
             report.update(_report(list(results.values())))
         report.update(_report(list(results.values()), done=True))
+        self._refused = tuple(each for each in results.values() if each.refused)
         self._hint()
         return list(results.values())
 
@@ -184,7 +225,25 @@ _QUESTIONS = (
 
 
 def _is_a_question(result: FileResult) -> bool:
-    return not result.ok and any(problem.code.startswith(_QUESTIONS) for problem in result.problems)
+    if result.ok or result.others:
+        return False
+    return any(problem.code.startswith(_QUESTIONS) for problem in result.problems)
+
+
+def _beside_refused(results: Sequence[FileResult], *, looks: bool) -> Question:
+    """Ask whether documents come in that stand in one file with refused ones; `looks` where its columns can be seen."""
+    refused = [each for result in results for each in result.refused]
+    words = n_(
+        "{count} document is refused, and so nothing of its file came in: {names}.",
+        "{count} documents are refused, and so nothing of their file came in: {names}.",
+        len(refused),
+    )
+    others = sum(each.others for each in results)
+    text = words.format(count=len(refused), names=refused_names(refused, current(), _NAMED))
+    reasons = refused_reasons(refused, current(), 1)
+    bring = n_("Bring in the other one", "Bring in the other {count}", others).format(count=current().count(others))
+    look = [("look", _("Look at the columns"))] if looks else []
+    return Question("\n\n".join((text, *reasons)), [("no", _("Bring nothing in")), ("others", bring), *look])
 
 
 def _about_doubles(results: Sequence[FileResult]) -> Question:
@@ -226,15 +285,31 @@ def _lines(result: FileResult) -> list[Content]:
         words = " ".join(current().problem(problem) for problem in result.problems)
         return [Content(f"{GLYPHS.failed} {words}").stylize("bold")]
     if not result.ok:
+        if result.refused:
+            name = _pair(name, _names_refused(result.refused))
         wrong = [Content(f"   {current().problem_beneath(problem)}") for problem in result.problems]
         return [Content(f"{GLYPHS.failed} {name}").stylize("bold"), *wrong]
     if not result.created:
-        return [Content(f"{GLYPHS.ok} {_pair(name, _('already here, nothing changed'))}").stylize("dim")]
+        already = Content(f"{GLYPHS.ok} {_pair(name, _('already here, nothing changed'))}").stylize("dim")
+        return [already, *_refused(result)]
     numbers = visible(", ".join(draft_name(each) for each in result.numbers[:4])) + (
         GLYPHS.ellipsis if len(result.numbers) > 4 else ""
     )
     notes = [Content(f"   {current().problem_beneath(note)}") for note in result.notes]
-    return [Content(f"{GLYPHS.ok} {_pair(name, numbers)}"), *notes]
+    return [Content(f"{GLYPHS.ok} {_pair(name, numbers)}"), *_refused(result), *notes]
+
+
+def _refused(result: FileResult) -> list[Content]:
+    """Return a line for each document that was left out, with what is wrong with it."""
+    if not result.refused:
+        return []
+    lines = [_names_refused(result.refused), *refused_reasons(result.refused, current(), _SHOWN)]
+    return [Content(f"   {GLYPHS.failed} {each}").stylize("bold") for each in lines]
+
+
+def _names_refused(refused: Sequence[Refused]) -> str:
+    words = n_("{count} document refused: {names}", "{count} documents refused: {names}", len(refused))
+    return words.format(count=len(refused), names=refused_names(refused, current(), _NAMED))
 
 
 def _pair(label: str, text: str) -> str:

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from komtui.adapters.formats.csv.profiles import _books as books
 from komtui.adapters.formats.csv.profiles import _markets as markets
+from komtui.adapters.formats.csv.profiles import _payments as payments
 from komtui.adapters.formats.csv.profiles import _programs as programs
 from komtui.adapters.formats.csv.profiles import _services as services
 from komtui.adapters.formats.csv.profiles import _tills as tills
@@ -37,6 +38,8 @@ class Profile:
     """What stands in where a cell is empty: the number of an article for its words."""
     untaxed: bool = False
     """Whether it leaves the tax out of what it exports, and somebody must say which there is."""
+    rounds: bool = False
+    """Whether it rounds the amounts of lines, and its totals are those of what they were before."""
     customer: str = ""
     """Whom a sale belongs to where the program knows nobody, as tills do not."""
 
@@ -72,6 +75,14 @@ def profile_of(headers: Sequence[str]) -> Profile | None:
     return next((each for each in PROFILES if each.writes(there)), None)
 
 
+def payments_of(headers: Sequence[str]) -> tuple[str, str] | None:
+    """Return whose list of payments has these headers, and what to export instead; None for any other table."""
+    there = frozenset(map(bare, headers))
+    if there & payments.SOLD:
+        return None
+    return next(((program, instead) for program, names, instead in payments.PAYMENTS if names <= there), None)
+
+
 OWN_COLUMNS = tuple(each for each in Field if each not in programs.NOT_OWN)
 """Those that komtui writes, in their order, by the documented names."""
 OWN = Profile("komtui", {each.value: (each,) for each in OWN_COLUMNS}, frozenset(each.value for each in OWN_COLUMNS))
@@ -83,6 +94,12 @@ PROFILES: tuple[Profile, ...] = (
     Profile("QuickBooks", programs.QUICKBOOKS, frozenset({"InvoiceNo", "Customer", "ItemAmount"})),
     Profile("WooCommerce", programs.WOOCOMMERCE, frozenset({"Order Number", "Item Name", "Item Cost"})),
     Profile("WooCommerce", programs.WOOCOMMERCE, frozenset({"Order Number", "Order Line Total", "Item Cost"})),
+    Profile(
+        "WooCommerce",
+        programs.WOOCOMMERCE_PACKED,
+        frozenset({"order_number", "order_date", "order_total", "item_name", "item_total"}),
+        rounds=True,
+    ),
     *(
         Profile(
             "QuickBooks",

@@ -157,6 +157,46 @@ WOOCOMMERCE = {
 }
 """The labels that a widespread plugin for the export of orders has. WooCommerce's own list of orders (`Order #`,
 `Product(s)`, `N. Revenue`: `get_export_columns` of its reports) knows neither tax nor shipping: it stops the file."""
+_WOOCOMMERCE_OUT = (
+    *("order_id", "paid_date", "shipping_tax_total", "fee_total", "fee_tax_total", "cart_discount", "order_discount"),
+    *("discount_total", "order_subtotal", "order_key", "payment_method", "payment_method_title", "transaction_id"),
+    *("customer_ip_address", "customer_user_agent", "shipping_method", "customer_user", "customer_email"),
+    *("billing_company", "wt_import_key", "shipping_items", "coupon_items", "order_notes", "download_permissions"),
+    *("item_product_id", "item_subtotal", "item_subtotal_tax", "item_refunded_qty", "item_meta"),
+    *(f"shipping_{each}" for each in ("first_name", "last_name", "company", "phone", "address_1", "address_2")),
+    *(f"shipping_{each}" for each in ("postcode", "city", "state", "country")),
+    *(f"Tax {at} {each}" for at in range(1, 6) for each in ("Name", "Value")),
+)
+WOOCOMMERCE_PACKED = {
+    "order_number": (Field.NUMBER,),
+    "order_date": (Field.DATE,),
+    "status": (Field.STATUS,),
+    "shipping_total": (Field.SHIPPING,),
+    "tax_total": (Field.TOTAL_TAX,),
+    "order_total": (Field.TOTAL,),
+    "order_currency": (Field.CURRENCY,),
+    "customer_id": (Field.CUSTOMER_NUMBER,),
+    "billing_first_name": (Field.FIRST_NAME,),
+    "billing_last_name": (Field.LAST_NAME,),
+    "billing_email": (Field.EMAIL,),
+    "billing_phone": (Field.PHONE,),
+    "billing_address_1": (Field.ADDRESS,),
+    "billing_address_2": (Field.ADDRESS_2,),
+    "billing_postcode": (Field.POSTCODE,),
+    "billing_city": (Field.CITY,),
+    "billing_state": (Field.REGION,),
+    "billing_country": (Field.COUNTRY,),
+    "customer_note": (Field.NOTE,),
+    "item_name": (Field.DESCRIPTION,),
+    "item_sku": (Field.ITEM_NUMBER,),
+    "item_quantity": (Field.QUANTITY,),
+    "item_total": (Field.LINE_NET,),
+    "item_total_tax": (Field.TAX_AMOUNT,),
+    **dict.fromkeys(_WOOCOMMERCE_OUT, _OUT),
+}
+"""The export of orders of another widespread plugin, by its source (`order-import-export-for-woocommerce`, the lists of
+columns and `line_item_1`, `tax_items`): the amount of a line is after its discount and without tax, as that of
+shipping is; fees stand in a cell of their own. What was refunded later is asked about."""
 SQUARE = {
     "Date": (Field.DATE,),
     "Item": (Field.DESCRIPTION,),
