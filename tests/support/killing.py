@@ -87,6 +87,9 @@ class Accounts:
     async def is_locked(self, scope):
         return False
 
+    async def lacking(self, scope):
+        return None
+
     async def account(self, store=""):
         return Account("company", "shop@example.com", "localhost", port, Security.NONE, helo="till.example")
 

@@ -9,10 +9,12 @@ from typing import Any
 
 import pytest
 
+from komtui.adapters.database.repositories.outbox import OutboxRepository as Outboxes
 from komtui.domain.access import Role
 from komtui.domain.mail.account import Security
 from komtui.domain.mail.connection import Combination
 from komtui.domain.mail.delivery import DeliveryState, Verdict
+from komtui.services.mail.sending import delivery
 from komtui.ui.screens.documents.screen import DocumentsScreen
 from komtui.ui.screens.password.screen import PasswordScreen
 from komtui.ui.screens.vault.screen import VaultScreen
@@ -205,6 +207,28 @@ async def test_where_only_the_vault_is_locked_only_its_passphrase_is_asked_for(h
         await hands.press("enter")
         await hands.until(lambda: server.letters == 1, "a letter that left")
     await house.services.close()
+
+
+async def test_one_that_this_screen_does_not_have_is_asked_for_and_nobody_else_stands_still(
+    house: Any, server: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Beside a service that has it from its environment: the screen let the account stand still for the service too."""
+    monkeypatch.setattr(delivery, "ELSEWHERE", 0.05)
+    await house.services.vault.create(WORDS)
+    await fill(house, server.port)
+    async with house.screen(worker=True) as hands:
+        await hands.sees("Ctrl+G ⚠ mail stands still", "needs its password. Ctrl+G")
+        assert await Outboxes(house.services.database, house.services.clock).pauses() == []
+        assert (server.tried, await states(house)) == ([], {DeliveryState.QUEUED})
+        await hands.press("f3")
+        await hands.sees("Ctrl+G gives its password")
+        await hands.press("ctrl+g")
+        await hands.sees("New password", "1 letter waits")
+        await hands.type(NEW)
+        await hands.press("enter")
+        await hands.until(lambda: server.letters == 1, "a letter that left")
+        await hands.until(lambda: "stands still" not in hands.text.split("\n")[0])
+    assert await states(house) == {DeliveryState.SENT}
 
 
 async def test_one_of_the_environment_is_only_tried_again(house_with: Any, server: Any) -> None:

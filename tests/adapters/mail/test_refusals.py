@@ -203,6 +203,9 @@ async def test_one_letter_is_tried_before_an_account_that_is_refused_stands_stil
         async def is_locked(self, scope):
             return False
 
+        async def lacking(self, scope):
+            return None
+
         async def account(self, store=""):
             return mine
 

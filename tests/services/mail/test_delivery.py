@@ -117,12 +117,18 @@ class Accounts:
     def __init__(self) -> None:
         self.missing: set[str] = set()
         self.locked: set[str] = set()
+        self.elsewhere: dict[str, Problem] = {}
         self.known_too_late: set[str] = set()
 
     async def is_locked(self, scope):
         return scope in self.locked
 
+    async def lacking(self, scope):
+        return self.elsewhere.get(scope)
+
     async def account(self, store=""):
+        if (problem := self.elsewhere.get(store or "company")) is not None:
+            raise NotConfiguredError(problem)
         if store in self.missing:
             raise NotConfiguredError(Problem("mail.missing", {"setting": "smtp.host"}, "smtp.host"))
         if (store or "company") in self.locked | self.known_too_late:
@@ -148,8 +154,8 @@ class House:
         self.worker = self.another()
         self.count = 0
 
-    def another(self) -> DeliveryWorker:
-        return DeliveryWorker(self.outbox, self.post, self.accounts, self.changes, self.clock)
+    def another(self, accounts=None) -> DeliveryWorker:
+        return DeliveryWorker(self.outbox, self.post, accounts or self.accounts, self.changes, self.clock)
 
     async def queue(self, *recipients, scope="company"):
         self.count += 1
@@ -860,3 +866,43 @@ async def test_once_the_vault_is_open_what_waited_leaves_at_once(house):
     await house.until(SENT)
     stop.set()
     await running
+
+
+NO_PASSWORD = Problem("mail.missing", {"setting": "smtp.password"}, "smtp.password")
+
+
+async def test_whoever_has_not_the_password_takes_no_letter_and_stops_nobody(house, monkeypatch):
+    """A screen beside a service that has the password from its environment."""
+    monkeypatch.setattr(delivery, "ELSEWHERE", 0.02)
+    accounts = Accounts()
+    accounts.elsewhere = {"company": NO_PASSWORD}
+    screen, stop = house.another(accounts), asyncio.Event()
+    await house.queue()
+    running = asyncio.create_task(screen.run(stop))
+    async with asyncio.timeout(10):
+        while not screen.standing:  # noqa: ASYNC110 - a worker says it to nobody but who asks
+            await asyncio.sleep(0.005)
+    [pause] = screen.standing
+    assert (pause.scope, pause.problem) == ("company", NO_PASSWORD)
+    assert (await house.states(), house.post.tried, list(await house.outbox.pauses())) == ([QUEUED], [], [])
+    # Whoever has it sends; then nothing stands still any more.
+    assert (await house.worker.once(), await house.states()) == (1, [SENT])
+    async with asyncio.timeout(10):
+        while screen.standing:  # noqa: ASYNC110 - likewise
+            await asyncio.sleep(0.005)
+    # The password is given: it goes on without being asked.
+    await house.queue("bob@example.net")
+    accounts.elsewhere.clear()
+    house.changes.tell(Subject.SECRETS)
+    await house.until(SENT, SENT)
+    stop.set()
+    await running
+
+
+async def test_what_is_to_be_sent_once_says_at_once_what_it_has_not_the_password_for(house):
+    house.accounts.elsewhere = {"company": NO_PASSWORD}
+    await house.queue()
+    await house.queue("bob@example.net", scope="lyon")
+    assert await house.worker.once() == 1
+    assert (await house.states(), list(await house.outbox.pauses())) == ([QUEUED, SENT], [])
+    assert [each.scope for each in house.worker.standing] == ["company"]

@@ -33,6 +33,9 @@ class Accounts:
     async def is_locked(self, scope):
         return False
 
+    async def lacking(self, scope):
+        return None
+
     async def account(self, store=""):
         return Account("company", "shop@example.com", "localhost", int(sys.argv[2]), Security.NONE, helo="till.example")
 
@@ -88,6 +91,9 @@ class Accounts:
 
     async def is_locked(self, scope):
         return False
+
+    async def lacking(self, scope):
+        return None
 
     async def account(self, store=""):
         return Account("company", "shop@example.com", "localhost", self.port, Security.NONE, helo="till.example")

@@ -55,6 +55,9 @@ class Accounts:
     async def is_locked(self, scope):
         return False
 
+    async def lacking(self, scope):
+        return None
+
     async def account(self, store=""):
         return Account("company", "shop@example.com", "localhost", int(port), Security.NONE, helo="till.example")
 
@@ -104,6 +107,9 @@ class Accounts:
 
     async def is_locked(self, scope):
         return False
+
+    async def lacking(self, scope):
+        return None
 
     async def account(self, store=""):
         return Account("company", "shop@example.com", "localhost", self.port, Security.NONE, helo="till.example")

@@ -33,6 +33,9 @@ class Accounts:
     async def is_locked(self, scope):
         return False
 
+    async def lacking(self, scope):
+        return None
+
     async def account(self, store=""):
         return Account("company", "us@us.example", "mail.us.example", 465)
 

@@ -45,6 +45,9 @@ class Accounts:
     async def is_locked(self, scope):
         return False
 
+    async def lacking(self, scope):
+        return None
+
     async def account(self, store=""):
         return self.present
 

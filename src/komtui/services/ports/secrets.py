@@ -9,6 +9,8 @@ from komtui.late import dataclass
 
 CLOSED: Final = frozenset({"secret.locked", "secret.passphrase"})
 """Codes of faults that are over when the vault is opened in this process."""
+OUT_OF_REACH: Final = frozenset({"secret.keyring", "secret.keyring-away", "secret.keyring-locked", "secret.file"})
+"""Codes of faults by which a secret cannot be read in this process, and perhaps in another one."""
 
 
 class SecretStore(Protocol):

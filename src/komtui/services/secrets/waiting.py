@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from komtui.services.ports.secrets import CLOSED
+from komtui.services.ports.secrets import CLOSED, OUT_OF_REACH
 
 if TYPE_CHECKING:
     from komtui.domain.mail.delivery import Pause
@@ -25,8 +25,6 @@ REFUSALS = frozenset(
 """Codes of pauses that a server's refusal of the sign-in began."""
 ELSEWHERE = "secret.other-server"
 """Code of a pause that began because the password was saved for another server or user."""
-OUT_OF_REACH = frozenset({"secret.keyring", "secret.keyring-away", "secret.keyring-locked", "secret.file"})
-"""Codes of pauses that began because the password could not be read."""
 
 
 def asks_for_password(pause: Pause) -> bool:

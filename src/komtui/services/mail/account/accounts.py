@@ -15,7 +15,7 @@ from komtui.domain.settings.catalogue import CATALOGUE, Origin
 from komtui.late import late_module
 from komtui.services.mail.account.clients import CLIENTS, account_address, permission_owner
 from komtui.services.once import OnceAnAct
-from komtui.services.ports import CLOSED
+from komtui.services.ports.secrets import CLOSED, OUT_OF_REACH
 from komtui.services.settings.scope import COMPANY
 from komtui.services.settings.snapshot import Effective, Snapshot
 
@@ -89,6 +89,15 @@ class AccountService:
     async def is_locked(self, scope: str) -> bool:
         """Return whether what an account signs in with lies in a vault that this process has not opened."""
         return any(each.code in CLOSED for each in (await self._gathered(scope))[1])
+
+    async def lacking(self, scope: str) -> Problem | None:
+        """Return why an account cannot be used in this process, where another one may well use it (`is_out_of_reach`).
+
+        None where it works here, or where something is wrong with it that is so everywhere; a vault that is closed here
+        is `is_locked`.
+        """
+        problems = (await self._gathered(scope))[1]
+        return problems[0] if problems and all(map(is_out_of_reach, problems)) else None
 
     async def renewed(self, account: Account) -> Account:
         """Return an account whose token a server would not take, with another one. Raises ProblemError `oauth.…`."""
@@ -371,6 +380,16 @@ def _owns(found: Mapping[str, Effective], keys: Iterable[str]) -> bool:
 def _is_of_the_server(found: Mapping[str, Effective]) -> bool:
     """Return whether the pinned certificate was meant for this server, and not for that of the company alone."""
     return found["smtp.host"].origin is not Origin.STORE or found[_PIN].origin is not Origin.COMPANY
+
+
+def is_out_of_reach(problem: Problem) -> bool:
+    """Return whether what is wrong with an account is that its password or permission is not to be had in this process.
+
+    Another one may have it all the same: a service from its environment, another machine from its keyring.
+    """
+    if problem.code == "mail.missing":
+        return problem.field == _PASSWORD
+    return problem.code in OUT_OF_REACH or problem.code == "oauth.no-token"
 
 
 def _missing(account: Account, *, locked: bool) -> tuple[Problem, ...]:

@@ -15,7 +15,7 @@ from komtui.domain.mail.authorization import PASSING, REFUSED, same_address
 from komtui.domain.mail.delivery import ClaimedLetter, Outcome, Pause, Verdict
 from komtui.domain.mail.letter import SUPPLIER
 from komtui.domain.problem import Problem, ProblemError
-from komtui.services.mail.account.accounts import AccountService
+from komtui.services.mail.account.accounts import AccountService, is_out_of_reach
 from komtui.services.mail.sending._recording import Recorder
 from komtui.services.mail.sending.rewriting import FORMER_SENDER, OF_SENDER
 from komtui.services.ports import CLOSED, Clock, LeaseLostError, Outbox, Transport
@@ -182,9 +182,10 @@ class Attempt:
     def _unready(self, error: ProblemError) -> Sequence[Outcome]:
         """Return that the account cannot be used: a passing fault costs a try, others let the account stand still.
 
-        Not where the vault was closed here in the meantime: the letter goes back, for whoever has it open.
+        Not where the vault was closed here in the meantime, or the password is gone: the letter goes back, for whoever
+        has it.
         """
-        if any(each.code in CLOSED for each in error.problems):
+        if any(each.code in CLOSED for each in error.problems) or all(map(is_out_of_reach, error.problems)):
             self.locked = True
             return ()
         passing = all(each.code in PASSING for each in error.problems)

@@ -13,7 +13,7 @@ from contextlib import suppress
 from functools import partial
 
 from komtui.domain.mail.alert import is_alert
-from komtui.domain.mail.delivery import ClaimedLetter, Outcome
+from komtui.domain.mail.delivery import ClaimedLetter, Outcome, Pause
 from komtui.domain.mail.quota import Quota
 from komtui.domain.problem import Problem
 from komtui.services.changes import Changes, Subject, Tell
@@ -33,6 +33,8 @@ REST = 60.0
 """Seconds after which the queue is looked at again in any case; a clock that jumps can delay no letter longer."""
 LIMITS_FOR = 5.0
 """Seconds for which what the accounts may send is not read again; nor is it for each letter."""
+ELSEWHERE = 10.0
+"""Seconds after which letters whose password is not here, and that nobody else has taken, are said to wait for it."""
 TROUBLE = 10.0
 """Seconds to wait after the outbox itself could not be used (a full disk, say)."""
 SEALED_AFTER = 5.0
@@ -72,7 +74,7 @@ class DeliveryWorker:
         self._under_way: dict[asyncio.Task[None], Attempt] = {}
         self._proving = Proving()
         self._news = asyncio.Event()
-        self._quotas = _Quotas(outbox, quotas, accounts, changes.tell)
+        self._quotas = _Quotas(outbox, quotas, accounts, clock=clock, tell=changes.tell, wake=self.wake)
         self._alerts = alerts
         self._recorder = Recorder(outbox, clock, unrecorded, self._tell_trouble)
         self._trouble: Problem | None = None
@@ -90,6 +92,11 @@ class DeliveryWorker:
     def locked(self) -> frozenset[str]:
         """Accounts with letters that are left to others, because the vault is not open in this process."""
         return self._quotas.locked
+
+    @property
+    def standing(self) -> tuple[Pause, ...]:
+        """Accounts that stand still in this process alone, because their password is not to be had here."""
+        return self._quotas.standing
 
     async def run(self, stop: asyncio.Event) -> None:
         """Recover what a crash left, then send until `stop` is set.
@@ -125,6 +132,7 @@ class DeliveryWorker:
     async def once(self) -> int:
         """Recover, send all that is due now, and return how many letters were tried, alerts apart."""
         tried = 0
+        self._quotas.patience = 0.0
         try:
             await self._recover()
             tried += await self._all_due()
@@ -273,8 +281,8 @@ class DeliveryWorker:
         while True:
             try:
                 async for _ in self._changes.watch(Subject.LETTERS, Subject.SETTINGS, Subject.SECRETS):
-                    if self._quotas.locked:
-                        self._quotas.forget()  # the vault may be open by now
+                    if self._quotas.holds:
+                        self._quotas.forget()  # the vault may be open by now, or the password there
                     self.wake()
             except Exception:  # noqa: BLE001 - without news the queue is looked at now and then all the same
                 _log.exception("the outbox could not be watched")
@@ -305,14 +313,32 @@ class DeliveryWorker:
 class _Quotas:
     """What the accounts with letters in the queue may send, read again every few seconds."""
 
-    def __init__(self, outbox: Outbox, quotas: QuotaService | None, accounts: AccountService, tell: Tell) -> None:
+    def __init__(
+        self,
+        outbox: Outbox,
+        quotas: QuotaService | None,
+        accounts: AccountService,
+        *,
+        clock: Clock,
+        tell: Tell,
+        wake: Callable[[], None],
+    ) -> None:
         self._outbox = outbox
+        self._clock = clock
         self._tell = tell
+        self._wake = wake
         self._service = quotas
         self._accounts = accounts
         self._seen: frozenset[str] = frozenset()
         self.locked: frozenset[str] = frozenset()
         """Those of them that have to wait for the vault's passphrase: here they are not taken at all."""
+        self._lacking: dict[str, tuple[Pause, float]] = {}
+        """Those whose password is not to be had here, and when that was first seen: they are left to others as well."""
+        self.standing: tuple[Pause, ...] = ()
+        """Those of these whose letters nobody else has taken since."""
+        self._looks: asyncio.TimerHandle | None = None
+        self.patience = ELSEWHERE
+        """Seconds after which an account is said to stand still here: whoever has its password is faster."""
         self._known: dict[str, Quota] = {}
         self._read_at = -LIMITS_FOR
 
@@ -339,9 +365,33 @@ class _Quotas:
             self.locked = locked
             # The header says who waits for what, and only here it is known.
             self._tell(Subject.LETTERS)
-        service, scopes = self._service, self._seen - locked
+        lacking = {scope: await self._accounts.lacking(scope) for scope in sorted(self._seen - locked)}
+        self._hold({scope: problem for scope, problem in lacking.items() if problem is not None})
+        service, scopes = self._service, self._seen - locked - self._lacking.keys()
         self._known = {scope: await service.quota(scope) if service else Quota(scope) for scope in sorted(scopes)}
         self._read_at = time.monotonic()
+
+    def _hold(self, lacking: Mapping[str, Problem]) -> None:
+        """Leave accounts to others, and say so where that lasts."""
+        now = time.monotonic()
+        new = {scope: (Pause(scope, problem, self._clock.now()), now) for scope, problem in lacking.items()}
+        self._lacking = {scope: self._lacking.get(scope, held) for scope, held in new.items()}
+        standing = tuple(pause for pause, since in self._lacking.values() if now - since >= self.patience)
+        if standing != self.standing:
+            self.standing = standing
+            self._tell(Subject.LETTERS)
+        if self._lacking and self._looks is None and self.patience:
+            self._looks = asyncio.get_running_loop().call_later(self.patience, self._look_again)
+
+    def _look_again(self) -> None:
+        self._looks = None
+        self.forget()
+        self._wake()
+
+    @property
+    def holds(self) -> bool:
+        """Whether letters are left to others."""
+        return bool(self.locked or self._lacking)
 
     def forget(self) -> None:
         """Read all of it again before the next letter."""

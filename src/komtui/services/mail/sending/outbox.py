@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from asyncio import wrap_future
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Final
 
@@ -48,13 +48,16 @@ class OutboxService:
         quotas: QuotaService | None = None,
         documents: Documents | None = None,
         index: OutboxIndex | None = None,
+        standing_here: Callable[[], Sequence[Pause]] = tuple,
         tell: Tell = nobody,
     ) -> None:
+        """Take the books; `standing_here` returns the accounts that stand still in this process alone."""
         self._outbox = outbox
         self._index = index
         self._quotas = quotas
         self._documents = documents
         self._rewriting = rewriting
+        self._standing_here = standing_here
         self._tell = tell
 
     async def deliveries(
@@ -225,8 +228,10 @@ class OutboxService:
             raise ConsentError(needs)
 
     async def pauses(self) -> Sequence[Pause]:
-        """Return the accounts that stand still."""
-        return await self._outbox.pauses()
+        """Return the accounts that stand still: for everybody, or for want of their password in this process alone."""
+        pauses = await self._outbox.pauses()
+        known = {pause.scope for pause in pauses}
+        return (*pauses, *(each for each in self._standing_here() if each.scope not in known))
 
     async def resume(self, scope: str) -> None:
         """Let an account go on."""
