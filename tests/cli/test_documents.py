@@ -130,7 +130,7 @@ def test_a_good_file_comes_in_beside_a_bad_one(komtui: Any, tmp_path: Path) -> N
 
     rows = komtui.rows("import", bad, good, str(tmp_path / "absent.csv"), code=1)
 
-    assert [list(row) for row in rows] == [["file", "ok", "numbers", "problem", "notes"]] * 3
+    assert [list(row) for row in rows] == [["file", "ok", "numbers", "problem", "notes", "refused", "others"]] * 3
     assert {Path(row["file"]).name: row["ok"] for row in rows} == {
         "bad.json": False,
         "F-2026-0001.csv": True,
@@ -145,6 +145,8 @@ def test_a_good_file_comes_in_beside_a_bad_one(komtui: Any, tmp_path: Path) -> N
         "numbers": ["F-2026-0001"],
         "problem": None,
         "notes": [],
+        "refused": [],
+        "others": 0,
     }
     assert len(komtui.rows("list")) == 1
 
