@@ -13,6 +13,7 @@ import pytest
 from komtui.domain.sales.kind import Kind
 from komtui.i18n import current, use
 from komtui.services.mail.messages.inspecting import inspected
+from komtui.ui.screens.documents.screen import DocumentsScreen
 
 
 async def _queued(house: Any) -> list[str]:
@@ -250,6 +251,10 @@ async def test_of_an_account_without_its_password_it_says_that_the_password_is_m
         await hands.press("e")
         text = await hands.sees("This letter waits for: Password.")
         assert "No mail account" not in text
+        # Whoever has the password sends it: a service beside this screen, which has it from its environment.
+        await hands.press("f8")
+        await hands.until(lambda: isinstance(hands.app.screen, DocumentsScreen), "the list")
+    assert await _queued(house) == ["a@b.example"]
 
 
 async def test_a_stores_letter_waits_for_what_the_stores_account_lacks(house: Any) -> None:

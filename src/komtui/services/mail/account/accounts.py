@@ -79,10 +79,10 @@ class AccountService:
         """Return the same account without an access token: what a letter is written and queued by, also offline.
 
         `settings` are those of the act that it is a part of. Raises NotConfiguredError as `account` does; while letters
-        are only written and queued (`queueing`), not for a vault that is closed here.
+        are only written and queued (`queueing`), not for what only signing in takes (`is_for_sending`).
         """
         account, problems = await self._gathered(store, settings)
-        if problems := tuple(each for each in problems if not (queueing and each.code in CLOSED)):
+        if problems := tuple(each for each in problems if not (queueing and is_for_sending(each))):
             raise NotConfiguredError(*problems)
         return account
 
@@ -380,6 +380,14 @@ def _owns(found: Mapping[str, Effective], keys: Iterable[str]) -> bool:
 def _is_of_the_server(found: Mapping[str, Effective]) -> bool:
     """Return whether the pinned certificate was meant for this server, and not for that of the company alone."""
     return found["smtp.host"].origin is not Origin.STORE or found[_PIN].origin is not Origin.COMPANY
+
+
+def is_for_sending(problem: Problem) -> bool:
+    """Return whether what is wrong with an account keeps letters from leaving by this process alone.
+
+    They are written and queued all the same, and wait for whoever can sign in.
+    """
+    return problem.code in CLOSED or is_out_of_reach(problem)
 
 
 def is_out_of_reach(problem: Problem) -> bool:

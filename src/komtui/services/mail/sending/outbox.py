@@ -231,7 +231,7 @@ class OutboxService:
         """Return the accounts that stand still: for everybody, or for want of their password in this process alone."""
         pauses = await self._outbox.pauses()
         known = {pause.scope for pause in pauses}
-        return (*pauses, *(each for each in self._standing_here() if each.scope not in known))
+        return [*pauses, *(each for each in self._standing_here() if each.scope not in known)]
 
     async def resume(self, scope: str) -> None:
         """Let an account go on."""

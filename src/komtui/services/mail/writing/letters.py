@@ -18,7 +18,7 @@ from komtui.domain.sales.document import Document
 from komtui.late import dataclass
 from komtui.services.changes import Subject, Tell, nobody
 from komtui.services.mail.account import advice
-from komtui.services.mail.account.accounts import AccountService, default_sender
+from komtui.services.mail.account.accounts import AccountService, default_sender, is_for_sending, is_out_of_reach
 from komtui.services.mail.messages.signing import Sign, unsigned
 from komtui.services.mail.writing._carried import CarriedFiles
 from komtui.services.mail.writing._drafting import Drafting, supplier_address
@@ -28,7 +28,7 @@ from komtui.services.mail.writing.consents import LetterConsentError, refused, s
 from komtui.services.mail.writing.faults import faults, normalized_all
 from komtui.services.mail.writing.sizes import advertised, is_small, large, too_large
 from komtui.services.once import OnceAnAct
-from komtui.services.ports import CLOSED, Clock, Documents, NewLetter, Outbox, StoredDocument
+from komtui.services.ports import Clock, Documents, NewLetter, Outbox, StoredDocument
 from komtui.services.ports.customers import StoredCustomer
 from komtui.services.ports.outbox import Carried, OvertakenError, Reminded, Seen
 from komtui.services.sales.law.einvoicing import Beside
@@ -183,7 +183,9 @@ class LetterService:
         except ProblemError:
             return said
         announced = await self._accounts.deadlines(self._clock.now().date(), stored.document.store, settings=settings)
-        default = (*said, *announced, *((default_sender(account),) if account.by_default else ()))
+        missing = await self._accounts.missing(stored.document.store, settings=settings)
+        waited_for = filter(is_out_of_reach, missing)
+        default = (*said, *announced, *waited_for, *((default_sender(account),) if account.by_default else ()))
         if letter.kind != SUPPLIER:
             return default
         problem = advice.of_sender(
@@ -224,9 +226,12 @@ class LetterService:
         return await (look() if settings is None else self._limits.get(settings, account.server, look))
 
     async def lacking(self, store: str, *, settings: Snapshot | None = None) -> tuple[Problem, ...]:
-        """Return what keeps the account of a store from being written and queued by; empty where it is set up."""
+        """Return what keeps the account of a store from being written and queued by; empty where it is set up.
+
+        Nothing that only sending takes: a password that this process does not have, another one may.
+        """
         missing = await self._accounts.missing(store, settings=settings)
-        return tuple(each for each in missing if each.code not in CLOSED)
+        return tuple(each for each in missing if not is_for_sending(each))
 
     async def plan(
         self,
