@@ -9,12 +9,9 @@ from komtui.bootstrap._mail import MailAccounts, authority
 from komtui.late import late
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from komtui.adapters.database.repositories.outbox import OutboxRepository
     from komtui.adapters.mail.smtp.delayed import DelayedTransport
     from komtui.adapters.mail.smtp.transport import SmtpTransport
-    from komtui.domain.mail.delivery import Pause
     from komtui.domain.mail.notice import Notice
     from komtui.services.journal.proof import ProofService
     from komtui.services.mail.account.sign_in import SignInService
@@ -167,14 +164,14 @@ class Delivery(MailAccounts):
             rewriting=late(lambda: self._rewriting),
             quotas=late(lambda: self._quotas),
             documents=DocumentRepository(self.database),
-            standing_here=self._standing_here,
+            here=self._here,
             tell=self.changes.tell,
         )
 
-    def _standing_here(self) -> Sequence[Pause]:
+    def _here(self) -> DeliveryWorker | None:
         # Where nobody sends nothing stands still, and building what sends takes a while.
         worker: DeliveryWorker | None = self.__dict__.get("worker")
-        return worker.standing if worker is not None else ()
+        return worker
 
     @cached_property
     def outbox(self) -> OutboxService:

@@ -98,6 +98,11 @@ class DeliveryWorker:
         """Accounts that stand still in this process alone, because their password is not to be had here."""
         return self._quotas.standing
 
+    def go_on(self, scope: str) -> None:
+        """Look once more for the password of an account that stands still here."""
+        self._quotas.drop(scope)
+        self.wake()
+
     async def run(self, stop: asyncio.Event) -> None:
         """Recover what a crash left, then send until `stop` is set.
 
@@ -382,6 +387,12 @@ class _Quotas:
             self._tell(Subject.LETTERS)
         if self._lacking and self._looks is None and self.patience:
             self._looks = asyncio.get_running_loop().call_later(self.patience, self._look_again)
+
+    def drop(self, scope: str) -> None:
+        """Take nothing for missing any more of what one scope has."""
+        self._lacking.pop(scope, None)
+        self.standing = tuple(each for each in self.standing if each.scope != scope)
+        self.forget()
 
     def _look_again(self) -> None:
         self._looks = None

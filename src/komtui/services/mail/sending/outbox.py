@@ -6,7 +6,7 @@ import datetime as dt
 from asyncio import wrap_future
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from komtui.domain.mail.delivery import Delivery, DeliveryState, Event, Pause
 from komtui.domain.mail.outbox_query import ALL, Head, OutboxQuery
@@ -37,6 +37,17 @@ def unattended_problem(since: dt.datetime) -> Problem:
     return Problem("doctor.unattended", {"since": f"{since.astimezone():%Y-%m-%d %H:%M}"})
 
 
+class Here(Protocol):
+    """What sends in this process, as far as an account stands still in it alone."""
+
+    @property
+    def standing(self) -> Sequence[Pause]:
+        """Accounts whose password is not to be had here."""
+
+    def go_on(self, scope: str) -> None:
+        """Look for it once more."""
+
+
 class OutboxService:
     """Shows deliveries and carries out what a person decides."""
 
@@ -48,16 +59,16 @@ class OutboxService:
         quotas: QuotaService | None = None,
         documents: Documents | None = None,
         index: OutboxIndex | None = None,
-        standing_here: Callable[[], Sequence[Pause]] = tuple,
+        here: Callable[[], Here | None] = lambda: None,
         tell: Tell = nobody,
     ) -> None:
-        """Take the books; `standing_here` returns the accounts that stand still in this process alone."""
+        """Take the books; `here` returns what sends in this process, where anything does."""
         self._outbox = outbox
         self._index = index
         self._quotas = quotas
         self._documents = documents
         self._rewriting = rewriting
-        self._standing_here = standing_here
+        self._here = here
         self._tell = tell
 
     async def deliveries(
@@ -231,10 +242,13 @@ class OutboxService:
         """Return the accounts that stand still: for everybody, or for want of their password in this process alone."""
         pauses = await self._outbox.pauses()
         known = {pause.scope for pause in pauses}
-        return [*pauses, *(each for each in self._standing_here() if each.scope not in known)]
+        here = self._here()
+        return [*pauses, *(each for each in here.standing if each.scope not in known)] if here is not None else pauses
 
     async def resume(self, scope: str) -> None:
         """Let an account go on."""
+        if (here := self._here()) is not None:
+            here.go_on(scope)
         await self._outbox.resume(scope)
         self._tell(Subject.LETTERS)
 
