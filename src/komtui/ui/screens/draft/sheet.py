@@ -41,9 +41,7 @@ from komtui.ui.screens.draft._cells import (
     comment,
     figure,
     is_quantity,
-    second_day,
     several,
-    with_second_day,
 )
 
 if TYPE_CHECKING:
@@ -139,11 +137,10 @@ class Sheet:
     def due(self) -> dt.date | None:
         """Return the second date as it will be: what the draft says, else what the settings make of it."""
         document = self.document
-        said = second_day(document)
         terms = {Deadline.PAYMENT: self.terms.due_days, Deadline.VALIDITY: self.terms.valid_days}
         deadline = document.kind.traits.deadline
         days = terms.get(deadline) if deadline else None
-        return said or (document.date + dt.timedelta(days=days) if days is not None else None)
+        return document.second_day or (document.date + dt.timedelta(days=days) if days is not None else None)
 
     def text(self, place: Place, column: str) -> str:
         """Return what a cell holds, as it is edited."""
@@ -260,7 +257,7 @@ class Sheet:
             day = typed.date(text, today, document.date)
             if day is not None and day < document.date:
                 raise ProblemError(Problem("draft.due-before", {"when": document.date.isoformat()}))
-            self._become(with_second_day(document, day))
+            self._become(document.with_second_day(day))
         else:
             others = tuple(each for each in document.references if each.role != "buyer")
             number = text.strip()[:100]
