@@ -840,7 +840,8 @@ async def test_without_the_passphrase_letters_are_left_to_others_and_nobody_stan
     (house.accounts.locked if when == "before" else house.accounts.known_too_late).add("company")
     await house.queue()
     await house.queue(scope="lyon")
-    assert await house.worker.once() >= (1 if when == "before" else 2)
+    # What was found closed is not taken again and again.
+    assert (1 if when == "before" else 2) <= await house.worker.once() <= 4
     assert await house.states() == [QUEUED, SENT]
     assert house.worker.locked == {"company"}
     assert await house.outbox.pauses() == []
