@@ -32,10 +32,7 @@ class Hands:
 
 
 class Accounts:
-    async def is_locked(self, scope):
-        return False
-
-    async def lacking(self, scope):
+    async def withheld(self, scope):
         return None
 
     async def account(self, store=""):
