@@ -31,6 +31,7 @@ SENTENCES: Mapping[str, str] = {
     "legal.reason": N_(
         "No VAT is charged ({category}), and nothing says why. Name the article of law under “Why no tax”."
     ),
+    "legal.reason-taxed": N_("VAT of {rate} % is charged, and a reason why none is. Take the reason out, or the VAT."),
     "legal.reverse-charge": N_(
         "Where the customer owes the VAT, the invoice says “reverse charge”. Add it under “Why no tax”."
     ),

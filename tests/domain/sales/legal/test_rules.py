@@ -195,6 +195,16 @@ MUTATIONS = [
     ("legal.reason", "exemptions", replace(WITHIN, exemptions=())),
     ("legal.reason", "exemptions", replace(FRENCH, lines=(line(taxes=EXEMPT),))),
     ("legal.reverse-charge", "exemptions", replace(REVERSED, exemptions=((Tax("VAT", "AE"), "Sans taxe"),))),
+    (
+        "legal.reason-taxed",
+        "exemptions",
+        replace(FRENCH, exemptions=((Tax("VAT", "S", Decimal(10)), "TVA non applicable"),)),
+    ),
+    (
+        "legal.category-rate",
+        "adjustments",
+        replace(FRENCH, adjustments=(Adjustment(Decimal(1), reason="Remise", taxes=vat("20", "E")),)),
+    ),
     ("legal.buyer-vat-missing", "buyer.vat_id", buyer(WITHIN, vat_id="")),
     ("legal.buyer-vat-missing", "buyer.vat_id", buyer(REVERSED, vat_id="")),
     ("legal.seller-vat-missing", "seller.vat_id", seller(EXPORT, vat_id="")),

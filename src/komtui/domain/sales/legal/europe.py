@@ -177,6 +177,14 @@ def _reasonless(case: Case) -> Found:
             yield {"category": subtotal.tax.category}
 
 
+def _reason_of_taxed(case: Case) -> Found:
+    """Find a reason for charging no VAT beside a category that VAT is charged of, were it none (BR-S-10, BR-Z-10)."""
+    for subtotal in case.subtotals:
+        tax, given = subtotal.tax, says_something(subtotal.exemption_reason) or bool(subtotal.exemption_code.strip())
+        if tax.category in {"S", "Z"} and tax.scheme == "VAT" and given:
+            yield {"rate": f"{tax.rate.normalize():f}"}
+
+
 def _other_reason(case: Case) -> Found:
     """Find a reverse charge that does not say so in the words that law wants (art. 226 (11a))."""
     for subtotal in case.subtotals:
@@ -305,6 +313,8 @@ EUROPE: Final[tuple[Rule, ...]] = (
     Rule("legal.rate", MUST, "lines", "2006/112/EC art. 96 to 99; dated_rates", _unknown_rate),
     Rule("legal.reason", MUST, "exemptions", "2006/112/EC art. 226 (11); BR-E-10, BR-AE-10, BR-IC-10, BR-G-10, BR-O-10",
          _reasonless),
+    Rule("legal.reason-taxed", MUST, "exemptions", "2006/112/EC art. 226 (11); EN 16931-1 BR-S-10, BR-Z-10",
+         _reason_of_taxed),
     Rule("legal.reverse-charge", MUST, "exemptions", "2006/112/EC art. 226 (11a)", _other_reason),
     Rule("legal.buyer-vat-missing", MUST, "buyer.vat_id", "2006/112/EC art. 226 (4), 138; BR-IC-2, BR-AE-2",
          _buyer_vat),
