@@ -48,6 +48,7 @@ TOPICS = {
     "setting": "settings",
     "signing": "signing",
     "smtp": "smtp",
+    "statement": "mail",
     "system": "system",
     "view": "documents",
     "zone": "received",
