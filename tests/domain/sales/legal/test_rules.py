@@ -205,6 +205,26 @@ MUTATIONS = [
         "adjustments",
         replace(FRENCH, adjustments=(Adjustment(Decimal(1), reason="Remise", taxes=vat("20", "E")),)),
     ),
+    (
+        "legal.adjustment-reason",
+        "adjustments",
+        replace(FRENCH, adjustments=(Adjustment(Decimal(1), taxes=vat("5.5")),)),
+    ),
+    (
+        "legal.adjustment-reason",
+        "lines[1].adjustments",
+        replace(FRENCH, lines=(line(), replace(line(), adjustments=(Adjustment(Decimal(1), charge=True),)))),
+    ),
+    (
+        "legal.intra-community",
+        "buyer.address.country",
+        # As it is issued: what goes to the buyer says so.
+        replace(
+            WITHIN,
+            buyer=moved(ROMER, country="CH"),
+            ship_to=Party(ROMER.name, address=moved(ROMER, country="CH").address),
+        ),
+    ),
     ("legal.buyer-vat-missing", "buyer.vat_id", buyer(WITHIN, vat_id="")),
     ("legal.buyer-vat-missing", "buyer.vat_id", buyer(REVERSED, vat_id="")),
     ("legal.seller-vat-missing", "seller.vat_id", seller(EXPORT, vat_id="")),
@@ -447,6 +467,9 @@ ADVICE = [
     ("legal.ca.qst-missing-there", "lines[0].taxes", taxed(LARGE, QUEBEC[0])),
     ("legal.ca.province", "buyer.address.region", replace(LARGE, buyer=moved(NIVOSE, region="ZZ"))),
     ("legal.ca.province", "buyer.address.region", replace(LARGE, buyer=moved(NIVOSE, region="ON"), language="en")),
+    ("legal.ca.postcode", "buyer.address.postcode", replace(LARGE, buyer=moved(NIVOSE, postcode="H2W"))),
+    ("legal.ca.postcode", "seller.address.postcode", replace(LARGE, seller=moved(MONTREAL, postcode="H2D 1O1"))),
+    ("legal.ca.adjustment-tax", "adjustments", replace(LARGE, adjustments=(Adjustment(Decimal(5), reason="Remise"),))),
     ("legal.ca.line-tax", "lines[1].taxes", replace(SMALL, lines=(line("1", QUEBEC), line("1", ())))),
 ]
 

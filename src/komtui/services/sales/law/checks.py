@@ -70,6 +70,10 @@ _ALIKE: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         **dict.fromkeys((f"{RULE}BR-CL-{number}" for number in ("03", "04", "05")), frozenset({"legal.currency"})),
         **dict.fromkeys((f"{RULE}BR-53", f"{RULE}BR-FR-CO-12"), frozenset({"legal.fr.currency", "legal.currency"})),
         **dict.fromkeys((f"{RULE}BR-FR-01", f"{RULE}BR-FR-02"), frozenset({"legal.fr.earlier-number"})),
+        **dict.fromkeys(
+            (f"{RULE}BR-{number}" for number in ("33", "38", "42", "44", "CO-21", "CO-22", "CO-23", "CO-24")),
+            frozenset({"legal.adjustment-reason"}),
+        ),
         f"{RULE}BR-51": frozenset({"legal.card"}),
     }
 )
