@@ -670,6 +670,7 @@ UNUSUAL = {
     "the number of the HST": seller(
         sold(LARGE, HST[13], to=OTTAWA, language="en"), tax_ids=(("HST", "123456782 RT0001"),)
     ),
+    "a tip": replace(LARGE, adjustments=(Adjustment(Decimal(5), charge=True, reason="Pourboire"),)),
     "an account in digits": replace(LARGE, payment=PaymentMeans("30", "006-00011-1234567")),
 }  # fmt: skip
 
@@ -679,7 +680,9 @@ def test_what_is_good_and_unusual_is_not_refused(name):
     assert musts(UNUSUAL[name]) == []
 
 
-@pytest.mark.parametrize("name", ["more than the floor", "points", "an account in Monaco", "a bank of Jersey", "alone"])
+@pytest.mark.parametrize(
+    "name", ["more than the floor", "points", "an account in Monaco", "a bank of Jersey", "alone", "a tip"]
+)
 def test_what_is_right_is_not_advised_of(name):
     """Of what the newest rules look at."""
     assert legal_findings(UNUSUAL[name]) == ()

@@ -48,6 +48,7 @@ from komtui.late import late_pattern
 _RAISED: Final = dt.date(2021, 4, 20)
 """From when the higher thresholds hold."""
 _POSTCODE: Final = late_pattern(r"[ABCEGHJ-NPRSTVXY][0-9][ABCEGHJ-NPRSTV-Z][0-9][ABCEGHJ-NPRSTV-Z][0-9]")
+_FREE: Final = late_pattern(r"\b(pourboires?|tips?|gratuit(y|ies)|consignes?|bottle deposits?)\b")
 _OURS = ("GST", "HST", "QST", "PST")
 _BY_PLACE: Final = frozenset({"HST", "PST"})
 """Taxes whose rate depends on the province."""
@@ -293,8 +294,8 @@ def _no_province(case: Case) -> Found:
 
 
 def _untaxed_adjustment(case: Case) -> Found:
-    """Find an allowance or a charge without tax beside lines that bear some; a tip has none."""
-    adjusted = any(not each.taxes for each in case.document.adjustments)
+    """Find an allowance or a charge without tax beside lines that bear some; tips and deposits on bottles have none."""
+    adjusted = any(not each.taxes and not _FREE.search(folded(each.reason)) for each in case.document.adjustments)
     if adjusted and any(tax.rate for taxes in case.taxed for tax in taxes):
         yield NOTHING
 
