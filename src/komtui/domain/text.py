@@ -8,6 +8,9 @@ import unicodedata
 # C0 and C1 controls, DEL, the bidirectional overrides and isolates, and the line and paragraph separators.
 _UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
 _MARKS = "\u061c\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
+_UNSEEN = "\x00-\x20\x7f-\xa0\xad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2000-\u200f\u2028-\u202f\u205f-\u206f"
+_UNSEEN += "\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff"
+"""Whatever is nothing or a gap on a screen: controls, spaces, marks, fillers, and what only changes other characters."""
 _CONTROL = "[\x00-\x08\x0b-\x1f\x7f-\x9f]"
 _NAME = r"[^\w.\- ]+"
 _RESERVED = r"^(con|prn|aux|nul|com\d|lpt\d)(\..*)?$"
@@ -44,11 +47,13 @@ def stray_edge(secret: str) -> str:
 
     It is nobody's to take off in silence: some passwords do end in a space.
     """
-    kept = trimmed(secret)
-    if kept == secret:
-        return ""
-    stray = secret[0] if not kept or not secret.startswith(kept[0]) else secret[-1]
-    return f"U+{ord(stray):04X}"
+    found = re.match(f"[{_UNSEEN}]", secret) or re.search(rf"[{_UNSEEN}]\Z", secret)
+    return f"U+{ord(found[0]):04X}" if found else ""
+
+
+def without_stray_edges(secret: str) -> str:
+    """Return a password without what `stray_edge` finds at its ends."""
+    return re.sub(rf"\A[{_UNSEEN}]+|[{_UNSEEN}]+\Z", "", secret)
 
 
 def file_name(stem: str, extension: str) -> str:
