@@ -176,9 +176,7 @@ class House:
             )
         )
 
-    async def decide(
-        self, verdict: Verdict, reply: str = "", code: str = "", said: str = "", **facts: str
-    ) -> None:
+    async def decide(self, verdict: Verdict, reply: str = "", code: str = "", said: str = "", **facts: str) -> None:
         """Let a worker take the oldest letter to this end."""
         letter = await self._outbox.claim("test", dt.timedelta(minutes=5))
         assert letter is not None

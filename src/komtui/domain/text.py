@@ -8,14 +8,14 @@ import unicodedata
 # C0 and C1 controls, DEL, the bidirectional marks, overrides and isolates, the line and paragraph separators, and what
 # takes no place, so that two texts look like one: fillers, tags, joiners where no script has use of them. Halves of a
 # character (lone surrogates) are nothing that a terminal could be sent.
-_HIDDEN = "\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb"
-_HIDDEN += "\ud800-\udfff\U000e0000-\U000e0fff"
+_HIDDEN = "\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u3164"
+_HIDDEN += "\ufeff\uffa0\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e0fff"
 _UNSAFE = re.compile(f"[\x00-\x1f\x7f-\x9f{_HIDDEN}]|(?<![\u0600-\u1fff\u2600-\U0010ffff])[\u200c\u200d]")
 _UNTYPABLE = re.compile(f"[\x00-\x1f\x7f-\x9f\xad\u200c\u200d{_HIDDEN}]")
 _MARKS = "\u061c\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
 _UNSEEN = "\x00-\x20\x7f-\xa0\xad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2000-\u200f\u2028-\u202f\u205f-\u206f"
 _UNSEEN += "\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff"
-"""Whatever is nothing or a gap on a screen: controls, spaces, marks, fillers, and what only changes other characters."""
+"""Whatever is nothing or a gap on a screen: controls, spaces, marks, fillers, what only changes others."""
 _CONTROL = "[\x00-\x08\x0b-\x1f\x7f-\x9f]"
 _NAME = r"[^\w.\- ]+"
 _RESERVED = r"^(con|prn|aux|nul|com\d|lpt\d)(\..*)?$"

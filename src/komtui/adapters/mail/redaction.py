@@ -77,10 +77,10 @@ class Redaction:
         self._base64 = re.compile(rf"[A-Za-z0-9+/_-]{{{least},}}={{0,2}}")
 
     def __call__(self, text: str) -> str:
-        """Return `text` without the password, which may be spread over lines.
+        r"""Return `text` without the password, which may be spread over lines.
 
         It is found as it is, in hexadecimal, in a URL, in quoted-printable (RFC 2045), in HTML, as programs escape it
-        (`\\x41`, `\\101`, `\\u0041`) and within Base64 (RFC 4954); so is most of it.
+        (`\x41`, `\101`, `\u0041`) and within Base64 (RFC 4954); so is most of it.
         """
         if self._word is None:
             return text

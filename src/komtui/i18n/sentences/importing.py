@@ -235,8 +235,8 @@ SENTENCES: Mapping[str, str] = {
     "import.cell-yes": N_("{file}, line {line}, column “{column}”: “{value}” is neither yes nor no."),
     "import.cell-too-long": N_("{file}, line {line}: a cell is longer than {limit} characters."),
     "import.cell-control": N_(
-        "{file}, line {line}, column “{column}”: a number with a line break or an invisible character in it could never be"
-        " named. Correct it."
+        "{file}, line {line}, column “{column}”: a number with a line break or an invisible character in it could never"
+        " be named. Correct it."
     ),
     "import.cell-rate": N_(
         "{file}, line {line}, column “{column}”: no country has a tax of {value} %. Is it an amount? Say so in the"
