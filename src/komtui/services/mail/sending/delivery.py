@@ -388,7 +388,7 @@ class _Quotas:
         if self._left_standing is None:
             self._left_standing = await self._standing_for_want()
         for scope in sorted(self._left_standing):
-            if await self._accounts.is_locked(scope) or await self._accounts.lacking(scope) is not None:
+            if await self._accounts.withheld(scope) is not None:
                 continue
             # Meanwhile it may stand still for another reason.
             if scope in await self._standing_for_want():

@@ -14,13 +14,13 @@ from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.widgets import Static
 
-from komtui.domain.mail.delivery import Delivery
+from komtui.domain.mail.delivery import READDRESSED_STATES, Delivery
 from komtui.domain.mail.outbox_query import Head, OutboxQuery
 from komtui.domain.marking import N_
 from komtui.domain.problem import ProblemError
 from komtui.i18n import _
 from komtui.services.changes import Subject
-from komtui.services.mail.sending.repairing import MENDABLE, is_mendable
+from komtui.services.mail.sending.repairing import is_mendable
 from komtui.ui.keys.command import Command, bindings
 from komtui.ui.screens.outbox._acts import POSSIBLE, Acts, fits
 from komtui.ui.screens.outbox._details import details, held_up
@@ -290,7 +290,7 @@ class OutboxScreen(CalmScreen[None], Still):
     def _failed(self) -> bool:
         """Whether the letter under the cursor did not arrive."""
         delivery = self._list.current
-        return delivery is not None and delivery.state in MENDABLE
+        return delivery is not None and delivery.state in READDRESSED_STATES
 
     @property
     def _mendable(self) -> bool:
