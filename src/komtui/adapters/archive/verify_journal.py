@@ -158,7 +158,13 @@ def stated(totals: list[dict[str, Any]]) -> dict[tuple[Any, ...], Any]:
             sums = each[place]
             if sums["documents"]:
                 found[each["currency"], place, "documents"] = sums["documents"]
-                found.update({(each["currency"], place, name): Decimal(sums[name]) for name in (*SOLD, "rounding") if name in sums})
+                found.update(
+                    {
+                        (each["currency"], place, name): Decimal(sums[name])
+                        for name in (*SOLD, "rounding")
+                        if name in sums
+                    }
+                )
             for tax in sums["taxes"]:
                 rate = (tax["scheme"], tax["category"], tax["rate"])
                 found.update(
