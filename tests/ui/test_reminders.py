@@ -136,7 +136,7 @@ async def test_a_missing_address_is_entered_where_it_is_missing_and_kept(house: 
         await hands.sees("Keep hotel@fe.example for this customer?")
         await hands.press("enter")
         await hands.sees("4 documents → 3 messages")
-    assert {each.customer.party.email for each in await house.services.customers.pages.after(0, 9)} == {
+    assert {each.customer.party.email for each in await house.services.customers._customers.after(0, 9)} == {
         COMPTA,
         "hotel@fe.example",
     }

@@ -45,3 +45,12 @@ async def test_keys_that_do_something_say_nothing_of_it(house: Any) -> None:
             await hands.press(*keys)
             assert "ne fait rien" not in hands.text, keys
             assert "ne s’applique" not in hands.text, keys
+
+
+async def test_a_dialog_says_that_the_keys_of_the_footer_wait(house: Any) -> None:
+    await house.company()
+    await house.invoices("zoe@a.example")
+    async with house.screen("dollar_sign") as hands:
+        await hands.sees("Mode", "Ctrl+S")
+        await hands.press("tab", "h")
+        await hands.sees("h (Historique) attend")

@@ -38,12 +38,14 @@ class SaysWhyNot(App[None]):
             why_not = getattr(owner, "why_not", None)
             words = _("{key} ({label}) cannot be done with what is here now.")
             return (why_not(command.action) if why_not is not None else "") or _said(words, key, command)
-        meant = None if screen.is_modal else next((each for each in _elsewhere() if key in each.key.split(",")), None)
-        return (
-            ""
-            if meant is None
-            else _said(_("{key} ({label}) does nothing here. F1 says what can be done."), key, meant)
-        )
+        if screen.is_modal:
+            # The footer of the screen below is still to be seen.
+            below = next((each for each in reversed(self.screen_stack) if not each.is_modal), screen)
+            places, words = iter(_commands(below)), _("{key} ({label}) waits for an answer here; Esc leaves it.")
+        else:
+            places, words = _elsewhere(), _("{key} ({label}) does nothing here. F1 says what can be done.")
+        meant = next((each for each in places if key in each.key.split(",")), None)
+        return "" if meant is None else _said(words, key, meant)
 
 
 def _said(words: str, key: str, command: Command) -> str:
