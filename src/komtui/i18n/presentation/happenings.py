@@ -262,12 +262,17 @@ def _to_pay(sums: Facts) -> Decimal:
     return Decimal(sums["gross"]) + Decimal(sums.get("rounding", 0))
 
 
+def _came_in(paid: Facts) -> Decimal:
+    """Return what came in by a method, as it is in the drawer."""
+    return Decimal(paid["amount"]) + Decimal(paid.get("rounding", 0))
+
+
 def _closed(facts: Facts) -> str:
     sums = " · ".join(
         _("sales {gross}, credit notes {credited}, paid {paid}").format(
             gross=_money(_to_pay(each["sales"]), each),
             credited=_money(_to_pay(each["credit_notes"]), each),
-            paid=_money(sum(Decimal(paid["amount"]) for paid in each["payments"]), each),
+            paid=_money(sum(_came_in(paid) for paid in each["payments"]), each),
         )
         for each in facts["totals"]
     )
