@@ -180,6 +180,13 @@ SENTENCES: Mapping[str, str] = {
         "{file}, line {line}: the column “{column}” is empty here, and customer and date are those of {number} above. "
         "Write the number into it where the row belongs to {number}, or make it a file of its own where it does not."
     ),
+    "import.no-lines": N_(
+        "{file} has no line, which every e-invoice of its profile has (BR-16). Ask its issuer for it."
+    ),
+    "import.value-other-currency": N_(
+        "{file}, {place}: the amount is in {value}, and the document in {currency}. Ask its issuer to correct it."
+    ),
+    "import.value-indicator": N_("{file}, {place}: “{value}” is neither true nor false."),
     "import.rows-of-payments": N_(
         "{file}, line {line}: the same as line {other} but for “{column}”: it seems to be a row a payment, and the line"
         " would be billed twice. Leave one row for each line, or export without payments."
@@ -343,6 +350,15 @@ SENTENCES: Mapping[str, str] = {
         " Say it in the import assistant, or write dates like 2026-12-31."
     ),
     # What a file that comes in leaves out
+    "import.no-lines-kept": N_(
+        "{file} has no lines: it comes in with its totals alone. What was sold stands on the page of its issuer."
+    ),
+    "import.line-amount": N_(
+        "{file}, line {place}: {counted} does not come to {stated}, which the file states. That amount is kept."
+    ),
+    "import.value-other-currency-kept": N_(
+        "{file}, {place}: the amount is in {value}, and the document in {currency}. It is shown as one in {currency}."
+    ),
     "import.cell-rounded-left-out": N_(
         "{file}, line {line}, column “{column}”: a spreadsheet has cut the number “{value}” short. It is left out."
     ),
