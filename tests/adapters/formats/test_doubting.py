@@ -168,3 +168,45 @@ def test_numbers_of_other_neighbours_are_numbers(name: str) -> None:
 def test_a_header_in_brackets_is_a_table() -> None:
     text = "[N°];[Date];[Client];[Désignation];[Qté];[PU HT];[TVA %]\n" + f"F1;{_ROW}\n"
     assert [str(each.totals.gross) for each in documents(text)] == ["12.00"]
+
+
+def test_what_a_question_proposes_is_not_missing_as_well() -> None:
+    text = "N° de facture,Date de la commande,Client,Désignation,Qté,PU HT,TVA %\nF1,15/01/2026,Acme,Vis,10,1.00,20\n"
+    assert refused(text) == {("import.column-date", "Date de la commande")}
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "total"),
+    [
+        (
+            (
+                "Numéro,Partenaire,Date de facturation,Lignes de facture/Libellé,Lignes de facture/Quantité,"
+                "Lignes de facture/Prix unitaire,Lignes de facture/Remise (%),Lignes de facture/Taxes"
+            ),
+            "FAC/2026/00001,Acme,2026-01-15,Chaise,2.0,50.0,10.0,20%",
+            "108.00",
+        ),
+        (
+            "N° facture externe *,Date facture *,Client,Désignation *,Qté *,PU HT *,Remise,TVA",
+            "F-1,15/01/2026,Acme,Pose,2,45.5000,10%,20",
+            "98.28",
+        ),
+        (
+            (
+                "N° de facture,Date facture,Prénom (facturation),Nom (facturation),Titre du produit,Quantité,"
+                "Coût de l'article,Montant total de la taxe,Montant total de la commande"
+            ),
+            "1201,2026-01-15,Zoé,Acme,Savon,2,20.00,8.00,48.00",
+            "48.00",
+        ),
+    ],
+    ids=["odoo", "evoliz", "woocommerce"],
+)
+def test_names_with_whose_they_are_and_of_what_are_known(header: str, row: str, total: str) -> None:
+    [document] = documents(f"{header}\n{row}\n")
+    assert (document.buyer.name.rpartition(" ")[2], str(document.totals.gross)) == ("Acme", total)
+
+
+def test_a_sale_of_a_till_without_a_customer_says_whose_it_may_be() -> None:
+    text = f"{_HEAD}\nF1;15/01/2026;;Vis;10;1,00;20\n"
+    assert refused(text) == {("import.cell-no-customer", "Client")}

@@ -165,6 +165,10 @@ SENTENCES: Mapping[str, str] = {
     "import.header-similar": N_("{file}, line {line}: the column “{column}” is not known. Is it “{name}”? Rename it."),
     "import.row-too-long": N_("{file}, line {line} has more cells than the header. Put quotation marks around text."),
     "import.cell-missing": N_("{file}, line {line}: the column “{column}” must not be empty."),
+    "import.cell-no-customer": N_(
+        "{file}, line {line}: the column “{column}” names no customer. Write one, or say in the import assistant (z)"
+        " whose such documents are."
+    ),
     "import.currencies-mixed": N_(
         "{file}, column “{column}”: “{value}” and “{other}” are of different currencies. Add a column “currency”."
     ),

@@ -112,7 +112,7 @@ class Cells:
     def required(self, row: Row, name: Field) -> str:
         """Return the text of a cell that must not be empty."""
         if name in self.headers and name not in row.cells:
-            self.wrong(row, name, "import.cell-missing")
+            self.wrong(row, name, "import.cell-no-customer" if name is Field.CUSTOMER else "import.cell-missing")
         elif name not in row.cells:
             self.faults.lacking(name, place=f"{row.line}", line=row.line)
         return self.text(row, name)

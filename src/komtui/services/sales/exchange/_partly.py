@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import count
 from pathlib import Path
 
-from komtui.domain.problem import Problem, ProblemError
+from komtui.domain.problem import Problem, ProblemError, unwritable
 from komtui.domain.tables.refused import Refused, Where
 from komtui.late import dataclass
 from komtui.services.ports import NewDocument
@@ -67,6 +67,5 @@ def saved(file: Path, content: bytes, folder: Path, reach: Reach) -> Path:
         except TakenError:
             continue
         except OSError as error:
-            facts = {"file": str(path), "reason": error.strerror or type(error).__name__}
-            raise ProblemError(Problem("system.file", facts)) from error
+            raise ProblemError(unwritable(error, path)) from error
     raise AssertionError
