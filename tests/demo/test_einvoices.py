@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from itertools import islice
 
 import pytest
@@ -20,13 +19,6 @@ from komtui.services.ports.einvoices import Syntax
 
 _DOCUMENTS = 120
 """Of each store several of every kind."""
-
-
-@pytest.fixture(scope="module")
-def judge() -> Iterator[Judge]:
-    found = Judge()
-    yield found
-    found.close()
 
 
 def _seller(store: str) -> Party:

@@ -339,3 +339,15 @@ async def test_a_letter_that_leaves_asks_a_clerk_for_the_passphrase_once(house_w
         await hands.until(lambda: server.letters == 2, "letters that left")
         await hands.until(lambda: "vault locked" not in hands.text)
     await house.services.close()
+
+
+async def test_a_password_is_offered_once_until_nothing_waits_for_it_any_more(house: Any, monkeypatch: Any) -> None:
+    from komtui.ui.screens.password import asking
+
+    offered = list[bool]()
+    monkeypatch.setattr(asking, "offer", lambda _app, *, locked: offered.append(locked))
+    await house.company()
+    async with house.screen() as hands:
+        for refused, waiting in (("Ctrl+G", 1), ("Ctrl+G", 2), ("", 0), ("Ctrl+G", 1)):
+            hands.app.facts = hands.app.facts._replace(refused=refused, waiting=waiting)
+        assert offered == [False, False]

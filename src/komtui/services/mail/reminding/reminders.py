@@ -52,6 +52,10 @@ from komtui.services.sales.parties.presenting import present
 from komtui.services.settings.settings import SettingsService
 from komtui.services.settings.snapshot import Snapshot
 
+_HAPPENED = frozenset(
+    f"reminder.{each}" for each in ("taken", "just-mailed", "nothing", "paid", "changed", "suspended")
+)
+"""What others did meanwhile that leaves nothing to be sent: a till reminded of it, a customer paid."""
 LONGEST_REASON = 200
 """Characters."""
 _PAGE = 200
@@ -72,6 +76,11 @@ class Done:
     """Why not, or what of it was left out."""
     numbers: tuple[str, ...] = ()
     """Of the documents that it carries."""
+
+    @property
+    def is_well(self) -> bool:
+        """Whether nobody has anything to mend: it was queued, or what happened meanwhile is what was wanted."""
+        return bool(self.deliveries) or all(each.code in _HAPPENED for each in self.problems)
 
 
 @dataclass(frozen=True)
