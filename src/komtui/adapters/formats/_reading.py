@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from komtui.adapters.formats._attached import Files, with_embedded
+from komtui.adapters.formats._coherence import look_over
 from komtui.adapters.formats._detect import Format, detect, workbook_of
 from komtui.adapters.formats._leftout import note_left_out
 from komtui.adapters.formats.arithmetic import computable
@@ -21,6 +22,7 @@ from komtui.domain.tables.mapping import Mapping
 from komtui.domain.text import is_typable
 from komtui.services.ports import Imported, Sight
 
+_PROFILE = "ExchangedDocumentContext/GuidelineSpecifiedDocumentContextParameter/ID"
 _NAMESPACES = ubl.NAMESPACES | cii.NAMESPACES
 
 
@@ -127,6 +129,7 @@ def _from_xml(content: bytes, faults: Faults, files: Files) -> tuple[Document, .
     if reading is None:
         raise faults.fatal("import.xml-unknown", element=root.name[:120])
     document = reading(root, faults, files)
+    look_over(document, root, root.value(_PROFILE) or root.value("CustomizationID"), faults)
     note_left_out(root, faults)
     return (document,)
 
