@@ -17,7 +17,7 @@ from textual.screen import Screen
 from textual.timer import Timer
 
 from komtui import crash
-from komtui.domain.problem import NotAllowedError, Problem, ProblemError
+from komtui.domain.problem import NotAllowedError, ProblemError
 from komtui.i18n import _, current
 from komtui.services.registry import Services
 from komtui.ui._commands import COMMANDS
@@ -31,6 +31,7 @@ from komtui.ui.keys.typeahead import InOrder
 from komtui.ui.notices import LONGER, OneNotice
 from komtui.ui.screens.documents.preview import Resting
 from komtui.ui.screens.documents.screen import DocumentsScreen
+from komtui.ui.soon import is_of_books
 from komtui.ui.terminal.calm import WIDTHS
 from komtui.ui.terminal.theme import DARK, LIGHT
 from komtui.ui.terminal.watch import TerminalWatch
@@ -38,7 +39,7 @@ from komtui.ui.terminal.wrapping import keep_together
 from komtui.ui.widgets.header import HeaderFacts
 from komtui.ui.work import work
 
-TROUBLE = 30.0
+TROUBLE = 2.0
 """Seconds until the books are tried again after a fault."""
 SILENT = 3.0
 """Seconds without an answer of the books after which the header says so."""
@@ -105,6 +106,8 @@ class KomtuiApp(QuietCrashes, OnlySeen, OnlyChanged, InOrder, OneNotice):
         self._counted = False
         self.asked_for_vault = False
         """Whether somebody was asked for the vault's passphrase when a letter was to leave: once a session will do."""
+        self._in_the_way: tuple[str, ...] = ()
+        """What keeps the books from being read, as it was said; it is not said again until they were."""
         self._sendings = Sendings(self, services)
         self._barcodes = Barcodes(self, self._scanned, self._type_held)
 
@@ -195,6 +198,7 @@ class KomtuiApp(QuietCrashes, OnlySeen, OnlyChanged, InOrder, OneNotice):
 
         sends = self._delivering
         self.facts = await header_facts(self._services, worker=sends.worker, sending_for=sends.seconds)
+        self._out_of_trouble()
         self._counted = not self._services.access.needs_login()
         self._look_later()
 
@@ -224,18 +228,31 @@ class KomtuiApp(QuietCrashes, OnlySeen, OnlyChanged, InOrder, OneNotice):
         if isinstance(error, NotAllowedError):
             self.call_later(self._entering.attend, error)
             return True
-        if isinstance(error, ProblemError) and all(_is_of_books(each) for each in error.problems):
+        if isinstance(error, ProblemError) and all(map(is_of_books, error.problems)):
             for problem in error.problems:
                 self.notify(current().problem(problem), severity="error", markup=False)
             return True
         return False
 
     async def _in_trouble(self, error: ProblemError) -> None:
-        """Say what is wrong with the books (a full disk, a lock that stays), wait, and let the caller try again."""
-        for problem in error.problems:
-            self.notify(current().problem(problem), severity="error", markup=False)
+        """Say what is wrong with the books (a full disk, a lock that stays), wait, and let the caller try again.
+
+        The header says it as long as it lasts, and a notice once: it takes lines of whatever the screen still shows.
+        """
+        self.facts = self.facts._replace(away=any(map(is_of_books, error.problems)))
+        said = tuple(map(current().problem, error.problems))
+        if said != self._in_the_way:
+            self._in_the_way = said
+            for sentence in said:
+                self.notify(sentence, severity="error", markup=False)
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._stop.wait(), TROUBLE)
+
+    def _out_of_trouble(self) -> None:
+        """Take away what was said of the books: they can be read."""
+        if self._in_the_way and self._in_the_way[-1] in self._said:
+            self.unsay()
+        self._in_the_way = ()
 
     def action_help_quit(self) -> None:
         """Say what Ctrl+C does not do: whoever presses it to leave learns the key that does."""
@@ -495,8 +512,3 @@ class KomtuiApp(QuietCrashes, OnlySeen, OnlyChanged, InOrder, OneNotice):
         if self._closes:
             await self._services.close()
         self._watch.stop()
-
-
-def _is_of_books(problem: Problem) -> bool:
-    """Return whether the books could not be reached, or used."""
-    return problem.code.startswith("system.database-")
