@@ -103,6 +103,7 @@ class KomtuiApp(QuietCrashes, OnlySeen, OnlyChanged, InOrder, OneNotice):
         self.crashed = False
         """Whether it ended by an error of its own."""
         self._offered = False
+        self._offered_vault = False
         self._counted = False
         self.asked_for_vault = False
         """Whether somebody was asked for the vault's passphrase when a letter was to leave: once a session will do."""
@@ -420,14 +421,20 @@ class KomtuiApp(QuietCrashes, OnlySeen, OnlyChanged, InOrder, OneNotice):
         return bool(self.facts.person) if action == "log_out" else True
 
     def watch_facts(self, facts: HeaderFacts) -> None:
-        """Offer once to give a password, when mail stands still for it, and not to whoever has yet to log in."""
+        """Offer once to give a password, when mail stands still for it, and not to whoever has yet to log in.
+
+        The passphrase of the vault is asked for once a session.
+        """
         if not facts.refused:
             self._offered = False
+        elif facts.locked and self._offered_vault:
+            # Another machine sends what waits for the vault here, time and again; the header says it meanwhile.
+            return
         elif not self._offered and not self._services.access.needs_login():
             from komtui.ui.screens.password.asking import offer
 
             offer(self, locked=facts.locked)
-            self._offered = True
+            self._offered, self._offered_vault = True, self._offered_vault or facts.locked
 
     @on(Sent)
     def _sent(self, sent: Sent) -> None:
