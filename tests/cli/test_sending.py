@@ -493,9 +493,13 @@ def test_a_letter_in_another_language_than_law_wants_is_named_before_it_is_queue
         "customer.language"
     ]
     assert "gets letters in French" in komtui("send", "F-1").stderr
+    who, said = f"customer-{customer['id']}", "gets statements of account in French"
+    assert said in komtui("customer", "statement", who, "--to", str(file.with_suffix(".pdf"))).stderr
+    assert said in komtui("customer", "statement", who, "--mail").stderr
     komtui("customer", "change", f"customer-{customer['id']}", "--language", "fr_CA")
     assert komtui.rows("send", "--plan", "--again", "F-1")[0]["remarks"] == []
     assert komtui.rows("check", "F-1")[0]["findings"] == []
+    assert "French" not in komtui("customer", "statement", who, "--to", str(file.with_suffix(".pdf"))).stderr
 
 
 def test_one_customer_gets_one_letter_with_all_of_it(komtui: Any, sink: Any) -> None:

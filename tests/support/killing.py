@@ -84,10 +84,7 @@ from komtui.services.mail.sending.delivery import DeliveryWorker
 where, port, folder = sys.argv[1], int(sys.argv[2]), Path(sys.argv[3])
 
 class Accounts:
-    async def is_locked(self, scope):
-        return False
-
-    async def lacking(self, scope):
+    async def withheld(self, scope):
         return None
 
     async def account(self, store=""):

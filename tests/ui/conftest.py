@@ -290,8 +290,9 @@ def _idle(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def _read_stylesheets(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Parse each stylesheet once, and not with every app."""
+    """Parse each stylesheet once, and not with every app; load the rules of e-invoices once as well."""
     cheaply.read_stylesheets(monkeypatch)
+    cheaply.keep_judging(monkeypatch)
 
 
 @pytest.fixture(autouse=True)

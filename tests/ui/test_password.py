@@ -359,3 +359,15 @@ async def test_the_passphrase_of_the_vault_is_offered_once_a_session(house_with:
         await hands.sees("Ctrl+G ⚠ vault locked, 1 waits")
         assert "Letters wait for the passphrase" not in hands.text
     await house.services.close()
+
+
+async def test_a_password_is_offered_once_until_nothing_waits_for_it_any_more(house: Any, monkeypatch: Any) -> None:
+    from komtui.ui.screens.password import asking
+
+    offered = list[bool]()
+    monkeypatch.setattr(asking, "offer", lambda _app, *, locked: offered.append(locked))
+    await house.company()
+    async with house.screen() as hands:
+        for refused, waiting in (("Ctrl+G", 1), ("Ctrl+G", 2), ("", 0), ("Ctrl+G", 1)):
+            hands.app.facts = hands.app.facts._replace(refused=refused, waiting=waiting)
+        assert offered == [False, False]

@@ -111,6 +111,9 @@ class Post:
         self.closed.set()
 
 
+LOCKED = Problem("secret.locked", {"file": "vault.json"}, "smtp.password")
+
+
 class Accounts:
     """Every scope has an account, but those that are told."""
 
@@ -120,11 +123,8 @@ class Accounts:
         self.elsewhere: dict[str, Problem] = {}
         self.known_too_late: set[str] = set()
 
-    async def is_locked(self, scope):
-        return scope in self.locked
-
-    async def lacking(self, scope):
-        return self.elsewhere.get(scope)
+    async def withheld(self, scope):
+        return LOCKED if scope in self.locked else self.elsewhere.get(scope)
 
     async def account(self, store=""):
         if (problem := self.elsewhere.get(store or "company")) is not None:
@@ -133,7 +133,7 @@ class Accounts:
             raise NotConfiguredError(Problem("mail.missing", {"setting": "smtp.host"}, "smtp.host"))
         if (store or "company") in self.locked | self.known_too_late:
             self.locked |= self.known_too_late
-            raise NotConfiguredError(Problem("secret.locked", {"file": "vault.json"}, "smtp.password"))
+            raise NotConfiguredError(LOCKED)
         return Account(store or "company", "shop@example.com", "localhost", 25)
 
 
@@ -860,7 +860,8 @@ async def test_without_the_passphrase_letters_are_left_to_others_and_nobody_stan
     (house.accounts.locked if when == "before" else house.accounts.known_too_late).add("company")
     await house.queue()
     await house.queue(scope="lyon")
-    assert await house.worker.once() >= (1 if when == "before" else 2)
+    # What was found closed is not taken again and again.
+    assert (1 if when == "before" else 2) <= await house.worker.once() <= 4
     assert await house.states() == [QUEUED, SENT]
     assert house.worker.locked == {"company"}
     assert await house.outbox.pauses() == []

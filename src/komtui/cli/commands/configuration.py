@@ -17,7 +17,6 @@ from komtui.cli.core.framework import Group, StoreName, option, store_option
 from komtui.cli.core.language import VARIABLE
 from komtui.cli.core.output import emit, say, say_problems, table, tell
 from komtui.cli.core.session import Session, pass_session
-from komtui.domain.mail.account import Method
 from komtui.domain.marking import N_
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.settings.catalogue import BY_KEY, CATALOGUE, Origin, Setting, Topic
@@ -162,7 +161,7 @@ def set_(session: Session, key: str, value: str | None, store: str, new: bool) -
             if all(_is_of_the_value(problem.code) for problem in error.problems):
                 raise WrongValueError(*error.problems) from error
             raise
-        await resume(services, setting, store)
+        await services.outbox.go_on_with({store: {setting.key: given}})
         return kept, [each for each in await _doubts(services, setting, store) if each not in before]
 
     kept, doubted = session.run(work)
@@ -211,7 +210,7 @@ def unset(session: Session, key: str, store: str) -> None:
     async def work(services: LazyServices) -> None:
         await check_store(services, store)
         await services.settings.set({setting.key: None}, store)
-        await resume(services, setting, store)
+        await services.outbox.go_on_with({store: {setting.key: None}})
 
     session.run(work)
     _answer(session, setting, store)
@@ -238,16 +237,6 @@ def effective_json(found: Effective) -> dict[str, Any]:
         "secret": secret,
         "set": found.is_set,
     }
-
-
-async def resume(services: LazyServices, setting: Setting, store: str) -> None:
-    """Let an account go on whose settings a person has just changed."""
-    if setting.section not in {"mail", *Method} and setting.key != "company.email":
-        return
-    for pause in await services.outbox.pauses():
-        # A store may share what was changed for the company; the company has nothing of a store.
-        if not store or pause.scope == store:
-            await services.outbox.resume(pause.scope)
 
 
 def _is_of_the_value(code: str) -> bool:

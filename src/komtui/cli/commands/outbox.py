@@ -216,8 +216,8 @@ def delivery_json(delivery: Delivery) -> dict[str, Any]:
 
 async def _named(services: LazyServices, ids: Sequence[int], states: Sequence[DeliveryState] = ()) -> list[Delivery]:
     """Return the deliveries of those ids, the newest first; what does not exist is left out."""
-    found = [await services.outbox.delivery(each) for each in sorted(set(ids), reverse=True)]
-    return [each for each in found if each is not None and (not states or each.state in states)]
+    found = await wrap_future(services.outbox.rows(sorted(set(ids), reverse=True)))
+    return [each for each in found if not states or each.state in states]
 
 
 async def _all(services: LazyServices, query: OutboxQuery, limit: int | None) -> list[Delivery]:

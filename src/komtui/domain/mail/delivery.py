@@ -5,7 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from enum import StrEnum
 
+from komtui.domain.mail.delivery_state import EXPLAINED_STATES as EXPLAINED_STATES
 from komtui.domain.mail.delivery_state import OPEN_STATES as OPEN_STATES
+from komtui.domain.mail.delivery_state import READDRESSED_STATES as READDRESSED_STATES
+from komtui.domain.mail.delivery_state import RECALLED_STATES as RECALLED_STATES
+from komtui.domain.mail.delivery_state import RESOLVED_STATES as RESOLVED_STATES
+from komtui.domain.mail.delivery_state import RETRIED_STATES as RETRIED_STATES
 from komtui.domain.mail.delivery_state import SETTLEABLE_STATES as SETTLEABLE_STATES
 from komtui.domain.mail.delivery_state import UNDELIVERED_STATES as UNDELIVERED_STATES
 from komtui.domain.mail.delivery_state import DeliveryState as DeliveryState

@@ -107,6 +107,14 @@ SENTENCES: Mapping[str, str] = {
         "It goes to a private person in France, and is not in French (loi 94-665). Write it in French as well, or "
         "choose French for the customer."
     ),
+    "statement.in-french-quebec": N_(
+        "Whoever is in Québec gets statements of account in French (Charter of the French language, s. 57), and this "
+        "one is in the language of the customer. Choose French for the customer."
+    ),
+    "statement.in-french": N_(
+        "This statement goes to a private person in France, and is not in French (loi 94-665). Choose French for the "
+        "customer."
+    ),
     "letter.address": N_("“{address}” is not an e-mail address. Write one address such as name@example.com."),
     "letter.attachment": N_(
         "{file} has changed since the letter was opened. Open the letter again to send it as it is now."

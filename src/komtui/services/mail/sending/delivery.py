@@ -23,7 +23,7 @@ from komtui.services.mail.sending._proving import PATIENCE, Proving
 from komtui.services.mail.sending._recording import Recorder, cause
 from komtui.services.mail.sending.alerts import AlertService
 from komtui.services.mail.sending.quotas import QuotaService
-from komtui.services.ports import Clock, LeaseLostError, Outbox, Transport, Unrecorded
+from komtui.services.ports import CLOSED, Clock, LeaseLostError, Outbox, Transport, Unrecorded
 
 AT_ONCE = 4
 """Letters of one account under way at once; the transport uses fewer connections where the server wants fewer."""
@@ -365,7 +365,9 @@ class _Quotas:
 
     async def _read(self) -> None:
         self._seen = frozenset(await self._outbox.waiting())
-        locked = frozenset([scope for scope in self._seen if await self._accounts.is_locked(scope)])
+        found = {scope: await self._accounts.withheld(scope) for scope in sorted(self._seen)}
+        held = {scope: problem for scope, problem in found.items() if problem is not None}
+        locked = frozenset(scope for scope, problem in held.items() if problem.code in CLOSED)
         if locked - self.locked:
             # The log of the worker says it in words; a screen has it in its header.
             _log.info("letters wait for the passphrase of the vault: %s", ", ".join(sorted(locked)))
@@ -373,9 +375,8 @@ class _Quotas:
             self.locked = locked
             # The header says who waits for what, and only here it is known.
             self._tell(Subject.LETTERS)
-        lacking = {scope: await self._accounts.lacking(scope) for scope in sorted(self._seen - locked)}
-        self._hold({scope: problem for scope, problem in lacking.items() if problem is not None})
-        service, scopes = self._service, self._seen - locked - self._lacking.keys()
+        self._hold({scope: problem for scope, problem in held.items() if scope not in locked})
+        service, scopes = self._service, self._seen - held.keys()
         self._known = {scope: await service.quota(scope) if service else Quota(scope) for scope in sorted(scopes)}
         self._read_at = time.monotonic()
 

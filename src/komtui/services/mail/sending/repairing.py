@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from komtui.domain.mail.delivery import Delivery, DeliveryState
+from komtui.domain.mail.delivery import READDRESSED_STATES, Delivery
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.consent import Consent
 from komtui.services.addresses import joined, normalized, parsed, same
@@ -25,9 +25,6 @@ if TYPE_CHECKING:
     from komtui.services.ports.customers import StoredCustomer
     from komtui.services.sales.parties.customers import CustomerService
 
-MENDABLE: Final = frozenset({DeliveryState.FAILED, DeliveryState.BOUNCED})
-"""What a corrected address mends."""
-
 
 def is_mendable(delivery: Delivery) -> bool:
     """Return whether a letter to a customer did not arrive, so that it can go to another address.
@@ -35,7 +32,7 @@ def is_mendable(delivery: Delivery) -> bool:
     What a later success or a person has settled needs none; who takes it up again can mend it.
     """
     to_customer = bool(delivery.document_id) or delivery.kind.startswith(f"{STATEMENT}:")
-    return delivery.state in MENDABLE and delivery.settled_at is None and to_customer
+    return delivery.state in READDRESSED_STATES and delivery.settled_at is None and to_customer
 
 
 @dataclass(frozen=True)

@@ -227,9 +227,8 @@ class RemindersScreen(CalmScreen[None]):
             answers = [("yes", _("Keep it with the customer")), ("", _("Only for this letter"))]
             question = Question(_("Keep {address} for this customer?").format(address=visible(address)), answers)
             if await self.app.push_screen_wait(question) == "yes":
-                stored = await self._services.customers.get(row.owner)
-                party = replace(stored.customer.party, email=normalized(address))
-                await self._services.customers.save(stored, replace(stored.customer, party=party))
+                first = row.entries[0].candidate
+                await self._services.bulk.keep(first.id, first.asked.kind, normalized(address))
         await self._look_again()
 
     @work(group="suspend", description="suspends reminders", leads=True)

@@ -104,7 +104,7 @@ class SheetScreen(ModalScreen[None]):
         try:
             name, content, boxes = await self._services.sheet_pages.pdf(self._day, current().language)
             # One of the same day is written over: it says of the same day what is true now.
-            await save(self, self._services.files, name, content, boxes)
+            await save(self, self._services.files, name, content, (boxes,) if boxes is not None else ())
         except ProblemError as error:
             self.notify("\n".join(map(problem_sentence, error.problems)), severity="error", markup=False)
 
