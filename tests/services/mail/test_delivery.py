@@ -749,6 +749,26 @@ async def test_trouble_with_the_books_is_told_and_clears_itself(house, monkeypat
     await running
 
 
+async def test_trouble_that_lasts_is_in_the_log_once(house, monkeypatch, caplog):
+    recover, tries = house.outbox.recover, [3]
+
+    async def away():
+        tries[0] -= 1
+        if tries[0] >= 0:
+            raise ProblemError(Problem("system.database-lost", {"reason": str(tries[0])}))
+        return await recover()
+
+    monkeypatch.setattr(house.outbox, "recover", away)
+    monkeypatch.setattr(delivery, "TROUBLE", 0)
+    await house.queue()
+    stop = asyncio.Event()
+    running = asyncio.create_task(house.worker.run(stop))
+    await house.until(SENT)
+    stop.set()
+    await running
+    assert [each.message for each in caplog.records].count("the outbox could not be used") == 1
+
+
 async def test_an_outbox_that_cannot_be_read_does_not_end_the_worker(house, monkeypatch):
     claim, failures = house.outbox.claim, [ProblemError(Problem("system.database-locked"))]
 

@@ -124,8 +124,11 @@ class DeliveryWorker:
                     self._set_trouble(None)
                 except Exception as error:  # noqa: BLE001 - a worker that died of a passing fault would leave everything unsent
                     # Whatever it is (a full disk, a locked file), the letters are safe where they are; try again.
-                    _log.warning("the outbox could not be used", exc_info=error)
-                    self._set_trouble(cause(error))
+                    trouble = cause(error)
+                    if self._trouble is None or trouble.code != self._trouble.code:
+                        # Once: a night without the server would fill the log.
+                        _log.warning("the outbox could not be used", exc_info=error)
+                    self._set_trouble(trouble)
                     rest = TROUBLE
                 await self._wait(rest)
         finally:

@@ -27,6 +27,7 @@ from komtui.ui.keys.command import Command, bindings
 from komtui.ui.notices import LONGER
 from komtui.ui.screens.letter.preview import preview
 from komtui.ui.screens.reminders._table import Kept, RunList, headings, left
+from komtui.ui.soon import ask_again
 from komtui.ui.terminal.calm import CalmScreen
 from komtui.ui.terminal.glyphs import GLYPHS
 from komtui.ui.widgets.command_bar import CommandBar
@@ -87,7 +88,6 @@ class RemindersScreen(CalmScreen[None]):
 
     def on_mount(self) -> None:
         """Compute the run."""
-        self._list.explain(_("There is nothing to be reminded of today."))
         self._load()
 
     @property
@@ -104,7 +104,10 @@ class RemindersScreen(CalmScreen[None]):
             run = await self._services.reminders.run(Wish(sort.quotes, sort.invoices, None, self._owner))
         except ProblemError as error:
             self._list.explain("\n".join(map(problem_sentence, error.problems)))
+            ask_again(self, error, self._load)
             run = Run(self._services.payments.today(), (), ())
+        else:
+            self._list.explain(_("There is nothing to be reminded of today."))
         run = replace(run, groups=tuple(map(self._addressed, run.groups)))
         self._list.show_run(run)
         self._tell()

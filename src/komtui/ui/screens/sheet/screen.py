@@ -21,6 +21,7 @@ from komtui.i18n.presentation.sheet import sections
 from komtui.i18n.presentation.states import problem_sentence
 from komtui.ui.acts.saving import save
 from komtui.ui.keys.command import Command, ways_on
+from komtui.ui.soon import ask_again
 from komtui.ui.terminal.glyphs import padded
 from komtui.ui.work import work
 
@@ -91,6 +92,7 @@ class SheetScreen(ModalScreen[None]):
             found = await self._services.sheets.of(day, day)
         except ProblemError as error:
             self.query_one("#sums", Static).update("\n".join(map(problem_sentence, error.problems)))
+            ask_again(self, error, self._add_up)
             return
         self.query_one("#title", Static).update(_("Sheet of {day}").format(day=current().date(day)))
         self.query_one("#sums", Static).update(_sums(found))
