@@ -200,6 +200,10 @@ SENTENCES: Mapping[str, str] = {
         " If these are two documents, write that into the number; if not, say in the import assistant that the column"
         " is left out."
     ),
+    "import.row-otherwise": N_(
+        "{file}, line {line}: the column “{column}” says “{value}”, and the row would come in as any other. Take such"
+        " rows out, or say in the import assistant that the column is left out."
+    ),
     "import.csv-cut": N_(
         "{file}, line {line} ends in the middle: a part of the file seems to be missing. Export it again."
     ),
