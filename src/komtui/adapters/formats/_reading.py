@@ -19,7 +19,7 @@ from komtui.domain.problem import ProblemError
 from komtui.domain.sales.document import Document
 from komtui.domain.sales.limits import crowds, excesses
 from komtui.domain.tables.mapping import Mapping
-from komtui.domain.text import has_control
+from komtui.domain.text import is_typable
 from komtui.services.ports import Imported, Sight
 
 _PROFILE = "ExchangedDocumentContext/GuidelineSpecifiedDocumentContextParameter/ID"
@@ -117,7 +117,7 @@ def _check_one(document: Document, which: str, faults: Faults) -> None:
         faults.add("import.too-many-parts", place=f"{which}{path}", limit=limit)
     for path, limit in excesses(document):
         faults.add("import.text-too-long", place=f"{which}{path}", limit=limit)
-    if has_control(document.number):
+    if not is_typable(document.number):
         faults.add("import.number-control", place=f"{which}number")
     if faults.count == before:
         computable(document, faults, document.number)

@@ -50,7 +50,7 @@ SENTENCES: Mapping[str, str] = {
     "import.too-many-parts": N_("{file}, {place}: more than {limit} in one document. Split it into several."),
     "import.text-too-long": N_("{file}, {place}: longer than {limit} characters."),
     "import.number-control": N_(
-        "{file}, {place}: a number with a line break or a control character in it could never be named. Correct it."
+        "{file}, {place}: a number with a line break or an invisible character in it could never be named. Correct it."
     ),
     "import.dollars": N_(
         "{file} has amounts in $ and does not say whose dollars. The company reckons in {currency}: add a column"
@@ -267,8 +267,8 @@ SENTENCES: Mapping[str, str] = {
     "import.cell-yes": N_("{file}, line {line}, column “{column}”: “{value}” is neither yes nor no."),
     "import.cell-too-long": N_("{file}, line {line}: a cell is longer than {limit} characters."),
     "import.cell-control": N_(
-        "{file}, line {line}, column “{column}”: a number with a line break or a control character in it could never be"
-        " named. Correct it."
+        "{file}, line {line}, column “{column}”: a number with a line break or an invisible character in it could never"
+        " be named. Correct it."
     ),
     "import.cell-rate": N_(
         "{file}, line {line}, column “{column}”: no country has a tax of {value} %. Is it an amount? Say so in the"
