@@ -42,10 +42,7 @@ class Accounts:
     def __init__(self):
         self.present = Account("company", "new@us.example", "mail.us.example", 465, from_name="Boulangerie Lefèvre")
 
-    async def is_locked(self, scope):
-        return False
-
-    async def lacking(self, scope):
+    async def withheld(self, scope):
         return None
 
     async def account(self, store=""):
