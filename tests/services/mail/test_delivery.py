@@ -749,6 +749,26 @@ async def test_trouble_with_the_books_is_told_and_clears_itself(house, monkeypat
     await running
 
 
+async def test_trouble_that_lasts_is_in_the_log_once(house, monkeypatch, caplog):
+    recover, tries = house.outbox.recover, [3]
+
+    async def away():
+        tries[0] -= 1
+        if tries[0] >= 0:
+            raise ProblemError(Problem("system.database-lost", {"reason": str(tries[0])}))
+        return await recover()
+
+    monkeypatch.setattr(house.outbox, "recover", away)
+    monkeypatch.setattr(delivery, "TROUBLE", 0)
+    await house.queue()
+    stop = asyncio.Event()
+    running = asyncio.create_task(house.worker.run(stop))
+    await house.until(SENT)
+    stop.set()
+    await running
+    assert [each.message for each in caplog.records].count("the outbox could not be used") == 1
+
+
 async def test_an_outbox_that_cannot_be_read_does_not_end_the_worker(house, monkeypatch):
     claim, failures = house.outbox.claim, [ProblemError(Problem("system.database-locked"))]
 
@@ -907,3 +927,22 @@ async def test_what_is_to_be_sent_once_says_at_once_what_it_has_not_the_password
     assert await house.worker.once() == 1
     assert (await house.states(), list(await house.outbox.pauses())) == ([QUEUED, SENT], [])
     assert [each.scope for each in house.worker.standing] == ["company"]
+
+
+@pytest.mark.parametrize("why", [NO_PASSWORD, Problem("secret.locked", {"file": "vault.json"}, "smtp.password")])
+async def test_what_earlier_releases_let_stand_still_for_want_of_a_password_goes_on_with_it(house, why):
+    """Whoever has the password by now has mended it; anything else still needs a person."""
+    house.accounts.elsewhere = {"company": NO_PASSWORD}
+    await house.queue()
+    await house.queue(scope="other")
+    for scope, problem in (("company", why), ("other", Problem("smtp.password"))):
+        taken = await house.outbox.claim("earlier", dt.timedelta(minutes=1), [scope], {})
+        outcome = Outcome(taken.recipients[0], Verdict.PAUSE, problem=problem)
+        await house.outbox.record(taken, [outcome], Pause(scope, problem, house.clock.now()))
+    assert await house.worker.once() == 0
+    assert [each.scope for each in await house.outbox.pauses()] == ["company", "other"]
+
+    house.accounts.elsewhere.clear()
+    assert await house.another().once() == 1
+    assert [each.scope for each in await house.outbox.pauses()] == ["other"]
+    assert await house.states() == [SENT, QUEUED]

@@ -47,7 +47,7 @@ from komtui.services.ports import Clock, Documents, StoredDocument
 from komtui.services.ports.customers import StoredCustomer
 from komtui.services.ports.outbox import Reminded
 from komtui.services.ports.reminders import Candidate, Place, Reminders, Stop
-from komtui.services.sales.life.checking import letter_warning
+from komtui.services.sales.life.checking import reminder_warning
 from komtui.services.sales.parties.presenting import present
 from komtui.services.settings.settings import SettingsService
 from komtui.services.settings.snapshot import Snapshot
@@ -316,7 +316,8 @@ class ReminderService:
             automatic=True,
         )
         # The same of each document is said once.
-        tongue = {each.code: each for one in documents for each in letter_warning(one, letter.language, act.settings)}
+        said = (each for one in documents for each in reminder_warning(one, letter.language, act.settings))
+        tongue = {each.code: each for each in said}
         return Written(group, letter, documents, items, (*remarks(items, act.today), *tongue.values()))
 
     async def _stored(self, document_ids: Sequence[int], settings: Snapshot) -> tuple[StoredDocument, ...]:

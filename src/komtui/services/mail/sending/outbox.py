@@ -28,8 +28,6 @@ _HELD_AT_ONCE: Final = 1_000
 """Deliveries that are held by one statement."""
 _TAKEN_AT_ONCE: Final = 50
 """Deliveries that are taken back in one transaction: others write to the books in between."""
-_RECIPIENTS: Final = 100_000
-"""More than any letter has."""
 
 
 def unattended_problem(since: dt.datetime) -> Problem:
@@ -123,8 +121,7 @@ class OutboxService:
 
     async def of_letters(self, letter_ids: Collection[int]) -> Sequence[Delivery]:
         """Return the deliveries of letters, to all their recipients, the oldest first."""
-        found = [await self._outbox.deliveries(letter_id=each, limit=_RECIPIENTS) for each in sorted(set(letter_ids))]
-        return [each for deliveries in found for each in reversed(deliveries)]
+        return await self._outbox.of_letters(letter_ids)
 
     async def counts(self, most: int | None = None) -> dict[DeliveryState, int]:
         """Return how many deliveries stand in each state, without the settled; `most` where there are more."""

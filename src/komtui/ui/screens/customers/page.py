@@ -27,7 +27,7 @@ from komtui.ui.acts.saving import save
 from komtui.ui.keys.command import Command, bindings, money_label
 from komtui.ui.screens.choosing.screen import CustomerPicker
 from komtui.ui.screens.customers._documents import HeldDocuments, headings, source
-from komtui.ui.screens.customers._words import counted, lines, undelivered
+from komtui.ui.screens.customers._words import balance, counted, lines, undelivered
 from komtui.ui.screens.customers.form import CustomerForm
 from komtui.ui.screens.document.screen import DocumentScreen
 from komtui.ui.terminal.calm import CalmScreen
@@ -126,7 +126,8 @@ class CustomerScreen(CalmScreen[None]):
             Content("\n").join(
                 [
                     Content(name).stylize("bold"),
-                    *lines(stored, held, home),
+                    *balance(held),
+                    *lines(stored, home),
                     *undelivered(held),
                     *await self._returned(stored),
                 ]
@@ -256,16 +257,18 @@ class CustomerScreen(CalmScreen[None]):
         try:
             statement = await self._services.statements.statement(self._stored)
             name, content = await self._services.statements.pdf(statement)
-            boxes = await self._services.statements.unprintable(statement)
+            remarks = await self._services.statements.remarks(statement)
             # One of the same day is written over: it says of the same day what is true now.
-            await save(self, self._services.files, name, content, boxes)
+            await save(self, self._services.files, name, content, remarks)
         except ProblemError as error:
             self._say(error)
 
     async def _mail(self, stored: StoredCustomer, recipients: Recipients) -> None:
         """Queue the letter with the statement; the same of today goes once more only where a person says so."""
-        letters = self._services.statement_letters
+        letters, statements = self._services.statement_letters, self._services.statements
         try:
+            for problem in await statements.remarks(await statements.statement(stored)):
+                self.notify(problem_sentence(problem), severity="warning", markup=False)
             try:
                 await letters.queue(stored, recipients)
             except ConsentError:
