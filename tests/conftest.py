@@ -23,6 +23,7 @@ import postgresql
 import waits
 
 if TYPE_CHECKING:
+    from einvoice_judge import Judge
     from komtui.adapters.database.connection import Database
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -170,6 +171,16 @@ def _cheap(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> N
     if request.node.get_closest_marker("costly") is None:
         cheaply.draw_keys(monkeypatch)
         cheaply.begin_processes(monkeypatch)
+
+
+@pytest.fixture(scope="session")
+def judge() -> Iterator[Judge]:
+    """Judge e-invoices by a judge of the tests' own, who loads its rules once."""
+    from einvoice_judge import Judge
+
+    found = Judge()
+    yield found
+    found.close()
 
 
 @pytest.fixture(scope="session")

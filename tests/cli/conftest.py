@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+import cheaply
+
 INVOICE = (
     "kind,number,date,customer,email,currency,description,quantity,price,tax\n"
     'invoice,{number},2026-11-20,"Café ""Müller""",{email},EUR,Baguettes,10,1.20,5.5\n'
@@ -55,6 +57,13 @@ class Komtui:
             "KOMTUI_SMTP_PORT": str(port),
             "KOMTUI_SMTP_SECURITY": "none",
         } | more
+
+
+@pytest.fixture(autouse=True)
+def _judged_by_one(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no command wait for the rules of e-invoices that one before it has loaded."""
+    if request.node.get_closest_marker("costly") is None:
+        cheaply.keep_judging(monkeypatch)
 
 
 @pytest.fixture

@@ -385,6 +385,14 @@ def test_an_order_is_carried_on_in_parts(komtui: Any, tmp_path: Path) -> None:
     assert json.loads(komtui("show", draft["number"], "--json").stdout)["left_gross"] == "20.28"
 
 
+def test_nothing_left_is_said_in_words(komtui: Any, tmp_path: Path) -> None:
+    order = _order(komtui, tmp_path)
+    komtui("convert", order, "--to", "invoice", "--rest")
+    for option, said in (("--part", "Nothing of line 1 is left"), ("--amount", "Nothing is left of it")):
+        value = "1=1" if option == "--part" else "1"
+        assert said in komtui("convert", order, "--to", "invoice", option, value, code=1).stderr
+
+
 def test_a_part_that_cannot_be_says_so_beside_its_line(komtui: Any, tmp_path: Path) -> None:
     order = _order(komtui, tmp_path)
 

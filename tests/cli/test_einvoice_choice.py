@@ -6,7 +6,6 @@ import email.policy
 import io
 import json
 import zipfile
-from collections.abc import Iterator
 from email import message_from_bytes
 from email.message import EmailMessage
 from hashlib import sha256
@@ -37,13 +36,6 @@ CUSTOMER = {
     "vat_id": "FR96552100554",
 }
 LINE = {"description": "Pain", "quantity": 10, "price": 1.25, "tax": 5.5}
-
-
-@pytest.fixture(scope="module")
-def judge() -> Iterator[Judge]:
-    found = Judge()
-    yield found
-    found.close()
 
 
 @pytest.fixture

@@ -120,6 +120,9 @@ def test_pages_and_errors_are_french_down_to_their_signs(komtui: Any) -> None:
     assert "integer range" not in komtui("--language", "fr", "list", "--limit", "x", code=2).stderr
     # "Open" is the name of a key too, and that is another word in French.
     assert "Voir" not in komtui("--language", "fr", "vault").stdout
+    # What click says of an option, and of one that is missing, is French as well.
+    assert "[obligatoire]" in komtui("--language", "fr", "sales", "--help").stdout
+    assert "Au choix\u00a0:" in komtui("--language", "fr", "vault", "move", code=2).stderr
 
 
 @pytest.mark.parametrize("written", ["fr_CA", "fr-ca", "FR_CA", "fr_ca"])

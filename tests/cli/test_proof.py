@@ -85,6 +85,16 @@ def test_whatever_is_changed_is_found(unpacked, name):
     assert done.stderr
 
 
+@pytest.mark.parametrize("name", ["at", "number", "unsigned"])
+def test_whatever_is_changed_in_what_it_says_of_itself_is_found(unpacked, name):
+    """Without a signature as well: where the number alone is another one, nothing else would show it."""
+    told = json.loads((unpacked / "proof.json").read_bytes())
+    told[name] = told[name][:-1] + "x"
+    (unpacked / "proof.json").write_text(json.dumps(told))
+    done = checked(unpacked)
+    assert (done.returncode, done.stderr) == (1, "proof.json: it was changed\n")
+
+
 def test_a_message_that_no_entry_names_is_found(unpacked):
     """Somebody writes another message, and the file's own list of hashes with it."""
     message = unpacked / "message-1.eml"
@@ -106,6 +116,10 @@ def test_each_entry_stands_in_the_whole_journal(komtui, unpacked, tmp_path):
     done = checked(unpacked, tmp_path / "other.jsonl")
     assert done.returncode == 1
     assert "does not stand in the journal" in done.stderr
+    # One that ends before: there is nothing of the entry that the proof calls the last one.
+    head = json.loads((unpacked / "proof.json").read_bytes())["head"]["number"]
+    (tmp_path / "cut.jsonl").write_bytes(b"".join(each for each in lines if json.loads(each)["number"] < head))
+    assert "the entry that it calls the last one" in checked(unpacked, tmp_path / "cut.jsonl").stderr
 
 
 def test_what_is_not_signed_says_that_anybody_could_have_changed_it(komtui, mailed, unpacked):
@@ -135,9 +149,11 @@ def test_what_is_signed_cannot_be_changed_together(komtui, mailed, tmp_path):
 
 
 def forged(folder):
-    """Change the page, and the file's own list of hashes with it."""
+    """Change the page, and with it the file's own list of hashes and their digest."""
     page = folder / "page.txt"
     page.write_text(page.read_text().replace("zoe@client.example", "eve@client.example"))
     told = json.loads((folder / "proof.json").read_bytes())
     told["files"][page.name] = sha256(page.read_bytes()).hexdigest()
+    signed = {name: value for name, value in told.items() if name not in {"digest", "signature"}}
+    told["digest"] = sha256(json.dumps(signed, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
     (folder / "proof.json").write_text(json.dumps(told))

@@ -367,7 +367,7 @@ async def test_what_a_person_retries_goes_before_what_is_due(outbox):
     taken = await claimed(outbox, ANNE)
     await outbox.record(taken, [Outcome(ANNE, Verdict.RETRY)])
     await outbox.enqueue(letter(BOB))
-    (anne,) = await outbox.deliveries(letter_id=taken.letter_id)
+    (anne,) = await outbox.of_letters([taken.letter_id])
     assert await outbox.retry(anne.id)
     assert (await outbox.delivery(anne.id)).next_try_at is None
     assert (await outbox.claim("w", LEASE)).recipients == (ANNE,)
@@ -449,7 +449,9 @@ async def test_deliveries_are_paged_and_filtered(outbox, clock):
     assert [each.recipient[0] for each in newest] == ["4", "3"]
     assert [each.recipient[0] for each in await outbox.deliveries(before=newest[-1].id)] == ["2", "1", "0"]
     assert [each.number for each in await outbox.deliveries(document_id=2)] == ["F-2", "F-2"]
-    assert await outbox.deliveries(letter_id=1, states=[DeliveryState.SENT]) == []
+    assert await outbox.deliveries(document_id=1, states=[DeliveryState.SENT]) == []
+    assert [each.recipient[0] for each in await outbox.of_letters({4, 1})] == ["0", "3"]
+    assert await outbox.of_letters(()) == []
     clock.go_on(seconds=1)
     await outbox.cancel(newest[0].id)
     assert [each.id for each in await outbox.deliveries(changed_since=clock.now())] == [newest[0].id]
@@ -471,7 +473,7 @@ async def test_a_letter_is_replaced_once_for_those_that_failed_for_that_reason(o
     (queued,) = await outbox.replace(taken.letter_id, *anew)
     assert (queued.recipient, queued.state, queued.message_id) == (ANNE, DeliveryState.QUEUED, "<2@us.example>")
     assert not await outbox.replace(taken.letter_id, *anew)
-    before = {each.recipient: each for each in await outbox.deliveries(letter_id=taken.letter_id)}
+    before = {each.recipient: each for each in await outbox.of_letters([taken.letter_id])}
     assert (before[ANNE].state, before[BOB].state) == (DeliveryState.CANCELLED, DeliveryState.FAILED)
     assert before[ANNE].problem == Problem("mail.written-anew", {"address": "new@us.example", "id": queued.id})
     assert shown(index) is DeliveryState.FAILED, "Bob's stands"
@@ -485,14 +487,14 @@ async def test_a_letter_is_replaced_once_for_those_that_failed_for_that_reason(o
 async def failed(outbox, recipient=ANNE, verdict=Verdict.FAIL, **fields):
     taken = await claimed(outbox, recipient, **fields)
     await outbox.record(taken, [Outcome(recipient, verdict, "550 no such user", REFUSED)])
-    return (await outbox.deliveries(letter_id=taken.letter_id))[0].id
+    return (await outbox.of_letters([taken.letter_id]))[0].id
 
 
 async def delivered(outbox, recipient=ANNE, **fields):
     taken = await claimed(outbox, recipient, **fields)
     await outbox.mark_dot(taken, [recipient])
     await outbox.record(taken, [Outcome(recipient, Verdict.SENT, "250 ok")])
-    return (await outbox.deliveries(letter_id=taken.letter_id))[0].id
+    return (await outbox.of_letters([taken.letter_id]))[0].id
 
 
 async def standing(outbox):
@@ -629,3 +631,22 @@ async def test_states_are_counted_in_the_order_of_a_letters_life(outbox):
         await outbox.record(taken, [Outcome(f"{number}@x.example", verdict)])
     await outbox.enqueue(letter(kind="test"))
     assert list(await outbox.counts()) == ["queued", "sent", "failed", "uncertain"]
+
+
+async def test_those_who_were_too_many_together_go_in_parts(outbox, clock):
+    everyone = [f"{name}@one.example" for name in "abcd"]
+    taken = await claimed(outbox, *everyone)
+    await outbox.mark_dot(taken, everyone)
+    many = Problem("smtp.many-recipients", {"reply": "552 too many"})
+    said = [Outcome(each, Verdict.FEWER, "552 too many", many) for each in everyone[:2]]
+    await outbox.record(taken, [*said, *(Outcome(each, Verdict.RETRY, "552 too many", many) for each in everyone[2:])])
+    assert set((await states(outbox)).values()) == {DeliveryState.QUEUED}
+
+    taken = await outbox.claim("w", LEASE)
+    assert taken.recipients == tuple(everyone[:2])
+    await outbox.mark_dot(taken, taken.recipients)
+    await outbox.record(taken, [Outcome(each, Verdict.SENT, "250 ok") for each in taken.recipients])
+    assert await outbox.claim("w", LEASE) is None
+
+    clock.go_on(seconds=300)
+    assert (await outbox.claim("w", LEASE)).recipients == tuple(everyone[2:])

@@ -1,8 +1,11 @@
 """How the databases go about the outbox: by an index that has what is asked for, however many letters there are."""
 
+from types import SimpleNamespace
+
 import pytest
 
 from komtui.adapters.database.repositories import outbox_index
+from komtui.adapters.database.repositories.deliveries import listed
 from komtui.domain.mail.outbox_query import ALL, Head
 from komtui.services.ports import NewDocument, NewLetter
 
@@ -75,6 +78,23 @@ async def test_each_standing_is_walked_by_an_index_and_nothing_is_sorted(many, q
     assert any(name in found for name in index), found
     assert "TEMP B-TREE" not in found
     assert "Seq Scan" not in found
+
+
+async def test_the_deliveries_of_letters_are_asked_for_once_and_found_by_their_letters(many):
+    asked = []
+
+    def ask(connection):
+        def execute(statement, values):
+            asked.append((statement, values))
+            return connection.execute(statement, values)
+
+        return listed(SimpleNamespace(dialect=connection.dialect, execute=execute), letter_ids=range(2, 9))
+
+    many.ask(ask).result()
+    ((statement, values),) = asked
+    found = plan(many, statement, values)
+    assert "deliveries_letter" in found, found
+    assert "SCAN deliveries" not in found
 
 
 async def test_words_that_few_have_are_found_by_their_terms(many):

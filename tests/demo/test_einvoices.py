@@ -1,18 +1,18 @@
-"""Every invoice of the demo is an e-invoice that passes the official rules."""
+"""Law misses nothing in the demo, and every invoice of it is an e-invoice that passes the official rules."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from itertools import islice
 
 import pytest
 
 from einvoice_judge import Judge
 from komtui.adapters.formats.einvoices._writing import xml
-from komtui.demo._books import documents
+from komtui.demo._books import ENOUGH, PLAIN_FROM, documents
 from komtui.demo.company import CURRENCIES, SETTINGS
 from komtui.domain.sales.einvoice import House, is_written, lawful
+from komtui.domain.sales.legal.check import legal_findings
 from komtui.domain.sales.party import Address, Party
 from komtui.i18n import localizer
 from komtui.i18n.presentation.law import texts
@@ -20,13 +20,6 @@ from komtui.services.ports.einvoices import Syntax
 
 _DOCUMENTS = 120
 """Of each store several of every kind."""
-
-
-@pytest.fixture(scope="module")
-def judge() -> Iterator[Judge]:
-    found = Judge()
-    yield found
-    found.close()
 
 
 def _seller(store: str) -> Party:
@@ -42,8 +35,21 @@ def _seller(store: str) -> Party:
         email=of("email"),
         vat_id=of("vat_id"),
         legal_id=of("legal_id"),
+        legal_text=of("legal_form"),
         tax_ids=tuple(each for each in numbers if each[1]),
     )
+
+
+@pytest.mark.parametrize(("count", "looked_at"), [(ENOUGH, ENOUGH), (PLAIN_FROM, 400)])
+def test_law_misses_nothing(count: int, looked_at: int) -> None:
+    sellers = {store: _seller(store) for store in CURRENCIES}
+    faults = {}
+    for document in islice(documents(sellers, dt.date(2026, 11, 27), count), looked_at):
+        said = texts(document.buyer, localizer(document.language))
+        judged = lawful(document.frozen(), House(document.seller.address.country), said)
+        if found := legal_findings(judged):
+            faults[judged.number or judged.buyer.name] = [(each.code, each.field) for each in found]
+    assert faults == {}
 
 
 @pytest.mark.parametrize("syntax", list(Syntax))

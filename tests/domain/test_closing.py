@@ -78,3 +78,15 @@ def test_the_sums_of_a_day_its_year_and_all_before():
     assert sums["ever"][1]["sales"]["documents"] == 3
     assert takings.closing(period("2026"))["totals"][1]["sales"]["documents"] == 3
     assert takings.closing(period("2026-12"))["totals"] == []
+
+
+def test_what_comes_after_a_closing_is_in_the_sums_of_the_next_one_whatever_its_date():
+    takings = Takings()
+    takings.add(Event.ISSUED, issued("2025-12-31", "1.00"))
+    takings.add(Event.ISSUED, issued("2026-01-05", "10.00"))
+    of_day = {part: sums[0]["sales"]["gross"] for part, sums in takings.closing(period("2026-02-01")).items() if sums}
+    assert of_day == {"year": "10.00", "ever": "11.00"}
+    for date, gross in (("2025-12-30", "2.00"), ("2026-01-06", "20.00"), ("2026-02-02", "40.00")):
+        takings.add(Event.ISSUED, issued(date, gross))
+    of_day = {part: sums[0]["sales"]["gross"] for part, sums in takings.closing(period("2026-02-02")).items()}
+    assert of_day == {"totals": "40.00", "year": "70.00", "ever": "73.00"}

@@ -339,6 +339,65 @@ async def test_a_relayed_letter_whose_return_path_is_a_subdomain_is_aligned_unle
     assert {"spf-unaligned", "dmarc-fail-quarantine"} <= codes(found, "warning")
 
 
+async def test_a_list_that_lets_everybody_send_is_warned_of_although_the_server_may(stage):
+    found = await stage(zone={"lefevre.example TXT": ['"v=spf1 +all"']}, says="dkim=pass spf=pass dmarc=pass")
+    assert codes(found, "warning") == {"spf-pass", "spf-open"}, "one line, which warns"
+    assert {"dkim-pass", "dmarc-pass"} <= codes(found, "good")
+    assert not found.ok
+
+
+@pytest.mark.parametrize(
+    ("record", "expected"),
+    [
+        (['"v=DKIM1; k=rsa; p="'], {"dkim-revoked"}),
+        (["short"], {"dkim-weak"}),
+        (['"v=DKIM1; k=rsa; p=abc"'], {"dkim-fail"}),
+        (['"v=spf1 -all"'], {"dkim-no-key"}),
+    ],
+    ids=["revoked", "768 bits", "garbage", "something else"],
+)
+async def test_why_a_signature_does_not_hold_by_its_key(stage, record, expected):
+    key = another_record(768) if record == ["short"] else record
+    found = await stage(zone={"s1._domainkey.lefevre.example TXT": key})
+    assert codes(found, "warning") == expected
+
+
+async def test_a_key_that_is_only_tried_out(stage):
+    key = [each.replace("k=rsa;", "k=rsa; t=s:y;") for each in key_record()]
+    found = await stage(zone={"s1._domainkey.lefevre.example TXT": key}, says="dkim=pass spf=pass dmarc=pass")
+    assert {"dkim-pass"} <= codes(found, "good")
+    assert codes(found, "note") >= {"dkim-testing"}
+
+
+@pytest.mark.parametrize(
+    ("policy", "expected", "fate"),
+    [("reject", "dmarc-fail-quarantine", "refused-policy"), ("quarantine", "dmarc-fail-tried", "few")],
+)
+async def test_a_policy_that_is_only_tried_out_asks_for_one_step_less(stage, policy, expected, fate):
+    """RFC 9989, 4.7: of `reject` with `t=y` remains `quarantine`, and of that nothing."""
+    zone = {"_dmarc.lefevre.example TXT": [f'"v=DMARC1; p={policy}; t=y; rua=mailto:x@lefevre.example"']}
+    found = await stage((), zone=zone, mail_from="fournisseur.example")
+    assert expected in codes(found, "warning")
+    assert "dmarc-testing" in codes(found)
+    assert fates(found)["Gmail"] == fate
+
+
+async def test_an_organisation_that_begins_below_is_another_house(stage):
+    zone = {
+        "_dmarc.boutique.lefevre.example TXT": ['"v=DMARC1; p=quarantine; psd=n; rua=mailto:x@lefevre.example"'],
+        "boutique.lefevre.example A": ["192.0.2.80"],
+    }
+    found = await stage(OWN, zone=zone, domain=SHOP, says="dkim=pass spf=none dmarc=fail")
+    assert {"dkim-unaligned", "dmarc-fail-quarantine"} <= codes(found, "warning")
+
+
+async def test_names_that_lead_nowhere_are_more_than_spf_may_have(stage):
+    nowhere = " ".join(f"a:n{place}.lefevre.example" for place in range(3))
+    zone = {"lefevre.example TXT": [f'"v=spf1 {nowhere} include:fournisseur.example -all"']}
+    found = await stage(zone=zone, says="dkim=pass spf=permerror dmarc=pass")
+    assert codes(found, "warning") == {"spf-permerror", "spf-void"}
+
+
 async def test_a_name_server_that_fails_for_a_while(stage):
     """What the receiver could not find out is no verdict; what it could is."""
     zone = {"fournisseur.example TXT": "<servfail>"}

@@ -111,3 +111,31 @@ def read_stylesheets(patch: pytest.MonkeyPatch) -> None:
 
 
 _parsed: dict[object, Any] = {}
+
+
+def keep_judging(patch: pytest.MonkeyPatch) -> None:
+    """Have one process judge e-invoices for one komtui after the other: each of its own would load the rules anew."""
+    from komtui.adapters.validation import validator
+
+    patch.setattr(validator, "Processes", _Judging)
+
+
+class _Judging:
+    """Stands for the class of the processes; what it makes is there already, and stays when it is closed."""
+
+    def __class_getitem__(cls, _answer: object) -> type[_Judging]:
+        return cls
+
+    def __new__(cls, entry: str, **how: Any) -> Any:
+        return _judging(entry, tuple(how.items()))
+
+
+@cache
+def _judging(entry: str, how: tuple[tuple[str, Any], ...]) -> Any:
+    from komtui.adapters.processes import Processes
+
+    class Kept(Processes[Any]):
+        def close(self) -> None:
+            """End with this process."""
+
+    return Kept(entry, **dict(how))

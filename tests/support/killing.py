@@ -84,10 +84,7 @@ from komtui.services.mail.sending.delivery import DeliveryWorker
 where, port, folder = sys.argv[1], int(sys.argv[2]), Path(sys.argv[3])
 
 class Accounts:
-    async def is_locked(self, scope):
-        return False
-
-    async def lacking(self, scope):
+    async def withheld(self, scope):
         return None
 
     async def account(self, store=""):
@@ -150,6 +147,24 @@ async def main():
 
 asyncio.run(main())
 """
+
+
+def _powerless(server: PostgresServer, _random: random.Random) -> None:
+    server.stop(immediate=True)
+    server.start()
+
+
+def _killed(server: PostgresServer, _random: random.Random) -> None:
+    server.kill()
+    server.start()
+
+
+def _connection_killed(server: PostgresServer, chance: random.Random) -> None:
+    server.kill_connection(chance.choice)
+
+
+CRASHES = (_powerless, _connection_killed, _killed)
+"""How the server of the database ends, in turns: as if the power had gone, by a connection's end, by its own."""
 
 
 class Sink:
@@ -401,18 +416,16 @@ class Run:
         of_database = set(
             self._random.sample(range(self._plan.kills), min(self._plan.database_kills, self._plan.kills))
         )
+        crashed = 0
         for turn in range(self._plan.kills):
             await self._arrived(int(step * (turn + 1)))
             if turn in of_database and self._server is not None:
-                await asyncio.to_thread(self._crash, self._server)
+                crash = CRASHES[crashed % len(CRASHES)]
+                crashed += 1
+                await asyncio.to_thread(crash, self._server, self._random)
             place = self._random.randrange(WORKERS)
             await self._end(self._workers[place])
             self._workers[place] = await self._start(place)
-
-    @staticmethod
-    def _crash(server: PostgresServer) -> None:
-        server.stop(immediate=True)
-        server.start()
 
     async def _arrived(self, count: int) -> None:
         """Wait until the server has taken so many, or nothing has come for a while."""

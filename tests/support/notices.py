@@ -899,6 +899,7 @@ def _hard() -> Iterator[Made]:
 
 def samples() -> list[Sample]:
     """Return all of them, each about a letter of its own."""
+    import foreign_notices
     import later_notices
     import more_notices
     import provider_notices
@@ -907,6 +908,7 @@ def samples() -> list[Sample]:
         *more_notices.made(),
         *provider_notices.made(),
         *later_notices.made(),
+        *foreign_notices.made(),
         *_postfix(), *_sendmail(), *_exim(), *_qmail(), *_courier(), *_exchange(), *_gmail(), *_french(), *_providers(), *_shapes(), *_hard(),
     ]  # fmt: skip
     return [Sample(*each) for each in made]

@@ -17,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -210,6 +210,26 @@ class PostgresServer:
             process.wait()
         self._process = None
 
+    def kill(self) -> None:
+        """Kill it (SIGKILL), so that it tells nobody: what answers for it finds that out, and ends by itself."""
+        assert self._process is not None
+        children = self._children()
+        self._process.kill()
+        self._process.wait()
+        self._process = None
+        # Until the last of them is gone none starts again: they share their memory.
+        end = time.monotonic() + 20
+        while children := [each for each in children if _words(each)]:
+            assert time.monotonic() < end, children
+            time.sleep(0.01)
+
+    def kill_connection(self, choose: Callable[[list[int]], int]) -> None:
+        """Kill what answers one connection (SIGKILL): the server ends all of them, and recovers by itself."""
+        answering = [each for each in self._children() if _answers_somebody(each)]
+        if answering:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(choose(answering), signal.SIGKILL)
+
     def restart(self) -> None:
         """Stop it and start it again, at the same address."""
         self.stop()
@@ -326,6 +346,20 @@ def _parent(stat: Path) -> int:
         return int(stat.read_text(errors="replace").rpartition(")")[2].split()[1])
     except OSError:
         return 0
+
+
+def _answers_somebody(pid: int) -> bool:
+    """Return whether a process of a server answers a connection: its title has who is at the other end."""
+    words = _words(pid)
+    return len(words) > 3 and words[3].startswith(("[local]", "127.0.0.1"))
+
+
+def _words(pid: int) -> list[str]:
+    """Return how a process is called; nothing where it has ended."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text(errors="replace").split()
+    except OSError:
+        return []
 
 
 @cache

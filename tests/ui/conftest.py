@@ -176,13 +176,13 @@ class House:
             )
         )
 
-    async def decide(self, verdict: Verdict, reply: str = "", code: str = "", said: str = "") -> None:
+    async def decide(self, verdict: Verdict, reply: str = "", code: str = "", said: str = "", **facts: str) -> None:
         """Let a worker take the oldest letter to this end."""
         letter = await self._outbox.claim("test", dt.timedelta(minutes=5))
         assert letter is not None
         if verdict in {Verdict.SENT, Verdict.UNCERTAIN}:
             await self._outbox.mark_dot(letter, letter.recipients)
-        problem = Problem(code, {"reply": reply, "host": "mx.example"}) if code else None
+        problem = Problem(code, {"reply": reply, "host": "mx.example", **facts}) if code else None
         await self._outbox.record(letter, [Outcome(each, verdict, reply, problem, said) for each in letter.recipients])
         self.services.changes.tell(Subject.LETTERS)
 
@@ -290,8 +290,9 @@ def _idle(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def _read_stylesheets(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Parse each stylesheet once, and not with every app."""
+    """Parse each stylesheet once, and not with every app; load the rules of e-invoices once as well."""
     cheaply.read_stylesheets(monkeypatch)
+    cheaply.keep_judging(monkeypatch)
 
 
 @pytest.fixture(autouse=True)

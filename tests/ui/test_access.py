@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 
 from komtui.domain.access import Role
-from komtui.domain.problem import NotAllowedError
+from komtui.domain.problem import NotAllowedError, Problem
+from komtui.ui.screens.customers.screen import CustomersScreen
+from komtui.ui.screens.documents.screen import DocumentsScreen
 from komtui.ui.screens.login import screen as login
 
 CANARY = "corr3ct-horse"
@@ -246,6 +248,16 @@ async def test_who_goes_on_faster_than_the_news_is_answered_and_komtui_stays(sta
         await sign_in(hands, "Marie", CANARY)
         await hands.sees("F-2026-0001")
         assert not hands.app.crashed
+
+
+async def test_a_screen_that_is_told_no_is_left_and_it_is_said_why(staffed: Any) -> None:
+    async with staffed.screen() as hands:
+        await sign_in(hands, "Paul", OTHER)
+        await hands.press("f4")
+        await hands.until(lambda: isinstance(hands.app.screen, CustomersScreen), "the customers")
+        assert hands.app.answer(NotAllowedError(Problem("access.clerk", {"name": "Paul"})))
+        await hands.until(lambda: isinstance(hands.app.screen, DocumentsScreen), "the documents")
+        await hands.sees("for administrators, and Paul is a clerk")
 
 
 async def test_the_first_person_and_a_second_are_added_and_changed(house: Any) -> None:

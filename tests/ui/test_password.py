@@ -339,3 +339,35 @@ async def test_a_letter_that_leaves_asks_a_clerk_for_the_passphrase_once(house_w
         await hands.until(lambda: server.letters == 2, "letters that left")
         await hands.until(lambda: "vault locked" not in hands.text)
     await house.services.close()
+
+
+async def test_the_passphrase_of_the_vault_is_offered_once_a_session(house_with: Any, server: Any) -> None:
+    """Beside a machine that sends, each letter waits here a moment: the header says so, a notice says it no more."""
+    first = house_with(KOMTUI_VAULT_PASSPHRASE=WORDS)
+    await first.company(smtp__port=str(server.port), smtp__user="shop", smtp__password=NEW)
+    one, two = await first.invoices("zoe@client.example", "bob@client.example")
+    await first.services.close()
+    house = house_with()
+    async with house.screen(worker=True) as hands:
+        await hands.sees("F-2026-0001")
+        await house.queue(one, "zoe@client.example")
+        await hands.sees("vault locked, 1 waits", "Letters wait for the passphrase")
+        hands.app.unsay()
+        await house.decide(Verdict.SENT)
+        await hands.until(lambda: "vault locked" not in hands.text)
+        await house.queue(two, "bob@client.example")
+        await hands.sees("Ctrl+G ⚠ vault locked, 1 waits")
+        assert "Letters wait for the passphrase" not in hands.text
+    await house.services.close()
+
+
+async def test_a_password_is_offered_once_until_nothing_waits_for_it_any_more(house: Any, monkeypatch: Any) -> None:
+    from komtui.ui.screens.password import asking
+
+    offered = list[bool]()
+    monkeypatch.setattr(asking, "offer", lambda _app, *, locked: offered.append(locked))
+    await house.company()
+    async with house.screen() as hands:
+        for refused, waiting in (("Ctrl+G", 1), ("Ctrl+G", 2), ("", 0), ("Ctrl+G", 1)):
+            hands.app.facts = hands.app.facts._replace(refused=refused, waiting=waiting)
+        assert offered == [False, False]

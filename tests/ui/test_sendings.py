@@ -96,6 +96,19 @@ async def test_it_is_said_how_it_ended_above_the_keys(house: Any, language: str)
         await hands.until(lambda: "F-2026-0001" in last() and "one@a.example" in last(), "how it ended")
 
 
+async def test_a_letter_with_a_copy_for_the_archive_is_one_letter(house: Any) -> None:
+    await house.company(mail__archive="archive@house.example")
+    await house.invoices("one@a.example")
+    async with house.screen() as hands:
+        await hands.sees("F-2026-0001")
+        await send(hands)
+        await hands.sees("F3")
+        await house.decide(Verdict.SENT, "250 ok")
+        await hands.sees("F-2026-0001 was sent to one@a.example, archive@house.example.")
+        # What stands below the list is of the customer, to whom the letter went first.
+        await hands.until(lambda: "one@a.example" in hands.text.splitlines()[-3], "what became of the customer's")
+
+
 async def test_a_refusal_is_said_with_the_key_that_mends_it_and_covers_no_row(house: Any) -> None:
     await house.company()
     await house.invoices("one@a.example")

@@ -105,7 +105,7 @@ async def test_it_goes_on_by_itself_after_a_restart(house: Any, own_postgres: Po
         await hands.sees("F-2026-0001", "states  3")
         await asyncio.to_thread(own_postgres.stop)
         await asyncio.wait_for(hands.type("two"), 5)
-        await hands.sees(" two", "F-2026-0001", "F-2026-0003", "Nothing listens at")
+        await hands.sees(" two", "F-2026-0001", "F-2026-0003", "The connection to")
         await asyncio.to_thread(own_postgres.start)
         await hands.until(lambda: "F-2026-0001" not in hands.text)
         await hands.sees(" two", "F-2026-0002", "states  1", "Number")
@@ -130,9 +130,9 @@ async def test_a_document_that_cannot_be_read_says_so_once(house: Any, own_postg
         await hands.sees("F-2026-0001")
         await asyncio.to_thread(own_postgres.stop)
         await hands.press("enter")
-        await hands.sees("Document", "Nothing listens at")
+        await hands.sees("Document", "The connection to")
         page = [hands.app.screen.query_one(name).content for name in ("#page", "#letters")]
-        assert sum("Nothing listens at" in str(part) for part in page) == 1
+        assert sum("The connection to" in str(part) for part in page) == 1
         await asyncio.to_thread(own_postgres.start)
         await hands.sees("Due date", "Pain")
 
@@ -146,7 +146,7 @@ async def test_the_configuration_shows_what_is_kept_once_the_server_is_back(
         await hands.sees("F-2026-0001")
         await asyncio.to_thread(own_postgres.stop)
         await hands.press("f9")
-        await hands.sees("Identity", "Nothing listens at")
+        await hands.sees("Identity", "The connection to")
         # Nobody knows what would be written over.
         await hands.press("down", *"Nobody", "ctrl+s")
         await hands.sees("Identity")
@@ -163,13 +163,13 @@ async def test_a_till_that_nobody_touches_says_that_the_books_are_away_and_goes_
     async with house.screen() as hands:
         await hands.sees("F-2026-0001", "F-2026-0002")
         await asyncio.to_thread(_break_off, own_postgres)
-        await hands.sees("F-2026-0001", "F-2026-0002", "Nothing listens at")
+        await hands.sees("F-2026-0001", "F-2026-0002", "The connection to")
         await asyncio.wait_for(hands.press("down", "up"), 5)
         await hands.sees("F-2026-0001", "F-2026-0002")
         await asyncio.to_thread(own_postgres.start)
         # A server that lost its power reads its log first, and a till asks at its own pace.
         for _turn in range(6000):
-            if "Nothing listens at" not in hands.text:
+            if "The connection to" not in hands.text:
                 break
             await asyncio.sleep(0.01)
         await hands.sees("F-2026-0001", "F-2026-0002")
@@ -183,9 +183,53 @@ async def test_a_letter_that_is_being_written_is_kept(house: Any, own_postgres: 
         await asyncio.to_thread(_break_off, own_postgres)
         await asyncio.wait_for(hands.type("b@two.example,"), 5)
         await hands.press("f8")
-        await hands.sees("b@two.example", "Nothing listens at")
+        await hands.sees("b@two.example", "The connection to")
         await asyncio.to_thread(own_postgres.start)
         # Said again, were they still away.
         hands.app.unsay()
-        await hands.until(lambda: "Nothing listens at" not in hands.text)
+        await hands.until(lambda: "The connection to" not in hands.text)
         assert "b@two.example" in hands.text, "what was typed is still there"
+
+
+CAUSES = ("The connection to", "Nothing listens", "just starting", "Nobody answers", "cannot be opened")
+
+
+@pytest.mark.parametrize("how", ["stopped", "cut off"])
+async def test_one_cause_is_said_wherever_it_is_said_and_the_header_has_it_as_long_as_it_lasts(
+    house: Any, own_postgres: PostgresServer, how: str
+) -> None:
+    await house.company()
+    await house.invoices("a@one.example")
+    async with house.screen("slash") as hands:
+        await hands.sees("F-2026-0001")
+        await asyncio.to_thread(own_postgres.stop if how == "stopped" else lambda: _break_off(own_postgres))
+        await hands.sees("the database does not answer")
+        await hands.type("x")
+        await hands.sees(" x", "The connection to")
+        hands.app.unsay()
+        # Whatever is asked meanwhile: the notice is gone, and the header still says it.
+        await hands.press("escape")
+        text = await hands.sees("the database does not answer", "The connection to")
+        assert [each for each in CAUSES if each in text] == ["The connection to"]
+        await asyncio.to_thread(own_postgres.start)
+        await hands.until(lambda: "does not answer" not in hands.text and "The connection to" not in hands.text)
+
+
+@pytest.mark.parametrize(
+    ("key", "there"),
+    [("e", "Please find"), ("t", "Sheet of"), ("p", "or save its PDF"), ("L", "nothing to be reminded")],
+)
+async def test_what_was_opened_while_the_server_was_away_is_there_once_it_is_back(
+    house: Any, own_postgres: PostgresServer, key: str, there: str
+) -> None:
+    await house.company()
+    await house.invoices("a@one.example")
+    async with house.screen() as hands:
+        await hands.sees("F-2026-0001")
+        await asyncio.to_thread(own_postgres.stop)
+        await hands.press(key)
+        await hands.sees("The connection to")
+        assert there not in hands.text
+        await asyncio.to_thread(own_postgres.start)
+        await hands.sees(there)
+        await hands.until(lambda: "The connection to" not in hands.text)

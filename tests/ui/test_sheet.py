@@ -5,6 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from komtui.domain.sales.article import Article
+from komtui.domain.sales.customer import Customer
 from komtui.domain.sales.document import Document, Kind, Line
 from komtui.domain.sales.party import NOBODY, Party
 from komtui.domain.sales.tax import Tax
@@ -75,3 +76,23 @@ def test_among_prices_with_tax_deposits_are_deducted_with_tax_and_the_column_add
     on.put(Place(LINE, 1), "price", "120.00")
     assert (column("price")[1], on.outcome().totals.total) == ("120.00", Decimal("130.00"))
     assert on.document.lines[1].deposit == "A"
+
+
+def test_what_a_draft_has_of_a_customer_goes_with_that_one_when_another_is_chosen():
+    on = sheet()
+    canadian = Customer(Party("Ada"), language="fr_CA", due_days=60, ship_to=Party("Depot"))
+    on.choose(canadian.party, canadian, 1)
+    chosen = on.document
+    assert (chosen.language, chosen.due_date, chosen.ship_to) == ("fr_CA", DAY + dt.timedelta(days=60), Party("Depot"))
+    on.choose(Party("Bob"), Customer(Party("Bob")), 2)
+    assert (on.document.language, on.document.due_date, on.document.ship_to) == ("en", None, None)
+    assert on.due() == DAY + dt.timedelta(days=30)
+    on.choose(Party("Eve"), None, None, "fr")
+    assert on.document.language == "fr"
+
+
+def test_a_day_that_a_person_has_typed_stays_whoever_is_chosen():
+    on = sheet()
+    on.put(Place("dates"), "due", "2026-12-24")
+    on.choose(Party("Bob"), Customer(Party("Bob")), 2)
+    assert on.document.due_date == dt.date(2026, 12, 24)

@@ -94,7 +94,7 @@ class _Bookkeeper:
         customer = self._next_customer()
         country = customer.party.address.country
         currency = CURRENCIES[customer.store]
-        lines = self._baker.lines(country, customer.language)
+        lines = self._baker.lines(customer.party.address, customer.language)
         document = Document(
             kind,
             "",
@@ -162,7 +162,9 @@ class _Bookkeeper:
                     if each.store == customer.store and each.party.address.country == customer.party.address.country
                 ]
             )
-            document = replace(document, ship_to=Party(elsewhere.party.name, address=elsewhere.party.address))
+            # The taxes are those of where it goes.
+            if elsewhere.party.address.region == customer.party.address.region:
+                document = replace(document, ship_to=Party(elsewhere.party.name, address=elsewhere.party.address))
         return document
 
     def _dated(self, document: Document, kind: Kind) -> Document:

@@ -6,10 +6,10 @@ from dataclasses import replace
 from decimal import Decimal
 from random import Random
 
-from komtui.demo.products import INTRA_COMMUNITY, Product, products
+from komtui.demo.products import Product, products
 from komtui.domain.money import rounded
 from komtui.domain.sales.document import Adjustment, Line
-from komtui.domain.sales.tax import Tax
+from komtui.domain.sales.party import Address
 
 _WORDS = {
     "volume": {"fr": "Remise sur quantité", "en": "Quantity discount"},
@@ -33,19 +33,19 @@ class Baker:
         self._random = random
         self._plain = plain
         self._shelf = products()
-        self._ready: dict[tuple[str, str], list[Line]] = {}
+        self._ready: dict[tuple[str, str, str], list[Line]] = {}
 
-    def lines(self, country: str, language: str) -> tuple[Line, ...]:
-        """Return the lines of one document that is sold to `country`. Of very many documents each has one to three."""
+    def lines(self, to: Address, language: str) -> tuple[Line, ...]:
+        """Return the lines of one document that is goes to an address. Of very many documents each has one to three."""
         if self._plain:
-            return tuple(self._random.choices(self._stock(country, language), k=self._random.randint(1, 3)))
+            return tuple(self._random.choices(self._stock(to, language), k=self._random.randint(1, 3)))
         size = self._random.choices(_SIZES, _WEIGHTS)[0]
         # Nobody orders the same loaf on three lines, except for a wedding.
         shelf = self._shelf
         chosen = self._random.sample(shelf, size) if size <= len(shelf) else self._random.choices(shelf, k=size)
-        lines = [self._line(product, country, language) for product in chosen]
+        lines = [self._line(product, to, language) for product in chosen]
         if sum(line.quantity * line.price for line in lines) <= 0:
-            lines = [line for line in lines if line.quantity > 0] or [self._plain_line(chosen[0], country, language)]
+            lines = [line for line in lines if line.quantity > 0] or [self._plain_line(chosen[0], to, language)]
         return tuple(replace(line, identifier=str(place)) for place, line in enumerate(lines, 1))
 
     def adjustments(self, lines: tuple[Line, ...], currency: str, language: str) -> tuple[Adjustment, ...]:
@@ -64,11 +64,11 @@ class Baker:
         reason = said("delivery", language)
         return (Adjustment(Decimal("12.50"), charge=True, reason=reason, reason_code="DL", taxes=taxes),)
 
-    def _line(self, product: Product, country: str, language: str) -> Line:
+    def _line(self, product: Product, to: Address, language: str) -> Line:
         chance = self._random.random()
-        line = self._plain_line(product, country, language)
+        line = self._plain_line(product, to, language)
         if chance < 0.12:
-            return _discounted(line, "CAD" if country == "CA" else "EUR", said("volume", language))
+            return _discounted(line, "CAD" if to.country == "CA" else "EUR", said("volume", language))
         if chance < 0.15 and product.unit == "C62":
             back = Decimal(self._random.randint(1, 3))
             name = said("returned", language).format(name=line.description)
@@ -77,8 +77,8 @@ class Baker:
             return replace(line, gross_price=line.price, price=line.price * Decimal("0.9"))
         return line
 
-    def _plain_line(self, product: Product, country: str, language: str) -> Line:
-        return _priced(product, country, language, self._quantity(product))
+    def _plain_line(self, product: Product, to: Address, language: str) -> Line:
+        return _priced(product, to, language, self._quantity(product))
 
     def _quantity(self, product: Product) -> Decimal:
         if product.unit == "KGM" and product.base == 1:
@@ -87,34 +87,28 @@ class Baker:
             return product.base * self._random.randint(1, max(1, product.most // int(product.base)))
         return Decimal(self._random.randint(1, product.most))
 
-    def _stock(self, country: str, language: str) -> list[Line]:
+    def _stock(self, to: Address, language: str) -> list[Line]:
         """Return lines made once and used by many documents: lines are immutable, so they can be shared."""
-        stock = self._ready.get((country, language))
+        place = to.country, to.region, language
+        stock = self._ready.get(place)
         if stock is None:
-            stock = [self._plain_line(product, country, language) for product in self._shelf for _ in range(2)]
-            self._ready[country, language] = stock
+            stock = [self._plain_line(product, to, language) for product in self._shelf for _ in range(2)]
+            self._ready[place] = stock
         return stock
 
 
-def _priced(product: Product, country: str, language: str, quantity: Decimal) -> Line:
+def _priced(product: Product, to: Address, language: str, quantity: Decimal) -> Line:
     french = language.startswith("fr")
     return Line(
         product.french if french else product.english,
         quantity,
         product.unit,
-        product.dollars if country == "CA" else product.euros,
-        _taxes(product, country),
+        product.dollars if to.country == "CA" else product.euros,
+        product.taxes(to),
         price_base=product.base,
         detail=product.french_detail if french else product.english_detail,
         item_id=product.item_id,
     )
-
-
-def _taxes(product: Product, country: str) -> tuple[Tax, ...]:
-    # Services in Lyon stay taxed in Lyon wherever the customer has its seat; goods that travel do not.
-    if country not in {"FR", "CA"} and product.unit not in {"HUR", "DAY"}:
-        return (INTRA_COMMUNITY,)
-    return product.taxes(country)
 
 
 def _discounted(line: Line, currency: str, reason: str) -> Line:

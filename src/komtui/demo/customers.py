@@ -23,7 +23,8 @@ class Customer:
     """What its documents are written in."""
 
 
-# Name, street, postcode, city, address to mail to, first digits of its registration (empty for private persons).
+# Name, street, postcode, city, address to mail to, first digits of its registration: of a company eight, of a public
+# body in France, which is found by its establishment, four more (empty for private persons).
 # The catcher refuses `inconnu` and `unknown`, has no room for `plein` and `full`, and hangs up on `coupure`.
 _LYON_FRENCH = """
 Lefèvre & Fils|8 quai Saint-Antoine|69002|Lyon|compta@lefevre-fils.example|01452080
@@ -33,7 +34,7 @@ Brasserie de l'Œillet|4 place Sathonay|69001|Lyon|commandes@brasserie-oeillet.e
 Boucherie Lefebvre|19 montée de la Grande-Côte|69001|Lyon|inconnu@boucherie-lefebvre.example|01452084
 Traiteur Aïoli & Cie|52 cours Lafayette|69003|Lyon|bonjour@aioli-et-cie.example|01452085
 Crèche « Les P'tits Loups »|6 rue du Bœuf|69005|Lyon|direction@ptits-loups.example|01452086
-Collège Jean-Moulin, intendance|1 place des Minimes|69005|Lyon|intendance@college-jean-moulin.example|01452087
+Collège Jean-Moulin, intendance|1 place des Minimes|69005|Lyon|intendance@college-jean-moulin.example|014520870001
 Mme Anaïs Nuñez-Garçon|23 rue Burdeau|69001|Lyon|anais.nunez@courrier.example|
 M. Loïc Guézennec|9 rue des Tables-Claudiennes|69001|Lyon|loic.guezennec@courrier.example|
 Café [Zoé]|2 rue Sainte-Catherine|69001|Lyon|zoe@cafe-zoe.example|01452088
@@ -45,7 +46,7 @@ Clinique Sainte-Œuvre|158 rue Léon-Jouhaux|69008|Lyon|cuisine@sainte-oeuvre.ex
 SARL Dupré-Lacombe|77 grande rue de la Guillotière|69007|Lyon|facturation@dupre-lacombe.example|01452094
 Garage Müller|3 rue de l'Industrie|67000|Strasbourg|atelier@garage-muller.example|01452095
 Fromagerie Où-ça|11 halles Paul-Bocuse|69003|Lyon|ou-ca@fromagerie.example|01452096
-Mairie d'Écully, service des fêtes|1 place de la Libération|69130|Écully|fetes@mairie-ecully.example|01452097
+Mairie d'Écully, service des fêtes|1 place de la Libération|69130|Écully|fetes@mairie-ecully.example|014520970001
 Association Noël pour tous|29 rue d'Ivry|69004|Lyon||01452098
 Chocolaterie Bernachoux|42 cours Franklin-Roosevelt|69006|Lyon|chocolat@bernachoux.example|01452099
 Café de la Soierie|2 place des Tapis|69004|Lyon|coupure@cafe-soierie.example|01452100
@@ -82,7 +83,7 @@ Traiteur Ô Gré des saisons|2021 avenue du Mont-Royal Est|H2H 1J9|Montréal|tra
 Bibliothèque Émile-Nelligan|2465 rue Jarry Est|H1Z 4R1|Montréal||11452092
 Auberge du Lac-à-l'Épaule|1 chemin du Lac|J8E 1T1|Mont-Tremblant|auberge@lac-epaule.example|11452093
 """
-# Whoever is in Québec gets documents in French; these come over from Ontario.
+# Whoever is in Québec gets documents in French; to these in Ontario the van goes across the river.
 _MONTREAL_ENGLISH = """
 McGilligan's Bagels & Coffee|41 Byward Market Square|K1N 7A2|Ottawa|orders@mcgilligans.example|11452094
 Westmount Tea Room|92 Westmount Avenue|K1Z 5K8|Ottawa|hello@westmount-tea.example|11452095
@@ -139,20 +140,27 @@ def _read(table: str, store: str, language: str) -> list[Customer]:
             region=("ON" if postcode.startswith("K") else "QC") if store == MONTREAL else "",
             country="CA" if store == MONTREAL else "FR",
         )
-        siren = _siren(registration) if registration and store == LYON else ""
+        is_french = store == LYON
+        siren = _checked(registration[:8]) if registration and is_french else ""
+        establishment = registration[8:] if is_french else ""
         party = Party(
             name,
             address=address,
             email=email,
-            legal_id=siren or (registration and f"{registration}00"),
+            legal_id=_checked(siren + establishment)
+            if establishment
+            else siren or (registration and f"{registration}00"),
             vat_id=french_vat(siren) if siren else "",
         )
-        found.append(Customer(party, store, language))
+        # Whoever buys for themselves in France gets documents in French, whatever they speak (loi 94-665).
+        spoken = language if registration or not is_french else "fr"
+        found.append(Customer(party, store, spoken))
     return found
 
 
-def _siren(first_eight: str) -> str:
-    """Return a SIREN with its check digit (Luhn); those that begin with 0 are given to nobody."""
-    digits = [int(digit) for digit in first_eight]
-    doubled = [sum(divmod(2 * digit, 10)) if place % 2 else digit for place, digit in enumerate(digits)]
-    return f"{first_eight}{-sum(doubled) % 10}"
+def _checked(digits: str) -> str:
+    """Return digits with their check digit (Luhn), as a SIREN or SIRET; those that begin with 0 are given to nobody."""
+    doubled = [
+        sum(divmod(2 * int(digit), 10)) if place % 2 == 0 else int(digit) for place, digit in enumerate(digits[::-1])
+    ]
+    return f"{digits}{-sum(doubled) % 10}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from komtui.domain.sales.party import Address
 from komtui.domain.sales.tax import Tax
 
 GST = Tax("GST", "S", Decimal(5))
@@ -13,6 +14,10 @@ QST = Tax("QST", "S", Decimal("9.975"))
 """Québec sales tax, TVQ in French."""
 ZERO_RATED = (Tax("GST", "Z"), Tax("QST", "Z"))
 """Basic groceries in Québec."""
+HST = Tax("HST", "S", Decimal(13))
+"""Harmonized sales tax of Ontario, TVH in French: what is delivered there bears it in place of the two."""
+ZERO_RATED_THERE = (Tax("HST", "Z"),)
+"""Basic groceries in Ontario."""
 INTRA_COMMUNITY = Tax("VAT", "K")
 """Goods delivered to a business elsewhere in the European Union (directive 2006/112/EC, article 138)."""
 
@@ -36,7 +41,7 @@ class Product:
     vat: Decimal
     """French rate in percent."""
     grocery: bool
-    """Zero-rated in Québec."""
+    """Zero-rated in Canada."""
     most: int
     """The largest usual quantity."""
     base: Decimal = Decimal(1)
@@ -53,10 +58,15 @@ class Product:
         odd, even = (sum(map(int, digits[start::2])) for start in (0, 1))
         return f"{digits}{-(odd + 3 * even) % 10}"
 
-    def taxes(self, country: str) -> tuple[Tax, ...]:
-        """Return what applies when it is sold in France (`FR`) or in Québec (`CA`)."""
-        if country == "CA":
+    def taxes(self, to: Address) -> tuple[Tax, ...]:
+        """Return what applies when it goes to an address in France, in the rest of the Union, in Québec or Ontario."""
+        if to.country == "CA" and to.region == "ON":
+            return ZERO_RATED_THERE if self.grocery else (HST,)
+        if to.country == "CA":
             return ZERO_RATED if self.grocery else (GST, QST)
+        # Services in Lyon stay taxed in Lyon wherever the customer has its seat; goods that travel do not.
+        if to.country != "FR" and self.unit not in {"HUR", "DAY"}:
+            return (INTRA_COMMUNITY,)
         return (Tax("VAT", "S", self.vat),)
 
 

@@ -17,7 +17,7 @@ from textual.screen import Screen
 from textual.timer import Timer
 
 from komtui import crash
-from komtui.domain.problem import NotAllowedError, Problem, ProblemError
+from komtui.domain.problem import NotAllowedError, ProblemError
 from komtui.i18n import _, current
 from komtui.services.registry import Services
 from komtui.ui._commands import COMMANDS
@@ -32,6 +32,7 @@ from komtui.ui.keys.typeahead import InOrder
 from komtui.ui.notices import LONGER, OneNotice
 from komtui.ui.screens.documents.preview import Resting
 from komtui.ui.screens.documents.screen import DocumentsScreen
+from komtui.ui.soon import is_of_books
 from komtui.ui.terminal.calm import WIDTHS
 from komtui.ui.terminal.theme import DARK, LIGHT
 from komtui.ui.terminal.watch import TerminalWatch
@@ -39,7 +40,7 @@ from komtui.ui.terminal.wrapping import keep_together
 from komtui.ui.widgets.header import HeaderFacts
 from komtui.ui.work import work
 
-TROUBLE = 30.0
+TROUBLE = 2.0
 """Seconds until the books are tried again after a fault."""
 SILENT = 3.0
 """Seconds without an answer of the books after which the header says so."""
@@ -103,9 +104,12 @@ class KomtuiApp(QuietCrashes, OnlySeen, OnlyChanged, InOrder, SaysWhyNot, OneNot
         self.crashed = False
         """Whether it ended by an error of its own."""
         self._offered = False
+        self._offered_vault = False
         self._counted = False
         self.asked_for_vault = False
         """Whether somebody was asked for the vault's passphrase when a letter was to leave: once a session will do."""
+        self._in_the_way: tuple[str, ...] = ()
+        """What keeps the books from being read, as it was said; it is not said again until they were."""
         self._sendings = Sendings(self, services)
         self._barcodes = Barcodes(self, self._scanned, self._type_held)
 
@@ -196,6 +200,7 @@ class KomtuiApp(QuietCrashes, OnlySeen, OnlyChanged, InOrder, SaysWhyNot, OneNot
 
         sends = self._delivering
         self.facts = await header_facts(self._services, worker=sends.worker, sending_for=sends.seconds)
+        self._out_of_trouble()
         self._counted = not self._services.access.needs_login()
         self._look_later()
 
@@ -225,18 +230,31 @@ class KomtuiApp(QuietCrashes, OnlySeen, OnlyChanged, InOrder, SaysWhyNot, OneNot
         if isinstance(error, NotAllowedError):
             self.call_later(self._entering.attend, error)
             return True
-        if isinstance(error, ProblemError) and all(_is_of_books(each) for each in error.problems):
+        if isinstance(error, ProblemError) and all(map(is_of_books, error.problems)):
             for problem in error.problems:
                 self.notify(current().problem(problem), severity="error", markup=False)
             return True
         return False
 
     async def _in_trouble(self, error: ProblemError) -> None:
-        """Say what is wrong with the books (a full disk, a lock that stays), wait, and let the caller try again."""
-        for problem in error.problems:
-            self.notify(current().problem(problem), severity="error", markup=False)
+        """Say what is wrong with the books (a full disk, a lock that stays), wait, and let the caller try again.
+
+        The header says it as long as it lasts, and a notice once: it takes lines of whatever the screen still shows.
+        """
+        self.facts = self.facts._replace(away=any(map(is_of_books, error.problems)))
+        said = tuple(map(current().problem, error.problems))
+        if said != self._in_the_way:
+            self._in_the_way = said
+            for sentence in said:
+                self.notify(sentence, severity="error", markup=False)
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._stop.wait(), TROUBLE)
+
+    def _out_of_trouble(self) -> None:
+        """Take away what was said of the books: they can be read."""
+        if self._in_the_way and self._in_the_way[-1] in self._said:
+            self.unsay()
+        self._in_the_way = ()
 
     def action_help_quit(self) -> None:
         """Say what Ctrl+C does not do: whoever presses it to leave learns the key that does."""
@@ -404,14 +422,20 @@ class KomtuiApp(QuietCrashes, OnlySeen, OnlyChanged, InOrder, SaysWhyNot, OneNot
         return bool(self.facts.person) if action == "log_out" else True
 
     def watch_facts(self, facts: HeaderFacts) -> None:
-        """Offer once to give a password, when mail stands still for it, and not to whoever has yet to log in."""
+        """Offer once to give a password, when mail stands still for it, and not to whoever has yet to log in.
+
+        The passphrase of the vault is asked for once a session.
+        """
         if not facts.refused:
             self._offered = False
+        elif facts.locked and self._offered_vault:
+            # Another machine sends what waits for the vault here, time and again; the header says it meanwhile.
+            return
         elif not self._offered and not self._services.access.needs_login():
             from komtui.ui.screens.password.asking import offer
 
             offer(self, locked=facts.locked)
-            self._offered = True
+            self._offered, self._offered_vault = True, self._offered_vault or facts.locked
 
     @on(Sent)
     def _sent(self, sent: Sent) -> None:
@@ -496,8 +520,3 @@ class KomtuiApp(QuietCrashes, OnlySeen, OnlyChanged, InOrder, SaysWhyNot, OneNot
         if self._closes:
             await self._services.close()
         self._watch.stop()
-
-
-def _is_of_books(problem: Problem) -> bool:
-    """Return whether the books could not be reached, or used."""
-    return problem.code.startswith("system.database-")

@@ -18,7 +18,7 @@ from typing import Any, Generic, TypeVar
 from textual.message_pump import MessagePump
 from textual.timer import Timer
 
-from komtui.domain.problem import ProblemError
+from komtui.domain.problem import Problem, ProblemError
 from komtui.i18n import _, current
 
 T = TypeVar("T")
@@ -135,6 +135,17 @@ class Soon:
         if words != self._said:
             self._said = words
             self._say(words)
+
+
+def is_of_books(problem: Problem) -> bool:
+    """Return whether the books could not be reached, or used."""
+    return problem.code.startswith("system.database-")
+
+
+def ask_again(pump: MessagePump, error: ProblemError, ask: Callable[[], object]) -> None:
+    """Have what a screen begins with read again by and by, where it was the books that could not answer."""
+    if any(map(is_of_books, error.problems)):
+        pump.set_timer(AGAIN, ask)
 
 
 @asynccontextmanager

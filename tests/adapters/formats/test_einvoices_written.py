@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
@@ -19,13 +18,6 @@ from komtui.domain.sales.document import Document, Kind, Line, LineRole
 from komtui.domain.sales.party import Address
 from komtui.domain.sales.tax import Tax
 from komtui.services.ports.einvoices import Syntax
-
-
-@pytest.fixture(scope="module")
-def judge() -> Iterator[Judge]:
-    found = Judge()
-    yield found
-    found.close()
 
 
 @pytest.mark.parametrize("syntax", list(Syntax))

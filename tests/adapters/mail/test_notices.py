@@ -11,6 +11,7 @@ from decimal import Decimal
 
 import pytest
 
+import foreign_notices
 import later_notices
 from komtui.adapters.database.repositories.documents import DocumentRepository
 from komtui.adapters.database.repositories.notices import NoticeRepository
@@ -128,7 +129,7 @@ async def test_what_programs_say_besides_is_no_return(books):
     """Absences, challenges, complaints and tickets name the letter, and nothing becomes of it, nor are they answers."""
     await books.send(KNOWN)
     before = await books.states()
-    for name, content in (harmless(KNOWN) | later_notices.harmless(KNOWN)).items():
+    for name, content in (harmless(KNOWN) | later_notices.harmless(KNOWN) | foreign_notices.harmless(KNOWN)).items():
         assert await books.take(content) == Told(), name
     assert await books.states() == before
     assert await books.notices.answers(1) == []

@@ -200,10 +200,7 @@ async def test_one_letter_is_tried_before_an_account_that_is_refused_stands_stil
     mine = account(server.port, address="old@example.com")
 
     class Accounts:
-        async def is_locked(self, scope):
-            return False
-
-        async def lacking(self, scope):
+        async def withheld(self, scope):
             return None
 
         async def account(self, store=""):

@@ -111,6 +111,27 @@ def test_adjustments_prepaid_and_rounding_are_printed(documents, look):
     assert "€" + f"{documents['adjusted'].totals.payable:,}" in text
 
 
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_what_an_amount_is_given_for_is_as_large_as_the_amount(documents, look, template):
+    adjusted = documents["adjusted"]
+    given = replace(adjusted.adjustments[0], reason="Remise accordée aux clients de plus de dix ans de la maison " * 2)
+    short = replace(given, reason="Remise")
+    pages = [
+        look(rendered(replace(adjusted, adjustments=(each,)).computed().frozen(), "a4", Look(template)))
+        for each in (given, short)
+    ]
+    heights = [{round(top - bottom, 1) for _, bottom, _, top in page[-1][2]} for page in pages]
+    assert min(heights[0]) == min(heights[1])
+    assert not list(_clashes(pages[0][-1][2]))
+    assert [pages[0][-1][1].count(word) for word in ("accordée", "clients", "maison")] == [2, 2, 2]
+
+
+def test_nobody_is_told_how_to_pay_what_the_seller_owes(documents, look):
+    invoice = documents["invoice"]
+    owed = replace(invoice, prepaid=invoice.totals.gross + 5, stated_totals=None)
+    assert "FR76 3000" not in look(rendered(owed, "a4"))[0][1].replace("\u00a0", " ")
+
+
 def test_the_terms_of_the_law_stand_only_on_french_invoices_without_their_own(documents, look):
     invoice = documents["invoice"]
     for other in (

@@ -73,6 +73,14 @@ def test_what_is_longer_than_a_page_can_be_goes_on_on_another(documents, look):
     assert all(height < 14400 for (_, height), _, _ in pages)
 
 
+@pytest.mark.parametrize("count", [400, 401, 402])
+def test_what_is_of_one_line_stays_on_one_page(documents, look, count):
+    given = replace(documents["invoice"].lines[0], description="Article", detail="Au levain\nCuit au bois")
+    pages = look(rendered(replace(documents["invoice"], lines=(given,) * count)))
+    assert len(pages) > 1
+    assert [text.split()[0] for _, text, _ in pages[1:]] == ["Article"] * (len(pages) - 1)
+
+
 @pytest.mark.parametrize("name", ["invoice", "quebec", "quote", "credit", "order"])
 def test_the_barcode_is_the_number(documents, name):
     assert scanned(rendered(documents[name])) == [documents[name].number]

@@ -200,6 +200,12 @@ def test_what_is_not_so_any_more_does_not_leave(asked, owed, step, days, code):
     assert (problem.code if problem else None) == code
 
 
+def test_a_step_of_what_is_overdue_never_goes_before_it_is_whatever_is_set():
+    eager = replace(USUAL, days=((Step.FIRST, 0), (Step.SECOND, -3)), between=0)
+    assert due_step(invoice(), eager, DUE).step is None
+    assert due_step(invoice(), eager, after(1)).step is Step.FIRST
+
+
 def test_kinds_of_letters():
     assert [letter_kind(each) for each in OVERDUE] == ["reminder-1", "reminder-2", "reminder-3"]
     assert [step_of(letter_kind(each)) for each in Step] == list(Step)

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from komtui.domain.money import rounded
+from komtui.domain.sales.article import Article, line_of
 from komtui.domain.sales.document import Adjustment, Document, Kind, Line, LineRole
 from komtui.domain.sales.party import Party
 from komtui.domain.sales.pricing import (
@@ -20,6 +21,7 @@ from komtui.domain.sales.pricing import (
     line_amount,
     line_discount,
     priced,
+    repriced,
 )
 from komtui.domain.sales.tax import Tax
 
@@ -197,3 +199,34 @@ def test_lines_of_text_count_nowhere() -> None:
 def test_prices_net_are_left_alone() -> None:
     document = draft(Line("Pain", D(3), price=D("1.09"), taxes=VAT55), rounding=D("0.01"))
     assert priced(document) == document
+
+
+def test_another_price_is_with_tax_where_the_one_before_was_and_forgets_what_it_was_reduced_from():
+    net = repriced(Line("Pain", price=D(4), gross_price=D(5), taxes=VAT20), D(6))
+    assert (net.price, net.gross_price, net.price_with_tax) == (D(6), None, None)
+    shelf = repriced(replace(on_shelf("4"), gross_price=D(5)), D(10))
+    assert (shelf.price_with_tax, shelf.price, shelf.gross_price) == (D(10), D("8.3333"), None)
+
+
+@pytest.mark.parametrize(("currency", "shelf"), [("EUR", "399.60"), ("JPY", "400"), ("TND", "399.600")])
+def test_an_articles_price_with_tax_is_one_that_can_be_paid_in_its_currency(currency, shelf):
+    article = Article((("en", "Tea"),), price=D(333), currency=currency)
+    line = line_of(article, VAT20, "en", currency, with_tax=True)
+    assert str(line.price_with_tax) == shelf
+
+
+@pytest.mark.parametrize(
+    ("kind", "field"),
+    [(Kind.QUOTE, "valid_until"), (Kind.ORDER, "delivery_date"), (Kind.INVOICE, "due_date"), (Kind.CREDIT_NOTE, None)],
+)
+def test_a_document_has_the_second_day_of_its_kind(kind, field):
+    days = {
+        each: dt.date(2026, 12, place) for place, each in enumerate(("valid_until", "delivery_date", "due_date"), 1)
+    }
+    document = draft(kind=kind, **days)
+    assert document.second_day == (days[field] if field else None)
+    if field:
+        assert document.with_second_day(None) == replace(document, **{field: None})
+    else:
+        with pytest.raises(ValueError, match="credit-note"):
+            document.with_second_day(None)

@@ -30,10 +30,7 @@ from komtui.services.changes import Changes
 from komtui.services.mail.sending.delivery import DeliveryWorker
 
 class Accounts:
-    async def is_locked(self, scope):
-        return False
-
-    async def lacking(self, scope):
+    async def withheld(self, scope):
         return None
 
     async def account(self, store=""):
@@ -89,10 +86,7 @@ class Accounts:
     def __init__(self, port) -> None:
         self.port = port
 
-    async def is_locked(self, scope):
-        return False
-
-    async def lacking(self, scope):
+    async def withheld(self, scope):
         return None
 
     async def account(self, store=""):

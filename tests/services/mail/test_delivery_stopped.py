@@ -52,10 +52,7 @@ class Stopped(OutboxRepository):
             os.kill(os.getpid(), signal.SIGSTOP)
 
 class Accounts:
-    async def is_locked(self, scope):
-        return False
-
-    async def lacking(self, scope):
+    async def withheld(self, scope):
         return None
 
     async def account(self, store=""):
@@ -105,10 +102,7 @@ class Accounts:
     def __init__(self, port) -> None:
         self.port = port
 
-    async def is_locked(self, scope):
-        return False
-
-    async def lacking(self, scope):
+    async def withheld(self, scope):
         return None
 
     async def account(self, store=""):

@@ -14,6 +14,7 @@ from komtui.adapters.pdf.coverage import missing
 from komtui.bootstrap import LazyServices, Places
 from komtui.domain.digest import digest
 from komtui.domain.mail.delivery import DeliveryState
+from komtui.domain.mail.leaving import LONGEST_UNDO
 from komtui.domain.mail.letter import Attachment, Letter
 from komtui.domain.problem import NotConfiguredError, Problem, ProblemError
 from komtui.domain.sales.consent import Consent
@@ -30,7 +31,8 @@ from komtui.services.mail.words import templates
 from komtui.services.mail.writing.consents import LetterConsentError
 from komtui.services.mail.writing.letters import LetterService
 from komtui.services.mail.writing.sizes import files_within, message_size
-from komtui.services.ports import NewDocument, StoredDocument
+from komtui.services.ports import Enqueued, NewDocument, NewLetter, StoredDocument
+from komtui.services.ports.outbox import OvertakenError
 from komtui.services.sales.law.coverage import unprintable
 from komtui.services.sales.pages.rendering import Artifact
 from legal_documents import DAY, FRENCH, NURSE, quebec
@@ -539,6 +541,51 @@ async def test_a_supplier_needs_an_order_and_an_address(services: LazyServices, 
     with pytest.raises(ProblemError) as caught:
         await letters.queue(invoice, replace(letter, to=("zoe@client.example",)))
     assert [each.code for each in caught.value.problems] == ["letter.no-supplier"]
+
+
+async def test_documents_that_go_on_changing_meanwhile_are_looked_at_once_more_and_not_for_ever(
+    services: LazyServices, letters: LetterService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried, enqueue = list[NewLetter](), letters._outbox.enqueue
+
+    async def overtaken(new: NewLetter, *, again: bool = False) -> Enqueued:
+        tried.append(new)
+        if new.seen:
+            raise OvertakenError
+        return await enqueue(new, again=again)
+
+    monkeypatch.setattr(letters._outbox, "enqueue", overtaken)
+    document = await stored(services)
+    assert await letters.queue(document, await letters.draft(document), current=True)
+    assert [bool(each.seen) for each in tried] == [True, False]
+
+
+@pytest.mark.parametrize(("more", "is_put_off"), [(0, False), (1, True)])
+async def test_how_its_documents_stand_is_kept_with_a_letter_that_is_put_off_and_not_while_it_can_be_taken_back(
+    services: LazyServices, letters: LetterService, monkeypatch: pytest.MonkeyPatch, more: int, is_put_off: bool
+) -> None:
+    written, enqueue = list[NewLetter](), letters._outbox.enqueue
+
+    async def seen(new: NewLetter, *, again: bool = False) -> Enqueued:
+        written.append(new)
+        return await enqueue(new, again=again)
+
+    monkeypatch.setattr(letters._outbox, "enqueue", seen)
+    document = await stored(services)
+    wait = LONGEST_UNDO + dt.timedelta(seconds=more)
+    await letters.queue(document, await letters.draft(document), wait=wait)
+    assert bool(written[0].standings) is is_put_off
+
+
+async def test_a_supplier_is_written_to_in_whatever_language(services: LazyServices, letters: LetterService) -> None:
+    await services.settings.set({"mail.supplier": "factures@lefevre.example"})
+    document = await stored(services, replace(quebec("60"), kind=Kind.ORDER, number="C-1", state=State.ISSUED))
+    letter = await letters.for_supplier(document)
+    assert letter is not None
+    codes = [each.code for each in await letters.remarks(document, replace(letter, language="en"))]
+    assert "letter.in-french-quebec" not in codes
+    usual = replace(await letters.draft(document), language="en")
+    assert "letter.in-french-quebec" in [each.code for each in await letters.remarks(document, usual)]
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,13 @@
 """The outbox as people see it, over the real one."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
 from komtui.adapters.database.repositories.outbox import OutboxRepository
 from komtui.domain.mail.delivery import DeliveryState, Outcome, Verdict
-from komtui.domain.problem import ProblemError
+from komtui.domain.problem import Problem, ProblemError
 from komtui.services.mail.sending.outbox import OutboxService
 from komtui.services.ports import NewLetter
 
@@ -71,3 +72,42 @@ async def test_a_paused_account_goes_on_when_told(service, outbox):
     assert [each.scope for each in await service.pauses()] == ["company"]
     await service.resume("company")
     assert await service.pauses() == []
+
+
+@pytest.fixture
+async def standing(outbox):
+    """Accounts that stand still, each with a letter."""
+    scopes = ["company", "lyon", "metz"]
+    for scope in scopes:
+        await outbox.enqueue(replace(letter(), scope=scope), again=True)
+        held = await outbox.claim("w", dt.timedelta(minutes=1), scopes=[scope])
+        refused = Problem("smtp.sign-in", {"reply": "535 no"})
+        await outbox.record(held, [Outcome(each, Verdict.PAUSE, problem=refused) for each in held.recipients])
+    return scopes
+
+
+@pytest.mark.parametrize(
+    ("changed", "left"),
+    [
+        ({"": {"smtp.password": "new"}}, set()),
+        ({"": {"company.email": "we@us.example"}}, set()),
+        ({"lyon": {"smtp.host": None}}, {"company", "metz"}),
+        ({"lyon": {"gmail.address": "l@us.example"}, "metz": {"documents.terms": ""}}, {"company", "metz"}),
+        ({"": {"company.phone": "1"}, "lyon": {"documents.terms": "30 days"}}, {"company", "lyon", "metz"}),
+        ({}, {"company", "lyon", "metz"}),
+    ],
+)
+async def test_what_was_changed_lets_the_accounts_go_on_that_may_be_made_of_it(service, standing, changed, left):
+    assert {each.scope for each in await service.pauses()} == set(standing)
+    await service.go_on_with(changed)
+    assert {each.scope for each in await service.pauses()} == left
+
+
+@pytest.mark.parametrize(
+    ("scope", "store", "left"),
+    [("company", "", {"lyon", "metz"}), ("company", "lyon", {"metz"}), ("lyon", "lyon", {"company", "metz"})],
+)
+async def test_an_account_that_was_proved_goes_on_with_the_letters_of_the_store(service, standing, scope, store, left):
+    assert standing
+    await service.go_on_proved(scope, store)
+    assert {each.scope for each in await service.pauses()} == left

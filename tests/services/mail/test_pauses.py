@@ -1,13 +1,15 @@
 """How long an account stands still: until somebody acts, or until what passes has passed."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
 from komtui.adapters.database.repositories.outbox import OutboxRepository
 from komtui.domain.mail.account import Account
+from komtui.domain.mail.authorization import REFUSED
 from komtui.domain.mail.delivery import DeliveryState, Outcome, Verdict
-from komtui.domain.problem import Problem
+from komtui.domain.problem import NotConfiguredError, Problem
 from komtui.services.mail.sending._attempt import Attempt
 from komtui.services.mail.sending._recording import Recorder
 from komtui.services.ports import NewLetter
@@ -30,10 +32,7 @@ class Hands:
 
 
 class Accounts:
-    async def is_locked(self, scope):
-        return False
-
-    async def lacking(self, scope):
+    async def withheld(self, scope):
         return None
 
     async def account(self, store=""):
@@ -119,3 +118,59 @@ async def test_a_clock_that_was_wrong_at_the_start_stands_nothing_still_once_it_
     clock.time += QUARTER
     await send_all(outbox, clock, post)
     assert await outbox.counts() == {DeliveryState.SENT: 2}
+
+
+async def test_a_mail_service_of_this_machine_may_only_be_starting(outbox, clock):
+    class Beginning(Accounts):
+        async def account(self, store=""):
+            raise NotConfiguredError(Problem("mail.missing", field="smtp.host"))
+
+    await queue(outbox, 2)
+    held = await outbox.claim("w", LEASE)
+    recorder = Recorder(outbox, clock, None, lambda: None)
+    await Attempt(outbox, Post(Verdict.SENT, "", ""), Beginning(), clock, held, recorder=recorder).run()
+    [pause] = await outbox.pauses()
+    assert (pause.problem.code, pause.until) == ("mail.missing", clock.time + QUARTER)
+    clock.time += QUARTER
+    await send_all(outbox, clock, Post(Verdict.SENT, "", ""))
+    assert await outbox.counts() == {DeliveryState.SENT: 2}
+
+
+@pytest.mark.parametrize(("is_dotted", "asked"), [(False, 2), (True, 1)])
+async def test_another_token_is_tried_once_and_never_behind_the_dot(outbox, clock, is_dotted, asked):
+    class ByToken(Accounts):
+        async def account(self, store=""):
+            return Account("company", "us@us.example", "mail.us.example", 465, token="old")
+
+        async def renewed(self, account):
+            return replace(account, token="new")
+
+    class Refuses(Post):
+        async def send(self, account, letter, before_dot):
+            answer = await super().send(account, letter, before_dot)
+            if is_dotted:
+                await before_dot(letter.recipients)
+            return answer
+
+    await queue(outbox, 1)
+    held = await outbox.claim("w", LEASE)
+    post = Refuses(Verdict.PAUSE, REFUSED, "535 5.7.8 no")
+    recorder = Recorder(outbox, clock, None, lambda: None)
+    await Attempt(outbox, post, ByToken(), clock, held, recorder=recorder).run()
+    assert post.asked == asked
+
+
+async def test_what_was_heard_holds_the_others_before_it_is_in_the_books(outbox, clock):
+    happened = []
+
+    class Books(Recorder):
+        async def record(self, letter, outcomes, pause):
+            happened.append("books")
+            await super().record(letter, outcomes, pause)
+
+    await queue(outbox, 1)
+    held = await outbox.claim("w", LEASE)
+    post, books = Post(Verdict.PAUSE, "smtp.sender-refused", "553 no"), Books(outbox, clock, None, lambda: None)
+    heard = lambda outcomes: happened.append([each.verdict for each in outcomes])  # noqa: E731 - said in a word
+    await Attempt(outbox, post, Accounts(), clock, held, recorder=books, heard=heard).run()
+    assert happened == [[Verdict.PAUSE], "books"]

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 import pytest
 
-from komtui.domain.mail.quota import DAY, MINUTE, Unit
+from komtui.domain.mail.quota import DAY, MINUTE, Limit, Unit, Used
 from komtui.services.mail.sending.quotas import QuotaService
 
 WORKSPACE = {(2000, DAY, Unit.MESSAGES), (10_000, DAY, Unit.RECIPIENTS)}
@@ -58,3 +58,8 @@ async def test_an_account_is_counted_by_user_and_server(settings: Any) -> None:
 async def test_a_wrong_setting_leaves_the_account_without_limits(settings_with: Any) -> None:
     quota = await _quota(settings_with(KOMTUI_SMTP_HOST="not a host"), "lyon")
     assert (quota.account, quota.limits) == ("lyon", ())
+
+
+@pytest.mark.parametrize(("sent", "scarce"), [(0, False), (399, False), (400, True), (501, True)])
+def test_people_are_warned_from_four_fifths_of_a_limit_on(sent: int, scarce: bool) -> None:
+    assert Used(Limit(500, DAY, Unit.MESSAGES), sent).is_scarce is scarce

@@ -261,7 +261,8 @@ async def test_the_language_of_the_customer_and_the_house_s_own_text(services):
 async def test_a_reminder_in_another_language_than_law_wants_is_remarked_on(services):
     await services.settings.set({"company.country": "FR"})
     nurse = Party("Anne", email="anne@one.example", address=Address(country="FR"), capacity=Capacity.CONSUMER)
-    documents = [invoice(f"F-{place}", 10) for place in range(4)]
+    # Neither is in French: nothing but the reminder itself says so long after the invoice has gone.
+    documents = [replace(invoice(f"F-{place}", 10), language=("fr", "en")[place % 2]) for place in range(4)]
     ids = await write(services, *documents[:2], *(replace(each, buyer=nurse) for each in documents[2:]))
     english = [Customer(Party("Café Zoé", email=CAFE), language="en"), Customer(nurse, language="en")]
     business, person = await services.customers.add_all(english)

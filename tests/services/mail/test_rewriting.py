@@ -42,10 +42,7 @@ class Accounts:
     def __init__(self):
         self.present = Account("company", "new@us.example", "mail.us.example", 465, from_name="Boulangerie Lefèvre")
 
-    async def is_locked(self, scope):
-        return False
-
-    async def lacking(self, scope):
+    async def withheld(self, scope):
         return None
 
     async def account(self, store=""):
@@ -107,7 +104,7 @@ async def test_its_html_and_what_is_in_it_are_written_anew_as_well(outbox, servi
     held = await outbox.claim("w", dt.timedelta(minutes=1))
     recorder = Recorder(outbox, Morning(), None, lambda: None)
     await Attempt(outbox, Post(), Accounts(), Morning(), held, recorder=recorder).run()
-    [failed] = await outbox.deliveries(letter_id=held.letter_id)
+    [failed] = await outbox.of_letters([held.letter_id])
     assert await service.retry(failed.id)
     again = await outbox.claim("w", dt.timedelta(minutes=1))
     read = BytesParser(policy=SMTPUTF8).parsebytes(again.mime)
@@ -125,7 +122,7 @@ async def tried(outbox, post, kind="document"):
     held = await outbox.claim("w", dt.timedelta(minutes=1))
     recorder = Recorder(outbox, Morning(), None, lambda: None)
     await Attempt(outbox, post, Accounts(), Morning(), held, recorder=recorder).run()
-    return {each.recipient: each for each in await outbox.deliveries(letter_id=held.letter_id)}
+    return {each.recipient: each for each in await outbox.of_letters([held.letter_id])}
 
 
 async def test_the_former_sender_stops_its_letter_alone_and_is_named(outbox):
@@ -157,7 +154,7 @@ async def test_what_waits_since_its_sender_was_refused_is_not_refused_a_second_t
     held = await outbox.claim("w", dt.timedelta(minutes=1))
     why = Problem("smtp.sender-refused", {"address": "old@us.example"})
     await outbox.record(held, [Outcome(each, Verdict.PAUSE, "553 no", why) for each in held.recipients])
-    waiting = {each.recipient: each for each in await outbox.deliveries(letter_id=held.letter_id)}
+    waiting = {each.recipient: each for each in await outbox.of_letters([held.letter_id])}
     assert {each.state for each in waiting.values()} == {DeliveryState.QUEUED}
     queued = await service.retry(waiting[ANNE].id)
     assert len(queued) == 3
@@ -199,7 +196,7 @@ async def test_who_has_got_it_does_not_get_it_again(outbox, service):
     assert await service.retry(rows[BOB].id)
     held = await outbox.claim("w", dt.timedelta(minutes=1))
     assert held.recipients == (BOB,)
-    states = {each.recipient: each.state for each in await outbox.deliveries(letter_id=rows[ANNE].letter_id)}
+    states = {each.recipient: each.state for each in await outbox.of_letters([rows[ANNE].letter_id])}
     assert states == {ANNE: DeliveryState.SENT, BOB: DeliveryState.CANCELLED, EVE: DeliveryState.FAILED}
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
@@ -47,6 +46,10 @@ LINES = (
 )
 
 
+BOSTON = Party(
+    "Acme Inc", address=Address("1 Main St", city="Boston", postcode="02108", country="US"), email="a@acme.example"
+)
+
 GROUPED = (
     replace(LINES[0], description="Lot 1", identifier="1", role=LineRole.GROUP, quantity=Decimal(1), price=Decimal(7)),
     replace(LINES[0], description="Pain", identifier="1.1", parent="1", quantity=Decimal(1), price=Decimal(3)),
@@ -56,13 +59,6 @@ GROUPED = (
     ),
     replace(LINES[1], identifier="2"),
 )
-
-
-@pytest.fixture(scope="module")
-def judge() -> Iterator[Judge]:
-    found = Judge()
-    yield found
-    found.close()
 
 
 @pytest.fixture
@@ -131,7 +127,7 @@ async def test_a_credit_of_what_is_left_says_nothing_of_a_rate_that_is_credited_
         {"prepaid": Decimal("133.18")},
         {"buyer": Party("Anne Martin", address=BUYER.address, email="anne@martin.example")},
         {"buyer": replace(BUYER, address=Address(city="Bonn", country="DE"), legal_id="", vat_id="DE123456789")},
-        {"buyer": replace(BUYER, address=Address(city="Monaco", country="MC"), legal_id="", vat_id="FR 53 000055291")},
+        {"buyer": replace(BUYER, address=Address(city="Monaco", country="MC"), legal_id="", vat_id="FR 53 000004605")},
         {"lines": (replace(LINES[0], taxes=(Tax("VAT", "AE"),)),), "buyer": BUYER},
         {"lines": (replace(LINES[0], taxes=(Tax("VAT", "K"),)),), "buyer": replace(BUYER, vat_id="DE123456789")},
         {"notes": (Note("Aucun escompte, même pour vous.", "AAB"), Note("Merci !"))},
@@ -153,6 +149,28 @@ async def test_lines_in_groups_pass_and_are_read_as_such(judge, house, draft):
     (back,) = read(content, "F.xml").documents
     assert [(each.role, each.parent) for each in back.lines] == [(each.role, each.parent) for each in GROUPED]
     assert back.totals == issued.totals
+
+
+@pytest.mark.parametrize("buyer", [BUYER, BOSTON], ids=["beside", "alone"])
+async def test_what_is_outside_vat_passes_beside_vat_and_vat_numbers(judge, house, draft, buyer):
+    """A tax that is passed on, a service to somebody abroad: EN 16931 alone has no place for either."""
+    outside = (replace(LINES[1], description="Taxe de séjour", taxes=(Tax("VAT", "O"),)),)
+    reason = (((Tax("VAT", "O")), "TVA non applicable, art. 267, II du CGI"),)
+    lines = (*LINES, *outside) if buyer is BUYER else outside
+    issued = await house.issue(await draft(lines=lines, buyer=buyer, exemptions=reason))
+    credited = await house.issue((await house.convert(issued.id, Kind.CREDIT_NOTE)).id)
+    for each in (issued.document, credited.document):
+        content = xml(each, Syntax.CII)
+        assert judge.faults(content) == []
+        (back,) = read(content, "F.xml").documents
+        assert (back.due_date, back.totals) == (each.due_date, each.totals)
+
+
+async def test_a_delivery_goes_to_the_buyers_country_where_it_names_none(judge, house, draft):
+    there = Party("Entrepôt", address=Address("3 rue Neuve", postcode="69003", city="Lyon"))
+    issued = await house.issue(await draft(ship_to=there))
+    assert faults(judge, issued) == []
+    assert issued.document.ship_to == replace(there, address=replace(there.address, country="FR"))
 
 
 async def test_numbers_are_written_without_what_people_put_between_their_figures(house, draft):

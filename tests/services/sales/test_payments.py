@@ -80,6 +80,14 @@ async def test_a_sum_over_several_stores_is_taken_by_what_each_of_them_takes(pay
     assert [each.method for each in await payments.take_together(ids, method="card")] == ["card", "card"]
 
 
+async def test_a_payment_is_put_right_by_the_methods_of_its_own_store(payments, add, settings):
+    await settings.set({"store.name": "Lyon"}, "lyon")
+    await settings.set({"documents.payment_methods": "card, Ticket"}, "lyon")
+    paid = await payments.take(await add(store="lyon"))
+    assert await wrong(payments.exchange(paid.id, "cash")) == [("payment.method", "method")]
+    assert (await payments.exchange(paid.id, "Ticket")).method == "Ticket"
+
+
 async def test_an_act_reads_the_settings_once(payments, add, settings, monkeypatch):
     ids, snapshot, reads = [await add("F-1"), await add("F-2"), await add("F-3")], settings.snapshot, []
 
@@ -147,6 +155,13 @@ async def test_one_payment_settles_the_oldest_first_and_deducts_what_is_credited
     assert (rest.amount, rest.batch) == (7, "")
     assert await wrong(payments.take_together([first, credit])) == [("payment.nothing", None)]
     assert await wrong(payments.take_together([credit])) == [("payment.nothing", None)]
+
+
+async def test_what_a_sum_does_not_reach_is_left_as_it_is(payments, add, books):
+    first, last = await add("F-1", due_date=dt.date(2026, 12, 1)), await add("F-2", due_date=dt.date(2026, 12, 20))
+    (paid,) = await payments.take_together([last, first], Decimal(6), "card")
+    assert (paid.document_id, paid.amount) == (first, 6)
+    assert await payments.of(last) == []
 
 
 async def test_one_payment_has_one_currency(payments, add):

@@ -47,8 +47,10 @@ def of_files(folder: Path, told: dict[str, Any]) -> Iterator[str]:
 
 
 def of_signature(told: dict[str, Any]) -> Iterator[str]:
-    """Yield what is wrong with the signature."""
-    signature = told.pop("signature")
+    """Yield what is wrong with what the file says of itself."""
+    signature, digest = told.pop("signature"), told.pop("digest", None)
+    if digest is not None and hashlib.sha256(canonical(told)).hexdigest() != digest:
+        yield "proof.json: it was changed"
     if not signature:
         print("NOT SIGNED: whoever has these files can change all of them together, and nothing here shows it.")
         print("Compare them with an export of the whole journal: python3 verify_proof.py journal.jsonl")
@@ -99,9 +101,13 @@ def faults(folder: Path, journal: Path | None) -> Iterator[str]:
     yield from of_messages(folder, told, entries)
     if journal is not None:
         with journal.open("rb") as file:
-            missing = set(lines)
+            missing, head, stands = set(lines), told["head"], told["head"] is None
+            mark = b'"hash":"%s"' % head["hash"].encode() if head else b""
             for raw in file:
                 missing.discard(raw)
+                stands = stands or (mark in raw and json.loads(raw)["number"] == head["number"])
+        if not stands:
+            yield "proof.json: the entry that it calls the last one does not stand in the journal so"
         for raw in sorted(missing):
             yield f"entry {json.loads(raw)['number']} does not stand in the journal so"
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from komtui.adapters.pdf.flow import Block
 from komtui.adapters.pdf.fonts import printable
-from komtui.adapters.pdf.parts import Frame
+from komtui.adapters.pdf.parts import Frame, lines_of
 from komtui.adapters.pdf.qr import code
 from komtui.adapters.pdf.sheet import HAIR, Sheet, Style, fitted, wrapped
 from komtui.adapters.pdf.table import HANG
@@ -26,6 +26,8 @@ _FEW = 20
 """Rows of totals that are surely kept together."""
 _SHORT = 4
 """Lines of a paragraph that is never parted."""
+_MOST_LINES = 4
+"""Of what one amount is for."""
 _QUIET = 2.6
 """Around a QR code, in millimetres: four of its modules."""
 _TALLEST = 150.0
@@ -36,7 +38,8 @@ _TALLEST = 150.0
 class Total:
     """One row of the totals."""
 
-    label: str
+    label: tuple[str, ...]
+    """In lines: what a discount is given for may be a sentence."""
     amount: str
     style: Style
     height: float
@@ -131,8 +134,9 @@ class Closing:
         amount, style = fitted(row.amount, row.style, _TOTALS * 0.6)
         sheet.put_right(right, baseline, amount, style)
         room = right - left - style.width(amount) - 3
-        label, style = fitted(row.label, row.style, room)
-        sheet.put(left, baseline, label, style)
+        for place, said in enumerate(row.label):
+            label, style = fitted(said, row.style, room)
+            sheet.put(left, baseline + place * row.style.leading, label, style)
         room -= style.width(label) + 2
         if row.remark and room > 8:
             remark, small = fitted(row.remark, theme.small, room)
@@ -199,7 +203,12 @@ class Closing:
 def _row(total: TotalWords, theme: Theme) -> Total:
     label, amount, remark = printable(total.label), printable(total.amount), printable(total.remark)
     if total.role == "final":
-        return Total(label, amount, theme.due, theme.band + 2, band=True)
+        return Total((label,), amount, theme.due, theme.band + 2, band=True)
     if total.role == "gross":
-        return Total(label, amount, theme.strong, theme.total + 1.6, above=1.6)
-    return Total(label, amount, theme.body, theme.total, remark)
+        return Total((label,), amount, theme.strong, theme.total + 1.6, above=1.6)
+    body = theme.body
+    if remark or body.width(label) + body.width(amount) + 3 <= _TOTALS:
+        return Total((label,), amount, body, theme.total, remark)
+    # It says why an amount is given, which nobody reads in small print.
+    lines = tuple(lines_of(label, body, _TOTALS - body.width(amount) - 3, _MOST_LINES))
+    return Total(lines, amount, body, theme.total + (len(lines) - 1) * body.leading)

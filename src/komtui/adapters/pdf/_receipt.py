@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from math import ceil
 from typing import Final
 
@@ -85,11 +86,10 @@ class _Receipt:
         yield from self._buyers()
         yield _rule()
         for line in self.said.lines:
-            yield from _line(line)
+            yield from _together(_line(line))
         if self.said.lines:
             yield _rule()
-        for total in self.said.totals:
-            yield from _total(total)
+        yield from _together(chain.from_iterable(map(_total, self.said.totals)))
         yield from self._payment()
         for paragraph in self.said.paragraphs:
             yield _space(1.5)
@@ -152,13 +152,18 @@ class _Receipt:
 
 
 def _pages(blocks: Sequence[Block]) -> Iterator[list[Block]]:
-    """Yield the blocks of each page: of one, unless that would be longer than a page can be."""
+    """Yield the blocks of each page: of one, unless that would be longer than a page can be.
+
+    What is glued goes on with what follows it.
+    """
     page: list[Block] = []
     y = 0.0
     for block in blocks:
         if page and y + block.height > _LONGEST:
-            yield page
-            page, y = [], 0.0
+            ends = next((at for at in range(len(page), 0, -1) if not page[at - 1].glued), len(page))
+            yield page[:ends]
+            page = page[ends:]
+            y = sum(each.height for each in page)
         page.append(block)
         y += block.height
     yield page
@@ -221,6 +226,12 @@ def _two(left: str, right: str, style: Style) -> Block:
         sheet.put_right(_RIGHT, top + style.ascent, right, style)
 
     return Block(style.leading, draw)
+
+
+def _together(blocks: Iterable[Block]) -> list[Block]:
+    """Return blocks that are on one page."""
+    found = list(blocks)
+    return [*(replace(each, glued=True) for each in found[:-1]), *found[-1:]]
 
 
 def _party(party: PartyWords) -> Iterator[Block]:

@@ -148,11 +148,11 @@ class Letterhead:
             extent = logo.size(self.logo)
             logo.place(sheet, self.logo, (frame.left, y), extent)
             y, name = y + extent[1] + 2.5, frame.theme.strong
-        lines = [(line, name) for line in _lines(seller.trading_name or seller.name, name, width, 4)]
+        lines = [(line, name) for line in lines_of(seller.trading_name or seller.name, name, width, 4)]
         if seller.trading_name:
-            lines += [(line, contact) for line in _lines(seller.name, contact, width, 2)]
+            lines += [(line, contact) for line in lines_of(seller.name, contact, width, 2)]
         for text in (*seller.address, _contact(seller)):
-            lines += [(line, contact) for line in _lines(text, contact, width, 4)]
+            lines += [(line, contact) for line in lines_of(text, contact, width, 4)]
         return _write(sheet, frame.left, y, lines)
 
     def _title(self, sheet: Sheet) -> None:
@@ -185,9 +185,9 @@ class Letterhead:
     def _party(self, party: PartyWords) -> list[tuple[str, Style]]:
         frame, body, strong = self.frame, self.frame.theme.body, self.frame.theme.strong
         width = min(frame.half, frame.seen - frame.window)
-        lines = [(line, strong) for line in _lines(party.name, strong, width, 6)]
+        lines = [(line, strong) for line in lines_of(party.name, strong, width, 6)]
         for text in (party.trading_name, party.contact, *party.address):
-            lines += [(line, body) for line in _lines(text, body, width, 2)]
+            lines += [(line, body) for line in lines_of(text, body, width, 2)]
         return lines
 
     def _facts(self, sheet: Sheet, y: float) -> float:
@@ -209,7 +209,7 @@ def _contact(party: PartyWords) -> str:
     return "\n".join(filter(None, (party.phone, party.email)))
 
 
-def _lines(text: str, style: Style, width: float, most: int) -> list[str]:
+def lines_of(text: str, style: Style, width: float, most: int) -> list[str]:
     """Return untrusted `text` in at most `most` lines, the last cut short where there would be more."""
     if not text.strip():
         return []

@@ -156,7 +156,7 @@ RULES: Final[Mapping[str, str]] = MappingProxyType(
         "BR-CO-26": "seller.legal_id",
         "BR-IC-11": "delivery_date",
         "BR-IC-12": "ship_to.address.country",
-        **{f"BR-{each}-10": "exemptions" for each in ("AE", "E", "G", "IC", "O")},
+        **{f"BR-{each}-10": "exemptions" for each in ("S", "Z", "E", "AE", "G", "IC", "O", "AF", "AG")},
         **{f"BR-{each}-05": "lines[].taxes" for each in ("S", "Z", "E", "AE", "G", "IC", "O", "AF", "AG")},
         **{
             f"BR-{each}-0{n}": "adjustments"

@@ -39,8 +39,7 @@ def mail_statement(session: Session, customer: str, wish: StatementWish) -> None
     async def work(services: LazyServices) -> tuple[StoredCustomer, Sequence[Delivery]]:
         stored = await services.customers.find(customer)
         await open_vault(services, "")
-        boxes = await services.statements.unprintable(await services.statements.statement(stored))
-        say_problems([boxes] if boxes else [])
+        say_problems(await services.statements.remarks(await services.statements.statement(stored)))
         return stored, await carried(services, await _queued(services, stored, wish), wish.wait)
 
     stored, deliveries = session.run(work)

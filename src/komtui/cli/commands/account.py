@@ -64,9 +64,7 @@ def test(session: Session, *, store: str, message_to: str, received: bool, quiet
             if not session.json and not (quiet and step.ok):
                 tell(_line(step))
         if trial.finding is None:
-            # A letter may still be under the store's own name although the store shares the company's account by now.
-            for scope in dict.fromkeys((tried.scope, store or tried.scope)):
-                await services.outbox.resume(scope)
+            await services.outbox.go_on_proved(tried.scope, store)
         return steps, trial, tried.method
 
     steps, trial, method = session.run(work)

@@ -17,11 +17,10 @@ from komtui.cli.core.framework import Group, StoreName, option, store_option
 from komtui.cli.core.language import VARIABLE
 from komtui.cli.core.output import emit, say, say_problems, table, tell
 from komtui.cli.core.session import Session, pass_session
-from komtui.domain.mail.account import Method
 from komtui.domain.marking import N_
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.settings.catalogue import BY_KEY, CATALOGUE, Origin, Setting, Topic
-from komtui.domain.text import stray_edge, trimmed, visible
+from komtui.domain.text import stray_edge, visible, without_stray_edges
 from komtui.i18n import _
 from komtui.services.settings.snapshot import Effective
 
@@ -162,7 +161,7 @@ def set_(session: Session, key: str, value: str | None, store: str, new: bool) -
             if all(_is_of_the_value(problem.code) for problem in error.problems):
                 raise WrongValueError(*error.problems) from error
             raise
-        await resume(services, setting, store)
+        await services.outbox.go_on_with({store: {setting.key: given}})
         return kept, [each for each in await _doubts(services, setting, store) if each not in before]
 
     kept, doubted = session.run(work)
@@ -194,8 +193,9 @@ def _without_edge(setting: Setting, secret: str) -> str:
     if not stray:
         return secret
     question = _("The secret has an invisible character at its beginning or its end ({blank}). Take it off?")
-    if trimmed(secret) and agreed(question.format(blank=stray)):
-        return trimmed(secret)
+    kept = without_stray_edges(secret)
+    if kept and agreed(question.format(blank=stray)):
+        return kept
     say_problems([Problem("mail.password-blank", {"blank": stray}, setting.key)])
     return secret
 
@@ -211,7 +211,7 @@ def unset(session: Session, key: str, store: str) -> None:
     async def work(services: LazyServices) -> None:
         await check_store(services, store)
         await services.settings.set({setting.key: None}, store)
-        await resume(services, setting, store)
+        await services.outbox.go_on_with({store: {setting.key: None}})
 
     session.run(work)
     _answer(session, setting, store)
@@ -238,16 +238,6 @@ def effective_json(found: Effective) -> dict[str, Any]:
         "secret": secret,
         "set": found.is_set,
     }
-
-
-async def resume(services: LazyServices, setting: Setting, store: str) -> None:
-    """Let an account go on whose settings a person has just changed."""
-    if setting.section not in {"mail", *Method} and setting.key != "company.email":
-        return
-    for pause in await services.outbox.pauses():
-        # A store may share what was changed for the company; the company has nothing of a store.
-        if not store or pause.scope == store:
-            await services.outbox.resume(pause.scope)
 
 
 def _is_of_the_value(code: str) -> bool:

@@ -193,8 +193,7 @@ def statement(
         stored = await services.customers.find(customer)
         found = await services.statements.statement(stored)
         name, content = await services.statements.pdf(found, paper=paper or "")
-        boxes = await services.statements.unprintable(found)
-        say_problems([boxes] if boxes else [])
+        say_problems(await services.statements.remarks(found))
         file = await asyncio.to_thread(lambda: target / name if target.is_dir() else target)
         await save(file, content, "to")
         if session.json:

@@ -196,8 +196,7 @@ class _Sending:
         self.code = max(self.code, exit_code(deliveries) if wait else 0)
         for each in done:
             self.count += bool(each.deliveries)
-            # What another till has sent, or a customer has paid, is what was wanted.
-            if each.deliveries or all(problem.code in _SETTLED for problem in each.problems):
+            if each.is_well:
                 say_problems(each.problems, each.group.customer)
             else:
                 self.wrong.append(ProblemError(*each.problems))
@@ -205,16 +204,6 @@ class _Sending:
 
 _MOST_KEPT = 1_000
 """Documents that are kept out, as many as a person would look through."""
-_SETTLED = frozenset(
-    {
-        "reminder.taken",
-        "reminder.just-mailed",
-        "reminder.nothing",
-        "reminder.paid",
-        "reminder.changed",
-        "reminder.suspended",
-    }
-)
 
 
 @reminders.command("suspend", help=N_("Remind nobody of these documents for the time being, or not a customer."))

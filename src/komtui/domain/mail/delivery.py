@@ -5,7 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from enum import StrEnum
 
+from komtui.domain.mail.delivery_state import EXPLAINED_STATES as EXPLAINED_STATES
 from komtui.domain.mail.delivery_state import OPEN_STATES as OPEN_STATES
+from komtui.domain.mail.delivery_state import READDRESSED_STATES as READDRESSED_STATES
+from komtui.domain.mail.delivery_state import RECALLED_STATES as RECALLED_STATES
+from komtui.domain.mail.delivery_state import RESOLVED_STATES as RESOLVED_STATES
+from komtui.domain.mail.delivery_state import RETRIED_STATES as RETRIED_STATES
 from komtui.domain.mail.delivery_state import SETTLEABLE_STATES as SETTLEABLE_STATES
 from komtui.domain.mail.delivery_state import UNDELIVERED_STATES as UNDELIVERED_STATES
 from komtui.domain.mail.delivery_state import DeliveryState as DeliveryState
@@ -20,6 +25,8 @@ class Verdict(StrEnum):
     """Accepted for good."""
     RETRY = "retry"
     """A passing fault: back in the queue with a growing delay."""
+    FEWER = "fewer"
+    """Refused together with others: back in the queue at once, for the server takes it with fewer of them."""
     PAUSE = "pause"
     """A fault of the account: the letter waits, costs no try, and the account pauses until someone acts."""
     FAIL = "fail"

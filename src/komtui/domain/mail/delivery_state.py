@@ -34,3 +34,13 @@ UNDELIVERED_STATES = (DeliveryState.FAILED, DeliveryState.UNCERTAIN, DeliverySta
 """What the header counts, until it is settled: someone must look."""
 SETTLEABLE_STATES = (*UNDELIVERED_STATES, DeliveryState.DELAYED)
 """What a person can set aside: of many a delay nothing is ever heard again."""
+RETRIED_STATES = (DeliveryState.FAILED, DeliveryState.QUEUED)
+"""What a person can have tried again now: no server has it."""
+RECALLED_STATES = (DeliveryState.QUEUED,)
+"""What a person can take back."""
+RESOLVED_STATES = (DeliveryState.UNCERTAIN,)
+"""What a person decides, who alone can find out whether it arrived."""
+READDRESSED_STATES = (DeliveryState.FAILED, DeliveryState.BOUNCED)
+"""What can go once more to another address: nobody has it."""
+EXPLAINED_STATES = (DeliveryState.FAILED, DeliveryState.UNCERTAIN)
+"""Of what it is kept what was said with the server."""

@@ -27,6 +27,11 @@ class Policy(StrEnum):
     QUARANTINE = "quarantine"
     REJECT = "reject"
 
+    @property
+    def tried(self) -> Policy:
+        """What is asked for while it is only tried out (`t=y`): one step less."""
+        return Policy.QUARANTINE if self is Policy.REJECT else Policy.NONE
+
 
 @dataclass(frozen=True)
 class Record:
@@ -43,7 +48,7 @@ class Record:
     suffix: str = "u"
     """`y`: others have their domains below it; `n`: an organisation begins here; `u`: not said (`psd`)."""
     testing: bool = False
-    """Whether it is only tried out (`t=y`): receivers are asked not to go by it yet."""
+    """Whether it is only tried out (`t=y`): receivers are asked for one step less than it says."""
     reports: bool = False
     """Whether somebody is told of what fails (`rua`)."""
     strict: frozenset[str] = frozenset()

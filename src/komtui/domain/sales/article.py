@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Final
 
-from komtui.domain.money import ZERO
+from komtui.domain.money import ZERO, rounded
 from komtui.domain.sales.line import Line, is_gtin
 from komtui.domain.sales.pricing import burden
 from komtui.domain.sales.tax import Tax
@@ -85,7 +85,7 @@ def line_of(article: Article, usual: tuple[Tax, ...], language: str, currency: s
         return replace(line, price_with_tax=ZERO) if with_tax else line
     factor = 1 + burden(taxes)
     if with_tax:
-        shelf = price if article.with_tax else (price * factor).quantize(Decimal("0.01"))
+        shelf = price if article.with_tax else rounded(price * factor, currency)
         return replace(line, price_with_tax=shelf, price=(shelf / factor).quantize(_FINE))
     if not article.with_tax:
         return replace(line, price=price)

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import field, replace
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from komtui.domain.money import ZERO
 from komtui.domain.sales.attachment import Attachment as Attachment
@@ -193,6 +194,21 @@ class Document:
             return self.stated_totals
         nets = (line.net(self.currency) for line in self.lines if line.counts)
         return summed(nets, self.adjustments, self.taxes, self.prepaid, self.rounding)
+
+    @property
+    def second_day(self) -> dt.date | None:
+        """The day that a document of its kind has beside its date (`kind.Deadline`); None where it says none."""
+        deadline = self.kind.traits.deadline
+        said: dt.date | None = getattr(self, deadline) if deadline is not None else None
+        return said
+
+    def with_second_day(self, day: dt.date | None) -> Document:
+        """Return it with another such day. Raises ValueError where its kind has none."""
+        deadline = self.kind.traits.deadline
+        if deadline is None:
+            raise ValueError(self.kind)
+        field_of_kind: dict[str, Any] = {deadline.value: day}
+        return replace(self, **field_of_kind)
 
     def frozen(self) -> Document:
         """Return it with every amount stated that is printed, so that no later arithmetic changes it.

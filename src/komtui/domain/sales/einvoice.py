@@ -18,7 +18,7 @@ from komtui.domain.sales.legal.numbers import EU, FRENCH, bare, is_european_vat,
 from komtui.domain.sales.legal.residence import is_abroad, residence
 from komtui.domain.sales.line import Line, Supply
 from komtui.domain.sales.note import PENALTIES, Note
-from komtui.domain.sales.party import Capacity, Party
+from komtui.domain.sales.party import NOBODY, Capacity, Party
 from komtui.domain.sales.type_code import is_final
 from komtui.late import dataclass, late_pattern
 
@@ -222,12 +222,17 @@ def _placed(document: Document, house: House) -> Document:
     """Return it with the country of the buyer's address (BT-55), which nobody types for customers at home.
 
     Someone at the counter has no other address than that, and is no customer from abroad to a platform (BR-FR-20).
+    A delivery goes to the buyer's country where its address names none (BT-80).
     """
-    buyer = document.buyer
-    if house.country not in EUROPEAN or buyer.address.country:
+    if house.country not in EUROPEAN:
         return document
-    address = replace(buyer.address, country=residence(buyer, house.country))
-    return replace(document, buyer=replace(buyer, address=address))
+    buyer, there = document.buyer, document.ship_to
+    country = residence(buyer, house.country)
+    if not buyer.address.country:
+        document = replace(document, buyer=replace(buyer, address=replace(buyer.address, country=country)))
+    if there is not None and not there.address.country and there.address != NOBODY.address:
+        document = replace(document, ship_to=replace(there, address=replace(there.address, country=country)))
+    return document
 
 
 def _on_debits(document: Document, text: str) -> Document:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from komtui.domain.money import ZERO
 from komtui.domain.problem import Problem
 from komtui.domain.sales.document import Document
-from komtui.domain.sales.kind import Deadline, Kind
+from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.lifecycle import State, is_draft
 from komtui.domain.sales.standing import Dues, Standing, urgent
 from komtui.late import dataclass
@@ -99,8 +99,7 @@ def balance(document: Document) -> Decimal:
 
 def standings_of(document: Document, today: dt.date) -> tuple[Standing, ...]:
     """Return what is said of a document instead of its state, from money and dates, the most urgent first."""
-    until = document.valid_until if document.kind.traits.deadline is Deadline.VALIDITY else document.due_date
-    return urgent(dues(document), until, today)
+    return urgent(dues(document), document.second_day, today)
 
 
 def beyond(amount: Decimal, due: Decimal, currency: str, number: str) -> Problem | None:

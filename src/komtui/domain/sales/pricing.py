@@ -127,6 +127,14 @@ def priced_with_tax(line: Line, currency: str) -> Line:
     return replace(line, price_with_tax=price)
 
 
+def repriced(line: Line, price: Decimal) -> Line:
+    """Return a line with another price, with tax where it was; a price before a price discount no longer holds."""
+    if line.price_with_tax is None:
+        return replace(line, price=price, gross_price=None)
+    net = (price / (1 + burden(line.taxes))).quantize(_FINE)
+    return replace(line, price_with_tax=price, price=net, gross_price=None)
+
+
 def _whole(line: Line) -> Decimal:
     price = line.price if line.price_with_tax is None else line.price_with_tax
     return line.quantity * price / line.price_base

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from komtui.domain.marking import N_
-from komtui.domain.money import Money, rounded
+from komtui.domain.money import ZERO, Money, rounded
 from komtui.domain.sales.document import Document, Kind, PaymentMeans, PaymentTerm, Received, TermKind
 from komtui.domain.sales.einvoice import TERMS
 from komtui.domain.sales.method import Method
@@ -57,12 +57,17 @@ class PaymentWords:
 
 
 def payment_words(document: Document, words: Localizer) -> PaymentWords:
-    """Return how to pay a document; nothing where nothing is to be paid any more."""
-    if asks_for_nothing(document):
+    """Return how to pay a document; nothing where nothing is to be paid any more, or the seller owes it."""
+    if asks_for_nothing(document) or _is_owed(document):
         return PaymentWords("", ())
     payment = document.payment
     facts = _facts(payment, payment.reference or (document.number if payment.iban else ""), words)
     return _headed(payment, facts, words)
+
+
+def _is_owed(document: Document) -> bool:
+    """Return whether an invoice comes to less than was paid for it before: its customer pays nothing."""
+    return document.kind is Kind.INVOICE and document.totals.payable < ZERO
 
 
 def means_words(payment: PaymentMeans, reference: str, words: Localizer) -> PaymentWords:
@@ -177,7 +182,7 @@ def paid_on(each: Received, words: Localizer, date: Callable[[dt.date], str]) ->
 
 def further_ways(document: Document, words: Localizer) -> str:
     """Return the other means of payment, one a line; nothing where nothing is to be paid any more."""
-    if asks_for_nothing(document):
+    if asks_for_nothing(document) or _is_owed(document):
         return ""
     lines = []
     for payment in document.further_payments:

@@ -48,6 +48,7 @@ TOPICS = {
     "setting": "settings",
     "signing": "signing",
     "smtp": "smtp",
+    "statement": "mail",
     "system": "system",
     "view": "documents",
     "zone": "received",
@@ -75,12 +76,21 @@ def sentence(problem: Problem, translate: Callable[[str], str]) -> str:
 
 def cause(problem: Problem, translate: Callable[[str], str]) -> str:
     """Return what happened; where a topic has no remedies of its own, its sentences say both."""
-    return _filled(_said(problem.code), problem, translate)
+    return _filled(_said(problem), problem, translate)
 
 
-def _said(code: str) -> str:
-    """Return the sentence of a code, else that of its topic for all others."""
-    return sentences(code).get(code) or str(getattr(_module(code), "OTHERS", UNKNOWN))
+def _said(problem: Problem) -> str:
+    """Return the sentence of a problem, else that of its topic for all others."""
+    code, module = problem.code, _module(problem.code)
+    if _is_none(problem.facts.get("left")) and (words := getattr(module, "NONE_LEFT", {}).get(code)):
+        return str(words)
+    return sentences(code).get(code) or str(getattr(module, "OTHERS", UNKNOWN))
+
+
+def _is_none(left: str | int | None) -> bool:
+    """Return whether an amount or a quantity, however it is written, says that nothing is left."""
+    figures = [each for each in str(left or "") if each.isdigit()]
+    return bool(figures) and not any(map(int, figures))
 
 
 def remedy(problem: Problem, translate: Callable[[str], str]) -> str:

@@ -31,3 +31,9 @@ SENTENCES: Mapping[str, str] = {
         " on whole."
     ),
 }
+NONE_LEFT: Mapping[str, str] = {
+    "carry.quantity": N_("Nothing of line {line} is left: all of it is in other documents already."),
+    "carry.too-much-money": N_("Nothing is left of it: its whole amount is in other documents already."),
+    "carry.too-much-net": N_("Nothing is left of it: its whole amount is in other documents already."),
+}
+"""Instead of those above, where the fact `left` is zero."""

@@ -91,3 +91,5 @@ SENTENCES: Mapping[str, str] = {
     ),
     "document.unknown": N_("There is no document {number}. Check the number with: komtui list"),
 }
+NONE_LEFT: Mapping[str, str] = {"ship.quantity": N_("All of line {line} has gone out already.")}
+"""Instead of that above, where nothing is left to go out."""

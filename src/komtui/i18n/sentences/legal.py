@@ -31,6 +31,7 @@ SENTENCES: Mapping[str, str] = {
     "legal.reason": N_(
         "No VAT is charged ({category}), and nothing says why. Name the article of law under “Why no tax”."
     ),
+    "legal.reason-taxed": N_("VAT of {rate} % is charged, and a reason why none is. Take the reason out, or the VAT."),
     "legal.reverse-charge": N_(
         "Where the customer owes the VAT, the invoice says “reverse charge”. Add it under “Why no tax”."
     ),
@@ -70,6 +71,7 @@ SENTENCES: Mapping[str, str] = {
     "legal.representative-vat": N_("A tax representative has a VAT number; this one is missing or wrong: {number}"),
     "legal.tax-twice": N_("Line {line} bears {tax} twice. Take one out."),
     "legal.adjustment-tax": N_("A discount or charge of the whole document says nothing of VAT. Choose its rate."),
+    "legal.adjustment-reason": N_("A discount or a charge does not say what it is for. Name the reason."),
     "legal.negative": N_(
         "The total is below zero. What you give back is a credit note; what a credit note takes back is an invoice."
     ),
@@ -86,6 +88,11 @@ SENTENCES: Mapping[str, str] = {
     ),
     "legal.fr.other-siren": N_("{number} is not a SIREN or SIRET: its length or its check digit is wrong."),
     "legal.fr.treatment": N_("The note for platforms says {said}, which does not fit the customer. Take the note out."),
+    "legal.ca.postcode": N_("{number} is no Canadian postcode: it has the form H2X 1Y4."),
+    "legal.ca.adjustment-tax": N_(
+        "A discount or a charge of the whole document bears no tax, and lines do. Choose its taxes, unless none is due "
+        "on it, as on a tip."
+    ),
     "legal.ca.scheme": N_("“{tax}” is no tax of Canada. Choose GST, QST, HST or PST."),
     "legal.ca.place": N_("There is no {tax} in {province}. Choose the taxes of where it is sold."),
     "legal.ca.qst-missing-there": N_(

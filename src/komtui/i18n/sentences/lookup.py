@@ -51,7 +51,7 @@ SENTENCES: Mapping[str, str] = {
         "The record of {domain} has no valid policy (p=none, quarantine or reject), so receivers may ignore it."
     ),
     "deliverability.dmarc-testing": N_(
-        "{domain} only tries its policy out (t=y): receivers are asked not to go by it yet."
+        "{domain} only tries its policy out (t=y): receivers are asked for one step less than it says."
     ),
     "deliverability.mx": N_("{domain} receives mail at {hosts}, so answers and bounces find their way."),
     "deliverability.mx-implicit": N_(

@@ -49,6 +49,9 @@ SENTENCES: Mapping[str, str] = {
         " or run: komtui config set {key}"
     ),
     "mail.no-cancel": N_("Delivery {id} is no longer in the queue, so it cannot be taken back."),
+    "mail.no-letter-so": N_(
+        "No letter with {number} stands so that this can be done. See how they stand with: komtui outbox {number}"
+    ),
     "mail.no-reply": N_(
         "{address} says that nobody reads the answers. Customers do answer invoices: use an address that someone reads."
     ),
@@ -106,6 +109,14 @@ SENTENCES: Mapping[str, str] = {
     "letter.in-french": N_(
         "It goes to a private person in France, and is not in French (loi 94-665). Write it in French as well, or "
         "choose French for the customer."
+    ),
+    "statement.in-french-quebec": N_(
+        "Whoever is in Québec gets statements of account in French (Charter of the French language, s. 57), and this "
+        "one is in the language of the customer. Choose French for the customer."
+    ),
+    "statement.in-french": N_(
+        "This statement goes to a private person in France, and is not in French (loi 94-665). Choose French for the "
+        "customer."
     ),
     "letter.address": N_("“{address}” is not an e-mail address. Write one address such as name@example.com."),
     "letter.attachment": N_(

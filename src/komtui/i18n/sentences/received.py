@@ -66,7 +66,19 @@ SENTENCES: Mapping[str, str] = {
         "The receiver does not check the signature of {domain} (selector {selector}), which is of a newer kind"
         " (Ed25519). Few do: sign with RSA as well."
     ),
+    "received.dkim-revoked": N_(
+        "The signature of {domain} is made with a key that was taken back: in the DNS it is empty"
+        " ({selector}._domainkey.{domain})."
+    ),
+    "received.dkim-testing": N_(
+        "The key of the signature of {domain} is marked as being tried out (t=y): receivers need not go by it."
+        " Have the mark taken out ({selector}._domainkey.{domain})."
+    ),
     "received.dkim-unsure": N_("The receiver could not check the signature of {domain}."),
+    "received.dkim-weak": N_(
+        "The signature of {domain} is made with a key of fewer than 1,024 bits, which receivers do not take. Have a"
+        " longer one made ({selector}._domainkey.{domain})."
+    ),
     "received.dmarc-fail-none": N_(
         "Nothing proves that the message is from {domain}. The domain lets such messages through for now (p=none)."
     ),
@@ -76,6 +88,10 @@ SENTENCES: Mapping[str, str] = {
     ),
     "received.dmarc-fail-reject": N_(
         "Nothing proves that the message is from {domain}, and the domain asks for such messages to be refused."
+    ),
+    "received.dmarc-fail-tried": N_(
+        "Nothing proves that the message is from {domain}. The domain lets such messages through for now: it only"
+        " tries its policy out (t=y)."
     ),
     "received.dmarc-pass": N_("It is proved that the message is from {domain}, as people see it in the address."),
     "received.tls": N_("It came over an encrypted connection ({version})."),

@@ -58,7 +58,7 @@ SENTENCES: Mapping[str, str] = {
     ),
     "system.database-read-only": N_(
         "The database {file} cannot be written: the file or its disk is read-only. Give yourself the right to write"
-        " there, or choose another data folder."
+        " there and start komtui again, or choose another data folder."
     ),
     "system.database-uncertain": N_(
         "The connection to {file} broke just when something was being written, and nobody can tell whether it was."

@@ -183,8 +183,11 @@ class ProofService:
             "key": signer.key if signer is not None else "",
             "unsigned": unsigned,
         }
-        signature = signer.sign(canonical(facts)) if signer is not None else ""
-        return canonical({**facts, "signature": signature}).encode() + b"\n"
+        text = canonical(facts)
+        # The digest shows what was changed by accident, where nobody has signed.
+        digest = sha256(text.encode()).hexdigest()
+        signature = signer.sign(text) if signer is not None else ""
+        return canonical({**facts, "digest": digest, "signature": signature}).encode() + b"\n"
 
 
 def _carried(messages: Sequence[SentMessage], names: Sequence[str]) -> dict[str, bytes]:

@@ -217,13 +217,15 @@ class Outbox(Protocol):
         *,
         states: Sequence[DeliveryState] = (),
         document_id: int | None = None,
-        letter_id: int | None = None,
         changed_since: dt.datetime | None = None,
         settled: bool | None = None,
         limit: int = 200,
         before: int | None = None,
     ) -> Sequence[Delivery]:
         """Return deliveries, the newest first, those with ids below `before`; with `settled` those, or the others."""
+
+    async def of_letters(self, letter_ids: Collection[int]) -> Sequence[Delivery]:
+        """Return the deliveries of letters, to all their recipients, the oldest first."""
 
     async def delivery(self, delivery_id: int) -> Delivery | None:
         """Return one."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from komtui.services.ports.secrets import CLOSED, OUT_OF_REACH
+from komtui.services.mail.account.accounts import is_out_of_reach
+from komtui.services.ports.secrets import CLOSED
 
 if TYPE_CHECKING:
     from komtui.domain.mail.delivery import Pause
@@ -30,7 +31,7 @@ ELSEWHERE = "secret.other-server"
 def asks_for_password(pause: Pause) -> bool:
     """Return whether a password, or the vault's passphrase, would let the account go on."""
     problem = pause.problem
-    # That a permission of Google or Microsoft cannot be read is a problem of another field: a password would not help.
-    ours = problem.field in {None, PASSWORD}
-    missing = problem.code == "mail.missing" and problem.field == PASSWORD
-    return missing or problem.code in REFUSALS | CLOSED | {ELSEWHERE} or (ours and problem.code in OUT_OF_REACH)
+    if problem.code in REFUSALS | CLOSED | {ELSEWHERE}:
+        return True
+    # That a permission of Google or Microsoft is not there is a problem of another field: a password would not help.
+    return problem.field in {None, PASSWORD} and is_out_of_reach(problem)

@@ -100,6 +100,8 @@ class Sendings:
         elif not left:
             self._app.notify(_("Taken back: nothing was sent."), markup=False)
         else:
+            rows = await wrap_future(self._services.outbox.rows(list(followed)))
+            left = len({each.letter_id for each in rows if each.state is not DeliveryState.CANCELLED})
             words = n_("{count} letter had left already.", "{count} letters had left already.", left)
             self._app.notify(words.format(count=current().count(left)), severity="warning", markup=False)
 
@@ -134,26 +136,32 @@ class Sendings:
                 self._ended, self._numbers = [], {}
 
     def _tell(self, deliveries: Sequence[Delivery], numbers: dict[int, str]) -> None:
+        # Letters are counted, as they were when they left: one to three people, with a copy for the archive, is one.
         troubled = [each for each in deliveries if each.state not in _ARRIVED | {DeliveryState.CANCELLED}]
         arrived = [each for each in deliveries if each.state in _ARRIVED]
-        if troubled and len(deliveries) > 1:
-            self._app.notify(_counts(len(arrived), len(troubled)), severity="warning", timeout=LONGER, markup=False)
+        missed = {each.letter_id for each in troubled}
+        reached = {each.letter_id for each in arrived} - missed
+        if len(missed) > 1 or (missed and reached):
+            self._app.notify(_counts(len(reached), len(missed)), severity="warning", timeout=LONGER, markup=False)
         elif troubled:
-            (first,) = troubled
+            first = troubled[0]
             why = current().problem(first.problem) if first.problem is not None else visible(first.reply)
             words = _("{number} to {recipient} was not sent: {why} F3, then Enter, mends it.")
-            number, recipient = visible(numbers[first.id]), visible(first.recipient)
-            said = words.format(number=number, recipient=recipient, why=why)
+            said = words.format(number=visible(numbers[first.id]), recipient=_named(troubled), why=why)
             self._app.notify(said, severity="warning", timeout=LONGER, markup=False)
-        elif len(arrived) == 1:
+        elif len(reached) == 1:
             words = _("{number} was sent to {recipient}.")
             self._app.notify(
-                words.format(number=visible(numbers[arrived[0].id]), recipient=visible(arrived[0].recipient)),
+                words.format(number=visible(numbers[arrived[0].id]), recipient=_named(arrived)),
                 markup=False,
             )
         elif arrived:
-            words = n_("{count} letter was sent.", "{count} letters were sent.", len(arrived))
-            self._app.notify(words.format(count=current().count(len(arrived))), timeout=LONGER, markup=False)
+            words = n_("{count} letter was sent.", "{count} letters were sent.", len(reached))
+            self._app.notify(words.format(count=current().count(len(reached))), timeout=LONGER, markup=False)
+
+
+def _named(deliveries: Sequence[Delivery]) -> str:
+    return ", ".join(visible(each.recipient) for each in sorted(deliveries, key=lambda each: each.id))
 
 
 def _counts(sent: int, not_sent: int) -> str:

@@ -53,6 +53,8 @@ class HeaderFacts(NamedTuple):
     """Whether what sends cannot use the books."""
     silent: bool = False
     """Whether the books were asked, and have not answered for long."""
+    away: bool = False
+    """Whether the books cannot be read at all."""
     person: str = ""
     """Who is logged in (untrusted text); empty where nobody has to."""
 
@@ -117,7 +119,7 @@ class HeaderLine(Still):
         facts = self._facts
         store = clipped(visible(facts.store), LONGEST_STORE)
         key, words = "F3", ""
-        if facts.silent:
+        if facts.silent or facts.away:
             return "", f"{GLYPHS.warning} {_('the database does not answer')}"
         if facts.trouble:
             words = _("sending waits for the database")
@@ -161,10 +163,9 @@ class HeaderLine(Still):
     @property
     def _attention(self) -> bool:
         facts = self._facts
-        standing = (
-            facts.silent or facts.trouble or facts.account_missing or facts.paused or facts.locked or facts.unattended
-        )
-        return standing or facts.undelivered > 0
+        if facts.silent or facts.away or facts.trouble or facts.undelivered > 0:
+            return True
+        return facts.account_missing or facts.paused or facts.locked or facts.unattended
 
 
 def _middle(company: str, title: str, width: int) -> str:

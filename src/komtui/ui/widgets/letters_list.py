@@ -3,26 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from textual.content import Content
 
-from komtui.domain.mail.delivery import Delivery
+from komtui.domain.mail.delivery import Delivery, DeliveryState
 from komtui.domain.text import visible
 from komtui.i18n import _, current
 from komtui.i18n.presentation.deliveries import settling
 from komtui.i18n.presentation.states import delivery_word
 from komtui.ui.terminal.glyphs import GLYPHS
 
+_WELL: Final = frozenset({DeliveryState.SENT, DeliveryState.CANCELLED})
+
 
 def last_letter(deliveries: Sequence[Delivery]) -> Content:
-    """Return the newest delivery in one line, the reason before the rest where it did not arrive."""
+    """Return the newest letter in one line, the reason before the rest where it did not arrive.
+
+    Of several recipients it is the one that somebody should know of, and else the first: a copy to the archive says
+    nothing of the customer.
+    """
     if not deliveries:
         return letters_of(deliveries)
-    delivery = deliveries[0]
+    newest = sorted((each for each in deliveries if each.letter_id == deliveries[0].letter_id), key=_first)
+    delivery = newest[0]
     if delivery.problem is None or delivery.settled_at is not None:
-        return letters_of(deliveries[:1]).split("\n")[0]
+        return letters_of([delivery]).split("\n")[0]
     words = f"{delivery_word(delivery.state)} · {current().problem(delivery.problem)}"
     return Content(f"{GLYPHS.warning} {words}").stylize("bold")
+
+
+def _first(delivery: Delivery) -> tuple[bool, bool, int]:
+    return not delivery.needs_somebody, delivery.state in _WELL, delivery.id
 
 
 def letters_of(deliveries: Sequence[Delivery]) -> Content:

@@ -41,6 +41,22 @@ def test_a_refusal_is_understood(words: str, code: str) -> None:
     assert problem.code == f"system.database-{code}"
 
 
+@pytest.mark.parametrize(
+    "words", ["Connection refused", "FATAL:  the database system is starting up", "timeout expired", "No route to host"]
+)
+def test_a_server_that_was_reached_before_is_away_for_one_reason(words: str) -> None:
+    """Its address is right, so nobody is told to check the port, and no two places of a screen say two things."""
+    from komtui.adapters.database.postgres.faults import translating
+
+    error = psycopg.OperationalError(f'connection failed: connection to server at "h", port 5432 failed: {words}')
+    with pytest.raises(ProblemError) as raised, translating("postgresql://till@h/books", known=True):
+        raise error
+    assert [each.code for each in raised.value.problems] == ["system.database-lost"]
+    with pytest.raises(ProblemError) as raised, translating("postgresql://till@h/books"):
+        raise error
+    assert "system.database-lost" not in [each.code for each in raised.value.problems]
+
+
 def test_a_mistake_in_a_statement_stays_one() -> None:
     from komtui.adapters.database.postgres.faults import fault
 

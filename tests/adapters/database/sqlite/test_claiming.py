@@ -5,8 +5,10 @@ import datetime as dt
 
 import pytest
 
+from komtui.adapters.database.repositories import _claiming as claiming
 from komtui.adapters.database.repositories import queueing
 from komtui.adapters.database.repositories._claiming import claim
+from komtui.adapters.database.repositories._settling import renew
 from komtui.adapters.database.sqlite.database import Database
 from komtui.domain.mail.quota import DAY, Limit, Quota, Unit
 from komtui.services.ports import NewLetter
@@ -50,3 +52,21 @@ def test_a_claim_costs_as_much_however_long_the_queue_is(tmp_path, quotas):
     asyncio.run(database.write(measured))
     database.close()
     assert costs[1] <= costs[0] + 3
+
+
+def test_a_claim_that_was_renewed_meanwhile_is_not_taken_away(tmp_path):
+    """As by a worker that was stopped, and goes on while another one looks for letters that nobody holds any more."""
+    database, late = Database(tmp_path / "komtui.sqlite3"), NOW + dt.timedelta(minutes=2)
+    lapsed = list[int]()
+
+    def work(connection):
+        _queue(connection, 1)
+        held = claim(connection, dt.timedelta(minutes=1), ["company"], NOW, {})
+        (seen,) = claiming._held(connection, claiming.ticks(late))
+        renew(connection, held, late + dt.timedelta(minutes=1))
+        lapsed.append(claiming._lapse(connection, seen, claiming.ticks(late)))
+        renew(connection, held, late + dt.timedelta(minutes=2))
+
+    asyncio.run(database.write(work))
+    database.close()
+    assert lapsed == [0]

@@ -118,10 +118,14 @@ async def test_a_medium_that_cannot_be_written_is_named_so_and_read(medium, make
     path = folder / "komtui.sqlite3"
     database = Database(path)
     await DocumentRepository(database).add([make("F-1")])
+    assert await database.advice() is None
     database.close()
     close()
 
     database = Database(path)
+    advice = await database.advice()  # what `komtui doctor` says
+    assert advice is not None
+    assert advice.code == "system.database-read-only"
     found = await DocumentRepository(database).get(1)
     assert found.document.number == "F-1"
     with pytest.raises(ProblemError) as raised:

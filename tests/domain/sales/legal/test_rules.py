@@ -195,6 +195,36 @@ MUTATIONS = [
     ("legal.reason", "exemptions", replace(WITHIN, exemptions=())),
     ("legal.reason", "exemptions", replace(FRENCH, lines=(line(taxes=EXEMPT),))),
     ("legal.reverse-charge", "exemptions", replace(REVERSED, exemptions=((Tax("VAT", "AE"), "Sans taxe"),))),
+    (
+        "legal.reason-taxed",
+        "exemptions",
+        replace(FRENCH, exemptions=((Tax("VAT", "S", Decimal(10)), "TVA non applicable"),)),
+    ),
+    (
+        "legal.category-rate",
+        "adjustments",
+        replace(FRENCH, adjustments=(Adjustment(Decimal(1), reason="Remise", taxes=vat("20", "E")),)),
+    ),
+    (
+        "legal.adjustment-reason",
+        "adjustments",
+        replace(FRENCH, adjustments=(Adjustment(Decimal(1), taxes=vat("5.5")),)),
+    ),
+    (
+        "legal.adjustment-reason",
+        "lines[1].adjustments",
+        replace(FRENCH, lines=(line(), replace(line(), adjustments=(Adjustment(Decimal(1), charge=True),)))),
+    ),
+    (
+        "legal.intra-community",
+        "buyer.address.country",
+        # As it is issued: what goes to the buyer says so.
+        replace(
+            WITHIN,
+            buyer=moved(ROMER, country="CH"),
+            ship_to=Party(ROMER.name, address=moved(ROMER, country="CH").address),
+        ),
+    ),
     ("legal.buyer-vat-missing", "buyer.vat_id", buyer(WITHIN, vat_id="")),
     ("legal.buyer-vat-missing", "buyer.vat_id", buyer(REVERSED, vat_id="")),
     ("legal.seller-vat-missing", "seller.vat_id", seller(EXPORT, vat_id="")),
@@ -437,6 +467,9 @@ ADVICE = [
     ("legal.ca.qst-missing-there", "lines[0].taxes", taxed(LARGE, QUEBEC[0])),
     ("legal.ca.province", "buyer.address.region", replace(LARGE, buyer=moved(NIVOSE, region="ZZ"))),
     ("legal.ca.province", "buyer.address.region", replace(LARGE, buyer=moved(NIVOSE, region="ON"), language="en")),
+    ("legal.ca.postcode", "buyer.address.postcode", replace(LARGE, buyer=moved(NIVOSE, postcode="H2W"))),
+    ("legal.ca.postcode", "seller.address.postcode", replace(LARGE, seller=moved(MONTREAL, postcode="H2D 1O1"))),
+    ("legal.ca.adjustment-tax", "adjustments", replace(LARGE, adjustments=(Adjustment(Decimal(5), reason="Remise"),))),
     ("legal.ca.line-tax", "lines[1].taxes", replace(SMALL, lines=(line("1", QUEBEC), line("1", ())))),
 ]
 
@@ -637,6 +670,7 @@ UNUSUAL = {
     "the number of the HST": seller(
         sold(LARGE, HST[13], to=OTTAWA, language="en"), tax_ids=(("HST", "123456782 RT0001"),)
     ),
+    "a tip": replace(LARGE, adjustments=(Adjustment(Decimal(5), charge=True, reason="Pourboire"),)),
     "an account in digits": replace(LARGE, payment=PaymentMeans("30", "006-00011-1234567")),
 }  # fmt: skip
 
@@ -646,7 +680,9 @@ def test_what_is_good_and_unusual_is_not_refused(name):
     assert musts(UNUSUAL[name]) == []
 
 
-@pytest.mark.parametrize("name", ["more than the floor", "points", "an account in Monaco", "a bank of Jersey", "alone"])
+@pytest.mark.parametrize(
+    "name", ["more than the floor", "points", "an account in Monaco", "a bank of Jersey", "alone", "a tip"]
+)
 def test_what_is_right_is_not_advised_of(name):
     """Of what the newest rules look at."""
     assert legal_findings(UNUSUAL[name]) == ()

@@ -238,7 +238,7 @@ class Database:
         """Return what is to be said of TLS where the server is another machine."""
 
         def look(lane: Lane) -> Problem | None:
-            with translating(self.name):
+            with translating(self.name, known=True):
                 return tls_advice(lane.opened().driver, self.name)
 
         return await asyncio.wrap_future(self._reading.submit(look))
@@ -246,10 +246,10 @@ class Database:
     @contextmanager
     def hold(self, name: str) -> Iterator[None]:
         """Hold a name by a lock of a connection of its own: the server lets it go with that. Raises TimeoutError."""
-        with translating(self.name):
+        with translating(self.name, known=True):
             connection = PostgresConnection(self._address)
         with closing(connection):
-            with translating(self.name):
+            with translating(self.name, known=True):
                 statement = "SELECT pg_try_advisory_lock(hashtextextended(:name, 0)) AS held"
                 [row] = connection.execute(statement, {"name": f"komtui {name}"}).fetchall()
             if not row["held"]:
@@ -270,7 +270,7 @@ class Database:
     def _written(self, lane: Lane, work: Work[T], *, durable: bool, locking: bool, chained: bool) -> T:
         end = time.monotonic() + self._busy_seconds
         tries = 0
-        with translating(self.name):
+        with translating(self.name, known=True):
             while True:
                 tries += 1
                 connection = lane.opened()
@@ -344,7 +344,7 @@ class Database:
 
     def _snapshot(self, lane: Lane, work: Work[T], hand: Callable[[T], object] | None = None) -> T:
         """Return what `work` reads in one state of the books, and give it to `hand` as soon as it is there."""
-        with translating(self.name):
+        with translating(self.name, known=True):
             connection = lane.opened()
             try:
                 return _reading(connection, work, hand)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import psycopg
 
@@ -60,6 +61,9 @@ _WORDS = tuple(
     )
 )
 """What is said of a connection that could not be made: libpq knows no SQLSTATE of it."""
+LOST = "system.database-lost"
+_AWAY = frozenset(f"system.database-{each}" for each in ("refused", "starting", "silent", "host"))
+"""What a connection meets, by turns, while a server that was reached before is away: one cause, said as one."""
 _ENTRY = re.compile(r"pg_hba\.conf", re.IGNORECASE)
 _WITH_TLS = re.compile(r"SSL encryption|SSL on|chiffrement SSL|SSL actif", re.IGNORECASE)
 _WITHOUT_TLS = re.compile(r"no encryption|SSL off|aucun chiffrement|SSL inactif", re.IGNORECASE)
@@ -70,10 +74,11 @@ _CONNECTING = ("connection failed:", "connection is bad:", "failed to resolve ho
 
 
 @contextmanager
-def translating(address: str) -> Iterator[None]:
+def translating(address: str, *, known: bool = False) -> Iterator[None]:
     """Turn what PostgreSQL refuses into a ProblemError; mistakes in SQL stay what they are.
 
-    `address` is the books' as it may be shown. Raises RefusedError where a rule of the schema was broken.
+    `address` is the books' as it may be shown, `known` where they were reached there before. Raises RefusedError where
+    a rule of the schema was broken.
     """
     try:
         yield
@@ -85,6 +90,8 @@ def translating(address: str) -> Iterator[None]:
         problem = fault(error, address)
         if problem is None:
             raise
+        if known and problem.code in _AWAY:
+            problem = replace(problem, code=LOST)
         # What libpq knows of a connection that failed holds its password.
         raise ProblemError(problem) from (None if _is_of_connecting(error) else error)
 
@@ -96,12 +103,12 @@ def fault(error: psycopg.Error, address: str) -> Problem | None:
     if error.sqlstate is not None:
         if error.sqlstate == "0A000" and _STANDBY.search(reason):
             return Problem("system.database-standby", facts)
-        code = _CODES.get(error.sqlstate) or ("system.database-lost" if error.sqlstate.startswith("08") else None)
+        code = _CODES.get(error.sqlstate) or (LOST if error.sqlstate.startswith("08") else None)
         return Problem(code, facts) if code else None
     if _is_of_connecting(error):
         return Problem(_of_connecting(str(error)), facts)
     if isinstance(error, psycopg.OperationalError | psycopg.InterfaceError):
-        return Problem("system.database-lost", facts)
+        return Problem(LOST, facts)
     return None
 
 

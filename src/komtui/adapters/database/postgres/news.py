@@ -13,6 +13,7 @@ import psycopg
 
 from komtui.adapters.database.postgres.address import Address
 from komtui.adapters.database.postgres.connection import PostgresConnection
+from komtui.adapters.database.postgres.faults import LOST
 from komtui.domain.problem import Problem, ProblemError
 
 Tell = Callable[[bool], None]
@@ -138,7 +139,7 @@ class PostgresNews:
                 await said.wait()
                 said.clear()
                 if not reachable:
-                    raise ProblemError(Problem("system.database-unreachable", {"file": self._name, "reason": ""}))
+                    raise ProblemError(Problem(LOST, {"address": self._name, "reason": ""}))
                 yield
         finally:
             self._listener.forget(tell)

@@ -11,12 +11,10 @@ from komtui.adapters.database.repositories import reminders
 from komtui.adapters.database.repositories.deliveries import listed, move, update_document
 from komtui.adapters.database.repositories.messages import parts_of
 from komtui.adapters.database.repositories.queueing import enqueue
-from komtui.domain.mail.delivery import Delivery, DeliveryState
+from komtui.domain.mail.delivery import READDRESSED_STATES, RETRIED_STATES, Delivery, DeliveryState
 from komtui.domain.problem import Problem
 from komtui.services.ports import Enqueued, NewLetter
 from komtui.services.ports.outbox import Carried
-
-_MENDABLE = (DeliveryState.FAILED, DeliveryState.BOUNCED)
 
 
 class Message(NamedTuple):
@@ -25,9 +23,6 @@ class Message(NamedTuple):
     sender: str
     mime: bytes
     message_id: str
-
-
-_HELD = (DeliveryState.FAILED, DeliveryState.QUEUED)
 
 
 def replace(  # noqa: PLR0917 - the values of one act
@@ -39,7 +34,7 @@ def replace(  # noqa: PLR0917 - the values of one act
         f"SELECT * FROM letters WHERE id = :id AND lease IS NULL{connection.dialect.lock}",
         {"id": letter_id},
     ).fetchone()
-    held = listed(connection, letter_id=letter_id, states=_HELD) if row is not None else []
+    held = listed(connection, letter_id=letter_id, states=RETRIED_STATES) if row is not None else []
     former = [each for each in reversed(held) if each.problem is not None and each.problem.code == code]
     if row is None or not former:
         return []
@@ -66,7 +61,7 @@ def mend(
     at: dt.datetime,
 ) -> Enqueued | None:
     """Queue the letter of what failed or came back once more, to another recipient; see `ports.Outbox`."""
-    found = listed(connection, delivery_id=delivery_id, states=_MENDABLE)
+    found = listed(connection, delivery_id=delivery_id, states=READDRESSED_STATES)
     if not found:
         return None
     row = connection.execute("SELECT * FROM letters WHERE id = :id", {"id": found[0].letter_id}).fetchone()

@@ -21,6 +21,10 @@ from komtui.adapters.database.repositories.deliveries import (
 from komtui.adapters.database.repositories.handovers import handed_over
 from komtui.domain.mail.alert import is_alert
 from komtui.domain.mail.delivery import (
+    EXPLAINED_STATES,
+    RECALLED_STATES,
+    RESOLVED_STATES,
+    RETRIED_STATES,
     RETRY_TRIES,
     RETRY_WINDOW,
     SETTLEABLE_STATES,
@@ -47,8 +51,6 @@ _PLAIN = {
     Verdict.WITHDRAWN: DeliveryState.CANCELLED,
 }
 """Verdicts that end the matter; the others put the delivery back into the queue."""
-_KEPT = (DeliveryState.FAILED, DeliveryState.UNCERTAIN)
-"""States in which what was said with the server is kept."""
 _AGAIN = "again "
 """Before the proof of a claim whose letter a person has sent again: whoever holds it may only say that it was sent."""
 _WAITING = (Verdict.PAUSE, Verdict.SECURITY)
@@ -169,6 +171,8 @@ def _decide(connection: Connection, row: Row, outcome: Outcome, at: dt.datetime,
     elif outcome.verdict in _WAITING:
         # It was due when it was claimed; a clock set back meanwhile must not make it wait.
         state, tried, due = DeliveryState.QUEUED, False, min(row["due_at"], now)
+    elif outcome.verdict is Verdict.FEWER:
+        state, tried, due = DeliveryState.QUEUED, True, min(row["due_at"], now)
     elif row["tries"] + 1 >= RETRY_TRIES and at - RETRY_WINDOW >= moment(begun):
         state, tried, due = DeliveryState.FAILED, True, None
     else:
@@ -186,7 +190,7 @@ def _decide(connection: Connection, row: Row, outcome: Outcome, at: dt.datetime,
         due_at=due,
         server=outcome.server,
     )
-    if outcome.exchange and state in _KEPT:
+    if outcome.exchange and state in EXPLAINED_STATES:
         connection.execute(
             "INSERT INTO exchanges (delivery_id, said) VALUES (:delivery, :said)"
             " ON CONFLICT (delivery_id) DO UPDATE SET said = excluded.said",
@@ -222,7 +226,7 @@ def retry(connection: Connection, delivery_id: int, at: dt.datetime) -> bool:
 
     A person has looked at it: what became of its documents since it was put off holds it back no more.
     """
-    done = _change(connection, delivery_id, (DeliveryState.FAILED, DeliveryState.QUEUED), DeliveryState.QUEUED, at)
+    done = _change(connection, delivery_id, RETRIED_STATES, DeliveryState.QUEUED, at)
     if done:
         connection.execute(
             "DELETE FROM scheduled_letters WHERE letter_id = (SELECT letter_id FROM deliveries WHERE id = :id)",
@@ -243,13 +247,13 @@ def hold(connection: Connection, delivery_ids: Collection[int], until: dt.dateti
 
 def cancel(connection: Connection, delivery_id: int, at: dt.datetime) -> bool:
     """Take a queued delivery back."""
-    return _change(connection, delivery_id, (DeliveryState.QUEUED,), DeliveryState.CANCELLED, at)
+    return _change(connection, delivery_id, RECALLED_STATES, DeliveryState.CANCELLED, at)
 
 
 def resolve(connection: Connection, delivery_id: int, arrived: bool, at: dt.datetime) -> bool:
     """Decide an uncertain delivery: it arrived, or it goes again under the same Message-ID."""
     after = DeliveryState.SENT if arrived else DeliveryState.QUEUED
-    return _change(connection, delivery_id, (DeliveryState.UNCERTAIN,), after, at)
+    return _change(connection, delivery_id, RESOLVED_STATES, after, at)
 
 
 def set_aside(connection: Connection, delivery_id: int, at: dt.datetime) -> bool:

@@ -213,9 +213,15 @@ def _letter(connection: Connection, notice: Notice) -> int | None:
             "SELECT id, message_id FROM letters WHERE envelope_id = :envelope",
             {"envelope": storable(envelope)},
         ).fetchone()
-        if row is not None and message_id in {None, row["message_id"]}:
+        if row is not None and (message_id is None or _folded(message_id) == _folded(row["message_id"])):
             return int(row["id"])
     return None
+
+
+def _folded(message_id: str) -> str:
+    """Return a Message-ID with its domain in lower case: some servers write it as they like."""
+    local, at, domain = message_id.partition("@")
+    return f"{local}{at}{domain.lower()}"
 
 
 def _is_own(connection: Connection, notice: Notice, letter_id: int) -> bool:

@@ -173,7 +173,6 @@ class OutboxRepository:
         *,
         states: Sequence[DeliveryState] = (),
         document_id: int | None = None,
-        letter_id: int | None = None,
         changed_since: dt.datetime | None = None,
         settled: bool | None = None,
         limit: int = 200,
@@ -185,13 +184,19 @@ class OutboxRepository:
                 connection,
                 states=states,
                 document_id=document_id,
-                letter_id=letter_id,
                 changed_since=changed_since,
                 settled=settled,
                 limit=limit,
                 before=before,
             )
         )
+
+    async def of_letters(self, letter_ids: Collection[int]) -> Sequence[Delivery]:
+        """Return the deliveries of letters, the oldest first."""
+        if not letter_ids:
+            return []
+        found = await self._database.read(lambda connection: deliveries.listed(connection, letter_ids=letter_ids))
+        return found[::-1]
 
     async def delivery(self, delivery_id: int) -> Delivery | None:
         """Return one."""

@@ -251,8 +251,8 @@ class Database:
             raise ProblemError(Problem("system.database-gone", {"file": self.name})) from error
 
     async def advice(self) -> Problem | None:
-        """Return nothing: there is no way to a file that others could listen at."""
-        return None
+        """Return that they could only be opened for reading, where that is so."""
+        return Problem("system.database-read-only", {"file": self.name}) if self._read_only else None
 
     def _transactions(self, asked: Sequence[tuple[Work[object], bool]]) -> Iterator[Outcome]:
         """Write what was asked for in one turn: together, which is one commit, or each by itself where that fails.

@@ -20,7 +20,7 @@ from komtui.adapters.formats.language import document_language
 from komtui.adapters.formats.xmltree import Node
 from komtui.adapters.formats.xmlvalues import XmlValues
 from komtui.domain.money import ZERO
-from komtui.domain.sales.document import Attachment, Document, Line, Note, Reference, TaxPoint
+from komtui.domain.sales.document import Attachment, Document, Kind, Line, Note, Reference, TaxPoint
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.party import Party
 
@@ -110,8 +110,11 @@ def read_cii(root: Node, faults: Faults, files: Files) -> Document:
     tax_currency = "" if tax_currency == currency else tax_currency
     terms = payment_terms(settlement, date, values)
     payment, further = payments(settlement)
+    kind = kind_of(type_code)
+    # A credit note of that profile names a day even where nobody said one (BR-CO-25).
+    is_unsaid = kind is Kind.CREDIT_NOTE and "extended" in profile and terms.due == date and not terms.text
     document = Document(
-        kind=kind_of(type_code),
+        kind=kind,
         number=values.required(root, "ExchangedDocument/ID", "BT-1"),
         # Without a date there is a problem already, and the document is not used.
         date=date or dt.date.min,
@@ -121,7 +124,7 @@ def read_cii(root: Node, faults: Faults, files: Files) -> Document:
         lines=lines,
         language=document_language(root.value("ExchangedDocument/LanguageID"), buyer, seller),
         state=State.ISSUED,
-        due_date=terms.due,
+        due_date=None if is_unsaid else terms.due,
         delivery_date=values.date(
             root.first(f"{_DELIVERY}/ActualDeliverySupplyChainEvent/OccurrenceDateTime/DateTimeString")
         ),

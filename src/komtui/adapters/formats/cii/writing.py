@@ -112,7 +112,7 @@ def _attached(each: Terms) -> str:
     content = each.get("BT-125")
     return referred(
         "ram:AdditionalReferencedDocument",
-        each["BT-122"],
+        each.get("BT-122", ""),
         leaf("ram:URIID", each.get("BT-124")),
         leaf("ram:TypeCode", SUPPORTING),
         leaf("ram:Name", each.get("BT-123")),

@@ -32,6 +32,8 @@ _TRANSFER: Final = "30"
 _UNDEFINED: Final = "1"
 """UNCL 4461 where a document says something of the payment, and not by what."""
 _VAT: Final = Tax().scheme
+_OUTSIDE: Final = "O"
+"""Category of what is outside VAT."""
 _PARTIES: Final = ("seller", "buyer", "payee", "tax_representative", "ship_to")
 _EN16931: Final = "urn:cen.eu:en16931:2017"
 _WITHOUT_LINES: Final = "urn:factur-x.eu:1p0:basicwl"
@@ -64,13 +66,27 @@ def type_code(document: Document) -> str:
 
 
 def is_extended(document: Document) -> bool:
-    """Return whether it says something that only the Extended profile of Factur-X has a term for."""
+    """Return whether it says something that only the Extended profile of Factur-X has a term for, or lets stand."""
     return (
         bool(document.payment_terms)
+        or _is_outside_beside(document)
         or any(each.date and _SINGLE.get(each.role) in _DATED for each in document.references)
         or any(line.role is not LineRole.BILLED or line.parent for line in document.lines)
         or any(_parties.is_extended(getattr(document, role), role) for role in _PARTIES)
     )
+
+
+def _is_outside_beside(document: Document) -> bool:
+    """Return whether something is outside VAT beside VAT, or a VAT number.
+
+    A tax that is passed on, such as that on stays, and a service to somebody abroad are sold so every day. EN 16931 has
+    it alone or not at all (BR-O-02 to 04, BR-O-11 to 14), which the Extended profile does not ask.
+    """
+    categories = {each.tax.category for each in document.taxes}
+    if _OUTSIDE not in categories:
+        return False
+    named = (document.seller, document.buyer, document.tax_representative)
+    return len(categories) > 1 or any(each is not None and each.vat_id for each in named)
 
 
 def is_standard(document: Document) -> bool:
@@ -116,6 +132,8 @@ def terms(
     found["BG-25"] = [_lines.terms(line, place, currency) for place, line in enumerate(document.lines, start=1)]
     if is_standard(document):
         found["BT-24"] = _profile(document, syntax)
+    if found.get("BT-24") == _EXTENDED and _says_not_until_when(document):
+        found["BT-9"] = document.date
     return {key: value for key, value in found.items() if value or key in {"BG-23", "BG-25"}}
 
 
@@ -126,6 +144,15 @@ def _profile(document: Document, syntax: Syntax) -> str:
     if is_extended(document):
         return _EXTENDED
     return _EN16931 if document.lines else _WITHOUT_LINES
+
+
+def _says_not_until_when(document: Document) -> bool:
+    """Return whether it gives an amount back and says no day for it, which the Extended profile wants (BR-CO-25).
+
+    Then that day is its own (BT-9), and readers take it for none said.
+    """
+    is_said = document.due_date or document.terms or document.payment_terms
+    return document.kind is Kind.CREDIT_NOTE and not is_said and document.totals.payable > 0
 
 
 def unwritten(document: Document, field: str, syntax: Syntax) -> Problem:

@@ -148,7 +148,7 @@ def _attached(each: Terms) -> str:
     content = each.get("BT-125")
     return node(
         "cac:AdditionalDocumentReference",
-        leaf("cbc:ID", each["BT-122"]),
+        leaf("cbc:ID", each.get("BT-122", "")),
         leaf("cbc:DocumentDescription", each.get("BT-123")),
         node(
             "cac:Attachment",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from email.message import Message
 from email.utils import getaddresses
 from typing import Final
@@ -28,16 +28,21 @@ _ADDRESS = re.compile(
 """Whole: of `anne@one.example@far.example` none of it is an address that was written to."""
 _STATUS = re.compile(r"(?<![\d.])([45]\.\d{1,3}\.\d{1,3})(?![\d.])")
 _COPY = re.compile(
-    r"(?im)^[ \t>]*(?:--.*(?:copy|copie|original|d'origine|returned|headers?|en-t[êe]tes?).*"
-    r"|(?:return-path|received|message-id|mime-version|dkim-signature|x-mailer)\s*:.*"
-    r"|.*(?:below (?:this line|is a copy)|ci-dessous (?:une|la) copie|en-t[êe]tes du message"
+    # Fields that are set in are told of by the server, which goes on after them.
+    r"(?im)^(?:(?:> ?)*(?:return-path|received|message-id|mime-version|dkim-signature|x-mailer)\s*:.*"
+    r"|[ \t>]*--.*(?:copy|copie|original|d'origine|returned|headers?|en-t[êe]tes?).*"
+    r"|[ \t>]*.*(?:below (?:this line|is a copy)|ci-dessous (?:une|la) copie|en-t[êe]tes du message"
     r"|original message headers).*)$"
 )
 _DELAYED = re.compile(
-    r"(?i)\bdelayed\b|warning (?:message )?only|not yet been delivered|will (?:be re-?tried|retry|keep trying|"
+    r"(?i)\bdelayed\b|warning (?:message )?only|not (?:yet been|been delivered yet)|held for|quarantin|"
+    r"will (?:be re-?tried|retry|keep trying|"
     r"continue|try again)|still (?:trying|being)|need to resend|n['’ ]a pas encore|n['’ ]ont pas encore|\bretard|"
     r"diff[ée]r[ée]|(?:sera|seront) (?:effectu|retent|r[ée]essay|renouvel)|nouvelles? tentatives?|continue(?:ra|rons)?"
-    r" (?:à|d)|verz[öo]gert"
+    r" (?:à|d)|verz[öo]ger|versp[äa]tet|noch nicht zugestellt|weitere\w* zustellversuch|"
+    r"versuch\w* (?:es )?(?:\w+ ){0,3}weiter|weiter\w* (?:\w+ ){0,3}versuch|"
+    r"retrasad|a[úu]n no (?:ha|se)|seguir[áa] intentando|ritardat|non (?:è|ha) ancora|nuovi tentativi|"
+    r"vertraagd|nog niet (?:\w+ ){0,2}(?:bezorgd|afgeleverd)|atrasad|ainda não (?:foi|pôde)"
 )
 _WAITS = re.compile(
     r"(?i)warning message only|do not need to resend|will be re-?tried|\bwarning\W+could not send\b|"
@@ -46,12 +51,14 @@ _WAITS = re.compile(
 """Words of a delay, whatever else is said."""
 _FINAL = re.compile(
     r"(?i)permanent|given up|giving up|gave up|abandon|d[ée]finiti|fatal|aborted|will not be (?:re)?tried|"
-    r"ne sera (?:pas|plus)|expired"
+    r"ne sera (?:pas|plus)|expired|endg[üu]ltig|dauerhaft|aufgegeben"
 )
-_SHOULD_IT = re.compile(r"(?i)\b(?:if|should|si)\b[^.!?\n]{0,160}")
+_SHOULD_IT = re.compile(r"(?i)\b(?:if|should|si|en cas d|in case|falls|wenn|sollte|als|caso)\b[^.!?\n]{0,160}")
 """What is only to come: that one will hear of it if it fails for good."""
 _FAILURE = re.compile(r"(?i)\(failure\)|undeliver|returned mail|failure notice|[ée]chec")
 """Of a subject that leaves no doubt."""
+_DELAY = re.compile(r"(?i)\(delay(?:ed)?\)")
+"""Of one that leaves none of the contrary."""
 _FAILED = re.compile(
     r"(?i)undeliver|n[o']t be delivered|(?:fatal|delivery) errors?|"
     r"errors? (?:\w+ ){0,4}(?:attempting|trying) to deliver|"
@@ -60,10 +67,33 @@ _FAILED = re.compile(
     r"unrout|reject|refus|(?:n['’ ]a|n['’ ]ai|n['’ ]ont) (?:pas )?pu|impossible de|[ée]chec|"
     r"non[- ](?:remis|d[ée]livr|distribu|livr)|"
     r"inconnu|"
-    r"n['’ ](?:a|ont) (?:pas|jamais) [ée]t[ée] (?:remis|transmis|d[ée]livr|distribu|livr|achemin|d[ée]pos)|"
-    r"n['’ ]est (?:plus|pas) (?:valide|active?)\b|\bbloqu[ée]e?s?\b|\bblocked\b|\b55\d[ -]5\.\d|"
-    r"n['’ ]existe|pleine?\b|quota|invalid|could not|unable to|unzustell|konnte nicht|disabled|d[ée]sactiv|introuvable"
+    r"n['’ ](?:a|ont) (?:pas|jamais) [ée]t[ée] (?:remis|transmis|d[ée]livr|distribu|livr|achemin|d[ée]pos|"
+    r"accept|re[çc]u)|"
+    r"n['’ ]est (?:plus|pas) (?:valide|active?\b|attribu|reconnu|en service)|"
+    r"\bbloqu[ée]e?s?\b|\bblocked\b|\b55\d[ -]5\.\d|"
+    r"n['’ ]existe|pleine?\b|quota|invalid|could not|unable to|disabled|d[ée]sactiv|introuvable|erron[ée]e?\b|"
+    # German, Spanish, Italian, Dutch, Portuguese: customers abroad have their mailboxes there.
+    r"unzustell|konnte nicht|nicht (?:zugestellt|zustellbar|ausgeliefert|[üu]bermittel|erreicht)|zustellungsfehler|"
+    r"fehlgeschlagen|unbekannt|abgelehnt|postfach (?:ist )?voll|"
+    r"no (?:se )?(?:\w+ ){0,3}entrega|rechazad|desconocid|no existe|devuelt|"
+    r"non (?:\w+ ){0,3}(?:consegnat|recapitat|recapitabil)|mancata consegna|impossibile|sconosciut|rifiutat|"
+    r"niet (?:\w+ ){0,3}(?:bezorgd|afgeleverd)|onbestelba|onbekend|geweigerd|"
+    r"não (?:\w+ ){0,3}entreg|desconhecid|recusad|rejeitad|falha na entrega"
 )
+_WELL = re.compile(
+    r"(?i)success|succ[èe]s|successo|éxito|erfolgreich|bien (?:re[çc]u|remis|arriv|livr)|"
+    r"re[çc]u votre|received your|absen|"
+    r"(?:has|have) been (?:received|delivered|relayed)|"
+    r"(?:a|ont) été (?:re[çc]u|remis|livr|distribu|d[ée]livr|transmis|lu)|"
+    r"wurde (?:\S+ ){0,6}zugestellt|ha sido entregad|è stato consegnato|"
+    r"vacation|out of office|thank you|merci|complaint|abuse report"
+)
+"""Words of one that arrived, or of somebody who is away: what gives a letter back with others has not delivered it."""
+_FORWARDED = re.compile(
+    rf"(?i)({_ADDRESS.pattern})>?[\s:,]{{0,20}}\((?:expanded|(?:ultimately )?generated) from:?\s{{1,20}}<?"
+    rf"({_ADDRESS.pattern})>?\)"
+)
+"""As Postfix, Sendmail and Exim name the address that was written to beside the one that it leads to."""
 
 
 _BLOCKED = re.compile(r"(?i)\bblocked\b|\bbloqu[ée]e?s?\b|not been delivered")
@@ -87,15 +117,30 @@ def odd_reports(message: Message) -> Iterator[Report]:
         lasts = NoticeKind.RETURNED if _BLOCKED.search(whole) and not _DELAYED.search(whole) else NoticeKind.DELAYED
         yield from (Report(lasts, (each,), status, text) for each in left)
         return
-    if waits or _FAILED.search(f"{legible_field(message, 'Subject')}\n{said}"):
+    whole = f"{legible_field(message, 'Subject')}\n{said}"
+    if waits or _FAILED.search(whole) or (_gives_back(message) and not _WELL.search(whole)):
         kind = NoticeKind.DELAYED if waits else NoticeKind.RETURNED
-        named = dict.fromkeys(each.rstrip(".") for each in _ADDRESS.findall(said))
+        named = dict.fromkeys(each.rstrip(".").lstrip("'") for each in _ADDRESS.findall(said))
         yield from (Report(kind, (each,), status, text) for each in list(named)[:_MOST])
+
+
+def _gives_back(message: Message) -> bool:
+    """Return whether a server gives a letter back, and nobody is to answer: it has not delivered it, in any words."""
+    nobody = field(message, "Return-Path").replace(" ", "") == "<>"
+    return nobody and any(_is_returned(part) for part in own_parts(message) if part is not message)
+
+
+def forwarded_from(message: Message) -> Mapping[str, tuple[str, ...]]:
+    """Return by the addresses that a return names, in lower case, those that lead to them, as its words say."""
+    found: dict[str, tuple[str, ...]] = {}
+    for further, written in _FORWARDED.findall(_said(message)):
+        found[further.lower()] = (*found.get(further.lower(), ()), written)
+    return found
 
 
 def _is_delayed(subject: str, said: str) -> bool:
     whole = f"{subject}\n{said}"
-    if _WAITS.search(whole):
+    if _WAITS.search(whole) or _DELAY.search(subject):
         return True
     is_final = _FINAL.search(_SHOULD_IT.sub(" ", said)) or _FAILURE.search(subject)
     return bool(_DELAYED.search(whole)) and not is_final
@@ -130,12 +175,16 @@ def _lean(message: Message) -> Message:
         lean[name] = str(value)[:_LONGEST_FIELD].encode("ascii", "replace").decode("ascii")
     inner = message.get_payload()
     if message.get_content_maintype() == "multipart" and isinstance(inner, list):
-        parts = [each for each in inner if isinstance(each, Message) and each.get_content_maintype() != "message"]
+        parts = [each for each in inner if isinstance(each, Message) and not _is_returned(each)]
         lean.set_payload([_lean(each) for each in parts])
     elif message.get_content_maintype() == "text":
         del lean["Content-Transfer-Encoding"]
         lean.set_payload(_short(decoded(message)).encode("ascii", "replace").decode("ascii"))
     return lean
+
+
+def _is_returned(part: Message) -> bool:
+    return part.get_content_maintype() == "message" or part.get_content_type() == "text/rfc822-headers"
 
 
 def _short(text: str) -> str:
@@ -145,7 +194,8 @@ def _short(text: str) -> str:
 
 def _addresses(found: frozenset[bytes]) -> set[str]:
     texts = (each.decode("utf-8", "replace") if isinstance(each, bytes) else str(each) for each in found if each)
-    return {each for each in texts if "@" in each}
+    # Who writes of 'anne@one.example' means what is within.
+    return {each.strip("'\"") for each in texts if "@" in each}
 
 
 def _texts(message: Message) -> Iterator[str]:

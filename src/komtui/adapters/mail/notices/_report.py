@@ -26,6 +26,9 @@ _REPLY = re.compile(r"(?:^|[;\s(])([245])\d\d(?=[\s;,-]|$)")
 _HEX = re.compile(r"\+([0-9A-Fa-f]{2})")
 _UNICODE = re.compile(r"\\x\{([0-9A-Fa-f]{1,6})\}")
 _COMMENT = re.compile(r"\([^()]*\)")
+_PREFIX = re.compile(r"(?i)^(?:smtp|mailto|rfc822)[:;]\s*")
+_QUOTED = re.compile(r'^"([^"\\@\s]+)"(?=@)')
+"""A local part within quotation marks that it has no need of (RFC 5321, 4.1.2)."""
 _SPACED = re.compile(r"(?m)^([A-Za-z][A-Za-z0-9-]{1,60})[ \t]+:")
 STATUS_KINDS: Final = frozenset({"message/delivery-status", "message/global-delivery-status"})
 """Parts that are the report itself."""
@@ -59,7 +62,7 @@ def reports(message: Message) -> Iterator[Report]:
         texts = [decoded(part) for part in parts if isinstance(part.get_payload(), str)]
     for text in texts:
         blocks = list(_blocks(text))
-        envelope = next((_xtext(name) for each in blocks if (name := field(each, "Original-Envelope-Id"))), "")
+        envelope = next((_xtext(_bare(name)) for each in blocks if (name := field(each, "Original-Envelope-Id"))), "")
         yield from (found for each in blocks if (found := _recipient(each, envelope)) is not None)
 
 
@@ -90,11 +93,17 @@ def _addressed(fields: Message, name: str) -> tuple[str, ...]:
     form, mark, address = field(fields, name).partition(";")
     if not mark:
         form, address = "rfc822", form
-    address = _COMMENT.sub("", address).strip().strip("<>").strip()
+    address = _QUOTED.sub(r"\1", _PREFIX.sub("", _bare(address)))
     if form.strip().lower() == "utf-8":
         address = _UNICODE.sub(lambda found: chr(min(int(found[1], 16), 0x10FFFF)), address)
     # Servers that do not encode write `anne+ab@…` for an address that is just so.
     return tuple(each for each in (_xtext(address), address) if "@" in each)
+
+
+def _bare(text: str) -> str:
+    """Return a value without comments, and without the angles or quotation marks that some put around it."""
+    text = _COMMENT.sub("", text).strip().strip("<>").strip()
+    return text[1:-1] if text[:1] == text[-1:] == '"' else text
 
 
 def _xtext(text: str) -> str:

@@ -15,7 +15,7 @@ from email.utils import parsedate_to_datetime
 from typing import Final
 
 from komtui.adapters.mail.notices._answer import answer_text, is_automatic
-from komtui.adapters.mail.notices._odd import odd_reports, server_words
+from komtui.adapters.mail.notices._odd import forwarded_from, odd_reports, server_words
 from komtui.adapters.mail.notices._parts import field, fields_text, legible_field, own_parts, sender
 from komtui.adapters.mail.notices._report import STATUS_KINDS, reports
 from komtui.domain.mail.notice import Notice, NoticeKind
@@ -37,7 +37,9 @@ _SUBJECT = re.compile(
     r"(?i)undeliver|delivery (?:status|failure|report|delayed|has failed|incomplete)|failure notice|"
     r"returned (?:mail|to)|mail (?:delivery|system error)|could ?n[o']t be delivered|"
     r"non[- ](?:remis|d[ée]livr|distribu)|"
-    r"[ée]chec|unzustellbar|^\W*(?:delayed|retard[ée])\b"
+    r"[ée]chec|erreur de remise|(?:remise|livraison) (?:impossible|retard)|unzustellbar|zustellung|onbestelba|"
+    r"no se puede entregar|devuelto|non recapitabil|mancata consegna|não (?:foi possível )?entreg|falha na entrega|"
+    r"^\W*(?:delayed|retard[ée])\b"
 )
 _ID = re.compile(r"<[^<>\s@]{1,200}@[^<>\s]{1,250}>")
 _QUOTED_ID = re.compile(
@@ -112,13 +114,14 @@ def _notices(message: Message, content: bytes) -> Iterator[Notice]:
     if found:
         ids = tuple(_returned_ids(message, source))
         words = server_words(message)
+        forwarded = forwarded_from(message)
         for each in found[:_MOST_RECIPIENTS]:
             yield Notice(
                 each.kind,
                 source,
                 each.envelope_id,
                 ids,
-                each.recipients,
+                (*each.recipients, *(one for known in each.recipients for one in forwarded.get(known.lower(), ()))),
                 each.status,
                 each.text or words,
                 address,
@@ -176,15 +179,15 @@ def _returned_ids(message: Message, own: str) -> Iterator[str]:
         inner = part.get_payload()
         if kind in _RETURNED and isinstance(inner, list):
             heads = [each for each in inner[:1] if isinstance(each, Message)]
-            found.update(dict.fromkeys(_first_id(field(head, name)) for head in heads for name in _ID_FIELDS))
+            found.update(dict.fromkeys(_whole_id(field(head, name)) for head in heads for name in _ID_FIELDS))
         if kind in STATUS_KINDS:
             # Gmail and relays say so among the fields of the message, where nothing comes back with the report.
             found.update(dict.fromkeys(f"<{each}>" for each in _NAMED_ID.findall(fields_text(part))[:_MOST_IDS]))
-        elif kind in _HEADS or not part.is_multipart():
-            text = fields_text(part)
-            if kind in _HEADS:
-                text = re.sub(r"\r?\n[ \t]+", " ", text)
-            found.update(dict.fromkeys(_QUOTED_ID.findall(text)[:_MOST_IDS]))
+        elif kind in _HEADS:
+            text = re.sub(r"\r?\n[ \t]+", " ", fields_text(part))
+            found.update(dict.fromkeys(f"<{each}>" for each in _NAMED_ID.findall(text)[:_MOST_IDS]))
+        elif not part.is_multipart():
+            found.update(dict.fromkeys(_QUOTED_ID.findall(fields_text(part))[:_MOST_IDS]))
     named = [each for each in found if each and each != own]
     yield from (named or _references(message))[:_MOST_IDS]
 
@@ -198,6 +201,12 @@ def _references(message: Message) -> tuple[str, ...]:
 def _first_id(text: str) -> str:
     found = _ID.search(text)
     return found[0] if found else ""
+
+
+def _whole_id(text: str) -> str:
+    """Return the Message-ID that a field holds, which some write without its angle brackets."""
+    bare = text.strip()
+    return _first_id(text) or _first_id(f"<{bare}>")
 
 
 def _date(message: Message) -> dt.datetime | None:

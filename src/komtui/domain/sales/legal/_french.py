@@ -467,6 +467,7 @@ def uninsured(case: Case) -> Found:
 
 def siret_of_body(case: Case) -> Found:
     party = case.document.buyer
-    has = len(numbers.bare(party.legal_id)) == 14 or any(scheme == "0009" for scheme, _ in party.further_ids)
+    schemes = {party.legal_scheme, party.identifier_scheme, *(scheme for scheme, _ in party.further_ids)}
+    has = len(numbers.bare(party.legal_id)) == 14 or "0009" in schemes
     if case.capacity is Capacity.PUBLIC and party.legal_id and not has:
         yield NOTHING

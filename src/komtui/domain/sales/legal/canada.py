@@ -43,9 +43,12 @@ from komtui.domain.sales.legal.europe import (
 from komtui.domain.sales.legal.rule import EVERY_KIND, Case, Rule, Sector
 from komtui.domain.sales.party import Party
 from komtui.domain.search import folded
+from komtui.late import late_pattern
 
 _RAISED: Final = dt.date(2021, 4, 20)
 """From when the higher thresholds hold."""
+_POSTCODE: Final = late_pattern(r"[ABCEGHJ-NPRSTVXY][0-9][ABCEGHJ-NPRSTV-Z][0-9][ABCEGHJ-NPRSTV-Z][0-9]")
+_FREE: Final = late_pattern(r"\b(pourboires?|tips?|gratuit(y|ies)|consignes?|bottle deposits?)\b")
 _OURS = ("GST", "HST", "QST", "PST")
 _BY_PLACE: Final = frozenset({"HST", "PST"})
 """Taxes whose rate depends on the province."""
@@ -290,6 +293,21 @@ def _no_province(case: Case) -> Found:
             yield {"region": address.region, "postcode": address.postcode, "field": f"{name}.address.region"}
 
 
+def _untaxed_adjustment(case: Case) -> Found:
+    """Find an allowance or a charge without tax beside lines that bear some; tips and deposits on bottles have none."""
+    adjusted = any(not each.taxes and not _FREE.search(folded(each.reason)) for each in case.document.adjustments)
+    if adjusted and any(tax.rate for taxes in case.taxed for tax in taxes):
+        yield NOTHING
+
+
+def _wrong_postcode(case: Case) -> Found:
+    """Find a Canadian postcode that is none."""
+    for name, party in (("seller", case.document.seller), ("buyer", case.document.buyer)):
+        code = "".join(party.address.postcode.split()).upper()
+        if party.address.country == "CA" and code and not _POSTCODE.fullmatch(code):
+            yield {"number": party.address.postcode, "field": f"{name}.address.postcode"}
+
+
 def _due_before(case: Case) -> Found:
     due = case.document.due_date
     if due is not None and due < case.document.date and case.totals.payable > 0:
@@ -347,6 +365,10 @@ CANADA: Final[tuple[Rule, ...]] = (
     Rule("legal.ca.qst-missing-there", SHOULD, "lines", "L.R.Q. T-0.1, art. 16, 198.1", _no_qst_beside),
     Rule("legal.ca.province", SHOULD, "buyer.address.region", "Excise Tax Act sch. IX; Canada Postal Guide",
          _no_province, kinds=EVERY_KIND),
+    Rule("legal.ca.postcode", SHOULD, "buyer.address.postcode", "Canada Postal Guide", _wrong_postcode,
+         kinds=EVERY_KIND),
+    Rule("legal.ca.adjustment-tax", SHOULD, "adjustments", "Excise Tax Act s. 165, 232; T-0.1, art. 16",
+         _untaxed_adjustment),
     Rule("legal.tax-twice", MUST, "lines", "Excise Tax Act s. 165; T-0.1, art. 16", tax_twice, kinds=EVERY_KIND),
     Rule("legal.negative", SHOULD, "lines", "Excise Tax Act s. 232", negative_total),
     Rule("legal.lapsed", SHOULD, "valid_until", "C.c.Q. art. 1390, 1391", lapsed, kinds=frozenset({Kind.QUOTE})),

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from komtui.domain.sales import dated_rates
-from komtui.domain.sales.document import Kind
+from komtui.domain.sales.document import Adjustment, Kind
 from komtui.domain.sales.legal import _blind as blind
 from komtui.domain.sales.legal import numbers
 from komtui.domain.sales.legal.finding import Severity
@@ -139,6 +139,21 @@ def _adjusted_untaxed(case: Case) -> Found:
         yield NOTHING
 
 
+def _unexplained(case: Case) -> Found:
+    """Find a discount or a charge that does not say what it is for (BR-33, BR-38, BR-42, BR-44)."""
+    document = case.document
+    if any(_is_unexplained(each) for each in document.adjustments):
+        yield {"field": "adjustments"}
+    for at, line in enumerate(document.lines):
+        if line.adjustments and any(_is_unexplained(each) for each in line.adjustments):
+            yield {"field": f"lines[{at}].adjustments"}
+            return
+
+
+def _is_unexplained(adjustment: Adjustment) -> bool:
+    return not (adjustment.reason.strip() or adjustment.reason_code)
+
+
 def no_lines(case: Case) -> Found:
     """Find a document that sells nothing; one that came in may state its totals alone."""
     if not case.lines.counts and (case.document.lines or not case.totals.gross):
@@ -177,6 +192,14 @@ def _reasonless(case: Case) -> Found:
             yield {"category": subtotal.tax.category}
 
 
+def _reason_of_taxed(case: Case) -> Found:
+    """Find a reason for charging no VAT beside a category that VAT is charged of, were it none (BR-S-10, BR-Z-10)."""
+    for subtotal in case.subtotals:
+        tax, given = subtotal.tax, says_something(subtotal.exemption_reason) or bool(subtotal.exemption_code.strip())
+        if tax.category in {"S", "Z"} and tax.scheme == "VAT" and given:
+            yield {"rate": f"{tax.rate.normalize():f}"}
+
+
 def _other_reason(case: Case) -> Found:
     """Find a reverse charge that does not say so in the words that law wants (art. 226 (11a))."""
     for subtotal in case.subtotals:
@@ -202,8 +225,11 @@ def _seller_vat(case: Case) -> Found:
 def _where_to(case: Case) -> tuple[str, str]:
     """Return the country that goods go to, empty where nobody says, and the field that says it."""
     document = case.document
-    there = document.ship_to.address.country if document.ship_to is not None else ""
-    return (there, "ship_to.address.country") if there else (document.buyer.address.country, "buyer.address.country")
+    buyer, to = document.buyer.address, document.ship_to
+    # What goes to the buyer is written so where it must be (BR-IC-12), and nobody has typed it.
+    if to is not None and to.address.country and to.address != buyer:
+        return to.address.country, "ship_to.address.country"
+    return buyer.country, "buyer.address.country"
 
 
 def _not_within(case: Case) -> Found:
@@ -305,6 +331,8 @@ EUROPE: Final[tuple[Rule, ...]] = (
     Rule("legal.rate", MUST, "lines", "2006/112/EC art. 96 to 99; dated_rates", _unknown_rate),
     Rule("legal.reason", MUST, "exemptions", "2006/112/EC art. 226 (11); BR-E-10, BR-AE-10, BR-IC-10, BR-G-10, BR-O-10",
          _reasonless),
+    Rule("legal.reason-taxed", MUST, "exemptions", "2006/112/EC art. 226 (11); EN 16931-1 BR-S-10, BR-Z-10",
+         _reason_of_taxed),
     Rule("legal.reverse-charge", MUST, "exemptions", "2006/112/EC art. 226 (11a)", _other_reason),
     Rule("legal.buyer-vat-missing", MUST, "buyer.vat_id", "2006/112/EC art. 226 (4), 138; BR-IC-2, BR-AE-2",
          _buyer_vat),
@@ -332,6 +360,8 @@ EUROPE: Final[tuple[Rule, ...]] = (
          blind.representative),
     Rule("legal.tax-twice", MUST, "lines", "EN 16931-1 BR-CO-4", tax_twice, kinds=EVERY_KIND),
     Rule("legal.adjustment-tax", MUST, "adjustments", "EN 16931-1 BR-32, BR-37", _adjusted_untaxed),
+    Rule("legal.adjustment-reason", MUST, "adjustments", "2006/112/EC art. 226 (8); BR-33, BR-38, BR-42, BR-44",
+         _unexplained, buyers=FIRMS),
     Rule("legal.negative", SHOULD, "lines", "2006/112/EC art. 90, 219", negative_total),
     Rule("legal.lapsed", SHOULD, "valid_until", "Directive 2005/29/EC art. 6", lapsed, kinds=frozenset({Kind.QUOTE})),
     Rule("legal.bic-other", SHOULD, f"{PAYMENT}.bic", "ISO 9362, ISO 13616-1 (country)", blind.other_bic,

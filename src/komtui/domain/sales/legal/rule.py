@@ -207,9 +207,11 @@ class Case:
         return "\n".join((*notes, document.terms, document.seller.legal_text, *reasons, *given)).casefold()
 
     def line_of(self, tax: Tax) -> str:
-        """Return the field of the first line that bears a tax."""
+        """Return the field of the first line that bears a tax, else that of what is given or charged on the whole."""
         at = next((at for taxes, at in self.taxed.items() if tax in taxes), None)
-        return "lines" if at is None else f"lines[{at}].taxes"
+        if at is not None:
+            return f"lines[{at}].taxes"
+        return "adjustments" if any(tax in each.taxes for each in self.document.adjustments) else "lines"
 
 
 EVERY_KIND: Final = frozenset(Kind)

@@ -86,18 +86,14 @@ class AccountService:
             raise NotConfiguredError(*problems)
         return account
 
+    async def withheld(self, scope: str) -> Problem | None:
+        """Return what keeps this process alone from signing in to the account of a scope (`withheld`)."""
+        return withheld((await self._gathered(scope))[1])
+
     async def is_locked(self, scope: str) -> bool:
         """Return whether what an account signs in with lies in a vault that this process has not opened."""
-        return any(each.code in CLOSED for each in (await self._gathered(scope))[1])
-
-    async def lacking(self, scope: str) -> Problem | None:
-        """Return why an account cannot be used in this process, where another one may well use it (`is_out_of_reach`).
-
-        None where it works here, or where something is wrong with it that is so everywhere; a vault that is closed here
-        is `is_locked`.
-        """
-        problems = (await self._gathered(scope))[1]
-        return problems[0] if problems and all(map(is_out_of_reach, problems)) else None
+        problem = await self.withheld(scope)
+        return problem is not None and problem.code in CLOSED
 
     async def renewed(self, account: Account) -> Account:
         """Return an account whose token a server would not take, with another one. Raises ProblemError `oauth.…`."""
@@ -388,6 +384,17 @@ def is_for_sending(problem: Problem) -> bool:
     They are written and queued all the same, and wait for whoever can sign in.
     """
     return problem.code in CLOSED or is_out_of_reach(problem)
+
+
+def withheld(problems: Sequence[Problem]) -> Problem | None:
+    """Return which of an account's problems says that this process alone cannot sign in, a closed vault first.
+
+    None where it can, or where something is wrong with the account that is so everywhere.
+    """
+    closed = next((each for each in problems if each.code in CLOSED), None)
+    if closed is not None or not problems:
+        return closed
+    return problems[0] if all(map(is_out_of_reach, problems)) else None
 
 
 def is_out_of_reach(problem: Problem) -> bool:

@@ -47,11 +47,15 @@ from komtui.services.ports import Clock, Documents, StoredDocument
 from komtui.services.ports.customers import StoredCustomer
 from komtui.services.ports.outbox import Reminded
 from komtui.services.ports.reminders import Candidate, Place, Reminders, Stop
-from komtui.services.sales.life.checking import letter_warning
+from komtui.services.sales.life.checking import reminder_warning
 from komtui.services.sales.parties.presenting import present
 from komtui.services.settings.settings import SettingsService
 from komtui.services.settings.snapshot import Snapshot
 
+_HAPPENED = frozenset(
+    f"reminder.{each}" for each in ("taken", "just-mailed", "nothing", "paid", "changed", "suspended")
+)
+"""What others did meanwhile that leaves nothing to be sent: a till reminded of it, a customer paid."""
 LONGEST_REASON = 200
 """Characters."""
 _PAGE = 200
@@ -72,6 +76,11 @@ class Done:
     """Why not, or what of it was left out."""
     numbers: tuple[str, ...] = ()
     """Of the documents that it carries."""
+
+    @property
+    def is_well(self) -> bool:
+        """Whether nobody has anything to mend: it was queued, or what happened meanwhile is what was wanted."""
+        return bool(self.deliveries) or all(each.code in _HAPPENED for each in self.problems)
 
 
 @dataclass(frozen=True)
@@ -307,7 +316,8 @@ class ReminderService:
             automatic=True,
         )
         # The same of each document is said once.
-        tongue = {each.code: each for one in documents for each in letter_warning(one, letter.language, act.settings)}
+        said = (each for one in documents for each in reminder_warning(one, letter.language, act.settings))
+        tongue = {each.code: each for each in said}
         return Written(group, letter, documents, items, (*remarks(items, act.today), *tongue.values()))
 
     async def _stored(self, document_ids: Sequence[int], settings: Snapshot) -> tuple[StoredDocument, ...]:

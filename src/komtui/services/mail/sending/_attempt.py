@@ -15,10 +15,10 @@ from komtui.domain.mail.authorization import PASSING, REFUSED, same_address
 from komtui.domain.mail.delivery import ClaimedLetter, Outcome, Pause, Verdict
 from komtui.domain.mail.letter import SUPPLIER
 from komtui.domain.problem import Problem, ProblemError
-from komtui.services.mail.account.accounts import AccountService, is_out_of_reach
+from komtui.services.mail.account.accounts import AccountService, withheld
 from komtui.services.mail.sending._recording import Recorder
 from komtui.services.mail.sending.rewriting import FORMER_SENDER, OF_SENDER
-from komtui.services.ports import CLOSED, Clock, LeaseLostError, Outbox, Transport
+from komtui.services.ports import Clock, LeaseLostError, Outbox, Transport
 
 LEASE = dt.timedelta(seconds=90)
 """How long a claim holds: what a killed program leaves behind is free again after that."""
@@ -185,7 +185,7 @@ class Attempt:
         Not where the vault was closed here in the meantime, or the password is gone: the letter goes back, for whoever
         has it.
         """
-        if any(each.code in CLOSED for each in error.problems) or all(map(is_out_of_reach, error.problems)):
+        if withheld(error.problems) is not None:
             self.locked = True
             return ()
         passing = all(each.code in PASSING for each in error.problems)

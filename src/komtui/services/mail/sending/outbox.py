@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Final, Protocol
 
-from komtui.domain.mail.delivery import Delivery, DeliveryState, Event, Pause
+from komtui.domain.mail.delivery import RESOLVED_STATES, RETRIED_STATES, Delivery, DeliveryState, Event, Pause
 from komtui.domain.mail.outbox_query import ALL, Head, OutboxQuery
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.consent import Consent, ConsentError
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from komtui.services.mail.sending.rewriting import RewritingService
     from komtui.services.ports import Documents, Outbox
     from komtui.services.ports.outbox import OutboxIndex
+    from komtui.services.settings.scope import Changes
 
 PATIENCE: Final = dt.timedelta(minutes=5)
 """How long a letter may be due before somebody should know that nobody sends: a worker looks every minute."""
@@ -27,9 +28,6 @@ _HELD_AT_ONCE: Final = 1_000
 """Deliveries that are held by one statement."""
 _TAKEN_AT_ONCE: Final = 50
 """Deliveries that are taken back in one transaction: others write to the books in between."""
-_RECIPIENTS: Final = 100_000
-"""More than any letter has."""
-_TRIED_AGAIN = frozenset({DeliveryState.FAILED, DeliveryState.QUEUED})
 
 
 def unattended_problem(since: dt.datetime) -> Problem:
@@ -123,8 +121,7 @@ class OutboxService:
 
     async def of_letters(self, letter_ids: Collection[int]) -> Sequence[Delivery]:
         """Return the deliveries of letters, to all their recipients, the oldest first."""
-        found = [await self._outbox.deliveries(letter_id=each, limit=_RECIPIENTS) for each in sorted(set(letter_ids))]
-        return [each for deliveries in found for each in reversed(deliveries)]
+        return await self._outbox.of_letters(letter_ids)
 
     async def counts(self, most: int | None = None) -> dict[DeliveryState, int]:
         """Return how many deliveries stand in each state, without the settled; `most` where there are more."""
@@ -167,7 +164,7 @@ class OutboxService:
         from komtui.services.mail.sending.rewriting import WRITTEN_ANEW
 
         delivery = await self._outbox.delivery(delivery_id)
-        if delivery is not None and delivery.state in _TRIED_AGAIN:
+        if delivery is not None and delivery.state in RETRIED_STATES:
             await self.agreed(delivery, consents)
         problem = delivery.problem if delivery is not None else None
         if delivery is not None and delivery.is_damaged and await self._outbox.mime(delivery.letter_id) is None:
@@ -208,7 +205,7 @@ class OutboxService:
     async def resolve(self, delivery_id: int, *, arrived: bool, consents: Collection[Consent] = ()) -> None:
         """Decide an uncertain delivery. Raises ProblemError `mail.no-resolve`, and ConsentError as `retry` does."""
         delivery = None if arrived else await self._outbox.delivery(delivery_id)
-        if delivery is not None and delivery.state is DeliveryState.UNCERTAIN:
+        if delivery is not None and delivery.state in RESOLVED_STATES:
             await self.agreed(delivery, consents)
         if not await self._outbox.resolve(delivery_id, arrived=arrived):
             raise ProblemError(Problem("mail.no-resolve", {"id": delivery_id}))
@@ -251,6 +248,33 @@ class OutboxService:
             here.go_on(scope)
         await self._outbox.resume(scope)
         self._tell(Subject.LETTERS)
+
+    async def go_on_with(self, changed: Changes) -> None:
+        """Let accounts go on of which a person has just changed a setting: of a store its own, of the company all.
+
+        A store may share what was changed for the company; the company has nothing of a store.
+        """
+        stores = {store for store, values in changed.items() if any(map(_is_of_account, values))}
+        for pause in await self.pauses() if stores else ():
+            if "" in stores or pause.scope in stores:
+                await self.resume(pause.scope)
+
+    async def go_on_proved(self, scope: str, store: str = "") -> None:
+        """Let an account go on that was just tried, and works.
+
+        With `store` it was tried for that one: letters may still be under its name although it shares the company's
+        account by now.
+        """
+        for each in dict.fromkeys((scope, store or scope)):
+            await self.resume(each)
+
+
+def _is_of_account(key: str) -> bool:
+    """Return whether letters leave by what a setting says."""
+    from komtui.domain.mail.account import Method
+    from komtui.domain.settings.catalogue import BY_KEY
+
+    return BY_KEY[key].section in {"mail", *Method} or key == "company.email"
 
 
 def _parts(ids: Sequence[int], size: int) -> Iterator[Sequence[int]]:

@@ -5,15 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from komtui.domain.mail.delivery import Delivery, DeliveryState
+from komtui.domain.mail.delivery import READDRESSED_STATES, Delivery
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.consent import Consent
 from komtui.services.addresses import joined, normalized, parsed, same
 from komtui.services.changes import Subject, Tell, nobody
 from komtui.services.mail.sending.outbox import OutboxService
-from komtui.services.mail.sending.rewriting import RewritingService
+from komtui.services.mail.sending.rewriting import FORMER_SENDER, OF_SENDER, RewritingService
 from komtui.services.mail.writing.consents import LetterConsentError
 from komtui.services.ports import Documents, Outbox, StoredDocument
 from komtui.services.ports.outbox import STATEMENT
@@ -25,17 +25,17 @@ if TYPE_CHECKING:
     from komtui.services.ports.customers import StoredCustomer
     from komtui.services.sales.parties.customers import CustomerService
 
-MENDABLE: Final = frozenset({DeliveryState.FAILED, DeliveryState.BOUNCED})
-"""What a corrected address mends."""
-
 
 def is_mendable(delivery: Delivery) -> bool:
     """Return whether a letter to a customer did not arrive, so that it can go to another address.
 
-    What a later success or a person has settled needs none; who takes it up again can mend it.
+    What a later success or a person has settled needs none; who takes it up again can mend it. Nor does what was
+    refused for its sender: to any address it would be.
     """
+    if delivery.problem is not None and delivery.problem.code in {FORMER_SENDER, *OF_SENDER}:
+        return False
     to_customer = bool(delivery.document_id) or delivery.kind.startswith(f"{STATEMENT}:")
-    return delivery.state in MENDABLE and delivery.settled_at is None and to_customer
+    return delivery.state in READDRESSED_STATES and delivery.settled_at is None and to_customer
 
 
 @dataclass(frozen=True)

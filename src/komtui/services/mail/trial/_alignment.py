@@ -22,11 +22,11 @@ class Alignment:
     passes: bool = False
     """Whether DMARC passes: the receiver says so, or, where it says nothing, it follows."""
     policy: Policy | None = None
-    """What the domain asks for; None where it has no record, or the DNS did not answer."""
+    """What the domain asks of receivers; None where it has no record, or the DNS did not answer."""
     above: str = ""
     """The domain that has the record."""
     testing: bool = False
-    """Whether the policy is only tried out."""
+    """Whether its policy is only tried out: what is asked for is one step less than that."""
 
 
 async def alignment(resolver: Resolver, domain: str, found: Verdict) -> Alignment:
@@ -40,16 +40,17 @@ async def alignment(resolver: Resolver, domain: str, found: Verdict) -> Alignmen
     holding = [each for each in found.signatures if each.result == "pass"]
     signed = tuple([each for each in holding if await author.owns(each.domain, "dkim")])
     policy = await author.policy()
-    follows = policy is not None and (spf or bool(signed))
     above, record = walk.governing or ("", None)
+    testing = bool(record and record.testing and policy is not Policy.NONE)
+    follows = policy is not None and (spf or bool(signed))
     return Alignment(
         spf,
         signed,
         # "none" is what a receiver says that saw no record: it may be an older one.
         found.dmarc == "pass" if found.dmarc in {"pass", "fail"} else follows,
-        policy,
+        policy.tried if policy and testing else policy,
         above,
-        bool(record and record.testing),
+        testing,
     )
 
 

@@ -162,7 +162,7 @@ class DeliverabilityService:
         answers = await asyncio.gather(*(self._resolver.texts(name) for name in names), return_exceptions=True)
         keys = dict[str, str]()
         for selector, answer in zip(SELECTORS, answers, strict=True):
-            records = [] if isinstance(answer, BaseException) else [_tags(text) for text in answer]
+            records = [] if isinstance(answer, BaseException) else [key_tags(text) for text in answer]
             key = next((record["p"] for record in records if "p" in record), None)
             if key is not None:
                 keys[selector] = key
@@ -261,7 +261,7 @@ def _at_risk(lines: Sequence[Line], domain: str) -> list[Line]:
     return []
 
 
-def _tags(text: str) -> dict[str, str]:
+def key_tags(text: str) -> dict[str, str]:
     """Return the `name=value` pairs of a DKIM record, names in lower case."""
     return {match[1].lower(): match[2] for part in text.split(";") if (match := _TAG.fullmatch(part))}
 

@@ -7,17 +7,19 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 from komtui.domain.mail.account import Account
+from komtui.domain.mail.dmarc import Policy
 from komtui.domain.mail.mailbox import Arrival, Mailbox
 from komtui.domain.mail.received import Folder, Signature, Source, Verdict, verdict
 from komtui.domain.mail.receivers import RECEIVERS, Fate, Proof
 from komtui.domain.problem import Problem, ProblemError
 from komtui.services.addresses import a_label
 from komtui.services.mail.trial._alignment import Alignment, alignment
+from komtui.services.mail.trial._key import Key, key_of
 from komtui.services.mail.trial.deliverability import DeliverabilityService, Level, Line
 from komtui.services.mail.trial.zones import Additions, additions
 from komtui.services.ports.discovery import Resolver
@@ -83,29 +85,27 @@ class ReceiptService:
         """Return what a message's header proves, and what the DNS adds. Never raises for what either says."""
         found = verdict(arrival.header)
         domain = a_label(account.address.rpartition("@")[2].lower())
-        aligned, published, keyless = await asyncio.gather(
+        aligned, published, keys = await asyncio.gather(
             alignment(self._resolver, domain, found),
             self._deliverability.look(account.address, account.host),
-            self._keyless(found.signatures),
+            self._keys(found.signatures),
         )
-        own = [*_own_lines(arrival, seconds, found), *_said(found, aligned, domain, keyless)]
+        own = [*_own_lines(arrival, seconds, found), *_said(found, aligned, domain, keys)]
         why = [line for line in published if _explains(line, own)]
         elsewhere = _elsewhere(found, aligned) if found.source is not Source.NOBODY else []
         more = additions([*own, *published], account.address, account.host)
         return Received(arrival, seconds, found, aligned, [*_by_subject([*own, *why]), *elsewhere], more)
 
-    async def _keyless(self, signatures: Sequence[Signature]) -> frozenset[Signature]:
-        """Return the signatures without a key in the DNS under the name that they give."""
-        asked = [each for each in signatures if each.result != "pass" and each.domain and each.selector]
-        answers = await asyncio.gather(*(self._has_key(each) for each in asked))
-        return frozenset(each for each, there in zip(asked, answers, strict=True) if not there)
+    async def _keys(self, signatures: Sequence[Signature]) -> Mapping[Signature, Key]:
+        """Return how the keys of signatures stand in the DNS, under the names that they give."""
+        asked = [each for each in signatures if each.domain and each.selector]
+        return dict(zip(asked, await asyncio.gather(*(self._key(each) for each in asked)), strict=True))
 
-    async def _has_key(self, signature: Signature) -> bool:
+    async def _key(self, signature: Signature) -> Key:
         try:
-            texts = await self._resolver.texts(f"{signature.selector}._domainkey.{signature.domain}")
+            return key_of(await self._resolver.texts(f"{signature.selector}._domainkey.{signature.domain}"))
         except ProblemError:
-            return True  # nobody knows
-        return any("p=" in text.replace(" ", "") for text in texts)
+            return Key.USABLE  # nobody knows
 
 
 def _own_lines(arrival: Arrival, seconds: float, found: Verdict) -> list[Line]:
@@ -121,12 +121,12 @@ def _own_lines(arrival: Arrival, seconds: float, found: Verdict) -> list[Line]:
     return lines
 
 
-def _said(found: Verdict, aligned: Alignment, domain: str, keyless: frozenset[Signature]) -> list[Line]:
+def _said(found: Verdict, aligned: Alignment, domain: str, keys: Mapping[Signature, Key]) -> list[Line]:
     """Return what the receiver says of the sender."""
     if found.source is Source.NOBODY:
         return [_line("results", Level.NOTE, "received.unjudged")]
     hint = [_line("results", Level.NOTE, "received.hint")] if found.source is Source.HINT else []
-    checked = (*_spf(found, aligned, domain), *_dkim(found, aligned, domain, keyless), *_dmarc(aligned, domain))
+    checked = (*_spf(found, aligned, domain), *_dkim(found, aligned, domain, keys), *_dmarc(aligned, domain))
     return [*hint, *checked]
 
 
@@ -156,7 +156,7 @@ def _spf(found: Verdict, aligned: Alignment, domain: str) -> list[Line]:
     return [_line("spf", _SPF_LEVELS[result], f"received.spf-{result}", **facts)]
 
 
-def _dkim(found: Verdict, aligned: Alignment, domain: str, keyless: frozenset[Signature]) -> list[Line]:
+def _dkim(found: Verdict, aligned: Alignment, domain: str, keys: Mapping[Signature, Key]) -> list[Line]:
     if not found.signatures:
         none = found.dkim == "none" or found.source is Source.RECEIVER
         return [_line("dkim", Level.WARNING, "received.dkim-none", domain=domain)] if none else []
@@ -169,8 +169,8 @@ def _dkim(found: Verdict, aligned: Alignment, domain: str, keyless: frozenset[Si
             lines.append(_line("dkim", Level.GOOD, "received.dkim-pass", **facts))
         elif each.result == "pass":
             lines.append(_line("dkim", otherwise, "received.dkim-unaligned", **facts))
-        elif each in keyless:
-            lines.append(_line("dkim", otherwise, "received.dkim-no-key", **facts))
+        elif keys.get(each) in {Key.MISSING, Key.REVOKED, Key.WEAK}:
+            lines.append(_line("dkim", otherwise, f"received.dkim-{keys[each]}", **facts))
         elif each.algorithm.startswith("ed25519") and each.result != "fail":
             # Receivers are to know both kinds (RFC 8463, 4), and few do.
             lines.append(_line("dkim", otherwise, "received.dkim-ed25519", **facts, host=found.host))
@@ -178,6 +178,8 @@ def _dkim(found: Verdict, aligned: Alignment, domain: str, keyless: frozenset[Si
             lines.append(_line("dkim", otherwise, "received.dkim-unsure", **facts))
         else:
             lines.append(_line("dkim", otherwise, "received.dkim-fail", **facts))
+        if keys.get(each) is Key.TESTING:
+            lines.append(_line("dkim", Level.NOTE, "received.dkim-testing", **facts))
     return lines
 
 
@@ -188,7 +190,8 @@ def _dmarc(aligned: Alignment, domain: str) -> list[Line]:
         return [_line("dmarc", Level.GOOD, "received.dmarc-pass", domain=domain, above=above)]
     if policy is None:
         return []  # the DNS says that there is none
-    return [_line("dmarc", Level.WARNING, f"received.dmarc-fail-{policy}", domain=domain, above=aligned.above)]
+    how = "tried" if aligned.testing and policy is Policy.NONE else str(policy)
+    return [_line("dmarc", Level.WARNING, f"received.dmarc-fail-{how}", domain=domain, above=aligned.above)]
 
 
 def _elsewhere(found: Verdict, aligned: Alignment) -> list[Line]:
@@ -197,7 +200,7 @@ def _elsewhere(found: Verdict, aligned: Alignment) -> list[Line]:
         spf=_SAME.get(found.spf, found.spf),
         dkim=any(each.result == "pass" for each in found.signatures),
         dmarc=aligned.passes,
-        policy=None if aligned.testing else aligned.policy,
+        policy=aligned.policy,
     )
     levels = {Fate.TAKEN: Level.GOOD, Fate.FEW: Level.NOTE}
     lines = []
@@ -235,7 +238,8 @@ def _explains(line: Line, own: Sequence[Line]) -> bool:
     if line.topic == "dkim":
         return False  # the signature itself was seen, or none was
     if line.topic == "spf":
-        return told.get("spf") is not Level.GOOD
+        # That anybody may send is what a server that may does not show.
+        return told.get("spf") is not Level.GOOD or line.problem.code == "deliverability.spf-open"
     return True
 
 

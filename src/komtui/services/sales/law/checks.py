@@ -57,16 +57,23 @@ _ALIKE: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         # What one cell of a line has wrong is wrong in the sums of its rate as well, which no cell holds.
         f"{RULE}BR-FR-16": frozenset({"legal.rate", "legal.fr.category"}),
         f"{RULE}BR-FR-15": frozenset({"legal.fr.category"}),
+        **dict.fromkeys((f"{RULE}BR-B-01", f"{RULE}BR-B-02"), frozenset({"legal.fr.category"})),
         f"{RULE}BR-FR-DEC-04": frozenset({"legal.fr.figure", "legal.rate"}),
         **{
-            f"{RULE}BR-{category}-{number}": frozenset({"legal.category-rate"})
+            f"{RULE}BR-{profile}{category}-{number}": frozenset({"legal.category-rate"})
+            for profile in ("", "FXEXT-")
             for category in ("S", "Z", "E", "AE", "IC", "G", "O")
-            for number in ("05", "06", "07", "09")
+            for number in ("01", "05", "06", "07", "08", "09")
         },
+        f"{RULE}BR-CO-17": frozenset({"legal.category-rate"}),
         # Of one fault the file is wrong in several places.
         **dict.fromkeys((f"{RULE}BR-CL-{number}" for number in ("03", "04", "05")), frozenset({"legal.currency"})),
         **dict.fromkeys((f"{RULE}BR-53", f"{RULE}BR-FR-CO-12"), frozenset({"legal.fr.currency", "legal.currency"})),
         **dict.fromkeys((f"{RULE}BR-FR-01", f"{RULE}BR-FR-02"), frozenset({"legal.fr.earlier-number"})),
+        **dict.fromkeys(
+            (f"{RULE}BR-{number}" for number in ("33", "38", "42", "44", "CO-21", "CO-22", "CO-23", "CO-24")),
+            frozenset({"legal.adjustment-reason"}),
+        ),
         f"{RULE}BR-51": frozenset({"legal.card"}),
     }
 )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from komtui.domain.problem import NotConfiguredError, Problem, ProblemError
-from komtui.domain.sales.document import Document
+from komtui.domain.sales.document import Document, Kind
 from komtui.domain.sales.legal import numbers
 from komtui.domain.sales.legal.check import legal_findings, rules_of
 from komtui.domain.sales.legal.finding import CUSTOMER, LegalFinding, Severity
@@ -24,6 +24,7 @@ from komtui.services.sales.parties.presenting import present
 
 if TYPE_CHECKING:
     from komtui.domain.sales.pricing import Outcome
+    from komtui.domain.sales.statement import Statement
     from komtui.services.sales.life.documents import DocumentService
 
 FRANCHISE: Final = "franchise"
@@ -117,8 +118,10 @@ def warning(stored: StoredDocument, settings: SettingsSnapshot) -> tuple[Problem
     return (Problem("letter.law", {"number": stored.document.number, "count": len(musts)}), musts[0].problem)
 
 
-_IN_FRENCH: Final = {"legal.ca.language": "letter.in-french-quebec", "legal.fr.language": "letter.in-french"}
-"""What is said of a letter that is in another language than law wants its document to be in."""
+_LETTERS: Final = {"legal.ca.language": "letter.in-french-quebec", "legal.fr.language": "letter.in-french"}
+"""What is said of a letter or a reminder that is in another language than law wants its document to be in."""
+_STATEMENTS: Final = {"legal.ca.language": "statement.in-french-quebec", "legal.fr.language": "statement.in-french"}
+"""The same of statements of account."""
 
 
 def letter_findings(stored: StoredDocument, language: str, settings: SettingsSnapshot) -> tuple[LegalFinding, ...]:
@@ -131,18 +134,37 @@ def letter_findings(stored: StoredDocument, language: str, settings: SettingsSna
     document = stored.document
     if language == document.language or not is_law_known(stored, settings):
         return ()
-    case = Case(replace(document, language=language))
-    rules = (each for each in rules_of(case.country) if each.code in _IN_FRENCH)
-    facts = {"number": document.number}
-    return tuple(
-        LegalFinding(_IN_FRENCH[each.code], Severity.SHOULD, f"{CUSTOMER}language", facts)
-        for each in asked(rules, case)
-    )
+    return _in_french(_LETTERS, replace(document, language=language))
 
 
 def letter_warning(stored: StoredDocument, language: str, settings: SettingsSnapshot) -> tuple[Problem, ...]:
     """Return the same as what is said before a document is mailed."""
     return tuple(each.problem for each in letter_findings(stored, language, settings))
+
+
+def reminder_warning(stored: StoredDocument, language: str, settings: SettingsSnapshot) -> tuple[Problem, ...]:
+    """Return the same of what is written long after a document, whatever language that is in: nothing else says it."""
+    if not is_law_known(stored, settings):
+        return ()
+    return tuple(each.problem for each in _in_french(_LETTERS, replace(stored.document, language=language)))
+
+
+def statement_warning(statement: Statement) -> tuple[Problem, ...]:
+    """Return the same of a statement of account, which is to law what an invoice or a receipt is."""
+    written = Document(
+        Kind.INVOICE, "", statement.date, "", statement.seller, statement.buyer, (), language=statement.language
+    )
+    return tuple(each.problem for each in _in_french(_STATEMENTS, written))
+
+
+def _in_french(codes: Mapping[str, str], written: Document) -> tuple[LegalFinding, ...]:
+    """Return what is said of something of the language, seller, buyer and day of a document."""
+    case = Case(written)
+    rules = (each for each in rules_of(case.country) if each.code in codes)
+    facts = {"number": written.number}
+    return tuple(
+        LegalFinding(codes[each.code], Severity.SHOULD, f"{CUSTOMER}language", facts) for each in asked(rules, case)
+    )
 
 
 class Desk:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from komtui.domain.money import ZERO
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales import usual_taxes
+from komtui.domain.sales.customer import made_out
 from komtui.domain.sales.document import Document, Kind, PaymentMeans
 from komtui.domain.sales.einvoice import without_law
 from komtui.domain.sales.legal.numbers import FRENCH
@@ -119,11 +120,7 @@ class DraftService:
 
     async def blank_for(self, kind: Kind, customer: StoredCustomer) -> StoredDocument:
         """Write an empty draft for a customer of the list."""
-        of = customer.customer
-        document = await self.blank(kind)
-        document = replace(document, buyer=of.party, ship_to=of.ship_to, language=of.language or document.language)
-        if kind is Kind.INVOICE and of.due_days is not None:
-            document = replace(document, due_date=document.date + dt.timedelta(days=of.due_days))
+        document = made_out(await self.blank(kind), customer.customer.party, customer.customer)
         return await self.write(document, customer=customer.id)
 
     async def save(

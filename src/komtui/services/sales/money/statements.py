@@ -16,6 +16,7 @@ from komtui.services import listing
 from komtui.services.listing import DocumentRow
 from komtui.services.ports import Clock, DocumentIndex, Documents, SettingsReader
 from komtui.services.ports.customers import StoredCustomer
+from komtui.services.sales.life.checking import statement_warning
 from komtui.services.sales.money._transfers import with_transfers
 from komtui.services.sales.pages.rendering import RenderingService
 from komtui.services.sales.parties import company
@@ -59,12 +60,14 @@ class StatementService:
         )
         return await with_transfers(statement, self._documents, settings)
 
-    async def unprintable(self, statement: Statement) -> Problem | None:
-        """Return `document.unprintable` where the page would have boxes instead of characters; None where it has none.
+    async def remarks(self, statement: Statement) -> tuple[Problem, ...]:
+        """Return what to think over before it leaves; none of it keeps it back.
 
-        Raises ProblemError `document.font`, `document.font-licence`.
+        That is `document.unprintable` where the page would have boxes instead of characters, and the language that law
+        wants of it. Raises ProblemError `document.font`, `document.font-licence`.
         """
-        return await self._rendering.unprintable_statement(statement)
+        boxes = await self._rendering.unprintable_statement(statement)
+        return (*((boxes,) if boxes is not None else ()), *statement_warning(statement))
 
     async def pdf(self, statement: Statement, *, paper: str = "") -> tuple[str, bytes]:
         """Return the name of the file, and the PDF. Raises ProblemError `document.logo`, `document.rendering`."""

@@ -85,7 +85,7 @@ class BulkList(GroupedList[Row]):
 
     def draw_item(self, item: Row, width: int, base: Style) -> Sequence[Segment]:
         """Return a letter: whether it leaves, whose it is, to whom it goes or why not, what it carries."""
-        row, alert = item, base + Style(color=self.app.theme_variables["warning"], bold=True)
+        row, alert = item, self.alarming(base)
         rest = width - 4 - _COUNT - 1 - _SUM - 2
         customer = rest * 2 // 5
         tick = f"[{'x' if row.ticked else ' '}] "

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from rich.segment import Segment
-from rich.style import Style
 
 from komtui.domain.text import visible
 from komtui.i18n import _
@@ -122,7 +121,7 @@ class CustomerList(RowList[CustomerRow]):
         texts = (row.name, f"{row.postcode} {row.city}".strip(), row.email, row.phone, row.number)
         shown = [padded(visible(text), cells) for text, cells in zip(texts, _columns(width), strict=True) if cells]
         # A letter to it came back: its page says which, and why.
-        alert = base + Style(color=self.app.theme_variables["warning"], bold=True) if row.returned else base
+        alert = self.alarming(base) if row.returned else base
         sign = f"{GLYPHS.warning if row.returned else ' '} "
         return [Segment(GLYPHS.cursor if cursor else " ", base), Segment(sign, alert), Segment(" ".join(shown), base)]
 

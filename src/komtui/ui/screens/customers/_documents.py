@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from rich.segment import Segment
-from rich.style import Style
 
 from komtui.domain.mail.delivery_state import UNDELIVERED_STATES
 from komtui.domain.sales.standing import Standing
@@ -61,7 +60,7 @@ class HeldDocuments(RowList[DocumentRow]):
         """Return one document's line."""
         words = current()
         base = self.cursor_style if cursor else self.base_style
-        warning = base + Style(color=self.app.theme_variables["warning"], bold=True)
+        warning = self.alarming(base)
         sign = (GLYPHS.cursor if cursor else " ") + (GLYPHS.marked if marked else " ") + " "
         owed = words.money(row.balance) if row.balance is not None and row.balance.amount else ""
         kind = [padded(kind_word(row.kind), _KIND)] if width >= _ALL + _KIND + 1 else []

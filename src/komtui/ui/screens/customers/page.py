@@ -257,16 +257,18 @@ class CustomerScreen(CalmScreen[None]):
         try:
             statement = await self._services.statements.statement(self._stored)
             name, content = await self._services.statements.pdf(statement)
-            boxes = await self._services.statements.unprintable(statement)
+            remarks = await self._services.statements.remarks(statement)
             # One of the same day is written over: it says of the same day what is true now.
-            await save(self, self._services.files, name, content, boxes)
+            await save(self, self._services.files, name, content, remarks)
         except ProblemError as error:
             self._say(error)
 
     async def _mail(self, stored: StoredCustomer, recipients: Recipients) -> None:
         """Queue the letter with the statement; the same of today goes once more only where a person says so."""
-        letters = self._services.statement_letters
+        letters, statements = self._services.statement_letters, self._services.statements
         try:
+            for problem in await statements.remarks(await statements.statement(stored)):
+                self.notify(problem_sentence(problem), severity="warning", markup=False)
             try:
                 await letters.queue(stored, recipients)
             except ConsentError:

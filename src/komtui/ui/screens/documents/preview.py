@@ -5,7 +5,7 @@ Both wait until the cursor rests: a held key must not pay for pages that nobody 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
 from textual.message import Message
@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 
 REST = 0.12
 """Seconds that the cursor rests on a row before its document is read."""
+
+_DELIVERIES: Final = 8
+"""Of a document, among which its last letter is found with all to whom it went."""
+_SHOWN: Final = 4
 
 
 class Resting(Static, Still):
@@ -76,7 +80,7 @@ class Resting(Static, Still):
             return
         try:
             stored = await self._services.documents.get(self._wanted)
-            deliveries = await self._services.outbox.deliveries(document_id=self._wanted, limit=4)
+            deliveries = await self._services.outbox.deliveries(document_id=self._wanted, limit=_DELIVERIES)
         except ProblemError as error:
             # What is gone meanwhile, or with all of the books, the list says itself.
             said = [each for each in error.problems if each.code in {"document.unreadable", "document.newer"}]
@@ -113,7 +117,7 @@ class Preview(Resting):
         return page(
             stored.document,
             self.content_size.width,
-            Content("\n").join([letters_of(deliveries), *answers_words(answers)]),
+            Content("\n").join([letters_of(deliveries[:_SHOWN]), *answers_words(answers)]),
             today=self._services.payments.today(),
         )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -13,9 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from komtui.domain import typed
 from komtui.domain.money import ZERO
 from komtui.domain.problem import Problem, ProblemError
-from komtui.domain.sales.document import Document, Kind, Line, LineRole
-from komtui.domain.sales.kind import Deadline
-from komtui.domain.sales.pricing import NO_DISCOUNT, burden, discounted, line_amount, line_discount
+from komtui.domain.sales.document import Kind, Line, LineRole
+from komtui.domain.sales.pricing import NO_DISCOUNT, discounted, line_amount, line_discount, repriced
 from komtui.domain.search import folded
 from komtui.domain.text import visible
 from komtui.i18n import current
@@ -31,7 +29,6 @@ COMMENT, MORE = "#", ">"
 """What a text begins with that is no article: a line of text, and more text of the line above."""
 _QUANTITY = re.compile(r"\d{1,6}(?:[.,]\d{1,4})?", re.ASCII)
 _SEVERAL = re.compile(r"(\d+(?:[.,]\d+)?)\s*[*x×]\s*(\S.*)", re.ASCII | re.IGNORECASE)
-_FINE = Decimal("0.0001")
 _ENOUGH = 5
 """Letters that tell a name from others."""
 
@@ -100,10 +97,10 @@ def changed(line: Line, column: str, text: str, currency: str, offered: tuple[Ta
             raise ProblemError(Problem("draft.unit", {"value": text[:40]}))
         line = replace(line, unit=unit)
     elif column == "price":
-        line = with_price(line, typed.number(text) if text.strip() else ZERO)
+        line = repriced(line, typed.number(text) if text.strip() else ZERO)
     elif column == "tax":
         line = replace(line, taxes=taxes_typed(text, offered))
-        line = line if line.price_with_tax is None else with_price(line, line.price_with_tax)
+        line = line if line.price_with_tax is None else repriced(line, line.price_with_tax)
     elif column == "discount":
         off = typed.discount(text)
     return line if off == NO_DISCOUNT and not line.adjustments else discounted(line, off, currency)
@@ -125,33 +122,9 @@ def comment(text: str) -> Line:
     return Line(text.removeprefix(COMMENT).strip(), role=LineRole.INFORMATION)
 
 
-def second_day(document: Document) -> dt.date | None:
-    """Return the second date that a document says; None where it says none."""
-    if document.kind.traits.deadline is Deadline.VALIDITY:
-        return document.valid_until
-    return document.delivery_date if document.kind.traits.deadline is Deadline.DELIVERY else document.due_date
-
-
-def with_second_day(document: Document, day: dt.date | None) -> Document:
-    """Return the document with another second date."""
-    if document.kind.traits.deadline is Deadline.VALIDITY:
-        return replace(document, valid_until=day)
-    if document.kind.traits.deadline is Deadline.DELIVERY:
-        return replace(document, delivery_date=day)
-    return replace(document, due_date=day)
-
-
 def has_price(line: Line) -> bool:
     """Return whether a price stands in the line already."""
     return bool(line.price or line.price_with_tax)
-
-
-def with_price(line: Line, price: Decimal) -> Line:
-    """Return a line with another price, with tax where it was; a price before a price discount no longer holds."""
-    if line.price_with_tax is None:
-        return replace(line, price=price, gross_price=None)
-    net = (price / (1 + burden(line.taxes))).quantize(_FINE)
-    return replace(line, price_with_tax=price, price=net, gross_price=None)
 
 
 def tax_words(taxes: Taxes) -> str:

@@ -28,6 +28,7 @@ from komtui.ui.screens.draft._mending import Mending
 from komtui.ui.screens.draft._totals import Totals
 from komtui.ui.screens.draft.grid import DraftGrid
 from komtui.ui.screens.draft.sheet import Sheet
+from komtui.ui.soon import ask_again
 from komtui.ui.terminal.calm import CalmScreen, Still
 from komtui.ui.widgets.command_bar import CommandBar
 from komtui.ui.widgets.header import HeaderLine
@@ -97,7 +98,9 @@ class DraftScreen(CalmScreen[None], Still):
             terms = await drafts.terms(document.store)
         except ProblemError as error:
             self.query_one("#trouble", Static).update("\n".join(map(problem_sentence, error.problems)))
+            ask_again(self, error, self._open)
             return
+        self.query_one("#trouble", Static).update("")
         await self._editing.law.begin(document)
         await self._edit(Sheet(document, terms), stored)
         self._learn()

@@ -10,7 +10,8 @@ from komtui.domain import typed
 from komtui.domain.money import ZERO
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.article import Article, line_of
-from komtui.domain.sales.document import Document, Kind, Line, LineRole, Reference
+from komtui.domain.sales.customer import made_out
+from komtui.domain.sales.document import Document, Line, LineRole, Reference
 from komtui.domain.sales.kind import Deadline
 from komtui.domain.sales.party import Party
 from komtui.domain.sales.pricing import (
@@ -41,9 +42,7 @@ from komtui.ui.screens.draft._cells import (
     comment,
     figure,
     is_quantity,
-    second_day,
     several,
-    with_second_day,
 )
 
 if TYPE_CHECKING:
@@ -64,6 +63,15 @@ class _Then(NamedTuple):
     customer: int | None
 
 
+class _Given(NamedTuple):
+    """What a draft has of the customer that was chosen last."""
+
+    language: str = ""
+    """Empty where it was so before."""
+    day: dt.date | None = None
+    """None where it was so before."""
+
+
 class Sheet:
     """A draft under somebody's hands. Every change makes another document; what was there can be come back to."""
 
@@ -78,6 +86,7 @@ class Sheet:
         """Whom of the list of customers it was made out to here; None where nobody was chosen."""
         self.version = 0
         """Counts changes."""
+        self._given = _Given()
         self._sums: Sums | None = None
         self._rows: list[Place] | None = None
         self._with_tax: tuple[Document, bool] | None = None
@@ -139,11 +148,10 @@ class Sheet:
     def due(self) -> dt.date | None:
         """Return the second date as it will be: what the draft says, else what the settings make of it."""
         document = self.document
-        said = second_day(document)
         terms = {Deadline.PAYMENT: self.terms.due_days, Deadline.VALIDITY: self.terms.valid_days}
         deadline = document.kind.traits.deadline
         days = terms.get(deadline) if deadline else None
-        return said or (document.date + dt.timedelta(days=days) if days is not None else None)
+        return document.second_day or (document.date + dt.timedelta(days=days) if days is not None else None)
 
     def text(self, place: Place, column: str) -> str:
         """Return what a cell holds, as it is edited."""
@@ -244,13 +252,22 @@ class Sheet:
         self.customer = None if not near else self.customer
 
     def choose(self, party: Party, customer: Customer | None, key: int | None, language: str = "") -> None:
-        """Make it out to a customer of the list, or to one of an earlier document."""
-        language = (customer.language if customer else language) or self.document.language
-        ship_to = customer.ship_to if customer else None
-        document = replace(self.document, buyer=party, ship_to=ship_to, language=language)
-        days = customer.due_days if customer else None
-        if days is not None and document.kind is Kind.INVOICE:
-            document = replace(document, due_date=document.date + dt.timedelta(days=days))
+        """Make it out to a customer of the list, or to one of an earlier document, in that one's language.
+
+        What was put there for another one, who was chosen before, is not for this one.
+        """
+        before, given = self.document, self._given
+        if before.language == given.language:
+            before = replace(before, language=self.terms.language)
+        if given.day is not None and before.second_day == given.day:
+            before = before.with_second_day(None)
+        document = made_out(before, party, customer)
+        if customer is None and language:
+            document = replace(document, language=language)
+        self._given = _Given(
+            document.language if document.language != before.language else "",
+            document.second_day if document.second_day != before.second_day else None,
+        )
         self._become(document)
         self.customer = key
 
@@ -260,7 +277,7 @@ class Sheet:
             day = typed.date(text, today, document.date)
             if day is not None and day < document.date:
                 raise ProblemError(Problem("draft.due-before", {"when": document.date.isoformat()}))
-            self._become(with_second_day(document, day))
+            self._become(document.with_second_day(day))
         else:
             others = tuple(each for each in document.references if each.role != "buyer")
             number = text.strip()[:100]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from komtui.domain.mail.delivery import Delivery, DeliveryState
+from komtui.domain.mail.delivery import READDRESSED_STATES, Delivery
 from komtui.domain.mail.letter import SUPPLIER
 from komtui.domain.text import visible
 from komtui.i18n import _, current
@@ -15,12 +15,10 @@ if TYPE_CHECKING:
     from komtui.services.registry import Services
     from komtui.ui.screens.letter._entry import Entry
 
-_STATES = (DeliveryState.FAILED, DeliveryState.BOUNCED)
-
 
 async def undelivered(services: Services, document_id: int, mends: Delivery | None = None) -> Sequence[Delivery]:
     """Return what did not arrive of a document's newest letter, or of the letter of `mends`, and is not settled."""
-    found = await services.outbox.deliveries(_STATES, document_id=document_id, settled=False, limit=50)
+    found = await services.outbox.deliveries(READDRESSED_STATES, document_id=document_id, settled=False, limit=50)
     letter_id = mends.letter_id if mends is not None else max((each.letter_id for each in found), default=0)
     of_letter = [each for each in found if each.letter_id == letter_id]
     return of_letter or ([mends] if mends is not None else [])

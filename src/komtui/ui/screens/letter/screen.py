@@ -31,6 +31,7 @@ from komtui.ui.screens.letter.form import LetterForm
 from komtui.ui.screens.letter.preview import preview
 from komtui.ui.screens.letter.queueing import lacking, look, queue
 from komtui.ui.screens.password.asking import ask_for_vault
+from komtui.ui.soon import ask_again
 from komtui.ui.terminal.calm import CalmScreen
 from komtui.ui.terminal.glyphs import GLYPHS
 from komtui.ui.widgets.command_bar import CommandBar
@@ -124,7 +125,9 @@ class LetterScreen(CalmScreen[bool]):
         except ProblemError as error:
             self.query_one("#waiting", Static).display = False
             self._say(error.problems)
+            ask_again(self, error, self._prepare)
             return
+        self._say()
         self._show_form(entry)
         if self._begun is not None and not self._at_once:
             begun = await self._begun.offer(self.app, entry.letter)

@@ -181,11 +181,10 @@ async def _reminding(services: Services, stored: StoredDocument) -> list[Extra]:
     return [Extra("L", _("Suspend its reminders"), suspend)]
 
 
-async def _chosen(screen: Screen[Any], services: Services, words: str, held: Sequence[Payment]) -> Payment | None:
+async def _chosen(screen: Screen[Any], words: str, held: Sequence[Payment]) -> Payment | None:
     from komtui.domain.money import Money
     from komtui.i18n.presentation.payment import handed_words, method_word
 
-    del services
     if len(held) == 1:
         return held[0]
     speaks = current()
@@ -202,7 +201,7 @@ async def _chosen(screen: Screen[Any], services: Services, words: str, held: Seq
 async def _exchange(screen: Screen[Any], services: Services, held: Sequence[Payment]) -> bool:
     from komtui.i18n.presentation.payment import method_word
 
-    payment = await _chosen(screen, services, _("Which payment was by another method?"), held)
+    payment = await _chosen(screen, _("Which payment was by another method?"), held)
     if payment is None:
         return False
     methods = await services.payments.methods(payment.store)
@@ -215,7 +214,7 @@ async def _exchange(screen: Screen[Any], services: Services, held: Sequence[Paym
 
 
 async def _reverse(screen: Screen[Any], services: Services, held: Sequence[Payment]) -> bool:
-    payment = await _chosen(screen, services, _("Which payment is to be taken back?"), held)
+    payment = await _chosen(screen, _("Which payment is to be taken back?"), held)
     if payment is None:
         return False
     question = _("Take this payment back? Both stay in the books.")

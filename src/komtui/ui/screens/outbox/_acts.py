@@ -6,7 +6,15 @@ from asyncio import wrap_future
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from komtui.domain.mail.delivery import SETTLEABLE_STATES, Delivery, DeliveryState
+from komtui.domain.mail.delivery import (
+    EXPLAINED_STATES,
+    RECALLED_STATES,
+    RESOLVED_STATES,
+    RETRIED_STATES,
+    SETTLEABLE_STATES,
+    Delivery,
+    DeliveryState,
+)
 from komtui.domain.problem import ProblemError
 from komtui.domain.sales.consent import Consent, ConsentError
 from komtui.i18n import _, current, n_
@@ -20,15 +28,15 @@ if TYPE_CHECKING:
     from komtui.services.registry import Services
     from komtui.ui.screens.outbox._table import DeliveryList
 
-POSSIBLE: Mapping[str, set[DeliveryState]] = {
-    "retry": {DeliveryState.FAILED, DeliveryState.QUEUED},
-    "cancel": {DeliveryState.QUEUED},
-    "arrived": {DeliveryState.UNCERTAIN},
-    "send_again": {DeliveryState.UNCERTAIN},
-    "exchange": {DeliveryState.FAILED, DeliveryState.UNCERTAIN},
-    "set_aside": set(SETTLEABLE_STATES),
-    "take_up": set(SETTLEABLE_STATES),
-    "open": set(DeliveryState),
+POSSIBLE: Mapping[str, Collection[DeliveryState]] = {
+    "retry": RETRIED_STATES,
+    "cancel": RECALLED_STATES,
+    "arrived": RESOLVED_STATES,
+    "send_again": RESOLVED_STATES,
+    "exchange": EXPLAINED_STATES,
+    "set_aside": SETTLEABLE_STATES,
+    "take_up": SETTLEABLE_STATES,
+    "open": tuple(DeliveryState),
 }
 """In which states of a delivery each act can be done."""
 
@@ -151,7 +159,7 @@ class Acts:
         return list(found)
 
     async def _sure(self, words: str, yes: str) -> bool:
-        fitting = [delivery for delivery in await self._chosen() if delivery.state is DeliveryState.UNCERTAIN]
+        fitting = [delivery for delivery in await self._chosen() if delivery.state in RESOLVED_STATES]
         if not fitting:
             return False
         recipients = ", ".join(legible(delivery.recipient) for delivery in fitting[:5])

@@ -7,7 +7,6 @@ from functools import cache
 from typing import NamedTuple
 
 from rich.segment import Segment
-from rich.style import Style
 
 from komtui.domain.mail.delivery import Delivery, DeliveryState
 from komtui.domain.text import visible
@@ -85,7 +84,7 @@ class DeliveryList(RowList[Delivery]):
         columns += [(visible(row.customer), customer), (visible(row.recipient), recipient)]
         base = self.cursor_style if cursor else self.base_style
         alarming = row.needs_somebody
-        alert = base + Style(color=self.app.theme_variables["warning"], bold=True) if alarming else base
+        alert = self.alarming(base) if alarming else base
         left = self.get_component_rich_style("row-list--marked") + base if marked else alert
         sign = GLYPHS.marked if marked else GLYPHS.warning if alarming else " "
         segments = [

@@ -16,7 +16,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from komtui.domain.marking import N_
-from komtui.domain.problem import Problem, ProblemError
+from komtui.domain.problem import Problem, ProblemError, unwritable
 from komtui.domain.sales.paper import PAPERS
 from komtui.domain.text import file_name, visible
 from komtui.i18n import _, current, n_
@@ -27,6 +27,7 @@ from komtui.services.sales.pages.printing import ROLL, Choices, Printed
 from komtui.ui.acts.saving import handed_over
 from komtui.ui.keys.command import Command, bindings
 from komtui.ui.pace import Pace
+from komtui.ui.soon import ask_again
 from komtui.ui.widgets.choice_field import ChoiceField
 from komtui.ui.widgets.text_field import PathInput
 from komtui.ui.work import work
@@ -136,7 +137,9 @@ class PrintScreen(ModalScreen[bool]):
             self._choices = await self._services.printing.choices(self._stored)
         except ProblemError as error:
             self._say(error)
+            ask_again(self, error, self._find)
             return
+        self._wrong("", "")
         self.query_one("#title", Static).update(self._title())
         if self._is_one:
             await self._find_files(self._stored)
@@ -272,8 +275,7 @@ class PrintScreen(ModalScreen[bool]):
         except ProblemError as error:
             self._say(error)
         except OSError as error:
-            facts = {"file": typed, "reason": error.strerror or type(error).__name__}
-            self._say(ProblemError(Problem("system.file", facts)))
+            self._say(ProblemError(unwritable(error, typed)))
         else:
             self._remark(notes)
             self.app.notify(_("Saved: {path}").format(path=visible(str(path))), markup=False)

@@ -112,7 +112,7 @@ class RunList(GroupedList[RunRow]):
 
     def _letter(self, row: Group, width: int, base: Style) -> Sequence[Segment]:
         name, to = _widths(width + 2)
-        alert = base + Style(color=self.app.theme_variables["warning"], bold=True)
+        alert = self.alarming(base)
         recipients = ", ".join(legible(each) for each in row.recipients.to)
         mark = GLYPHS.failed if not recipients else GLYPHS.ok if row.key in self.ticked else " "
         late = max(each.late for each in row.entries)

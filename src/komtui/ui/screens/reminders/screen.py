@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import aclosing
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
@@ -26,6 +27,7 @@ from komtui.ui.keys.command import Command, bindings
 from komtui.ui.notices import LONGER
 from komtui.ui.screens.letter.preview import preview
 from komtui.ui.screens.reminders._table import Kept, RunList, headings, left
+from komtui.ui.soon import ask_again
 from komtui.ui.terminal.calm import CalmScreen
 from komtui.ui.terminal.glyphs import GLYPHS
 from komtui.ui.widgets.command_bar import CommandBar
@@ -70,6 +72,9 @@ class RemindersScreen(CalmScreen[None]):
         self._addresses: dict[str, str] = {}
         self._read: dict[str, tuple[Letter, Stamp]] = {}
         self._sending = False
+        self._refused = dict[str, tuple[str, str]]()
+        """By key of a letter that was not sent, for whom it was and why: of the last try, until there is another."""
+        self._announced: list[str] = []
 
     def compose(self) -> ComposeResult:
         """Lay the screen out."""
@@ -83,7 +88,6 @@ class RemindersScreen(CalmScreen[None]):
 
     def on_mount(self) -> None:
         """Compute the run."""
-        self._list.explain(_("There is nothing to be reminded of today."))
         self._load()
 
     @property
@@ -100,7 +104,10 @@ class RemindersScreen(CalmScreen[None]):
             run = await self._services.reminders.run(Wish(sort.quotes, sort.invoices, None, self._owner))
         except ProblemError as error:
             self._list.explain("\n".join(map(problem_sentence, error.problems)))
+            ask_again(self, error, self._load)
             run = Run(self._services.payments.today(), (), ())
+        else:
+            self._list.explain(_("There is nothing to be reminded of today."))
         run = replace(run, groups=tuple(map(self._addressed, run.groups)))
         self._list.show_run(run)
         self._tell()
@@ -112,7 +119,17 @@ class RemindersScreen(CalmScreen[None]):
         said = dict[str, None]()
         for store in sorted(stores):
             for each in await self._services.accounts.deadlines(run.today, store):
-                said[f"{GLYPHS.warning} {problem_sentence(each)}"] = None
+                said[problem_sentence(each)] = None
+        self._announced = list(said)
+        self._warn()
+
+    def _warn(self) -> None:
+        """Say why letters were not sent, and what is announced; it stands there while the screen does."""
+        names = dict[str, list[str]]()
+        for customer, why in self._refused.values():
+            names.setdefault(why, []).append(customer)
+        refused = [_not_sent(why, customers) for why, customers in list(names.items())[:_TOLD]]
+        said = [f"{GLYPHS.warning} {each}" for each in (*refused, *self._announced)]
         notice = self.query_one("#notice", Static)
         notice.update("\n".join(said))
         notice.set_class(bool(said), "-said")
@@ -149,7 +166,7 @@ class RemindersScreen(CalmScreen[None]):
     def _about(self) -> str:
         row = self._list.current
         if isinstance(row, Group):
-            return "\n".join(_documents_of(row))
+            return "\n".join([*_documents_of(row), *self._refused.get(row.key, ())[1:]])
         if isinstance(row, Kept) and row.entry.due.why is Why.SUSPENDED:
             return _("s resumes its reminders.")
         return ""
@@ -224,9 +241,8 @@ class RemindersScreen(CalmScreen[None]):
             answers = [("yes", _("Keep it with the customer")), ("", _("Only for this letter"))]
             question = Question(_("Keep {address} for this customer?").format(address=visible(address)), answers)
             if await self.app.push_screen_wait(question) == "yes":
-                stored = await self._services.customers.get(row.owner)
-                party = replace(stored.customer.party, email=normalized(address))
-                await self._services.customers.save(stored, replace(stored.customer, party=party))
+                first = row.entries[0].candidate
+                await self._services.bulk.keep(first.id, first.asked.kind, normalized(address))
         await self._look_again()
 
     @work(group="suspend", description="suspends reminders", leads=True)
@@ -261,16 +277,24 @@ class RemindersScreen(CalmScreen[None]):
         if not groups or self._sending:
             return
         wait = await undo_time(self._services)
-        self._sending = True
-        troubles = dict[str, list[str]]()
+        self._sending, self._refused = True, {}
+        troubled = False
         try:
             async with aclosing(self._services.reminders.send(groups, wait, self._read)) as sending:
                 place = 0
                 async for done in sending:
                     place += 1
                     letters += [(done.numbers[0] if done.numbers else each.number, each) for each in done.deliveries]
-                    for each in done.problems:
-                        troubles.setdefault(current().problem(each), []).append(visible(done.group.customer))
+                    troubled = troubled or bool(done.problems)
+                    if done.problems and not done.deliveries:
+                        why = " ".join(map(current().problem, done.problems))
+                        self._refused[done.group.key] = visible(done.group.customer), why
+                    elif done.problems:
+                        # It went, and is no line here any more.
+                        words = _("{label}: {text}").format(
+                            label=visible(done.group.customer), text=" ".join(map(current().problem, done.problems))
+                        )
+                        self.notify(words, severity="warning", timeout=LONGER, markup=False)
                     self._sums(
                         _("{done} of {count} letters are queued. Esc stops.").format(done=place, count=len(groups))
                     )
@@ -281,11 +305,7 @@ class RemindersScreen(CalmScreen[None]):
         if letters:
             self._services.worker.wake()
             self.post_message(Sent(letters, wait))
-        for sentence, names in list(troubles.items())[:_TOLD]:
-            # What keeps all of them back is said once.
-            words = _("{label}: {text}").format(label=names[0], text=sentence) if len(names) == 1 else sentence
-            self.notify(words, severity="warning", timeout=LONGER, markup=False)
-        if letters and not troubles:
+        if letters and not troubled:
             self.dismiss()
         else:
             await self._look_again()
@@ -305,6 +325,14 @@ class RemindersScreen(CalmScreen[None]):
     def _say(self, error: ProblemError) -> None:
         for problem in error.problems:
             self.notify(problem_sentence(problem), severity="error", markup=False)
+
+
+def _not_sent(why: str, customers: Sequence[str]) -> str:
+    """Return why letters to those were not sent; what keeps several back is said once."""
+    if len(customers) == 1:
+        return _("{label}: {text}").format(label=customers[0], text=why)
+    words = n_("{count} letter was not sent", "{count} letters were not sent", len(customers))
+    return _("{label}: {text}").format(label=words.format(count=len(customers)), text=why)
 
 
 def _wrong_address(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from komtui.domain.problem import ProblemError
 from komtui.domain.settings.catalogue import BY_KEY
 from komtui.i18n import _
+from komtui.services.settings.scope import Changes
 from komtui.ui.screens.settings._board import LANGUAGE, Board
 from komtui.ui.screens.settings._needs import SavingNeeds
 from komtui.ui.screens.settings._reading import Reading
@@ -71,16 +72,15 @@ class Saving:
         self._board.refresh()
         self._reading.look_further()
         self._board.close_panel()
-        await self._go_on(keys)
+        await self._go_on(changes, keys)
         return True
 
-    async def _go_on(self, keys: set[str]) -> None:
+    async def _go_on(self, changes: Changes, keys: set[str]) -> None:
         """Say that it is saved, and let an account that stood still try again with its new values."""
         said = self._board.speak() if LANGUAGE in keys else ""
         self._board.app.notify(" ".join(filter(None, (_("Saved."), said))), markup=False)
         if any(BY_KEY[key].section in ACCOUNT for key in keys):
-            for pause in await self._needs.outbox.pauses():
-                await self._needs.outbox.resume(pause.scope)
+            await self._needs.outbox.go_on_with(changes)
             self._needs.worker.wake()
 
     async def settled(self) -> bool:

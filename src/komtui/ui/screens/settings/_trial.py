@@ -93,8 +93,7 @@ class Trial:
         panel.end_test(connection.finding, connection.warnings, sent_to=message_to, received=connection.received)
         if saved and connection.finding is None:
             # It works again: what waited for it may go.
-            for scope in dict.fromkeys((account.scope, self._board.draft.store or account.scope)):
-                await self._needs.outbox.resume(scope)
+            await self._needs.outbox.go_on_proved(account.scope, self._board.draft.store)
             self._needs.worker.wake()
         self._board.count()
 

@@ -81,6 +81,7 @@ class TestPage(SetupPage):
         try:
             if instead:
                 await self._services.settings.set(instead)
+                await self._services.outbox.go_on_with({"": instead})
             missing = await self._services.accounts.missing()
             if missing:
                 self._lacks(missing)
@@ -90,6 +91,8 @@ class TestPage(SetupPage):
             async with aclosing(connection.run(account)) as run:
                 async for step in run:
                     steps.add(step)
+            if connection.finding is None:
+                await self._services.outbox.go_on_proved(account.scope)
         except ProblemError as error:
             self._say(_bad(" ".join(current().problem(problem) for problem in error.problems)))
         else:

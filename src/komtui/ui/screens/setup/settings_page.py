@@ -143,6 +143,7 @@ class SettingsPage(SetupPage):
             return True
         try:
             await self.services.settings.set(dict(entered))
+            await self.services.outbox.go_on_with({"": dict(entered)})
             found = await self.services.settings.effective(list(entered))
         except ProblemError as error:
             self.show(error.problems)

@@ -21,6 +21,7 @@ from komtui.i18n.presentation.sheet import sections
 from komtui.i18n.presentation.states import problem_sentence
 from komtui.ui.acts.saving import save
 from komtui.ui.keys.command import Command, ways_on
+from komtui.ui.soon import ask_again
 from komtui.ui.terminal.glyphs import padded
 from komtui.ui.work import work
 
@@ -91,6 +92,7 @@ class SheetScreen(ModalScreen[None]):
             found = await self._services.sheets.of(day, day)
         except ProblemError as error:
             self.query_one("#sums", Static).update("\n".join(map(problem_sentence, error.problems)))
+            ask_again(self, error, self._add_up)
             return
         self.query_one("#title", Static).update(_("Sheet of {day}").format(day=current().date(day)))
         self.query_one("#sums", Static).update(_sums(found))
@@ -102,7 +104,7 @@ class SheetScreen(ModalScreen[None]):
         try:
             name, content, boxes = await self._services.sheet_pages.pdf(self._day, current().language)
             # One of the same day is written over: it says of the same day what is true now.
-            await save(self, self._services.files, name, content, boxes)
+            await save(self, self._services.files, name, content, (boxes,) if boxes is not None else ())
         except ProblemError as error:
             self.notify("\n".join(map(problem_sentence, error.problems)), severity="error", markup=False)
 
