@@ -158,3 +158,7 @@ def test_how_far_it_is_is_said_now_and_then(capsys: Any) -> None:
     sending.total = 4
     sending.how_far(letter)
     assert capsys.readouterr().err.startswith("50 %, ")
+    sending.how_far(letter)
+    assert capsys.readouterr().err.startswith("75 %, ")
+    sending.how_far(letter)
+    assert capsys.readouterr().err == "", "the last one says it by itself"

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from tests.ui.conftest import StillClock, _invoice
 
+from komtui.adapters.database.moments import moment
 from komtui.domain.mail.delivery import DeliveryState
 from komtui.domain.sales.document import Kind
 from komtui.i18n import use
@@ -90,7 +91,8 @@ async def test_what_must_be_looked_at_stands_apart_and_leaves_only_if_it_is_tick
         # The credit note goes with the invoices.
         await hands.sees("3 documents, 1 customer → 1 letter", "[ ] Anne", "[x] Anne", "waiting 11-20", "2 invoices")
         await hands.press("down", "down")
-        await hands.sees("F-2026-0003 was cancelled by a credit note")
+        text = await hands.sees("F-2026-0003 was cancelled by a credit note. Ticked, it goes nevertheless.")
+        assert "--" not in text.replace("─", ""), "no words of the command line"
         await hands.press("down", "down", "space")
         await hands.sees("4 documents, 1 customer → 2 letters")
         await hands.press("f8")
@@ -393,6 +395,9 @@ async def test_all_can_be_taken_back_at_the_end_however_long_it_took_to_queue_th
         assert await house._outbox.claim("another till", dt.timedelta(minutes=1)) is None
         go_on.set()
         await hands.sees("5 letters leave in 10 s", "Ctrl+Z")
+        statement = "SELECT max(due_at) FROM deliveries"
+        due = await house.services.database.read(lambda each: moment(each.execute(statement).fetchone()[0]))
+        assert due <= clock.now() + dt.timedelta(seconds=10), "as it is said"
         assert await house._outbox.claim("another till", dt.timedelta(minutes=1)) is None
         await hands.press("ctrl+z")
         await hands.sees("Taken back: nothing was sent.")
@@ -404,6 +409,11 @@ async def test_they_leave_at_a_moment_that_is_said_in_the_plan(house: Any) -> No
     await _write(house, ANNE, LEO)
     async with house.screen() as hands:
         await hands.press("E")
+        await hands.sees("→ 2 letters")
+        # One that was read before leaves then as well, and not as it was read.
+        await hands.press("end", "f5")
+        await hands.sees("Message-ID")
+        await hands.press("escape")
         await hands.sees("→ 2 letters")
         await hands.press("f6")
         await hands.sees("Leaves", "tomorrow 8:00")

@@ -639,3 +639,15 @@ async def test_who_charges_no_vat_sees_no_price_without_it(house: Any) -> None:
         assert " Prix " in shown
         assert "Total " in shown
         assert "TVA :" not in shown
+
+
+async def test_what_stands_in_a_cell_is_kept_where_the_terminal_is_closed(house: Any) -> None:
+    await shop(house)
+    async with house.screen() as hands:
+        await hands.sees("F-2026-0001")
+        await begin(hands)
+        await hands.type("lef")
+        await hands.press("enter")
+        await stored(house, hands)
+        await hands.type("Brioche")
+    assert [line.description for line in (await house.services.drafts.open(2)).document.lines] == ["Brioche"]

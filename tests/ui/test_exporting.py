@@ -87,6 +87,25 @@ async def test_nothing_is_replaced_until_that_is_wanted(house: Any) -> None:
     assert json.loads(file.read_text())["number"] == "F-2026-0001"
 
 
+async def test_what_may_be_replaced_in_one_folder_is_not_replaced_in_another(house: Any) -> None:
+    await house.company()
+    await house.invoices("zoe@client.example")
+    files = [await into(house) / "F-2026-0001.json", house.folder / "other" / "F-2026-0001.json"]
+    for file in files:
+        file.parent.mkdir()
+        file.write_text("mine")
+    async with house.screen() as hands:
+        await hands.press("X")
+        await hands.sees("Export 1 document")
+        await hands.press("enter")
+        await hands.sees("1 file is there already.", "Enter once more replaces")
+        hands.app.screen.query_one(Input).value = str(files[1].parent)
+        await hands.until(lambda: "is there already" not in hands.text)
+        await hands.press("enter")
+        await hands.sees("1 file is there already.", "Enter once more replaces")
+    assert [file.read_text() for file in files] == ["mine", "mine"]
+
+
 async def test_what_was_chosen_is_there_the_next_time(house: Any) -> None:
     await house.company()
     await house.invoices("zoe@client.example")

@@ -161,8 +161,12 @@ async def test_a_filter_shows_one_state(house: Any) -> None:
     await _fill(house)
     async with letters(house) as hands:
         await hands.sees("1 failed")
+        shown = hands.app.screen.query_one(DeliveryList)
+        await hands.press("space")
+        assert shown.marked
         await hands.press("f7", "f7", "f7")
         await hands.until(lambda: "two@a.example" not in hands.text and "one@a.example" in hands.text)
+        assert not shown.marked, "nothing is done to letters out of sight"
 
 
 async def test_an_account_that_stands_still_is_shown_and_goes_on(house: Any) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
 from komtui.domain.mail.delivery import DeliveryState, Verdict
 from komtui.i18n import use
-from komtui.ui.acts.sendings import Sent
+from komtui.ui.acts.sendings import Sendings, Sent
 from komtui.ui.screens.documents.screen import DocumentsScreen
 from komtui.ui.screens.letter.screen import LetterScreen
 from komtui.ui.widgets.command_bar import CommandBar
@@ -238,3 +239,19 @@ async def rest(hands: Any) -> list[str]:
         if same > 20:
             break
     return before
+
+
+@pytest.mark.parametrize(("leaves", "freed"), [(None, [[7]]), (dt.datetime(2026, 12, 24, 8, tzinfo=dt.UTC), [])])
+async def test_what_was_put_off_does_not_leave_because_somebody_leaves_komtui(leaves: Any, freed: Any) -> None:
+    asked = list[list[int]]()
+
+    async def hold(ids: list[int], _wait: dt.timedelta) -> int:
+        asked.append(ids)
+        return len(ids)
+
+    services = SimpleNamespace(outbox=SimpleNamespace(hold=hold), worker=SimpleNamespace(wake=lambda: None))
+    app = SimpleNamespace(set_timer=lambda *_given: None, notify=lambda *_said, **_how: None)
+    sendings = Sendings(cast("Any", app), cast("Any", services))
+    sendings.follow(Sent([("F-1", cast("Any", SimpleNamespace(id=7, letter_id=3)))], dt.timedelta(seconds=10), leaves))
+    await sendings.release()
+    assert asked == freed

@@ -96,3 +96,20 @@ def test_a_day_that_a_person_has_typed_stays_whoever_is_chosen():
     on.put(Place("dates"), "due", "2026-12-24")
     on.choose(Party("Bob"), Customer(Party("Bob")), 2)
     assert on.document.due_date == dt.date(2026, 12, 24)
+
+
+def test_a_line_once_more_is_none_of_the_document_that_the_first_came_from():
+    on = sheet()
+    on.add("Pain")
+    on.put_line(0, replace(on.document.lines[0], identifier="7", origin_line="3"))
+    assert on.repeat(Place(LINE, 0)) == 1
+    assert [(line.identifier, line.origin_line) for line in on.document.lines] == [("7", "3"), ("", "")]
+
+
+def test_nothing_is_done_again_once_something_else_was_changed():
+    on = sheet()
+    on.add("Pain")
+    assert on.take_back()
+    on.add("Brioche")
+    assert not on.redo()
+    assert [line.description for line in on.document.lines] == ["Brioche"]

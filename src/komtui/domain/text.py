@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 import unicodedata
 
-# C0 and C1 controls, DEL, the bidirectional marks, overrides and isolates, the line and paragraph separators, and what
-# takes no place, so that two texts look like one: fillers, tags, joiners where no script has use of them. Halves of a
-# character (lone surrogates) are nothing that a terminal could be sent.
-_HIDDEN = "\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u3164"
-_HIDDEN += "\ufeff\uffa0\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e0fff"
-_UNSAFE = re.compile(f"[\x00-\x1f\x7f-\x9f{_HIDDEN}]|(?<![\u0600-\u1fff\u2600-\U0010ffff])[\u200c\u200d]")
-_UNTYPABLE = re.compile(f"[\x00-\x1f\x7f-\x9f\xad\u200c\u200d{_HIDDEN}]")
+# C0 and C1 controls, DEL, the bidirectional marks, overrides and isolates, the line and paragraph separators, fillers
+# and tags, which make two texts look like one, and halves of a character (lone surrogates).
+_MISLEADING = "\x00-\x1f\x7f-\x9f\u061c\u115f\u1160\u17b4\u17b5\u200e\u200f\u2028-\u202e\u2065-\u206f\u3164\ufeff\uffa0"
+_MISLEADING += "\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e0fff"
+_UNSAFE = re.compile(f"[{_MISLEADING}]")
+# What is nothing, and comes along with texts from web pages: soft hyphens, places to break a line or not to.
+_NOTHING = "\xad\u034f\u180e\u200b\u2060-\u2064"
+# Joiners are something only in scripts and signs that join.
+_DROPPED = re.compile(f"[{_NOTHING}]|(?<![\u0600-\u1fff\u2600-\U0010ffff])[\u200c\u200d]")
+_UNTYPABLE = re.compile(f"[{_MISLEADING}{_NOTHING}\u200c\u200d]")
 _MARKS = "\u061c\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
 _UNSEEN = "\x00-\x20\x7f-\xa0\xad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2000-\u200f\u2028-\u202f\u205f-\u206f"
 _UNSEEN += "\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff"
@@ -24,6 +27,8 @@ _RESERVED = r"^(con|prn|aux|nul|com\d|lpt\d)(\..*)?$"
 def visible(text: str, *, multiline: bool = False) -> str:
     """Return `text` with every character that could steer a terminal replaced by `�` (line breaks by a space).
 
+    What takes no place and means nothing is left out: terminals do not agree how wide it is.
+
     With `multiline`, line breaks stay as line feeds, and tabs become spaces. A carriage return alone is a break too:
     terminals paste every line with one.
     """
@@ -32,9 +37,10 @@ def visible(text: str, *, multiline: bool = False) -> str:
     if multiline:
         lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", "    ").split("\n")
         return "\n".join(visible(line) for line in lines)
-    # Some terminals show a soft hyphen and some do not: a hyphen it is.
-    harmless = _UNSAFE.sub(lambda match: " " if match[0] in "\r\n\t\u2028\u2029" else "�", text)
-    return harmless.replace("\xad", "-")
+    # What is nothing goes first: a joiner that stood behind it may be nothing then as well.
+    while (shorter := _DROPPED.sub("", text)) != text:
+        text = shorter
+    return _UNSAFE.sub(lambda match: " " if match[0] in "\r\n\t\u2028\u2029" else "�", text)
 
 
 def is_typable(text: str) -> bool:

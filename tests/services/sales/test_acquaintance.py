@@ -71,6 +71,20 @@ async def test_what_the_list_says_stays_and_a_credit_note_speaks_as_its_invoice(
     assert credit.document.buyer == invoice.document.buyer
 
 
+@pytest.mark.parametrize(("days", "typed", "due"), [(60, None, 60), (None, None, 30), (0, None, 0), (60, 5, 5)])
+async def test_an_invoice_is_due_when_its_customer_pays_whatever_it_came_from(
+    service, books, customers, draft, days, typed, due
+):
+    listed = await customers.add(Customer(HALL, due_days=days))
+    order = await service.issue(await draft(Kind.ORDER, HALL, of=listed))
+    carried = await service.convert(order.id, Kind.INVOICE)
+    if typed is not None:
+        day = carried.document.date + dt.timedelta(days=typed)
+        await books.save(carried.id, carried.revision, carried.document.with_second_day(day))
+    issued = (await service.issue(carried.id)).document
+    assert issued.due_date == issued.date + dt.timedelta(days=due)
+
+
 async def test_where_it_is_not_wanted_the_list_learns_nothing(service, settings, customers, draft):
     await settings.set({"customers.collect": "no"})
     listed = await customers.add(Customer(HALL))

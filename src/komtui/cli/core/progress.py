@@ -20,9 +20,9 @@ class Progress:
         self._began = self._said = now()
 
     def __call__(self, done: int, total: int, subject: str = "") -> None:
-        """Take notice of `done` of `total`; called from any thread."""
+        """Take notice of `done` of `total`, the last of which is not worth a line; called from any thread."""
         now = self._now()
-        if now - self._said < _EVERY or not done:
+        if now - self._said < _EVERY or not done or done >= total > 0:
             return
         self._said = now
         rate = done / (now - self._began)

@@ -20,14 +20,17 @@ if TYPE_CHECKING:
     from komtui.domain.sales.einvoice import House
 
 
-def additions(draft: Document, settings: SettingsSnapshot) -> Additions:
-    """Return what is added to a draft. Raises NotConfiguredError `document.no-seller`."""
+def additions(draft: Document, settings: SettingsSnapshot, *, due_days: int | None = None) -> Additions:
+    """Return what is added to a draft; `due_days` are its customer's own.
+
+    Raises NotConfiguredError `document.no-seller`.
+    """
 
     def of(key: str) -> str:
         return settings.value(key, draft.store)
 
     found = Additions(
-        due_days=int(of("documents.due_days")),
+        due_days=int(of("documents.due_days")) if due_days is None else due_days,
         valid_days=int(of("documents.valid_days")),
         terms=of("documents.terms"),
         house=house(settings, draft),

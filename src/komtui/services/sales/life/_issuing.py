@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.consent import Consent, ConsentError
 from komtui.domain.sales.document import Document
-from komtui.domain.sales.kind import Kind
+from komtui.domain.sales.kind import Deadline, Kind
 from komtui.domain.sales.legal.finding import LegalFinding, Severity
 from komtui.domain.sales.lifecycle import Act
 from komtui.domain.sales.numbering import formatted, is_alike, name_of
@@ -284,7 +284,7 @@ class Issuer:
     ) -> Ready:
         """Return a draft as it would be issued; `otherwise` is what its number and date turned out to be."""
         permit(stored, Act.ISSUE)
-        found = additions(stored.document, settings)
+        found = additions(stored.document, settings, due_days=await self._due_days(stored))
         today = self._today()
         of = stored.document.kind, stored.document.store
         series = numbers.counted(*of, today, settings)
@@ -297,6 +297,11 @@ class Issuer:
         finished = found.finish(draft, number)
         page = present(replace(stored, document=finished), settings).document
         return Ready(stored, draft, page, Issuing(stored.id, series, found.finish, start=start, today=today), finished)
+
+    async def _due_days(self, stored: StoredDocument) -> int | None:
+        """Return in how many days its customer pays, where that is asked of a draft: it says no day itself."""
+        asks = stored.document.kind.traits.deadline is Deadline.PAYMENT and stored.document.second_day is None
+        return await self._acquaintance.due_days(stored.id) if asks and self._acquaintance is not None else None
 
     async def _issuing(self, ready: Ready, consents: Collection[Consent], settings: SettingsSnapshot) -> Issuing:
         """Return what the books are to do with a draft, once nothing is against it that is seen without them."""

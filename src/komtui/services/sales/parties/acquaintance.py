@@ -35,6 +35,11 @@ class Acquaintance:
             if party != known:
                 await self._customers.save(found, replace(found.customer, party=party), comes_in=True)
 
+    async def due_days(self, document_id: int) -> int | None:
+        """Return in how many days the customer of a document pays; None where they pay as everybody does."""
+        found = await self._customers.of_document(document_id)
+        return None if found is None else found.customer.due_days
+
     async def completed(self, document_id: int, buyer: Party) -> Party:
         """Return the buyer of a document that is carried on, with the registrations that the list has by now."""
         found = await self._customers.of_document(document_id)
