@@ -590,3 +590,17 @@ async def test_what_is_to_be_set_up_leaves_a_low_terminal_to_the_list(house: Any
         assert "First steps" not in hands.text
         await hands._pilot.resize_terminal(80, 24)
         await hands.sees("First steps")
+
+
+async def test_the_word_of_a_filter_is_that_filter_where_nothing_is_called_so(house: Any, french: None) -> None:
+    await house.company()
+    first, _second = await house.invoices("zoe@a.example", "zoe@a.example")
+    await house.services.payments.take(first, None, "cash")
+    async with house.screen("slash") as hands:
+        await hands.sees("F-2026-0002")
+        await hands.type("impayés")
+        await hands.sees("Entrée montre le filtre «\u00a0impayées\u00a0»")
+        await hands.press("enter")
+        shown = await hands.until(lambda: "F-2026-0002" in hands.text)
+        assert "F-2026-0001" not in shown
+        assert "F7 impayées" in shown

@@ -37,7 +37,7 @@ COMMANDS: Final = (
         "state",
         STATE,
         N_("State"),
-        N_("Show only one state, or what is yet to be done"),
+        N_("Show only one state, or what is yet to be done: overdue, unpaid, to remind, to invoice …"),
         footer=False,
     ),
     Command("views", VIEW, N_("Views"), N_("Saved views: choose one, save what is shown now, remove one")),

@@ -52,13 +52,15 @@ class Opening:
         self.expect(lambda: document_id)
         self._screen.app.push_screen(DraftScreen(self._services, document_id))
 
-    async def found(self) -> None:
-        """Open the first document that the search finds, once it has."""
+    async def found(self) -> bool:
+        """Open the first document that the search finds, once it has; return whether it found any."""
         documents = self._documents
         await documents.settled()
-        if documents.current is not None:
-            self._screen.set_focus(documents)
-            self.current()
+        if documents.current is None:
+            return False
+        self._screen.set_focus(documents)
+        self.current()
+        return True
 
     async def scanned(self, text: str) -> tuple[int, State] | None:
         """Return the one document that a barcode is of, and how it stands; None where it is none's alone."""

@@ -10,8 +10,10 @@ from komtui.domain.problem import ProblemError
 from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.standing import View
+from komtui.domain.search import folded
 from komtui.domain.text import visible
 from komtui.i18n import _
+from komtui.i18n.presentation.states import states_word
 from komtui.services.listing import Query
 from komtui.ui.screens.documents._source import FoundDocuments
 from komtui.ui.screens.documents._status import ListStatus
@@ -30,6 +32,18 @@ COUNT_ON: Final = 0.3
 """Seconds that a search rests until what it counts no further is counted to the end."""
 FIRST: Final = 80
 """Rows of the first page: two pages of most terminals."""
+
+
+_WORD: Final = 3
+"""Letters from which a word may be that of a filter."""
+
+
+def _is_called(text: str, word: str) -> bool:
+    """Return whether what was typed is a word, or its beginning, or its plural or feminine."""
+    called = folded(word)
+    short = min(len(text), len(called))
+    alike = next((at for at in range(short) if text[at] != called[at]), short)
+    return alike >= max(_WORD, short - 1)
 
 
 class Showing:
@@ -53,10 +67,26 @@ class Showing:
         """Show what a query finds."""
         self.query = query
         words = _("Nothing matches. Esc clears the search, F6 and F7 show more.")
+        if (meant := self.meant()) is not None:
+            named = states_word(meant.state, None, meant.view)
+            words = _("Nothing matches. Enter shows what is filtered by “{filter}” (F7).").format(filter=named)
         # Esc has nothing to clear where only the filters leave nothing.
         self._documents.explain(words if query.text else _("Nothing matches. F6 and F7 show more."))
         self._documents.load(FoundDocuments(self._index, query))
         self.show_status()
+
+    def meant(self) -> Query | None:
+        """Return what somebody looks for who types the word of a filter, such as “unpaid”; None where it is none."""
+        text = folded(self.query.text.strip())
+        if len(text) < _WORD:
+            return None
+        for view in View:
+            if _is_called(text, states_word(None, None, view)):
+                return self.query._replace(text="", kind=None, state=None, view=view)
+        for state in State:
+            if _is_called(text, states_word(state)):
+                return self.query._replace(text="", kind=None, state=state, view=None)
+        return None
 
     def show_status(self) -> None:
         """Say what is asked for, and how much was found."""

@@ -158,7 +158,11 @@ class DocumentsScreen(CalmScreen[None], Still):
 
     @work(group="open", exclusive=True, description="opens the first document that is found", leads=True)
     async def _open_first(self) -> None:
-        await self._goes.found()
+        if not await self._goes.found() and (meant := self._showing.meant()) is not None:
+            self._opening = None  # it is done, and not to be given up for what is filtered now
+            self.query_one(SearchBox).value = ""
+            self._filter(meant)
+            self.set_focus(self._documents)
 
     def scan(self, text: str, *, in_search: bool) -> None:
         """Open the document that a barcode is of; where it is none's alone, show what it finds.
