@@ -74,7 +74,7 @@ def test_a_dry_run_of_what_is_not_understood_says_both_what_is_and_what_is_not(k
     [
         ("{", "is not what --map wants"),
         ('{"columns": {"Beleg": "nothing"}}', "is nothing that a column can be"),
-        ('{"dates": "year first"}', "cannot be the dates of a file"),
+        ('{"dates": "week first"}', "cannot be the dates of a file"),
         (None, "is not what --map wants"),
     ],
 )

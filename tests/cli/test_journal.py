@@ -52,6 +52,13 @@ def test_the_journal_is_listed_by_topic_and_subject(komtui: Any, sink: Any) -> N
     (changed,) = komtui.rows("journal", "list", "setting.company.name")
     assert changed["facts"]["new"] == "Lefèvre"
     assert len(komtui.rows("journal", "--limit", "2")) == 2
+    # What is meant is called as people call it, as everywhere else.
+    assert [row["facts"]["new"] for row in komtui.rows("journal", "list", "company.name")] == ["Lefèvre"]
+    komtui("customer", "add", "Zoé Martin")
+    assert {row["what"] for row in komtui.rows("journal", "list", "zoe martin")} == {"customer-added"}
+    assert "letter" in {row["what"] for row in komtui.rows("journal", "list", number)}
+    assert komtui.rows("journal", "list", "document.999") == []
+    assert "Nothing is called F-1" in komtui("journal", "list", "F-1", code=1).stderr
     table = komtui("journal", "list").stdout
     assert number in table
     assert "Lefèvre" in table

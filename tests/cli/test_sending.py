@@ -277,9 +277,28 @@ def test_what_needs_nothing_more_is_set_aside_and_taken_up_again(komtui: Any, si
     assert again["settled_at"] is None
     (sent,) = komtui.rows("send", number, "--to", "zoe@client.example", "--wait")
     assert sent["state"] == "sent"
-    newest, *before = komtui.rows("outbox")
+    newest, *before = komtui.rows("outbox", number)
     assert [(row["id"], row["settled_by"]) for row in before] == [(last, newest["id"]), (first, newest["id"])]
     assert "(settled since)" in komtui("outbox").stdout
+
+
+def test_what_is_decided_on_is_named_by_its_documents_number(komtui: Any, sink: Any) -> None:
+    komtui.account(sink.port)
+    number = komtui.invoice()
+    sink.at_recipient["zoe@wrong.example"] = "550 5.1.1 no such user"
+    komtui.rows("send", number, "--to", "zoe@wrong.example", "--wait", code=1)
+
+    (failed,) = komtui.rows("outbox", number.lower())
+    assert failed["state"] == "failed"
+    assert komtui.rows("outbox", "zoe@wrong.example") == [failed]
+    (aside,) = komtui.rows("outbox", "set-aside", number)
+    assert aside["settled_at"]
+    (answer,) = komtui.rows("outbox", "retry", number, code=1)
+    assert answer["problems"][0]["code"] == "mail.no-letter-so"
+    komtui("outbox", "set-aside", number, "--undo")
+    assert komtui.rows("outbox", "retry", number)[0]["state"] == "queued"
+    assert komtui.rows("outbox", "cancel", number)[0]["state"] == "cancelled"
+    assert "retyr" in komtui("outbox", "retyr", number, code=2).stderr
 
 
 def test_an_account_that_stands_still_goes_on_when_a_person_asks(komtui: Any, sink: Any) -> None:

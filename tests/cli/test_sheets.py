@@ -63,3 +63,16 @@ def test_a_day_is_added_up_and_a_period_written_for_the_accountant(komtui: Any, 
     assert len(french[0]) == len(set(french[0])) == len(rows[0])
     wrong = komtui("sales", "--from", "2026-11-21", "--to", "2026-11-20", "--csv", str(file), code=1)
     assert "first day first" in wrong.stderr
+
+
+def test_what_came_back_is_a_table_in_the_language_of_who_reads() -> None:
+    from komtui.cli.commands.bounces import _COLUMNS, _HEADS, _csv
+    from komtui.i18n import use
+
+    assert tuple(_HEADS) == _COLUMNS
+    assert _csv([]).decode() == f"\ufeff{','.join(_COLUMNS)}\r\n"
+    use("fr")
+    try:
+        assert _csv([]).decode().startswith("\ufeffEnvoi;Documents;Client;Destinataire;État;")
+    finally:
+        use("en")

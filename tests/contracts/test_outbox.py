@@ -631,3 +631,22 @@ async def test_states_are_counted_in_the_order_of_a_letters_life(outbox):
         await outbox.record(taken, [Outcome(f"{number}@x.example", verdict)])
     await outbox.enqueue(letter(kind="test"))
     assert list(await outbox.counts()) == ["queued", "sent", "failed", "uncertain"]
+
+
+async def test_those_who_were_too_many_together_go_in_parts(outbox, clock):
+    everyone = [f"{name}@one.example" for name in "abcd"]
+    taken = await claimed(outbox, *everyone)
+    await outbox.mark_dot(taken, everyone)
+    many = Problem("smtp.many-recipients", {"reply": "552 too many"})
+    said = [Outcome(each, Verdict.FEWER, "552 too many", many) for each in everyone[:2]]
+    await outbox.record(taken, [*said, *(Outcome(each, Verdict.RETRY, "552 too many", many) for each in everyone[2:])])
+    assert set((await states(outbox)).values()) == {DeliveryState.QUEUED}
+
+    taken = await outbox.claim("w", LEASE)
+    assert taken.recipients == tuple(everyone[:2])
+    await outbox.mark_dot(taken, taken.recipients)
+    await outbox.record(taken, [Outcome(each, Verdict.SENT, "250 ok") for each in taken.recipients])
+    assert await outbox.claim("w", LEASE) is None
+
+    clock.go_on(seconds=300)
+    assert (await outbox.claim("w", LEASE)).recipients == tuple(everyone[2:])

@@ -23,7 +23,9 @@ from komtui.domain.sales.customer import Customer
 from komtui.domain.sales.document import Document, Kind, Line, Note
 from komtui.domain.sales.party import Address, Party
 from komtui.domain.sales.tax import Tax
+from komtui.domain.sales.usual_taxes import offered
 from komtui.domain.tables.rows import TableRows
+from komtui.i18n import LANGUAGES, localizer
 from komtui.services.sales.money.sheets import COLUMNS
 
 EVIL = ("=cmd|' /C calc'!A0", "+33 6 12", "-1+2", "@SUM(A1)", "\t=1", "\r=1", "'=1", "' x", "=1\n=2")
@@ -33,7 +35,7 @@ _STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 def _dangerous(content: str) -> list[str]:
     """Return the cells that a spreadsheet would take for a formula."""
     rows = csv.reader(io.StringIO(content.removeprefix("\ufeff"), newline=""), delimiter=";" if ";" in content else ",")
-    return [cell for row in rows for cell in row if cell.startswith(_STARTS) and not re.fullmatch(r"-?[\d.]+", cell)]
+    return [cell for row in rows for cell in row if cell.startswith(_STARTS) and not re.fullmatch(r"-?[\d.,]+", cell)]
 
 
 @pytest.mark.parametrize("text", EVIL)
@@ -50,21 +52,23 @@ def test_amounts_stay_numbers() -> None:
         rows.row({"d": 1})
 
 
+@pytest.mark.parametrize("language", ["en", "fr"])
 @pytest.mark.parametrize("text", EVIL)
-def test_customers_go_out_harmless_and_come_back(text: str) -> None:
+def test_customers_go_out_harmless_and_come_back(text: str, language: str) -> None:
     text = text.strip() if text.strip() != text else text
     party = Party(text, Address(text, city=text, country="FR"), phone=text, identifier=text, tax_ids=(("XX", text),))
-    content = customers.written([Customer(party=party, note=text, language="fr")])
+    content = customers.written([Customer(party=party, note=text, language="fr")], localizer(language))
     assert not _dangerous(content.decode("utf-8"))
     (line,) = customers.read(content, "file").lines
     again = line.apply(Customer(party=Party("")))
     assert (again.party.name, again.note, again.party.phone) == (text, text, text)
 
 
+@pytest.mark.parametrize("language", ["en", "fr"])
 @pytest.mark.parametrize("text", EVIL)
-def test_articles_go_out_harmless_and_come_back(text: str) -> None:
+def test_articles_go_out_harmless_and_come_back(text: str, language: str) -> None:
     article = Article((("", " ".join(text.split())),), number=text.strip(), detail=text.strip(), price=Decimal(-2))
-    content = written([article])
+    content = written([article], localizer(language))
     assert not _dangerous(content)
     (again,) = read_articles(content.encode(), "file", ())
     assert (again.names, again.number, again.detail, again.price) == (
@@ -111,3 +115,24 @@ def test_no_other_module_writes_tables() -> None:
         if re.search(r"csv\.(?:writer|DictWriter)\(", path.read_text("utf-8"))
     }
     assert found == {"domain/tables/rows.py"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_articles_go_out_as_a_language_has_them_and_come_back(language: str) -> None:
+    home = offered("CA", "QC")
+    each = Article((("", "Pain"), ("fr", "Pain"), ("en", "Bread")), "P1", "0001", "au levain", "KGM", Decimal("6.40"))
+    articles = [
+        replace(each, number=f"P{at}", with_tax=with_tax, taxes=taxes, currency="CAD")
+        for at, (taxes, with_tax) in enumerate([(taxes, False) for taxes in home] + [(home[0], True)])
+    ]
+    content = written(articles, localizer(language))
+    if language != "en":
+        assert content.startswith("\ufeffNuméro;Code-barres;")
+        assert ";6,40;" in content
+    assert read_articles(content.encode(), "file", home) == tuple(articles)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_column_of_customers_is_known_in_every_language(language: str) -> None:
+    header, *_rows = customers.written([], localizer(language)).decode("utf-8-sig").splitlines()
+    assert [customers._column(head) for head in header.split(";")] == list(customers.COLUMNS)

@@ -12,6 +12,9 @@ HOSTILE = "a\x1b[2Jb\x9b31mc\u202ed\u2066e\u200ff\x00g\x7fh"
 def test_nothing_that_steers_a_terminal_is_left() -> None:
     assert visible(HOSTILE) == "a�[2Jb�31mc�d�e�f�g�h"
     assert visible("un\r\ndeux\ttrois") == "un  deux trois"
+    # What takes no place, or is half a character, is seen; what some scripts and signs are made of stays.
+    assert visible("a\u200bb\u2060c\u3164d\U000e0041e\ud800f\u200dg\u202eh") == "a�b�c�d�e�f�g�h"
+    assert visible("👩\u200d🍳 می\u200cخواهم Bou\xadlan") == "👩\u200d🍳 می\u200cخواهم Bou-lan"
     assert visible("Éric “Lœuf” [b]& Cie[/b]") == "Éric “Lœuf” [b]& Cie[/b]"
 
 

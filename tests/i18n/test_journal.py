@@ -8,7 +8,7 @@ from komtui.domain.journal import Author, Entry, Event, Happening, Topic, topic_
 from komtui.domain.mail.delivery_state import DeliveryState
 from komtui.domain.sales.kind import Kind
 from komtui.i18n import use
-from komtui.i18n.presentation.closings import FAULTS
+from komtui.i18n.presentation.closings import FAULTS, closing_rows
 from komtui.i18n.presentation.happenings import WORDS, event_word, fact_lines, told, who_words
 from komtui.i18n.presentation.journal import TOPICS, about, details, entry_words
 
@@ -46,6 +46,19 @@ def test_every_event_has_words_and_a_topic(event):
     assert topic_of(event) in TOPICS
     assert entry_words(entry(event))
     assert details(entry(event))
+
+
+def test_a_closing_says_what_is_to_be_paid():
+    sales = {"documents": 2, "net": "382.52", "tax": "21.06", "gross": "403.58", "taxes": [], "rounding": "-0.03"}
+    payments = [{"method": "cash", "count": 1, "amount": "7.97", "rounding": "-0.02"}]
+    facts = {"period": "2026-11", "totals": [TOTALS | {"sales": sales, "payments": payments}], "signature": "00"}
+    assert "ventes 403,55\u00a0€" in told(Event.CLOSING, facts)
+    # What is in the drawer, as the sheet of the day has it.
+    assert "encaissé 7,95\u00a0€" in told(Event.CLOSING, facts)
+    rows = {label.strip(): amount for label, amount in closing_rows(facts["totals"])}
+    assert rows["Arrondi"] == "−0,03\u00a0€"
+    assert rows["À payer"] == "403,55\u00a0€"
+    assert "Arrondi" not in dict(closing_rows([TOTALS]))
 
 
 def test_topics_and_faults_have_words():

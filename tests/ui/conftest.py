@@ -176,13 +176,13 @@ class House:
             )
         )
 
-    async def decide(self, verdict: Verdict, reply: str = "", code: str = "", said: str = "") -> None:
+    async def decide(self, verdict: Verdict, reply: str = "", code: str = "", said: str = "", **facts: str) -> None:
         """Let a worker take the oldest letter to this end."""
         letter = await self._outbox.claim("test", dt.timedelta(minutes=5))
         assert letter is not None
         if verdict in {Verdict.SENT, Verdict.UNCERTAIN}:
             await self._outbox.mark_dot(letter, letter.recipients)
-        problem = Problem(code, {"reply": reply, "host": "mx.example"}) if code else None
+        problem = Problem(code, {"reply": reply, "host": "mx.example", **facts}) if code else None
         await self._outbox.record(letter, [Outcome(each, verdict, reply, problem, said) for each in letter.recipients])
         self.services.changes.tell(Subject.LETTERS)
 

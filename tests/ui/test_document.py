@@ -129,9 +129,10 @@ async def test_who_served_is_typed_over_and_the_owner_is_not_asked_for_twice(hou
         await hands.press("m")
         await hands.sees("Change the customer")
         await hands.press("t")
-        await hands.sees("Traiteur Dubois")
-        await hands.press("down", "enter")
-        await hands.sees("the very same one")
+        await hands.sees("To whom of the customers")
+        # Whose it is already is not offered.
+        await hands.type("dubois")
+        await hands.sees("Nobody else is called so")
 
 
 async def test_an_order_that_was_billed_before_is_asked_about(house: Any) -> None:

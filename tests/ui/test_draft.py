@@ -487,6 +487,25 @@ async def test_the_details_are_a_form(house: Any) -> None:
         await hands.press("escape")
 
 
+@pytest.mark.parametrize("lines", [False, True])
+async def test_the_currency_is_that_of_the_store_until_something_is_priced(house: Any, lines: bool) -> None:
+    await shop(house)
+    await house.services.settings.set({"store.name": "Montréal", "company.country": "CA"}, "montreal")
+    async with house.screen() as hands:
+        await begin(hands)
+        await hands.type("lef")
+        await hands.press("enter")
+        if lines:
+            await hands.type("10*p01")
+            await hands.press("enter")
+        await hands.press("f6")
+        await hands.sees("Store", "Ctrl+S takes it over")
+        await hands.press("right", "ctrl+s")
+        await hands.until(lambda: "Ctrl+S takes it over" not in hands.text)
+        document = await stored(house, hands)
+        assert (document.store, document.currency) == ("montreal", "EUR" if lines else "CAD")
+
+
 async def test_a_new_customer_is_entered_on_the_spot(house: Any) -> None:
     await shop(house)
     async with house.screen() as hands:

@@ -342,7 +342,7 @@ async def test_a_letter_that_leaves_asks_a_clerk_for_the_passphrase_once(house_w
 
 
 async def test_the_passphrase_of_the_vault_is_offered_once_a_session(house_with: Any, server: Any) -> None:
-    """Beside a machine that sends, each letter waits here for a moment: the header says so, no notice again."""
+    """Beside a machine that sends, each letter waits here a moment: the header says so, a notice says it no more."""
     first = house_with(KOMTUI_VAULT_PASSPHRASE=WORDS)
     await first.company(smtp__port=str(server.port), smtp__user="shop", smtp__password=NEW)
     one, two = await first.invoices("zoe@client.example", "bob@client.example")

@@ -221,3 +221,23 @@ async def test_the_reminder_that_is_read_is_the_one_that_leaves(house: Any) -> N
     assert left == read
     other = inspected(await house._outbox.mime(found[COMPTA].letter_id))
     assert dict(other.headers)["Message-ID"] != dict(read.headers)["Message-ID"]
+
+
+async def test_why_nothing_was_sent_stays_where_it_is_read(house: Any) -> None:
+    await fill(house)
+    async with house.screen() as hands:
+        await hands.sees("F-1")
+        await hands.press("L")
+        await hands.sees("3 documents → 2 messages")
+        await house.services.settings.set({"company.email": ""})
+        await hands.press("f8")
+        await hands.sees("2 letters were not sent: ")
+        notice, about = (str(hands.app.screen.query_one(each).render()) for each in ("#notice", "#about"))
+        assert "This is missing: Company, E-mail" in notice
+        assert notice.partition(": ")[2] in about
+        # It is no notice that goes by.
+        assert not list(hands.app._notifications)
+        await house.services.settings.set({"company.email": "factures@lefevre.example"})
+        await hands.press("f8")
+        await hands.sees("Search")
+    assert len(await house.services.outbox.deliveries()) == 2

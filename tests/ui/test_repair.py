@@ -266,3 +266,22 @@ async def test_a_statement_is_repaired_as_well(house: Any) -> None:
     assert b"application/pdf" in mime
     assert b"text/html" in mime, "as any letter"
     assert (await house.services.customers.get(stored.id)).customer.party.email == "uno@a.example"
+
+
+async def test_a_letter_under_a_former_sender_says_whose_it_was_and_is_written_anew(house: Any, language: str) -> None:
+    """It is the sender that is named, and no address is asked for; trying again writes it under the present one."""
+    await failed(house, smtp__address="caisse@lefevre.example")
+    (queued,) = await house.services.outbox.deliveries()
+    await house.services.outbox.retry(queued.id)
+    why = {"address": "factures@lefevre.example", "present": "caisse@lefevre.example"}
+    await house.decide(Verdict.FAIL, "553 5.7.1 not owned by user", "mail.sender-former", **why)
+    async with house.screen() as hands:
+        await hands.until(lambda: hands.app.facts.undelivered, "the header")
+        await hands.press("f3")
+        await hands.sees("factures@lefevre.example", "caisse@lefevre.example")
+        assert hands.app.screen.check_action("mend", ()) is not True
+        await hands.press("r")
+        await hands.until(lambda: not hands.app.facts.undelivered, "the header")
+    anew, _old = await house.services.outbox.deliveries()
+    assert (anew.state, anew.recipient) == (DeliveryState.QUEUED, "one@a.example")
+    assert b"From: Boulangerie <caisse@lefevre.example>" in await house._outbox.mime(anew.letter_id)

@@ -17,6 +17,7 @@ from komtui.domain.sales.document import Document, Kind
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.method import Method
 from komtui.domain.sales.tax import Tax
+from komtui.i18n import localizer
 from komtui.services.ports import Query
 from komtui.services.sales.life.carrying import Way, Wish
 from komtui.services.sales.life.marking import Mark
@@ -68,7 +69,7 @@ async def _write_articles(services: LazyServices) -> None:
         )
         for each in products()
     ]
-    await services.articles.bring_in(written(articles).encode())
+    await services.articles.bring_in(written(articles, localizer("en")).encode())
 
 
 async def _take_payments(services: LazyServices, paid: Iterable[int], today: dt.date) -> None:

@@ -93,6 +93,8 @@ class _Sales:
     net: Decimal = Decimal(0)
     tax: Decimal = Decimal(0)
     gross: Decimal = Decimal(0)
+    rounding: Decimal | None = None
+    """What was to be paid beyond net and tax (BT-114); None where none of them tells of it."""
     taxes: dict[tuple[str, str, str], list[Decimal]] = field(default_factory=dict)
 
     def add(self, facts: Mapping[str, Any]) -> None:
@@ -100,6 +102,8 @@ class _Sales:
         self.net += Decimal(facts["net"])
         self.tax += Decimal(facts["tax"])
         self.gross += Decimal(facts["gross"])
+        if "total" in facts:
+            self._round(Decimal(facts["total"]) - Decimal(facts["gross"]))
         for each in facts["taxes"]:
             rate = _rate(each["rate"])
             sums = self.taxes.setdefault((each["scheme"], each["category"], rate), [Decimal(0), Decimal(0)])
@@ -111,13 +115,18 @@ class _Sales:
         self.net += other.net
         self.tax += other.tax
         self.gross += other.gross
+        if other.rounding is not None:
+            self._round(other.rounding)
         for key, (taxable, amount) in other.taxes.items():
             sums = self.taxes.setdefault(key, [Decimal(0), Decimal(0)])
             sums[0] += taxable
             sums[1] += amount
 
+    def _round(self, rounding: Decimal) -> None:
+        self.rounding = (self.rounding or Decimal(0)) + rounding
+
     def facts(self) -> dict[str, Fact]:
-        return {
+        told: dict[str, Fact] = {
             "documents": self.documents,
             "net": f"{self.net:f}",
             "tax": f"{self.tax:f}",
@@ -127,6 +136,7 @@ class _Sales:
                 for (scheme, category, rate), (one, two) in sorted(self.taxes.items())
             ],
         }
+        return told if self.rounding is None else told | {"rounding": f"{self.rounding:f}"}
 
 
 @dataclass

@@ -24,6 +24,11 @@ class Problem:
     """The key of the setting or the name of the form's field it stands beside, if there is one."""
 
 
+def unwritable(error: OSError, file: object, field: str | None = None) -> Problem:
+    """Return what says of a file that it cannot be written, with the reason that the system gives."""
+    return Problem("system.file", {"file": str(file), "reason": error.strerror or type(error).__name__}, field)
+
+
 class ProblemError(Exception):
     """A use-case that could not be carried out; carries every problem found, at least one."""
 

@@ -5,9 +5,17 @@ from __future__ import annotations
 import re
 import unicodedata
 
-# C0 and C1 controls, DEL, the bidirectional overrides and isolates, and the line and paragraph separators.
-_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
+# C0 and C1 controls, DEL, the bidirectional marks, overrides and isolates, the line and paragraph separators, and what
+# takes no place, so that two texts look like one: fillers, tags, joiners where no script has use of them. Halves of a
+# character (lone surrogates) are nothing that a terminal could be sent.
+_HIDDEN = "\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u3164"
+_HIDDEN += "\ufeff\uffa0\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e0fff"
+_UNSAFE = re.compile(f"[\x00-\x1f\x7f-\x9f{_HIDDEN}]|(?<![\u0600-\u1fff\u2600-\U0010ffff])[\u200c\u200d]")
+_UNTYPABLE = re.compile(f"[\x00-\x1f\x7f-\x9f\xad\u200c\u200d{_HIDDEN}]")
 _MARKS = "\u061c\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
+_UNSEEN = "\x00-\x20\x7f-\xa0\xad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2000-\u200f\u2028-\u202f\u205f-\u206f"
+_UNSEEN += "\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff"
+"""Whatever is nothing or a gap on a screen: controls, spaces, marks, fillers, what only changes others."""
 _CONTROL = "[\x00-\x08\x0b-\x1f\x7f-\x9f]"
 _NAME = r"[^\w.\- ]+"
 _RESERVED = r"^(con|prn|aux|nul|com\d|lpt\d)(\..*)?$"
@@ -24,7 +32,14 @@ def visible(text: str, *, multiline: bool = False) -> str:
     if multiline:
         lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", "    ").split("\n")
         return "\n".join(visible(line) for line in lines)
-    return _UNSAFE.sub(lambda match: " " if match[0] in "\r\n\t\u2028\u2029" else "�", text)
+    # Some terminals show a soft hyphen and some do not: a hyphen it is.
+    harmless = _UNSAFE.sub(lambda match: " " if match[0] in "\r\n\t\u2028\u2029" else "�", text)
+    return harmless.replace("\xad", "-")
+
+
+def is_typable(text: str) -> bool:
+    """Return whether nothing in `text` is a control or takes no place: what is to be named must be seen whole."""
+    return not _UNTYPABLE.search(text)
 
 
 def has_control(text: str) -> bool:
@@ -44,11 +59,13 @@ def stray_edge(secret: str) -> str:
 
     It is nobody's to take off in silence: some passwords do end in a space.
     """
-    kept = trimmed(secret)
-    if kept == secret:
-        return ""
-    stray = secret[0] if not kept or not secret.startswith(kept[0]) else secret[-1]
-    return f"U+{ord(stray):04X}"
+    found = re.match(f"[{_UNSEEN}]", secret) or re.search(rf"[{_UNSEEN}]\Z", secret)
+    return f"U+{ord(found[0]):04X}" if found else ""
+
+
+def without_stray_edges(secret: str) -> str:
+    """Return a password without what `stray_edge` finds at its ends."""
+    return re.sub(rf"\A[{_UNSEEN}]+|[{_UNSEEN}]+\Z", "", secret)
 
 
 def file_name(stem: str, extension: str) -> str:

@@ -21,6 +21,10 @@ MOST: Final = 100
 _LOCAL_NAMES = frozenset({"test", "localhost", "local", "invalid", "internal", "lan"})
 _STAND_IN = ".example"
 _SEPARATORS = frozenset(",;\n\r\t")
+_BETWEEN = frozenset(("/", "|", "&", "+", "-", "et", "and", "ou", "or"))
+"""What people write between two addresses, with white space around it."""
+_LOCAL = 64
+"""Octets before the @ (RFC 5321, 4.5.3.1.1)."""
 _SCHEME = "mailto:"
 _TOGETHER = (
     frozenset({"LATIN", "CJK", "HIRAGANA", "KATAKANA", "IDEOGRAPHIC"}),
@@ -58,7 +62,7 @@ class Parsed:
 
 
 def parsed(text: str) -> Parsed:
-    """Return the addresses in a field, several set apart by `,`, `;`, a line break or white space between addresses.
+    """Return the addresses in a field, several set apart by `,`, `;`, a line break, white space, ` / ` or ` et `.
 
     `Name <address>`, `"Name, First" <address>`, `<address>` and `mailto:address?subject=…` are taken as well. Nothing
     is raised: what is none stands in `wrong`.
@@ -125,8 +129,9 @@ def _parts(text: str) -> Iterator[str]:
 
 def _unspaced(part: str) -> Iterator[str]:
     """Yield addresses that only white space sets apart; a name and its address stay together."""
-    words = part.split()
-    if len(words) > 1 and len(words) <= MOST and all("@" in word and "<" not in word for word in words):
+    every = part.split()
+    words = [word for word in every if word.lower() not in _BETWEEN]
+    if len(every) > 1 and words and len(words) <= MOST and all("@" in word and "<" not in word for word in words):
         yield from words
     else:
         yield part
@@ -150,7 +155,8 @@ def _name(head: str) -> str:
 def _normal(address: str, typed: str) -> str:
     text = address.strip()
     # An encoded word means something else than it says, to whoever decodes it (RFC 2047, 2).
-    if not text or len(text) > MAXIMUM or has_control(text) or "=?" in text:
+    long = len(text) > MAXIMUM or len(text.rpartition("@")[0].encode()) > _LOCAL
+    if not text or long or has_control(text) or "=?" in text:
         raise _refused(typed)
     from email_validator import EmailNotValidError, validate_email
 

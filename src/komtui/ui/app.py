@@ -23,6 +23,7 @@ from komtui.services.registry import Services
 from komtui.ui._commands import COMMANDS
 from komtui.ui._delivering import Delivering
 from komtui.ui._entering import Entering
+from komtui.ui._unanswered import SaysWhyNot
 from komtui.ui._upstream import OnlyChanged, OnlySeen, QuietCrashes
 from komtui.ui.acts.sendings import Sendings, Sent
 from komtui.ui.keys.barcodes import Barcodes
@@ -51,7 +52,7 @@ AT_REST = 0.2
 """Seconds after which all that the first screen and its header have to show is painted."""
 
 
-class KomtuiApp(QuietCrashes, OnlySeen, OnlyChanged, InOrder, OneNotice):
+class KomtuiApp(QuietCrashes, OnlySeen, OnlyChanged, InOrder, SaysWhyNot, OneNotice):
     """komtui on the screen."""
 
     commands: ClassVar[tuple[Command, ...]] = COMMANDS

@@ -110,7 +110,8 @@ def cii() -> Fill:
 
     def filled(**parts: str) -> bytes:
         chosen = dict.fromkeys(("head", "lines", "delivery", "payment", "settlement", "after"), "")
-        chosen |= {"profile": "urn:cen.eu:en16931:2017", "type_code": "380", "totals": CII_TOTALS}
+        profile = "urn:cen.eu:en16931:2017" if parts.get("lines") else "urn:factur-x.eu:1p0:basicwl"
+        chosen |= {"profile": profile, "type_code": "380", "totals": CII_TOTALS}
         return CII.format(**(chosen | parts)).encode()
 
     return filled

@@ -7,6 +7,8 @@ import json
 import pytest
 
 from komtui.adapters.formats._reading import read
+from komtui.adapters.formats.csv import header
+from komtui.adapters.formats.json import _keys, reading
 from komtui.domain.problem import ProblemError
 from komtui.domain.sales.limits import PARTS
 
@@ -42,3 +44,16 @@ def test_a_cell_that_never_ends_is_called_so() -> None:
     with pytest.raises(ProblemError) as refused:
         read((HEADER + f"F-1,2026-11-20,{'a' * 200_000},Pain,1,2,20\n").encode(), "x.csv")
     assert [each.code for each in refused.value.problems] == ["import.cell-too-long"]
+
+
+def test_what_is_too_much_is_not_read_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is made of lines that are refused, and nothing is asked of more keys than a program writes."""
+    asked = []
+    monkeypatch.setattr(_keys, "named", lambda key: asked.append(key) or header.named(key))
+    with pytest.raises(ProblemError):
+        read(json.dumps({"number": "F-1", **{f"key{place}": "paid" for place in range(9000)}}).encode(), "x.json")
+    assert len(asked) < 9000
+    monkeypatch.setattr(reading, "_line", None)
+    with pytest.raises(ProblemError) as refused:
+        read(invoice(PARTS + 1), "x.json")
+    assert [each.code for each in refused.value.problems] == ["import.too-many-parts"]

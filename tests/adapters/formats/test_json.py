@@ -110,3 +110,10 @@ def test_places_are_paths(problems) -> None:
 )
 def test_what_is_wrong(problems, content: str, code: str) -> None:
     assert problems(content.encode())[0].code == code
+
+
+@pytest.mark.parametrize("char", ["\u200b", "\u202e", "\u00ad", "\u3164", "\ud800", "\U000e0041"])
+def test_a_number_is_seen_whole(problems, char: str) -> None:
+    """One with something in it that nobody sees looks like another one, and nobody could type it."""
+    [found] = problems(json.dumps({**WHOLE, "number": f"F{char}-1"}).encode())
+    assert (found.code, found.facts["place"]) == ("import.number-control", "number")

@@ -138,7 +138,7 @@ def test_what_no_column_says_is_named_once_in_the_words_of_the_reader() -> None:
     assert problem.code == "import.column-lacking"
     assert "«\xa0nom du client\xa0»" in Localizer("fr").problem(problem)
     text = text.replace("Prénom", "Client")
-    assert {each.code for each in look(text.encode(), "f").problems} == {"import.cell-missing"}
+    assert {each.code for each in look(text.encode(), "f").problems} == {"import.cell-no-customer"}
 
 
 def test_an_amount_with_tax_alone_asks_which_tax_is_in_it() -> None:

@@ -14,6 +14,7 @@ from komtui.domain.mail.account import Account, Security
 from komtui.domain.mail.mailbox import Bookmark, Mailbox
 from komtui.domain.mail.notice import OURS
 from komtui.domain.problem import ProblemError
+from komtui.i18n import localizer
 from mailbox_server import DRIP, DROP, ENDLESS, SILENT, mailbox_server
 from notices import Sent, report
 
@@ -142,6 +143,15 @@ async def test_a_refused_password_is_said_once_and_not_repeated(serve):
     assert SECRET not in repr(found.facts)
     assert "is wrong" in found.facts["reply"]
     assert sum("LOGIN" in line for line in serve.said) == 1
+
+
+async def test_what_nobody_sees_at_the_end_of_a_refused_password_is_told_of(serve):
+    serve.answers["LOGIN"] = "{tag} NO [AUTHENTICATIONFAILED] no\r\n"
+    with pytest.raises(ProblemError) as raised:
+        await news(serve, password=SECRET + "\u00a0")
+    [found] = raised.value.problems
+    assert (found.code, found.facts["blank"]) == ("imap.password-blank", "U+00A0")
+    assert "…" not in localizer("en").problem(found)
 
 
 @pytest.mark.parametrize("way", ["cut", "hexadecimal", "quoted-printable", "in a URL", "within Base64", "capitals"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import quopri
+from unicodedata import normalize
 from urllib.parse import quote
 
 import pytest
@@ -38,6 +39,16 @@ WAYS = {
     "address": lambda secret: quote(secret, safe=""),
     "hexadecimal": lambda secret: secret.encode().hex(),
     "quoted-printable": lambda secret: "".join(f"={byte:02X}" for byte in secret.encode()),
+    "address twice": lambda secret: quote(quote(secret, safe=""), safe=""),
+    "login within another": lambda secret: b64(b64(secret)),
+    "escaped": lambda secret: "".join(f"\\x{byte:02x}" for byte in secret.encode()),
+    "octal": lambda secret: "".join(f"\\{byte:03o}" for byte in secret.encode()),
+    "code points": lambda secret: "".join(f"\\u{ord(char):04x}" for char in secret),
+    "HTML": lambda secret: "".join(f"&#{ord(char)};" for char in secret),
+    "HTML, hexadecimal": lambda secret: "".join(f"&#x{ord(char):X};" for char in secret),
+    "hexadecimal, apart": lambda secret: secret.encode().hex(":"),
+    "Latin-1": lambda secret: "".join(f"={byte:02X}" for byte in secret.encode("latin-1")),
+    "decomposed": lambda secret: normalize("NFD", secret),
     "mixed": lambda secret: quopri.encodestring(secret.encode(), quotetabs=True).decode(),
 }
 
@@ -55,6 +66,7 @@ def test_it_is_found_however_it_is_written_and_over_lines(secret: str, way: str)
         "login",
         "plain",
         "url-safe",
+        "login within another",
     }
     for text in (
         f"535 5.7.8 not {written} here",
@@ -62,6 +74,7 @@ def test_it_is_found_however_it_is_written_and_over_lines(secret: str, way: str)
         spread(written),
         spread(written, "535 "),
         spread(written, ""),
+        spread(written, "5.7.8 "),
         written.replace(written[8:], "=\r\n" + written[8:]),
     ):
         shown = hidden(text)
@@ -72,6 +85,13 @@ def test_it_is_found_however_it_is_written_and_over_lines(secret: str, way: str)
             assert piece not in rest or piece in "5.7.8", (text, shown)
         # What is no secret stays, line by line.
         assert shown.count("\r\n") == text.count("\r\n")
+
+
+@pytest.mark.parametrize("secret", SECRETS)
+def test_most_of_it_is_hidden_where_a_reply_was_cut(secret: str) -> None:
+    hidden = Redaction(account(secret))
+    for cut in (secret[:-1], secret[1:], secret[: -(len(secret) // 4)]):
+        assert cut not in hidden(f"535 5.7.8 you said <{cut}")
 
 
 def test_a_short_one_is_only_hidden_as_a_word() -> None:

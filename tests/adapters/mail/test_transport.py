@@ -484,3 +484,17 @@ async def test_a_final_reply_that_never_comes_is_given_up_and_uncertain(serve, a
     (outcome,) = await asyncio.wait_for(sending, None)
     assert outcome.verdict is Verdict.UNCERTAIN
     await transport.close()
+
+
+@pytest.mark.parametrize("ehlo", ["250 x", "250-x\r\n250 PIPELINING"])
+async def test_too_many_recipients_after_the_dot_are_parted(serve, transport, account, letter, gate, ehlo):
+    """Half of them go at once, the others later; one alone is tried again like any other."""
+    server = await serve({"EHLO": ehlo, ".": ["552 5.5.3 Too many recipients", "250 taken", "452 4.5.3 too many"]})
+    everyone = ("a@x.example", "b@x.example", "c@x.example")
+    outcomes = await transport.send(account(server.port), letter(*everyone), gate)
+    assert [each.verdict for each in outcomes] == [Verdict.FEWER, Verdict.RETRY, Verdict.RETRY]
+    assert {each.problem.code for each in outcomes} == {"smtp.many-recipients"}
+    outcomes = await transport.send(account(server.port), letter(*everyone[:1]), gate)
+    assert [each.verdict for each in outcomes] == [Verdict.SENT]
+    outcomes = await transport.send(account(server.port), letter(*everyone[1:2]), gate)
+    assert [each.verdict for each in outcomes] == [Verdict.RETRY]

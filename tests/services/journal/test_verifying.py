@@ -9,6 +9,7 @@ import random
 import subprocess
 import sys
 import zipfile
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -103,6 +104,12 @@ def sale(number, date):
     return Happening(Event.ISSUED, (f"document.{number}",), facts, 'Lyon","hash":"')
 
 
+def rounded_sale(number, date):
+    """Return one of a price with tax that no net price comes to."""
+    told = sale(number, date)
+    return replace(told, facts={**told.facts, "total": "12.01"})
+
+
 ROUNDED = {"amount": "423.37", "rounding": "-0.02"}
 """Cash in dollars has no cents; journals of before do not tell of it, and neither do other payments."""
 
@@ -115,6 +122,7 @@ async def fill(books, closings, secrets, days=("2026-11-18", "2026-11-19")):
             facts = {"payment": 1, "number": "F", "date": day, "method": "cash", "amount": "12.00", "currency": "EUR"}
             await books.add("Anne", Happening(Event.PAYMENT, (), facts))
         await books.add("Anne", Happening(Event.PAYMENT, (), facts | {"currency": "CAD"} | ROUNDED))
+        await books.add("Anne", rounded_sale(10 * place + 9, day))
         await closings.close("Anne", period(day), signer, "")
     await closings.close("Anne", period("2026-10"), None, "secret.locked")
     return signer
@@ -129,15 +137,15 @@ def told(path: Path) -> list[str]:
 async def test_a_journal_and_its_archive_are_whole(books, closings, archive, secrets, tmp_path):
     signer = await fill(books, closings, secrets)
     found = await archive.verify()
-    assert (found.faults, found.entries, found.keys, found.unsigned) == ([], 18, {signer.key}, 1)
+    assert (found.faults, found.entries, found.keys, found.unsigned) == ([], 20, {signer.key}, 1)
     plain, packed = tmp_path / "x.jsonl", tmp_path / "x.zip"
     entry = await archive.export(plain)
-    assert (entry.number, entry.happening.event, entry.happening.facts["head"]) == (19, Event.ARCHIVED, found.head)
+    assert (entry.number, entry.happening.event, entry.happening.facts["head"]) == (21, Event.ARCHIVED, found.head)
     await archive.export(packed)
-    for file, count in ((plain, 19), (packed, 20)):
+    for file, count in ((plain, 21), (packed, 22)):
         checked = await archive.verify_file(file)
         assert (checked.faults, checked.entries) == ([], count)
-    assert plain.read_bytes().splitlines()[:19] == [line(each) for each in await books.entries(0, 19)]
+    assert plain.read_bytes().splitlines()[:21] == [line(each) for each in await books.entries(0, 21)]
     with zipfile.ZipFile(packed) as unpacked:
         unpacked.extractall(tmp_path)
     ran = (sys.executable, "-I", "-S", "verify_journal.py", "entries.jsonl", "manifest.json")
@@ -145,7 +153,7 @@ async def test_a_journal_and_its_archive_are_whole(books, closings, archive, sec
     said = (await process.communicate())[0].decode()
     assert process.returncode == 0, said
     assert f"signed by {signer.key}" in said
-    assert "20 entries" in said
+    assert "22 entries" in said
     with pytest.raises(ProblemError, match=r"journal\.exists"):
         await archive.export(plain)
     assert sorted(each.name for each in tmp_path.glob("x.*")) == ["x.jsonl", "x.zip"]
@@ -275,7 +283,7 @@ async def test_an_archive_is_that_of_its_manifest(books, closings, archive, secr
         for name in whole.namelist():
             content = whole.read(name)
             changed.writestr(
-                name, content.replace(b'"entries":19', b'"entries":20') if name == "manifest.json" else content
+                name, content.replace(b'"entries":21', b'"entries":22') if name == "manifest.json" else content
             )
     assert {each.code for each in (await archive.verify_file(other)).faults} == {"manifest"}
     spoilt = bytearray(path.read_bytes())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from komtui.domain.text import stray_edge
+from komtui.domain.text import stray_edge, without_stray_edges
 from komtui.i18n import localizer
 from komtui.services.mail.account.advice import advice, is_nobody
 
@@ -65,11 +65,18 @@ def test_each_has_its_words() -> None:
         ("canary ", "U+0020"),
         ("canary\u00a0", "U+00A0"),
         ("\ufeffcanary", "U+FEFF"),
+        ("canary\u00ad", "U+00AD"),
+        ("\u3164canary", "U+3164"),
+        ("canary\ufe0f", "U+FE0F"),
+        ("canary\x00", "U+0000"),
+        ("\U000e0020canary", "U+E0020"),
         ("ca nary", ""),
     ],
 )
 def test_what_nobody_sees_at_the_ends_of_a_password_is_told_of(password: str, stray: str) -> None:
     assert stray_edge(password) == stray
-    found = [each for each in advice({**SOUND, "smtp.password": password}) if each.field == "smtp.password"]
-    assert [each.facts["blank"] for each in found] == ([stray] if stray else [])
+    assert without_stray_edges(password) == ("canary" if stray else password)
+    for key in ("smtp.password", "imap.password"):
+        found = [each for each in advice({**SOUND, key: password}) if each.field == key]
+        assert [each.facts["blank"] for each in found] == ([stray] if stray else [])
     assert "canary" not in repr(found)

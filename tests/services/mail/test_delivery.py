@@ -927,3 +927,22 @@ async def test_what_is_to_be_sent_once_says_at_once_what_it_has_not_the_password
     assert await house.worker.once() == 1
     assert (await house.states(), list(await house.outbox.pauses())) == ([QUEUED, SENT], [])
     assert [each.scope for each in house.worker.standing] == ["company"]
+
+
+@pytest.mark.parametrize("why", [NO_PASSWORD, Problem("secret.locked", {"file": "vault.json"}, "smtp.password")])
+async def test_what_earlier_releases_let_stand_still_for_want_of_a_password_goes_on_with_it(house, why):
+    """Whoever has the password by now has mended it; anything else still needs a person."""
+    house.accounts.elsewhere = {"company": NO_PASSWORD}
+    await house.queue()
+    await house.queue(scope="other")
+    for scope, problem in (("company", why), ("other", Problem("smtp.password"))):
+        taken = await house.outbox.claim("earlier", dt.timedelta(minutes=1), [scope], {})
+        outcome = Outcome(taken.recipients[0], Verdict.PAUSE, problem=problem)
+        await house.outbox.record(taken, [outcome], Pause(scope, problem, house.clock.now()))
+    assert await house.worker.once() == 0
+    assert [each.scope for each in await house.outbox.pauses()] == ["company", "other"]
+
+    house.accounts.elsewhere.clear()
+    assert await house.another().once() == 1
+    assert [each.scope for each in await house.outbox.pauses()] == ["other"]
+    assert await house.states() == [SENT, QUEUED]

@@ -15,6 +15,7 @@ from komtui.domain.journal import Event, Happening
 from komtui.domain.mail.account import Account, Security
 from komtui.domain.problem import NotAllowedError, Problem, ProblemError
 from komtui.domain.sales.exchange import Format
+from komtui.i18n import localizer
 from komtui.services.people import guard
 from komtui.services.people.guard import _Guard, guarded
 from komtui.services.people.recording import CUSTOMERS, VAULT
@@ -233,7 +234,7 @@ async def test_the_journal_holds_who_came_in_who_did_not_and_what_they_did(servi
 
 async def test_the_journal_holds_what_left_as_files(services: LazyServices) -> None:
     await services.access.log_in("Paul", OTHER)
-    await services.customer_tables.export()
+    await services.customer_tables.export(localizer("en"))
 
     async def nothing() -> AsyncIterator[list[int]]:
         for none in ():

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
 
 from komtui.domain.journal import canonical
-from komtui.domain.problem import Problem, ProblemError
+from komtui.domain.problem import Problem, ProblemError, unwritable
 
 if TYPE_CHECKING:
     from komtui.domain.journal import Fact
@@ -197,9 +197,7 @@ def faults(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise ProblemError(
-            Problem("system.file", {"file": str(path), "reason": error.strerror or type(error).__name__})
-        ) from error
+        raise ProblemError(unwritable(error, path)) from error
     except (zipfile.BadZipFile, EOFError) as error:
         raise ProblemError(Problem("journal.damaged", {"file": str(path)})) from error
     except Exception as error:

@@ -27,6 +27,7 @@ from typing import Any, TextIO
 HASH = b',"hash":"'
 MONEY = frozenset({"issued", "payment", "payment-reversed"})
 PAID = ("amount", "rounding")
+SOLD = ("net", "tax", "gross")
 NEWLINE = ord("\n")
 KINDS = {"invoice": "sales", "credit-note": "credit_notes"}
 DECODE = json.JSONDecoder().raw_decode
@@ -135,9 +136,13 @@ def count(sums: dict[str, dict[tuple[Any, ...], Any]], told: dict[str, Any]) -> 
     place = KINDS[facts["kind"]]
     key = (currency, place, "documents")
     found[key] = found.get(key, 0) + 1
-    for name in ("net", "tax", "gross"):
+    sold = {name: Decimal(facts[name]) for name in SOLD}
+    # What is to be paid is told only where that is not net and tax.
+    if "total" in facts:
+        sold["rounding"] = Decimal(facts["total"]) - sold["gross"]
+    for name, amount in sold.items():
         key = (currency, place, name)
-        found[key] = found.get(key, 0) + Decimal(facts[name])
+        found[key] = found.get(key, 0) + amount
     for tax in facts["taxes"]:
         rate = rate_of(tax["scheme"], tax["category"], tax["rate"])
         for name in ("taxable", "amount"):
@@ -153,7 +158,13 @@ def stated(totals: list[dict[str, Any]]) -> dict[tuple[Any, ...], Any]:
             sums = each[place]
             if sums["documents"]:
                 found[each["currency"], place, "documents"] = sums["documents"]
-                found.update({(each["currency"], place, name): Decimal(sums[name]) for name in ("net", "tax", "gross")})
+                found.update(
+                    {
+                        (each["currency"], place, name): Decimal(sums[name])
+                        for name in (*SOLD, "rounding")
+                        if name in sums
+                    }
+                )
             for tax in sums["taxes"]:
                 rate = (tax["scheme"], tax["category"], tax["rate"])
                 found.update(

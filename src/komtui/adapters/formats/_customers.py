@@ -9,17 +9,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any, Final
 
 from komtui.adapters.formats.csv.text import grid
 from komtui.adapters.formats.encoding import decode
 from komtui.adapters.formats.faults import Faults
+from komtui.domain.marking import N_
 from komtui.domain.problem import Problem
 from komtui.domain.sales.customer import Customer, EInvoice, Recipients
 from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.party import Party
 from komtui.domain.search import folded
 from komtui.domain.tables.rows import TableRows
+from komtui.i18n import LANGUAGES, Localizer, localizer
+from komtui.i18n.presentation.states import kind_word
 from komtui.services.addresses import joined, parsed
 from komtui.services.ports.customers import CustomerLine, CustomerTable
 
@@ -69,9 +73,61 @@ _ALSO: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def written(customers: Sequence[Customer]) -> bytes:
-    """Return customers as a table in UTF-8 with its mark, which spreadsheets need."""
-    rows = TableRows(COLUMNS)
+_HEADS: Final = {
+    "number": N_("Customer number"),
+    "name": N_("Name"),
+    "trading_name": N_("Trades as"),
+    "contact": N_("Contact"),
+    "email": N_("E-mail"),
+    "phone": N_("Telephone"),
+    "vat_id": N_("VAT number"),
+    "legal_id": N_("Registration"),
+    "legal_text": N_("Legal text"),
+    "electronic_address": N_("Electronic address"),
+    "line1": N_("Address"),
+    "line2": N_("Address, line 2"),
+    "line3": N_("Address, line 3"),
+    "postcode": N_("Postcode"),
+    "city": N_("Town"),
+    "region": N_("Province"),
+    "country": N_("Country"),
+    "gst": N_("GST/HST number"),
+    "qst": N_("QST number"),
+    "tax_ids": N_("Other tax numbers"),
+    "language": N_("Language"),
+    "due_days": N_("Days to pay"),
+    "e_invoice": N_("E-invoice"),
+    "note": N_("Note"),
+}
+"""What columns are called for people, as the form of a customer has it."""
+
+
+def _head(column: str, words: Localizer) -> str:
+    """Return what a column is called; in English the name that programs know it by."""
+    if words.language == "en":
+        return column
+    if column in _HEADS:
+        return words._(_HEADS[column])
+    if column.startswith("ship_"):
+        return words._("Delivery: {field}").format(field=words._(_HEADS[column.removeprefix("ship_")]))
+    kind, way = column.rsplit("_", 1)
+    said = {"to": words._("{kind}: to"), "cc": words._("{kind}: cc"), "bcc": words._("{kind}: bcc")}[way]
+    return said.format(kind=kind_word(Kind(kind), words))
+
+
+def _plain(header: str) -> str:
+    return " ".join(re.findall(r"[\w-]+", folded(header).replace("n°", "no")))
+
+
+@cache
+def _worded() -> Mapping[str, str]:
+    """Return the columns by what each language calls them."""
+    return {_plain(_head(column, localizer(code))): column for code in LANGUAGES for column in reversed(COLUMNS)}
+
+
+def written(customers: Sequence[Customer], words: Localizer) -> bytes:
+    """Return customers as a table in UTF-8 with its mark, which spreadsheets need, called as a language has it."""
+    rows = TableRows(COLUMNS, heads=[_head(column, words) for column in COLUMNS])
     return "".join((rows.header(), *(rows.row(_cells(each)) for each in customers))).encode("utf-8", "replace")
 
 
@@ -179,7 +235,7 @@ def _cells(customer: Customer) -> dict[str, str]:
 
 def _column(header: str) -> str:
     """Return the column that a heading means; empty where it means none."""
-    plain = " ".join(re.findall(r"[\w-]+", folded(header).replace("n°", "no")))
+    plain = _plain(header)
     if (name := plain.replace(" ", "_")) in COLUMNS:
         return name
-    return next((name for name, also in _ALSO.items() if plain in also), "")
+    return next((name for name, also in _ALSO.items() if plain in also), "") or _worded().get(plain, "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 
 from komtui.adapters.formats.encoding import utf16_without_mark
@@ -21,6 +22,8 @@ class Format(StrEnum):
     """A workbook of Excel or LibreOffice, which is saved as CSV in one step."""
 
 
+_JSON = re.compile(r"\{|\[\s*(?:$|[\[{\]\"\d-]|(?:true|false|null)\b)")
+"""An object, or a list; `[N°];[Date]` is a header in brackets."""
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _HEAD = 1024
 """PDF readers accept a header within the first 1024 bytes (ISO 32000-1, annex H)."""
@@ -33,12 +36,12 @@ def detect(content: bytes) -> Format:
         return Format.PDF
     if content.startswith(_BINARY_SIGNATURES):
         return Format.SPREADSHEET if workbook_of(content) else Format.BINARY
-    first = _first_character(content)
-    if first == "<":
+    beginning = _beginning(content)
+    if beginning.startswith("<"):
         return Format.XML
     if b"\0" in content and not (content.startswith(_UTF16) or utf16_without_mark(content)):
         return Format.BINARY
-    return Format.JSON if first and first in "{[" else Format.CSV
+    return Format.JSON if _JSON.match(beginning) else Format.CSV
 
 
 def workbook_of(content: bytes) -> str:
@@ -54,7 +57,8 @@ def workbook_of(content: bytes) -> str:
     return ""
 
 
-def _first_character(content: bytes) -> str:
+def _beginning(content: bytes) -> str:
+    """Return the first characters that are no white space; letters beyond ASCII may be others."""
     head = content[:_HEAD]
     if head.startswith(_UTF16):
         text = head.decode("utf-16", "replace")
@@ -64,4 +68,4 @@ def _first_character(content: bytes) -> str:
         return "<"
     else:
         text = head.removeprefix(b"\xef\xbb\xbf").decode("latin-1")
-    return text.lstrip("\ufeff \t\r\n")[:1]
+    return text.lstrip("\ufeff \t\r\n")

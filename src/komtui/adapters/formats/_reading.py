@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from komtui.adapters.formats._attached import Files, with_embedded
+from komtui.adapters.formats._coherence import look_over
 from komtui.adapters.formats._detect import Format, detect, workbook_of
 from komtui.adapters.formats._leftout import note_left_out
 from komtui.adapters.formats.arithmetic import computable
@@ -18,9 +19,10 @@ from komtui.domain.problem import ProblemError
 from komtui.domain.sales.document import Document
 from komtui.domain.sales.limits import crowds, excesses
 from komtui.domain.tables.mapping import Mapping
-from komtui.domain.text import has_control
+from komtui.domain.text import is_typable
 from komtui.services.ports import Imported, Sight
 
+_PROFILE = "ExchangedDocumentContext/GuidelineSpecifiedDocumentContextParameter/ID"
 _NAMESPACES = ubl.NAMESPACES | cii.NAMESPACES
 
 
@@ -115,7 +117,7 @@ def _check_one(document: Document, which: str, faults: Faults) -> None:
         faults.add("import.too-many-parts", place=f"{which}{path}", limit=limit)
     for path, limit in excesses(document):
         faults.add("import.text-too-long", place=f"{which}{path}", limit=limit)
-    if has_control(document.number):
+    if not is_typable(document.number):
         faults.add("import.number-control", place=f"{which}number")
     if faults.count == before:
         computable(document, faults, document.number)
@@ -127,6 +129,7 @@ def _from_xml(content: bytes, faults: Faults, files: Files) -> tuple[Document, .
     if reading is None:
         raise faults.fatal("import.xml-unknown", element=root.name[:120])
     document = reading(root, faults, files)
+    look_over(document, root, root.value(_PROFILE) or root.value("CustomizationID"), faults)
     note_left_out(root, faults)
     return (document,)
 

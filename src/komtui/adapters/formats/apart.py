@@ -14,6 +14,7 @@ from komtui.domain.sales.article import Article
 from komtui.domain.sales.customer import Customer
 from komtui.domain.sales.usual_taxes import Taxes
 from komtui.domain.tables.mapping import Mapping
+from komtui.i18n import Localizer
 from komtui.services.ports import Imported, Sight
 from komtui.services.ports.customers import CustomerTable
 
@@ -128,11 +129,11 @@ class SeparateArticles:
         return self._reader.articles(content, file, home)
 
     @staticmethod
-    def written(articles: Sequence[Article]) -> bytes:
+    def written(articles: Sequence[Article], words: Localizer) -> bytes:
         """Return a file, marked as UTF-8 for the programs that take it for something else."""
         from komtui.adapters.formats.articles import written
 
-        return written(articles).encode("utf-8", "replace")
+        return written(articles, words).encode("utf-8", "replace")
 
 
 class SeparateCustomers:
@@ -146,11 +147,11 @@ class SeparateCustomers:
         return self._reader.customers(content, file)
 
     @staticmethod
-    def written(customers: Sequence[Customer]) -> bytes:
+    def written(customers: Sequence[Customer], words: Localizer) -> bytes:
         """Return customers as a table."""
         from komtui.adapters.formats._customers import written
 
-        return written(customers)
+        return written(customers, words)
 
 
 def answered(kind: _Kind, content: bytes, name: str, given: _Given) -> _Answer:

@@ -6,12 +6,14 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from functools import cache
 from typing import Final
 
 from komtui.adapters.formats.csv.text import grid
 from komtui.adapters.formats.encoding import decode
 from komtui.adapters.formats.faults import Faults
 from komtui.adapters.formats.words import is_yes, plain, unit_code
+from komtui.domain.marking import N_
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.article import Article
 from komtui.domain.sales.tax import Tax
@@ -19,6 +21,8 @@ from komtui.domain.sales.usual_taxes import CODES, Taxes, untaxed
 from komtui.domain.search import folded
 from komtui.domain.tables.rows import TableRows
 from komtui.domain.typed import number
+from komtui.i18n import LANGUAGES, Localizer, localizer
+from komtui.i18n.presentation.table_words import TableWords
 
 COLUMNS: Final = (
     "number",
@@ -65,9 +69,9 @@ def read_articles(content: bytes, file: str, home: Sequence[Taxes]) -> tuple[Art
     Raises ProblemError `article.…` with every fault and its line.
     """
     faults = Faults(file)
-    found = grid(decode(content, faults).text, lambda name: plain(name) in _NAMES, faults)
+    found = grid(decode(content, faults).text, lambda name: bool(_column(name)), faults)
     faults.raise_any()
-    columns = [_NAMES.get(plain(name), "") for name in found.header.cells]
+    columns = [_column(name) for name in found.header.cells]
     if not _CALLED & set(columns):
         # Where nothing else says what it is called, what describes it does.
         columns = ["name" if each == "description" else each for each in columns]
@@ -128,7 +132,7 @@ def _taxes(text: str, home: Sequence[Taxes]) -> Taxes:
     words = re.split(r"[\s+/,]+", bare)
     if all(word in _CANADIAN for word in words):
         return CODES["+".join(sorted({_CANADIAN[word] for word in words}))]
-    if bare in {"exempt", "exonere", "exo"}:
+    if bare in {"exempt", "exonere", "exoneration", "exo"}:
         return untaxed(home, exempt=True)
     if bare in {"zero", "detaxe", "zero-rated"}:
         return untaxed(home, exempt=False)
@@ -143,10 +147,57 @@ def _taxes(text: str, home: Sequence[Taxes]) -> Taxes:
     return own[0] if own else (Tax("VAT", "S", rate),)
 
 
-def written(articles: Sequence[Article]) -> str:
-    """Return articles as the table that `read_articles` reads, with the mark of UTF-8."""
-    rows = TableRows(COLUMNS, delimiter=",", end="\n")
-    return "".join((rows.header(), *(rows.row(dict(zip(COLUMNS, _cells(each), strict=True))) for each in articles)))
+_HEADS: Final = {
+    "number": N_("Number"),
+    "barcode": N_("Barcode"),
+    "name": N_("Name"),
+    "name (fr)": N_("French name"),
+    "name (en)": N_("English name"),
+    "description": N_("Details"),
+    "unit": N_("Unit"),
+    "price": N_("Price"),
+    "price includes tax": N_("Tax included"),
+    "tax": N_("Taxes"),
+    "currency": N_("Currency"),
+}
+"""What the columns are called; `read_articles` knows them in every language."""
+_YES_NO: Final = {"yes": N_("yes"), "no": N_("no")}
+_TAXES: Final = {
+    "exempt": N_("exempt"),
+    "zero": N_("zero-rated"),
+    "gst": N_("GST"),
+    "qst": N_("QST"),
+    "gst+qst": N_("GST + QST"),
+}
+
+
+@cache
+def _worded() -> Mapping[str, str]:
+    """Return the columns by what each language calls them."""
+    return {plain(localizer(code)._(head)): column for code in LANGUAGES for column, head in _HEADS.items()}
+
+
+def _column(header: str) -> str:
+    """Return the column that a heading means; empty where it means none."""
+    return _NAMES.get(plain(header)) or _worded().get(plain(header), "")
+
+
+def _tax_words(cell: str, words: Localizer) -> str:
+    return words._(_TAXES[cell]) if cell in _TAXES else cell.replace(".", words.point)
+
+
+def written(articles: Sequence[Article], words: Localizer) -> str:
+    """Return articles as the table that `read_articles` reads, with the mark of UTF-8; for a person's spreadsheet."""
+    said = TableWords(
+        words,
+        _HEADS,
+        {"price includes tax": lambda cell, words: words._(_YES_NO[cell]), "tax": _tax_words},
+        figures=frozenset({"price"}),
+    )
+    rows = TableRows(COLUMNS, heads=map(said.head, COLUMNS), delimiter=said.delimiter, end="\n")
+    found = (zip(COLUMNS, _cells(each), strict=True) for each in articles)
+    lines = (rows.row({column: said.cell(column, cell) for column, cell in cells}) for cells in found)
+    return "".join((rows.header(), *lines))
 
 
 def _cells(article: Article) -> tuple[str, ...]:

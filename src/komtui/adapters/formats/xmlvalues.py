@@ -12,6 +12,7 @@ from komtui.domain.money import ZERO
 
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]{1,15}(?:\.[0-9]{0,40})?|\.[0-9]{1,40})")
 _ISO_DATE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:T.*|Z|[+-][0-9]{2}:[0-9]{2})?")
+_TRUTHS = {"true": True, "1": True, "false": False, "0": False, "": False}
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _COMPACT_DATES = frozenset({"", "102", "203", "204", "205", "303", "304", "305"})
 """UNCL 2379: formats that begin with CCYYMMDD."""
@@ -47,6 +48,14 @@ class XmlValues:
     def optional(self, parent: Node, path: str) -> Decimal | None:
         """Return the decimal at `path`, None where there is none."""
         return self.decimal(parent.first(path))
+
+    def indicator(self, parent: Node, path: str) -> bool:
+        """Return the truth at `path` (xs:boolean); false where there is none or a wrong one."""
+        node = parent.first(path)
+        text = node.text.lower() if node is not None else ""
+        if node is not None and text not in _TRUTHS:
+            self.faults.add("import.value-indicator", place=node.place, line=node.line, value=node.text[:60])
+        return _TRUTHS.get(text, False)
 
     def required(self, parent: Node, path: str, term: str) -> str:
         """Return the text at `path`, which the standard demands as `term` (`BT-1`)."""

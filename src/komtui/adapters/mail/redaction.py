@@ -8,7 +8,9 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from html import unescape
 from typing import Final, NamedTuple
+from unicodedata import normalize
 from urllib.parse import quote, quote_plus
 
 from komtui.domain.mail.account import Account
@@ -18,14 +20,25 @@ HIDDEN = "•••"
 """Stands where a secret stood."""
 _SHORT = 4
 """A secret of fewer characters is only hidden as a whole word: it would be found within any other."""
-_CODES = r"(?:\d+\.\d{3} (?:<<|>>|--|>#) )?(?:\d{3}[ -](?:\d\.\d{1,3}\.\d{1,3}\s)?)?"
+_MOST = 6
+"""Characters of a longer secret that are hidden by themselves, where that is most of it."""
+_CODES = r"(?:\d+\.\d{3} (?:<<|>>|--|>#) )?(?:\d{3}[ -])?(?:\d\.\d{1,3}\.\d{1,3}\s)?"
 """Time and direction of a transcript, and the codes of a reply (RFC 5321, 4.2; RFC 2034)."""
 _BREAKS: Final = tuple(map(re.compile, (rf"=?\s+{_CODES}|^{_CODES}", rf"\s+{_CODES}|^{_CODES}", r"=?\s+", r"\s+")))
 """What may stand between the parts of a text that a server has spread over lines, with soft breaks of quoted-printable
 (RFC 2045, 6.7) or without, with codes or without: a secret may look like any of them."""
 _LINES: Final = re.compile(r"(\r?\n)")
-_PRINTED: Final = re.compile(r"=([0-9A-Fa-f]{2})")
-_QUOTED: Final = re.compile(r"%([0-9A-Fa-f]{2})|\+")
+_CODED: Final = (
+    # Quoted-printable, a URL.
+    re.compile(r"=([0-9A-Fa-f]{2})"),
+    re.compile(r"%([0-9A-Fa-f]{2})|\+"),
+    # As logs and programs escape what they do not print; hexadecimal in parts.
+    re.compile(r"\\x([0-9A-Fa-f]{2})|\\u\{?([0-9A-Fa-f]{2,4})\}?|\\([0-3][0-7]{2})"),
+    re.compile(r"(?:0x)?([0-9A-Fa-f]{2})(?:[:,.-]|(?<=[:,.x-]..)(?![0-9A-Fa-f]))"),
+)
+"""Ways to write a character by its number: hexadecimal as a byte, as a code point, octal; a plus sign is a space."""
+_ENTITY: Final = re.compile(r"&(?:#[0-9]{1,7}|#[Xx][0-9A-Fa-f]{1,6}|[A-Za-z]{2,8});")
+"""The same in HTML."""
 
 
 class _Text(NamedTuple):
@@ -45,11 +58,10 @@ class _Text(NamedTuple):
             parts.append(self.content[end : found.start()])
             places += self.places[end : found.start()]
             end = found.end()
-            meant = chr(int(found[1], 16)) if found[1] else " "
             # As everywhere here, white space does not count.
-            if not meant.isspace():
-                parts.append(meant)
-                places.append(self.places[found.start()])
+            meant = "".join(_meant(found).split())
+            parts.append(meant)
+            places += [self.places[found.start()]] * len(meant)
         return _Text("".join([*parts, self.content[end:]]), (*places, *self.places[end:]))
 
 
@@ -65,9 +77,10 @@ class Redaction:
         self._base64 = re.compile(rf"[A-Za-z0-9+/_-]{{{least},}}={{0,2}}")
 
     def __call__(self, text: str) -> str:
-        """Return `text` without the password, which may be spread over lines.
+        r"""Return `text` without the password, which may be spread over lines.
 
-        It is found as it is, in hexadecimal, in a URL, in quoted-printable (RFC 2045) and within Base64 (RFC 4954).
+        It is found as it is, in hexadecimal, in a URL, in quoted-printable (RFC 2045), in HTML, as programs escape it
+        (`\x41`, `\101`, `\u0041`) and within Base64 (RFC 4954); so is most of it.
         """
         if self._word is None:
             return text
@@ -89,8 +102,10 @@ class Redaction:
         """Yield the first and the last place of each secret."""
         if self._written is None:
             return
-        others = (joined.decoded(_PRINTED), joined.decoded(_QUOTED))
-        for read in (joined, *(each for each in others if each is not joined)):
+        others = [joined.decoded(code) for code in (*_CODED, _ENTITY)]
+        # What was written as in a URL may have been put into one.
+        others = [twice for each in others if each is not joined for twice in (each, each.decoded(_CODED[1]))]
+        for read in (joined, *others):
             for found in self._written.found(read.content):
                 yield read.places[found.start()], _last(joined, read, found.end())
 
@@ -99,11 +114,16 @@ class Redaction:
             if self._is_within(word[0]):
                 yield joined.places[word.start()], joined.places[word.end() - 1]
 
-    def _is_within(self, encoded: str) -> bool:
+    def _is_within(self, encoded: str, *, again: bool = True) -> bool:
         word = encoded.rstrip("=").replace("-", "+").replace("_", "/")
         # A server may echo it cut, or with a character before it: each of the four alignments is looked at.
-        read = b"\0".join(filter(None, (_decoded(word[start:]) for start in range(4))))
-        return self._written is not None and self._written.is_in("".join(read.decode("latin-1").split()))
+        read = b" ".join(filter(None, (_decoded(word[start:]) for start in range(4))))
+        # Every other byte of UTF-16 is none of a password.
+        content = "".join(read.decode("latin-1").replace("\0", "").split())
+        if self._written is None or self._written.is_in(content):
+            return self._written is not None
+        # What was said in Base64 may be repeated within something in Base64.
+        return again and any(self._is_within(each[0], again=False) for each in self._base64.finditer(content))
 
 
 def _decoded(word: str) -> bytes:
@@ -127,6 +147,19 @@ def _without(outcome: Outcome, hidden: Redaction) -> Outcome:
         facts = {name: hidden(value) if isinstance(value, str) else value for name, value in problem.facts.items()}
         problem = replace(problem, facts=facts)
     return replace(outcome, reply=hidden(outcome.reply), problem=problem, exchange=hidden(outcome.exchange))
+
+
+def _meant(found: re.Match[str]) -> str:
+    """Return what a code stands for, in bytes as characters."""
+    if found[0].startswith("&"):
+        return unescape(found[0]).encode("utf-8", "surrogatepass").decode("latin-1")
+    byte, *others = found.groups()
+    point, octal = others or (None, None)
+    if point is not None:
+        return chr(int(point, 16)).encode("utf-8", "surrogatepass").decode("latin-1")
+    if octal is not None:
+        return chr(int(octal, 8))
+    return chr(int(byte, 16)) if byte is not None else " "
 
 
 def _last(joined: _Text, read: _Text, end: int) -> int:
@@ -174,6 +207,10 @@ def _hidden(text: str, spans: Sequence[tuple[int, int]]) -> str:
     return "".join([*parts, text[end:]])
 
 
+def _is_latin(text: str) -> bool:
+    return all(char <= "\xff" for char in text)
+
+
 class _Written:
     """A secret in all ways of writing it, of which breaks and white space were taken out, in capitals or not."""
 
@@ -181,7 +218,13 @@ class _Written:
         mistaken = secret.encode().decode("latin-1")
         forms = {secret, secret.upper(), secret.lower(), mistaken, quote(secret), quote_plus(secret)}
         forms |= {secret.encode().hex(), repr(secret)[1:-1], json.dumps(secret)[1:-1]}
-        found = {"".join(form.split()).encode().decode("latin-1") for form in forms} - {""}
+        forms |= {normalize(form, secret) for form in ("NFC", "NFD")}
+        # A reply may have been cut before it came: most of a secret is one, from its beginning or up to its end.
+        most = max(-(-len(secret) * 3 // 4), _MOST)
+        forms |= {secret[:most], secret[-most:]} if len(secret) > most else set()
+        found = {"".join(form.split()).encode("utf-8", "surrogatepass").decode("latin-1") for form in forms} - {""}
+        # Not everybody writes UTF-8.
+        found |= {"".join(secret.split())} if _is_latin(secret) else set()
         self._pattern = re.compile("|".join(map(re.escape, sorted(found, key=len, reverse=True))), re.IGNORECASE)
         self._lower = frozenset(form.lower() for form in found)
 

@@ -9,7 +9,7 @@ from typing import NamedTuple, Protocol
 
 from komtui.cli.core.output import emit, say
 from komtui.cli.core.session import Session
-from komtui.domain.problem import Problem, ProblemError
+from komtui.domain.problem import Problem, ProblemError, unwritable
 from komtui.i18n import _
 
 _LARGEST = 20 * 1024 * 1024
@@ -89,5 +89,4 @@ async def save(file: Path, content: bytes, field: str = "") -> None:
     try:
         await asyncio.to_thread(files.save, file, content)
     except OSError as error:
-        facts = {"file": str(file), "reason": error.strerror or type(error).__name__}
-        raise ProblemError(Problem("system.file", facts, field)) from error
+        raise ProblemError(unwritable(error, file, field)) from error

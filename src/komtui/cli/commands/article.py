@@ -92,7 +92,7 @@ def export(session: Session, file: Path | None) -> None:
     """Write a table."""
 
     async def work(services: LazyServices) -> None:
-        content, count = await services.articles.take_out()
+        content, count = await services.articles.take_out(current())
         words = n_("{count} article was written.", "{count} articles were written.", count)
         await write_table(session, file, content, Count("articles", count, words))
 

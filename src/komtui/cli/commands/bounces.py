@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -19,8 +20,10 @@ from komtui.domain.marking import N_
 from komtui.domain.problem import NotConfiguredError, Problem
 from komtui.domain.tables.rows import TableRows
 from komtui.domain.text import visible
-from komtui.i18n import _, current, n_
+from komtui.i18n import Localizer, _, current, n_
 from komtui.i18n.presentation.deliveries import reason, standing, subject
+from komtui.i18n.presentation.states import delivery_word
+from komtui.i18n.presentation.table_words import TableWords
 from komtui.services.mail.notices import Fetched
 
 _ALL = 1_000_000
@@ -98,12 +101,40 @@ _COLUMNS = (
     "message_id",
     "settled_at",
 )
+_HEADS = {
+    "delivery": N_("Delivery"),
+    "documents": N_("Documents"),
+    "customer": N_("Customer"),
+    "recipient": N_("Recipient"),
+    "state": N_("State"),
+    "at": N_("Last change"),
+    "queued_at": N_("Queued"),
+    "reply": N_("Reply"),
+    "subject": N_("Subject"),
+    "message_id": N_("Message-ID"),
+    "settled_at": N_("Set aside on"),
+}
+"""What the columns are called for people."""
+
+
+def _stamp(moment: str, words: Localizer) -> str:
+    return words.moment(dt.datetime.fromisoformat(moment))
+
+
+_VALUES: Mapping[str, Callable[[str, Localizer], str]] = {
+    "state": lambda state, _words: delivery_word(DeliveryState(state)),
+    "at": _stamp,
+    "queued_at": _stamp,
+    "settled_at": _stamp,
+}
 
 
 def _csv(found: Sequence[Delivery]) -> bytes:
     """Return them as a table; no cell can be a formula."""
-    rows = TableRows(_COLUMNS, delimiter=",")
-    lines = (rows.row(dict(zip(_COLUMNS, _row(each), strict=True))) for each in found)
+    said = TableWords(current(), _HEADS, _VALUES)
+    rows = TableRows(_COLUMNS, heads=map(said.head, _COLUMNS), delimiter=said.delimiter)
+    cells = (zip(_COLUMNS, _row(each), strict=True) for each in found)
+    lines = (rows.row({column: said.cell(column, cell) for column, cell in each}) for each in cells)
     return "".join((rows.header(), *lines)).encode("utf-8", "replace")
 
 

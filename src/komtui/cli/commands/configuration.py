@@ -20,7 +20,7 @@ from komtui.cli.core.session import Session, pass_session
 from komtui.domain.marking import N_
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.settings.catalogue import BY_KEY, CATALOGUE, Origin, Setting, Topic
-from komtui.domain.text import stray_edge, trimmed, visible
+from komtui.domain.text import stray_edge, visible, without_stray_edges
 from komtui.i18n import _
 from komtui.services.settings.snapshot import Effective
 
@@ -193,8 +193,9 @@ def _without_edge(setting: Setting, secret: str) -> str:
     if not stray:
         return secret
     question = _("The secret has an invisible character at its beginning or its end ({blank}). Take it off?")
-    if trimmed(secret) and agreed(question.format(blank=stray)):
-        return trimmed(secret)
+    kept = without_stray_edges(secret)
+    if kept and agreed(question.format(blank=stray)):
+        return kept
     say_problems([Problem("mail.password-blank", {"blank": stray}, setting.key)])
     return secret
 

@@ -21,7 +21,7 @@ from komtui.domain.marking import N_
 from komtui.domain.sales.customer import Customer
 from komtui.domain.sales.party import Party
 from komtui.domain.text import visible
-from komtui.i18n import _, n_
+from komtui.i18n import _, current, n_
 from komtui.i18n.presentation.customers import forgetting
 from komtui.services.ports.customers import Held, StoredCustomer
 
@@ -158,7 +158,7 @@ def export(session: Session, file: Path | None) -> None:
     """Write a table."""
 
     async def work(services: LazyServices) -> None:
-        content, count = await services.customer_tables.export()
+        content, count = await services.customer_tables.export(current())
         words = n_("{count} customer was written.", "{count} customers were written.", count)
         await write_table(session, file, content, Count("customers", count, words))
 

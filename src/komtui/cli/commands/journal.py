@@ -14,9 +14,19 @@ from komtui.cli.core.help_page import Whole
 from komtui.cli.core.output import emit, say, table, tell
 from komtui.cli.core.session import Session, pass_session
 from komtui.domain.closing import Span, period
-from komtui.domain.journal import Entry, Event, Topic, events_of, moment_text
+from komtui.domain.journal import (
+    PEOPLE,
+    Entry,
+    Event,
+    Topic,
+    document_subject,
+    events_of,
+    moment_text,
+    setting_subject,
+)
 from komtui.domain.marking import N_
 from komtui.domain.problem import Problem, ProblemError
+from komtui.domain.sales.customer import customer_subject
 from komtui.domain.text import visible
 from komtui.domain.verification import Verifier
 from komtui.i18n import _, current
@@ -33,7 +43,13 @@ def journal() -> None:
     """Group."""
 
 
-@journal.command("list", help=N_("List what happened, the newest first."))
+@journal.command(
+    "list",
+    help=N_(
+        "List what happened, the newest first; SUBJECT is a document's number, a customer, a setting, a person, or a"
+        " key such as payment.3."
+    ),
+)
 @click.argument("subject", metavar="[SUBJECT]", default="")
 @option(
     "--topic",
@@ -43,13 +59,13 @@ def journal() -> None:
 @option("--limit", type=Whole(min=1), metavar="N", help=N_("At most this many; without it, all."))
 @pass_session
 def list_(session: Session, subject: str, topic: str | None, limit: int | None) -> None:
-    """Write entries; a subject is `document.12`, `setting.smtp.host`, `people.Anne`, `payment.3`."""
+    """Write entries; a subject is what a person calls it, or its key: `document.12`, `payment.3`."""
     events = events_of(Topic(topic)) if topic else ()
 
     async def work(services: LazyServices) -> None:
         headings = (_("When"), _("Who"), _("About"), _("What happened"))
         empty = True
-        async for page in pages(services, subject, events, limit):
+        async for page in pages(services, await _key_of(services, subject.strip()), events, limit):
             empty = False
             if session.json:
                 for each in page:
@@ -65,6 +81,34 @@ def list_(session: Session, subject: str, topic: str | None, limit: int | None) 
             say(_("Nothing of that is written down yet."))
 
     session.run(work)
+
+
+async def _key_of(services: LazyServices, subject: str) -> str:
+    """Return the key by which entries name what a person calls by its number, its name or its setting's key.
+
+    Raises ProblemError `journal.subject` where nothing is called so, and `customer.ambiguous`.
+    """
+    setting = setting_subject(subject)
+    for key in filter(None, (subject, setting, subject and PEOPLE + subject)):
+        if await services.journal.entries(1, None, key):
+            return key
+    if not subject or subject.partition(".")[0] in _KEYS:
+        return subject
+    try:
+        return document_subject((await services.documents.find(subject)).id)
+    except ProblemError as error:
+        if error.problems[0].code != "document.unknown":
+            raise
+    try:
+        return customer_subject((await services.customers.find(subject)).id)
+    except ProblemError as error:
+        if error.problems[0].code != "customer.unknown":
+            raise
+    raise ProblemError(Problem("journal.subject", {"subject": subject}, "subject"))
+
+
+_KEYS = frozenset({"customer", "delivery", "document", "entry", "payment", "people", "setting"})
+"""What keys of subjects begin with, before their first point."""
 
 
 async def pages(

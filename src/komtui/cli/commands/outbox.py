@@ -17,10 +17,10 @@ from komtui.cli.core.output import emit, problem_json, say, say_problems, table,
 from komtui.cli.core.session import Session, pass_session
 from komtui.domain.mail.alert import KIND as ALERT
 from komtui.domain.mail.alert import is_alert
-from komtui.domain.mail.delivery import Delivery, DeliveryState
+from komtui.domain.mail.delivery import SETTLEABLE_STATES, Delivery, DeliveryState
 from komtui.domain.mail.outbox_query import Head, OutboxQuery
 from komtui.domain.marking import N_
-from komtui.domain.problem import ProblemError
+from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.consent import Consent
 from komtui.domain.text import visible
 from komtui.i18n import _, current
@@ -33,6 +33,8 @@ from komtui.services.settings.scope import COMPANY
 PAGE = 200
 TO_DO = "to-do"
 """Among the states: what was not delivered, and is not settled."""
+_ALL = 100_000
+_TRIED_AGAIN = (DeliveryState.FAILED, DeliveryState.QUEUED)
 _ID = Whole(1, 2**63 - 1)
 """What SQLite can number."""
 
@@ -80,11 +82,11 @@ def list_(session: Session, words: tuple[str, ...], state: str | None, limit: in
 
 
 @outbox.command("retry", help=N_("Try failed or waiting deliveries now, and let their account go on."))
-@click.argument("ids", metavar="ID...", nargs=-1, required=True, type=_ID)
+@click.argument("named", metavar="ID|NUMBER...", nargs=-1, required=True)
 @option("--cancelled", is_flag=True, help=N_("Send also what a credit note has cancelled."))
 @option("--paid", is_flag=True, help=N_("Send also invoices that are paid."))
 @pass_session
-def retry(session: Session, ids: tuple[int, ...], cancelled: bool, paid: bool) -> None:
+def retry(session: Session, named: tuple[str, ...], cancelled: bool, paid: bool) -> None:
     """Put deliveries at the head of the queue; whoever asks for that has mended what stopped the account."""
     given = _consents(cancelled=cancelled, paid=paid)
 
@@ -96,6 +98,7 @@ def retry(session: Session, ids: tuple[int, ...], cancelled: bool, paid: bool) -
         return queued
 
     async def work(services: LazyServices) -> None:
+        ids = await _asked(services, named, _TRIED_AGAIN)
         try:
             await _each(services, ids, one, session.json)
         finally:
@@ -108,15 +111,16 @@ def retry(session: Session, ids: tuple[int, ...], cancelled: bool, paid: bool) -
 
 
 @outbox.command("cancel", help=N_("Take queued deliveries back."))
-@click.argument("ids", metavar="ID...", nargs=-1, required=True, type=_ID)
+@click.argument("named", metavar="ID|NUMBER...", nargs=-1, required=True)
 @pass_session
-def cancel(session: Session, ids: tuple[int, ...]) -> None:
+def cancel(session: Session, named: tuple[str, ...]) -> None:
     """Cancel deliveries."""
 
     async def one(services: LazyServices, delivery_id: int) -> None:
         await services.outbox.cancel(delivery_id)
 
     async def work(services: LazyServices) -> None:
+        ids = await _asked(services, named, (DeliveryState.QUEUED,))
         try:
             await _each(services, ids, one, session.json)
         finally:
@@ -137,12 +141,12 @@ async def _say_others(services: LazyServices, ids: Sequence[int]) -> None:
 
 
 @outbox.command("resolve", help=N_("Say of uncertain deliveries whether they arrived."))
-@click.argument("ids", metavar="ID...", nargs=-1, required=True, type=_ID)
+@click.argument("named", metavar="ID|NUMBER...", nargs=-1, required=True)
 @option("--arrived/--again", "arrived", default=None, help=N_("It arrived, or it shall be sent again."))
 @option("--cancelled", is_flag=True, help=N_("Send also what a credit note has cancelled."))
 @option("--paid", is_flag=True, help=N_("Send also invoices that are paid."))
 @pass_session
-def resolve(session: Session, ids: tuple[int, ...], arrived: bool | None, cancelled: bool, paid: bool) -> None:
+def resolve(session: Session, named: tuple[str, ...], arrived: bool | None, cancelled: bool, paid: bool) -> None:
     """Decide deliveries of which nobody could know."""
     if arrived is None:
         raise click.UsageError(_("Say --arrived or --again: only a person can know."))
@@ -153,20 +157,27 @@ def resolve(session: Session, ids: tuple[int, ...], arrived: bool | None, cancel
             lambda agreed: services.outbox.resolve(delivery_id, arrived=is_there, consents=agreed), given
         )
 
-    session.run(lambda services: _each(services, ids, one, session.json))
+    async def work(services: LazyServices) -> None:
+        await _each(services, await _asked(services, named, (DeliveryState.UNCERTAIN,)), one, session.json)
+
+    session.run(work)
 
 
 @outbox.command("set-aside", help=N_("Need nothing more of what failed, came back, is uncertain or delayed."))
-@click.argument("ids", metavar="ID...", nargs=-1, required=True, type=_ID)
+@click.argument("named", metavar="ID|NUMBER...", nargs=-1, required=True)
 @option("--undo", is_flag=True, help=N_("Take it up again: somebody must look after all."))
 @pass_session
-def set_aside(session: Session, ids: tuple[int, ...], undo: bool) -> None:
+def set_aside(session: Session, named: tuple[str, ...], undo: bool) -> None:
     """Set deliveries aside, or take them up again."""
 
     async def one(services: LazyServices, delivery_id: int) -> None:
         await (services.outbox.take_up if undo else services.outbox.set_aside)(delivery_id)
 
-    session.run(lambda services: _each(services, ids, one, session.json))
+    async def work(services: LazyServices) -> None:
+        ids = await _asked(services, named, SETTLEABLE_STATES, settled=undo)
+        await _each(services, ids, one, session.json)
+
+    session.run(work)
 
 
 def _consents(*, cancelled: bool, paid: bool) -> frozenset[Consent]:
@@ -212,6 +223,32 @@ def delivery_json(delivery: Delivery) -> dict[str, Any]:
         "settled_at": delivery.settled_at.isoformat() if delivery.settled_at else None,
         "settled_by": delivery.settled_by or None,
     }
+
+
+async def _asked(
+    services: LazyServices, named: Sequence[str], states: Sequence[DeliveryState], *, settled: bool = False
+) -> Sequence[int]:
+    """Return the ids that are meant: as they are typed, or of a document's deliveries that stand so.
+
+    Raises ProblemError `document.not-found`, and `mail.no-letter-so` where none stands so.
+    """
+    ids, errors = list[int](), list[ProblemError]()
+    for word in named:
+        if word.isdecimal():
+            ids.append(_ID.convert(word, None, None))
+            continue
+        try:
+            stored = await services.documents.find(word)
+        except ProblemError as error:
+            errors.append(error)
+            continue
+        every = await services.outbox.deliveries(states, document_id=stored.id, settled=settled, limit=_ALL)
+        ids += [each.id for each in reversed(every)]
+        if not every:
+            errors.append(ProblemError(Problem("mail.no-letter-so", {"number": stored.document.number})))
+    if errors:
+        raise together(errors)
+    return ids
 
 
 async def _named(services: LazyServices, ids: Sequence[int], states: Sequence[DeliveryState] = ()) -> list[Delivery]:

@@ -16,7 +16,7 @@ from komtui.cli.core.framework import command, option
 from komtui.cli.core.output import emit, say_problems, tell
 from komtui.cli.core.session import Session, pass_session
 from komtui.domain.marking import N_
-from komtui.domain.problem import Problem, ProblemError
+from komtui.domain.problem import ProblemError, unwritable
 from komtui.domain.sales.paper import PAPERS
 from komtui.domain.text import visible
 from komtui.services.batches import in_order
@@ -153,6 +153,5 @@ def _write(folder: Path, name: str, content: bytes) -> Path:
             folder.mkdir(parents=True, exist_ok=True)
             save(path, content)
     except OSError as error:
-        facts = {"file": str(path), "reason": error.strerror or type(error).__name__}
-        raise ProblemError(Problem("system.file", facts, field="to")) from error
+        raise ProblemError(unwritable(error, path, "to")) from error
     return path

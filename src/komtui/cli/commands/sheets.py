@@ -19,7 +19,7 @@ from komtui.cli.core.output import emit, say, say_problems, table, tell
 from komtui.cli.core.session import Session, pass_session
 from komtui.domain.marking import N_
 from komtui.domain.money import Money
-from komtui.domain.problem import Problem, ProblemError
+from komtui.domain.problem import ProblemError, unwritable
 from komtui.domain.sales.sheet import Sheet, Sums, signed
 from komtui.domain.sales.tax import Tax
 from komtui.domain.sales.turnover import Span, sort_of
@@ -240,8 +240,7 @@ async def _saved(
         with growing(file) as out:
             return await services.sheets.table(out.write, current(), first, last, store or None)
     except OSError as error:
-        facts = {"file": str(file), "reason": error.strerror or type(error).__name__}
-        raise ProblemError(Problem("system.file", facts)) from error
+        raise ProblemError(unwritable(error, file)) from error
 
 
 def _say_written(session: Session, file: Path | None, written: Written) -> None:

@@ -79,9 +79,18 @@ class Group(Command, click.Group):
         """Put the default command in front where no command is named."""
         named = any(arg in self.commands for arg in args)
         helped = any(arg in ctx.help_option_names for arg in args)
-        if self._default and not named and not helped and (not args or args[0].startswith("-")):
+        if self._default and not named and not helped and (not args or self._is_for_default(args[0])):
             args = [self._default, *args]
         return super().parse_args(ctx, args)
+
+    def _is_for_default(self, word: str) -> bool:
+        """Return whether a word that is no command is an option, or what the default command is asked about.
+
+        That is a document's number, an address: no command has a digit or an @, so a misspelt one is still said to be
+        none.
+        """
+        asks = any(isinstance(each, click.Argument) for each in self.commands[self._default].params)
+        return word.startswith("-") or (asks and any(char.isdecimal() or char == "@" for char in word))
 
 
 class LazyGroup(Command, click.Group):

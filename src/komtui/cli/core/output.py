@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from komtui.domain.problem import Problem, ProblemError
+from komtui.domain.problem import Problem, ProblemError, unwritable
 from komtui.domain.text import visible
 from komtui.i18n import current
 from komtui.i18n.sentences import OF_PATHS
@@ -45,8 +45,7 @@ def tell(text: str = "") -> None:
     except BrokenPipeError:
         raise
     except OSError as error:
-        facts = {"file": "stdout", "reason": error.strerror or type(error).__name__}
-        raise ProblemError(Problem("system.file", facts)) from error
+        raise ProblemError(unwritable(error, "stdout")) from error
 
 
 def say(sentence: str) -> None:

@@ -25,6 +25,8 @@ class Verdict(StrEnum):
     """Accepted for good."""
     RETRY = "retry"
     """A passing fault: back in the queue with a growing delay."""
+    FEWER = "fewer"
+    """Refused together with others: back in the queue at once, for the server takes it with fewer of them."""
     PAUSE = "pause"
     """A fault of the account: the letter waits, costs no try, and the account pauses until someone acts."""
     FAIL = "fail"

@@ -31,7 +31,7 @@ HOUSE: Final = frozenset([*_all(VAT["FR"]), *_CANADA, *SUMS])
 """In percent, those of France and Canada."""
 KNOWN: Final = tuple(
     dict.fromkeys(
-        [*_all(VAT["FR"]), *_CANADA, *SUMS, *_all(*VAT.values(), beside="12.5 11.5 4.5 2 7.6 3.6 2.4 28 40 3.5 1.5")]
+        [*_all(VAT["FR"]), *SUMS, *_CANADA, *_all(*VAT.values(), beside="12.5 11.5 4.5 2 7.6 3.6 2.4 28 40 3.5 1.5")]
     )
 )
 """In percent, those of France and Canada first."""

@@ -16,6 +16,8 @@ class DateOrder(StrEnum):
 
     DAY_FIRST = "day first"
     MONTH_FIRST = "month first"
+    YEAR_FIRST = "year first"
+    """Where years have two figures: 26-04-03."""
 
 
 @dataclass(frozen=True)

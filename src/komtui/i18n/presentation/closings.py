@@ -55,6 +55,10 @@ def closing_rows(totals: Any) -> list[tuple[str, str]]:  # noqa: ANN401 - the fa
                 )
                 for tax in sums["taxes"]
             ]
+            if "rounding" in sums:
+                to_pay = Decimal(sums["gross"]) + Decimal(sums["rounding"])
+                rows.append((f"  {_('Rounding')}", _said(sums["rounding"], currency)))
+                rows.append((f"  {_('To be paid')}", _money(to_pay, currency)))
         rows += [
             (
                 _("{label} ({count})").format(label=method_word(paid["method"], current()), count=paid["count"]),

@@ -257,12 +257,22 @@ def period_name(name: str) -> str:
         return name
 
 
+def _to_pay(sums: Facts) -> Decimal:
+    """Return what documents of a closing come to as they are to be paid."""
+    return Decimal(sums["gross"]) + Decimal(sums.get("rounding", 0))
+
+
+def _came_in(paid: Facts) -> Decimal:
+    """Return what came in by a method, as it is in the drawer."""
+    return Decimal(paid["amount"]) + Decimal(paid.get("rounding", 0))
+
+
 def _closed(facts: Facts) -> str:
     sums = " · ".join(
         _("sales {gross}, credit notes {credited}, paid {paid}").format(
-            gross=_money(each["sales"]["gross"], each),
-            credited=_money(each["credit_notes"]["gross"], each),
-            paid=_money(sum(Decimal(paid["amount"]) for paid in each["payments"]), each),
+            gross=_money(_to_pay(each["sales"]), each),
+            credited=_money(_to_pay(each["credit_notes"]), each),
+            paid=_money(sum(_came_in(paid) for paid in each["payments"]), each),
         )
         for each in facts["totals"]
     )

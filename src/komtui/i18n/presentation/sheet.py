@@ -17,6 +17,7 @@ from komtui.i18n.presentation.document import Fact
 from komtui.i18n.presentation.parties import PartyWords, party_words
 from komtui.i18n.presentation.payment import method_word, rounding_word, settled_word
 from komtui.i18n.presentation.states import kind_word
+from komtui.i18n.presentation.table_words import TableWords
 from komtui.i18n.presentation.taxes import scheme_name, tax_label
 from komtui.late import dataclass
 
@@ -72,28 +73,9 @@ _VALUES: Final[Mapping[str, Callable[[str, Localizer], str]]] = {
 _FIGURES: Final = frozenset({"rate", "taxable", "tax", "net", "gross", "amount", "total"})
 
 
-class TableWords:
-    """The accountant's table as a language has it, so that its spreadsheet computes: heads, words, decimal commas.
-
-    In English it is what programs read as well: names of columns, values and decimal points that stay.
-    """
-
-    def __init__(self, words: Localizer) -> None:
-        self._words = words
-        self._is_bare = words.language == "en"
-
-    def head(self, column: str) -> str:
-        """Return what a column is called."""
-        return column if self._is_bare else self._words._(_HEADS[column])
-
-    def cell(self, column: str, value: str) -> str:
-        """Return what stands in a cell (untrusted text stays that)."""
-        if self._is_bare or not value:
-            return value
-        if column in _FIGURES:
-            return value.replace(".", self._words.point)
-        say = _VALUES.get(column)
-        return say(value, self._words) if say is not None else value
+def accountant_words(words: Localizer) -> TableWords:
+    """Return how the accountant's table is said in a language."""
+    return TableWords(words, _HEADS, _VALUES, figures=_FIGURES)
 
 
 class Section(NamedTuple):

@@ -27,7 +27,11 @@ WHY = {
     Because.QUESTION: N_("to be confirmed"),
 }
 """Why a column is taken for what it is."""
-DATE_ORDERS = {DateOrder.DAY_FIRST: N_("day first"), DateOrder.MONTH_FIRST: N_("month first")}
+DATE_ORDERS = {
+    DateOrder.DAY_FIRST: N_("day first"),
+    DateOrder.MONTH_FIRST: N_("month first"),
+    DateOrder.YEAR_FIRST: N_("year first"),
+}
 """What stands first in a date."""
 
 

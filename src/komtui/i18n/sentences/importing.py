@@ -50,7 +50,7 @@ SENTENCES: Mapping[str, str] = {
     "import.too-many-parts": N_("{file}, {place}: more than {limit} in one document. Split it into several."),
     "import.text-too-long": N_("{file}, {place}: longer than {limit} characters."),
     "import.number-control": N_(
-        "{file}, {place}: a number with a line break or a control character in it could never be named. Correct it."
+        "{file}, {place}: a number with a line break or an invisible character in it could never be named. Correct it."
     ),
     "import.dollars": N_(
         "{file} has amounts in $ and does not say whose dollars. The company reckons in {currency}: add a column"
@@ -165,6 +165,10 @@ SENTENCES: Mapping[str, str] = {
     "import.header-similar": N_("{file}, line {line}: the column “{column}” is not known. Is it “{name}”? Rename it."),
     "import.row-too-long": N_("{file}, line {line} has more cells than the header. Put quotation marks around text."),
     "import.cell-missing": N_("{file}, line {line}: the column “{column}” must not be empty."),
+    "import.cell-no-customer": N_(
+        "{file}, line {line}: the column “{column}” names no customer. Write one, or say in the import assistant (z)"
+        " whose such documents are."
+    ),
     "import.currencies-mixed": N_(
         "{file}, column “{column}”: “{value}” and “{other}” are of different currencies. Add a column “currency”."
     ),
@@ -179,6 +183,29 @@ SENTENCES: Mapping[str, str] = {
     "import.row-without-number": N_(
         "{file}, line {line}: the column “{column}” is empty here, and customer and date are those of {number} above. "
         "Write the number into it where the row belongs to {number}, or make it a file of its own where it does not."
+    ),
+    "import.no-lines": N_(
+        "{file} has no line, which every e-invoice of its profile has (BR-16). Ask its issuer for it."
+    ),
+    "import.value-other-currency": N_(
+        "{file}, {place}: the amount is in {value}, and the document in {currency}. Ask its issuer to correct it."
+    ),
+    "import.value-indicator": N_("{file}, {place}: “{value}” is neither true nor false."),
+    "import.rows-of-payments": N_(
+        "{file}, line {line}: the same as line {other} but for “{column}”: it seems to be a row a payment, and the line"
+        " would be billed twice. Leave one row for each line, or export without payments."
+    ),
+    "import.rows-of-series": N_(
+        "{file}, line {line}: {number} stands here with “{value}” in the column “{column}”, and above with “{first}”."
+        " If these are two documents, write that into the number; if not, say in the import assistant that the column"
+        " is left out."
+    ),
+    "import.csv-cut": N_(
+        "{file}, line {line} ends in the middle: a part of the file seems to be missing. Export it again."
+    ),
+    "import.cell-rounded": N_(
+        "{file}, line {line}, column “{column}”: a spreadsheet has cut the number “{value}” short. Export the file"
+        " again, and do not save it with the spreadsheet."
     ),
     "import.cell-number": N_("{file}, line {line}, column “{column}”: “{value}” is not a number."),
     "import.cell-ambiguous": N_(
@@ -235,8 +262,8 @@ SENTENCES: Mapping[str, str] = {
     "import.cell-yes": N_("{file}, line {line}, column “{column}”: “{value}” is neither yes nor no."),
     "import.cell-too-long": N_("{file}, line {line}: a cell is longer than {limit} characters."),
     "import.cell-control": N_(
-        "{file}, line {line}, column “{column}”: a number with a line break or a control character in it could never be"
-        " named. Correct it."
+        "{file}, line {line}, column “{column}”: a number with a line break or an invisible character in it could never"
+        " be named. Correct it."
     ),
     "import.cell-rate": N_(
         "{file}, line {line}, column “{column}”: no country has a tax of {value} %. Is it an amount? Say so in the"
@@ -327,6 +354,23 @@ SENTENCES: Mapping[str, str] = {
         " Say it in the import assistant, or write dates like 2026-12-31."
     ),
     # What a file that comes in leaves out
+    "import.no-lines-kept": N_(
+        "{file} has no lines: it comes in with its totals alone. What was sold stands on the page of its issuer."
+    ),
+    "import.line-amount": N_(
+        "{file}, line {place}: {counted} does not come to {stated}, which the file states. That amount is kept."
+    ),
+    "import.value-other-currency-kept": N_(
+        "{file}, {place}: the amount is in {value}, and the document in {currency}. It is shown as one in {currency}."
+    ),
+    "import.cell-rounded-left-out": N_(
+        "{file}, line {line}, column “{column}”: a spreadsheet has cut the number “{value}” short. It is left out."
+    ),
+    "import.tax-quebec": N_(
+        "{file}, line {line}: the tax may be 15 % or the two of Québec, which come to the same here; it is read as GST"
+        " and QST. A column with the customer's province tells."
+    ),
+    "import.dates-year-first": N_("{file}, column “{column}”: the year is read first; “{value}” is {day}."),
     "import.dates-day-first": N_("{file}, column “{column}”: the day is read first; “{value}” is {day}."),
     "import.title-left-out": N_("{file}, line {line} stands above the header and is left out: “{value}”"),
     "import.row-left-out": N_("{file}, line {line} sums up other rows and is left out: “{value}”"),

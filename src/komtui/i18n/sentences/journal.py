@@ -13,6 +13,10 @@ SENTENCES: Mapping[str, str] = {
     ),
     "journal.closed-before": N_("{period} is closed already. A period is closed once."),
     "journal.close-early": N_("{period} is not over: it can be closed from {from} on."),
+    "journal.subject": N_(
+        "Nothing is called {subject}. Give a document's number, a customer's number or name, a setting's key or a"
+        " person."
+    ),
     "journal.period": N_("{period} is no period. Write a day as 2026-11-27, a month as 2026-11, a year as 2026."),
     "journal.unsigned": N_(
         "The closing is not signed, since no place is open in which its key would last. Open the vault or the system's"

@@ -49,6 +49,9 @@ SENTENCES: Mapping[str, str] = {
         " or run: komtui config set {key}"
     ),
     "mail.no-cancel": N_("Delivery {id} is no longer in the queue, so it cannot be taken back."),
+    "mail.no-letter-so": N_(
+        "No letter with {number} stands so that this can be done. See how they stand with: komtui outbox {number}"
+    ),
     "mail.no-reply": N_(
         "{address} says that nobody reads the answers. Customers do answer invoices: use an address that someone reads."
     ),

@@ -30,6 +30,10 @@ SENTENCES: dict[str, str] = {
         "The mailbox server {host} refuses the password of {user} ({reply}). Some providers want IMAP switched on"
         " first, or a password made for it (imap.password)."
     ),
+    "imap.password-blank": N_(
+        "The mailbox server {host} refuses the password of {user}, which has an invisible character at its beginning or"
+        " its end ({blank}): {reply}. It may have been pasted along: enter the password once more without it."
+    ),
     "imap.refused": N_("The mailbox server {host} refuses: {reply}"),
     "imap.starttls-missing": N_(
         "The mailbox server {host} offers no STARTTLS, so nothing was said to it. Use TLS on port 993 (imap.security)."

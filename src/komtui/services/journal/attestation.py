@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from komtui import __version__
 from komtui.domain.marking import N_
-from komtui.domain.problem import Problem, ProblemError
+from komtui.domain.problem import ProblemError, unwritable
 from komtui.i18n import localizer
 from komtui.late import dataclass
 from komtui.services.sales.parties.company import seller
@@ -74,8 +74,7 @@ class AttestationService:
         try:
             await asyncio.to_thread(self._keep, path, content)
         except OSError as error:
-            facts = {"file": str(path), "reason": error.strerror or type(error).__name__}
-            raise ProblemError(Problem("system.file", facts)) from error
+            raise ProblemError(unwritable(error, path)) from error
         return verifier
 
     async def _filled(self, verifier: Verifier) -> Statement:

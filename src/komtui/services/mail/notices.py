@@ -33,7 +33,7 @@ EVERY: Final = 300.0
 RENEWED: Final = 1_500.0
 """Seconds after which waiting for news begins anew: servers hang up after half an hour (RFC 2177)."""
 _BREATH: Final = 1.0
-_FINAL = frozenset({"imap.password", "imap.token"})
+_FINAL = frozenset({"imap.password", "imap.password-blank", "imap.token"})
 _MOST_BATCHES: Final = 50
 _KEYS = ("imap.host", "imap.port", "imap.security", "imap.user", "imap.folder")
 _PASSWORD = "imap.password"  # noqa: S105 - the key of the setting, not a password

@@ -107,7 +107,7 @@ def _exported(
     return None if error is not None else Happening(Event.EXPORTED, (), facts)
 
 
-def _listed(error: ProblemError | None) -> Happening | None:
+def _listed(error: ProblemError | None, *_words: object) -> Happening | None:
     return None if error is not None else Happening(Event.EXPORTED, (), {"what": "customers", "format": "csv"})
 
 

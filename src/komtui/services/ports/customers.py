@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from komtui.domain.problem import Problem
     from komtui.domain.sales.customer import Customer, Mark
     from komtui.domain.sales.party import Party
+    from komtui.i18n import Localizer
     from komtui.services.listing import Page
 
 
@@ -152,8 +153,8 @@ class CustomerTable:
 class CustomerFiles(Protocol):
     """Customers as a file. Blocking; called in a thread."""
 
-    def written(self, customers: Sequence[Customer]) -> bytes:
-        """Return customers as a table."""
+    def written(self, customers: Sequence[Customer], words: Localizer) -> bytes:
+        """Return customers as a table, as the language of a person's spreadsheet has it."""
 
     def read(self, content: bytes, file: str) -> CustomerTable:
         """Return what a table says. Raises ProblemError with every fault and its line."""

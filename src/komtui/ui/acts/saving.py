@@ -6,7 +6,7 @@ from io import BytesIO
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
-from komtui.domain.problem import Problem
+from komtui.domain.problem import Problem, unwritable
 from komtui.domain.text import visible
 from komtui.i18n import _
 from komtui.i18n.presentation.states import problem_sentence
@@ -47,8 +47,7 @@ async def save(teller: Widget, files: FileService, name: str, content: bytes, re
     try:
         saved = await files.save(path, name, content, over=expanded(path), suffix=PurePath(name).suffix)
     except OSError as error:
-        facts = {"file": path, "reason": error.strerror or type(error).__name__}
-        teller.notify(problem_sentence(Problem("system.file", facts)), severity="error", markup=False)
+        teller.notify(problem_sentence(unwritable(error, path)), severity="error", markup=False)
         return
     _say(teller, remarks)
     teller.notify(_("Saved as {file}").format(file=visible(str(saved))), markup=False)

@@ -171,6 +171,8 @@ def _decide(connection: Connection, row: Row, outcome: Outcome, at: dt.datetime,
     elif outcome.verdict in _WAITING:
         # It was due when it was claimed; a clock set back meanwhile must not make it wait.
         state, tried, due = DeliveryState.QUEUED, False, min(row["due_at"], now)
+    elif outcome.verdict is Verdict.FEWER:
+        state, tried, due = DeliveryState.QUEUED, True, min(row["due_at"], now)
     elif row["tries"] + 1 >= RETRY_TRIES and at - RETRY_WINDOW >= moment(begun):
         state, tried, due = DeliveryState.FAILED, True, None
     else:

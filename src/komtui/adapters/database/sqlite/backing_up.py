@@ -12,7 +12,7 @@ from typing import cast
 from komtui.adapters.database import copying
 from komtui.adapters.database.connection import Connection
 from komtui.adapters.database.sqlite.faults import translating
-from komtui.domain.problem import Problem, ProblemError
+from komtui.domain.problem import Problem, ProblemError, unwritable
 
 _PAGES = 5_000
 """Copied at once, which is 20 MB; then it is told how far it is."""
@@ -75,8 +75,7 @@ def _of_file(file: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        facts = {"file": str(file), "reason": error.strerror or type(error).__name__}
-        raise ProblemError(Problem("system.file", facts, "file")) from error
+        raise ProblemError(unwritable(error, file, "file")) from error
 
 
 def _keep(path: Path) -> None:

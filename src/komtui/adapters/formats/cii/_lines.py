@@ -127,7 +127,7 @@ def tax_breakdown(settlement: Node | None, values: XmlValues) -> tuple[TaxSubtot
 def _adjustment(node: Node, values: XmlValues) -> Adjustment:
     return Adjustment(
         amount=values.amount(node, "ActualAmount"),
-        charge=node.value("ChargeIndicator/Indicator").lower() in {"true", "1"},
+        charge=values.indicator(node, "ChargeIndicator/Indicator"),
         reason=node.value("Reason"),
         reason_code=node.value("ReasonCode"),
         base=values.optional(node, "BasisAmount"),

@@ -228,6 +228,8 @@ def require(
     `is_list` tells that it is one, whatever its columns look like.
     """
     possible = {option.field for each in guesses for option in each.options} | mapping.given.keys()
+    # Of a column that is asked about, that question is enough.
+    possible |= {each.proposals[0] for each in guesses if each.because is Because.QUESTION and each.proposals}
     if profile:
         possible |= {name for name, other in profile.instead.items() if other in possible}
         possible |= {Field.CUSTOMER} if profile.customer else set()

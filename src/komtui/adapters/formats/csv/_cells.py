@@ -26,8 +26,18 @@ _SAYS_MORE = re.compile(r"\b(?:reverse|autoliquid\w*|intra\w*|export\w*|ec|outsi
 """Words of a rate that ask for more than a figure: whoever owes the tax, or why there is none."""
 _THOUSANDTHS = re.compile(r"\d{1,2}([.,])\d{3}\s?%?")
 """A rate with three decimals, which elsewhere are thousands."""
+_ROUNDED = re.compile(r"\d(?:[.,]\d+)?E\+\d{1,3}", re.IGNORECASE)
+"""A number of many figures as a spreadsheet shows it, without its last ones: `2,02601E+11`."""
 _WITHIN = re.compile(r"(\d{1,3}(?:[.,]\d{1,4})?)\s?%")
 """A rate among words: `20% (VAT on Income)`."""
+
+
+_NAMING = frozenset((Field.NUMBER, Field.ORIGINAL_INVOICE))
+_FIGURES = _NAMING | {
+    *(Field.ORDER, Field.REFERENCE, Field.CUSTOMER_NUMBER, Field.ITEM_NUMBER),
+    *(Field.PHONE, Field.LEGAL_ID, Field.VAT_ID, Field.POSTCODE),
+}
+"""Texts that are often figures alone, which spreadsheets take for numbers; without the first a document is another."""
 
 
 def says_more(cell: str) -> bool:
@@ -91,12 +101,18 @@ class Cells:
         if name is Field.NUMBER and has_control(text):
             self.wrong(row, name, "import.cell-control")
             return ""
+        if name in _FIGURES and _ROUNDED.fullmatch(text):
+            if name in _NAMING:
+                self.wrong(row, name, "import.cell-rounded")
+            else:
+                self.note(row, name, "import.cell-rounded-left-out")
+            return ""
         return text
 
     def required(self, row: Row, name: Field) -> str:
         """Return the text of a cell that must not be empty."""
         if name in self.headers and name not in row.cells:
-            self.wrong(row, name, "import.cell-missing")
+            self.wrong(row, name, "import.cell-no-customer" if name is Field.CUSTOMER else "import.cell-missing")
         elif name not in row.cells:
             self.faults.lacking(name, place=f"{row.line}", line=row.line)
         return self.text(row, name)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from komtui.adapters.formats.csv import kinds
 from komtui.adapters.formats.csv._plan import Option, options
-from komtui.adapters.formats.csv._values import hours
+from komtui.adapters.formats.csv._values import NumberStyle, hours
 from komtui.adapters.formats.csv.header import MONEY_SIGN, Named, all_names, named
 from komtui.adapters.formats.csv.kinds import Kind
 from komtui.adapters.formats.csv.names import SUBJECTS
@@ -16,10 +17,12 @@ from komtui.adapters.formats.csv.text import Grid
 from komtui.adapters.formats.faults import Faults
 from komtui.adapters.formats.standing import is_status
 from komtui.adapters.formats.words import is_cancelled, plain, says_state
+from komtui.domain.sales.rates import is_known
 from komtui.domain.tables.field import Field
 from komtui.domain.tables.mapping import Mapping
 from komtui.domain.tables.table import Because, Looks
 
+_PERCENT = re.compile(r"\d\s?%")
 _SUBJECTS = frozenset(map(plain, SUBJECTS))
 
 
@@ -139,7 +142,25 @@ def _fitting(found: Field, guess: Guess) -> Field | None:
         return None if any(map(kinds.is_number, guess.values[:50])) else Field.LEFT_OUT
     if found is Field.QUANTITY and kind is Kind.TEXT and guess.named.words == ("units",):
         return Field.UNIT
-    return Field.LEFT_OUT if _says_nothing(found, guess) else found
+    return Field.LEFT_OUT if _says_nothing(found, guess) else _of_tax(found, guess)
+
+
+def _of_tax(found: Field, guess: Guess) -> Field:
+    """Return what a name of a tax means: `Taux` over 45,00 is a price of an hour, `Taxes` over `HST 13%` a rate."""
+    if found is Field.TAX and guess.named.words == ("taux",) and not all(map(_is_rate, guess.values)):
+        return Field.PRICE
+    if found is Field.TOTAL_TAX and guess.kind in {Kind.TEXT, Kind.CODE, Kind.PERCENT}:
+        return Field.TAX if any(map(_PERCENT.search, guess.values)) else found
+    return found
+
+
+def _is_rate(value: str) -> bool:
+    """Return whether a cell may be a rate of tax: one that somebody has, without a sign of money."""
+    try:
+        number = NumberStyle(",").number(value)
+    except ValueError:
+        return True  # words: no price either
+    return not MONEY_SIGN.search(value) and (is_known(number) or is_known(100 * number))
 
 
 def _says_nothing(found: Field, guess: Guess) -> bool:

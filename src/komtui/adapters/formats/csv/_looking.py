@@ -10,6 +10,7 @@ from komtui.adapters.formats.csv._adapting import adapted
 from komtui.adapters.formats.csv._asking import account_for, require
 from komtui.adapters.formats.csv._cells import Cells, Row
 from komtui.adapters.formats.csv._deciding import decide
+from komtui.adapters.formats.csv._doubting import doubt
 from komtui.adapters.formats.csv._grouping import groups, rows_of, without_number
 from komtui.adapters.formats.csv._guessing import Guess, ask, guesses_of, known_to, name_them, sort_out
 from komtui.adapters.formats.csv._plan import Option, Plan
@@ -22,10 +23,11 @@ from komtui.adapters.formats.csv.profiles import OWN, Profile, payments_of, prof
 from komtui.adapters.formats.csv.text import Grid, grid
 from komtui.adapters.formats.encoding import decode
 from komtui.adapters.formats.faults import Faults
+from komtui.adapters.formats.words import currency_code
 from komtui.adapters.formats.words import kind as kind_of
 from komtui.domain.sales.kind import Kind
 from komtui.domain.tables.field import AMOUNTS, DATES, NUMBERS, RATES, Field
-from komtui.domain.tables.mapping import ENCODINGS, Mapping
+from komtui.domain.tables.mapping import DOLLARS, ENCODINGS, DateOrder, Mapping
 from komtui.domain.tables.table import Because, Column, Table
 
 _SIGNS = {"€": "EUR", "£": "GBP"}
@@ -71,6 +73,7 @@ def looked(content: bytes, faults: Faults, mapping: Mapping | None = None) -> Lo
     guesses = guesses_of(found)
     name_them(guesses, mapping, profile)
     set_aside(guesses)
+    _of_other_currency(guesses)
     if rates:
         _by_rate(guesses, rates)
     sort_out(guesses, faults, found.header.line)
@@ -79,6 +82,7 @@ def looked(content: bytes, faults: Faults, mapping: Mapping | None = None) -> Lo
     if not found.rows:
         raise faults.fatal("import.csv-no-rows")
     _one_currency(guesses, mapping, faults, found.header.line)
+    _whole(raw, text.text, faults)
     table, cells, plan = _decided(found, guesses, mapping, profile, faults)
     rows = rows_of(found.rows, plan, len(found.header.cells), faults)
     for row, above in without_number(rows):
@@ -88,6 +92,8 @@ def looked(content: bytes, faults: Faults, mapping: Mapping | None = None) -> Lo
     every = tuple(map(tuple, groups(rows)))
     if rates:
         _one_row_each(every, cells, rates)
+    else:
+        doubt(found, table.columns, every, cells)
     _repeated(found, table, guesses, every, cells)
     if (plan.is_list or _is_gross_alone(plan) or (profile and profile.untaxed)) and not _says_tax(plan):
         faults.add("import.list-tax", place=f"{found.header.line}", line=found.header.line)
@@ -112,6 +118,24 @@ def _no_payments(found: Grid, mapping: Mapping, faults: Faults) -> None:
     if not mapping.columns and (listed := payments_of(found.header.cells)):
         program, instead = listed
         raise faults.fatal("import.payments", program=program, instead=instead)
+
+
+def _whole(raw: Grid, text: str, faults: Faults) -> None:
+    """Note `import.csv-cut` where the last row ends in the middle, as in a file of which a part is missing."""
+    last, width = raw.rows[-1], len(raw.header.cells)
+    others = raw.rows[:-1]
+    if others and not text.endswith(("\n", "\r")) and len(last.cells) < min(width, *(len(row.cells) for row in others)):
+        faults.add("import.csv-cut", place=f"{last.line}", line=last.line)
+
+
+def _of_other_currency(guesses: Sequence[Guess]) -> None:
+    """Leave out amounts that by their name are in another currency than the documents: `Total (CAD)` beside `USD`."""
+    said = next((each for each in guesses if each.first is Field.CURRENCY and each.values), None)
+    codes = {currency_code(value) for value in said.values} if said else set()
+    for each in guesses:
+        stands = each.because is Because.NAME and each.named.currency not in {"", DOLLARS}
+        if stands and codes and codes != {each.named.currency}:
+            each.options, each.because = (Option(Field.LEFT_OUT),), Because.STRANGE
 
 
 def _repeated(
@@ -210,7 +234,9 @@ def _decided(
             "value": each.sample,
         }
         faults.add("import.column-open", **facts, name=proposed[0].value, other=proposed[1].value)
-    if dates.open and mapping.dates is None:
+    if dates.order is DateOrder.YEAR_FIRST and mapping.dates is None:
+        _year_first(guesses, dates, faults, line)
+    elif dates.open and mapping.dates is None:
         _open_dates(guesses, faults, line, american=_is_american(guesses, base.currency))
     table = Table(
         columns=tuple(_column(each, choice.fields.get(each.index), choice.by_arithmetic) for each in guesses),
@@ -322,10 +348,16 @@ def _open_dates(guesses: Sequence[Guess], faults: Faults, line: int, *, american
         faults.note("import.dates-day-first", **facts, day=day)
 
 
-def _day_of(value: str) -> str:
-    """Return the day that a date is with its day first, as ISO 8601; empty for `00/05/2026`, which is refused."""
+def _year_first(guesses: Sequence[Guess], dates: DateStyle, faults: Faults, line: int) -> None:
+    each = next(each for each in guesses if each.first in DATES and each.values)
+    place, day = f"{line}:{each.header}", _day_of(each.sample, dates)
+    faults.note("import.dates-year-first", place=place, line=line, column=each.header, value=each.sample, day=day)
+
+
+def _day_of(value: str, dates: DateStyle | None = None) -> str:
+    """Return the day that a date is, its day first if nothing else is known, as ISO 8601; empty for `00/05/2026`."""
     try:
-        return DateStyle().date(value).isoformat()
+        return (dates or DateStyle()).date(value).isoformat()
     except ValueError:
         return ""
 
@@ -398,6 +430,8 @@ def _one_currency(guesses: Sequence[Guess], mapping: Mapping, faults: Faults, li
         return
     met: dict[str, str] = {}
     for each in guesses:
+        if each.named.currency and each.values and any(option.field in NUMBERS for option in each.options):
+            met.setdefault(each.named.currency, f"{each.header}\0{each.header}")
         if each.signs and any(option.field in NUMBERS for option in each.options):
             for value in each.values:
                 if len(value) < 40 and (sign := MONEY_SIGN.search(value)):

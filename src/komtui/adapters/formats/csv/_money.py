@@ -7,16 +7,20 @@ from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 
 from komtui.domain.money import ZERO, quantum, rounded
+from komtui.domain.sales.canadian import CURRENCY
 from komtui.domain.sales.document import Adjustment, Document, Line
 from komtui.domain.sales.pricing import burden, net_total, unit_price
 from komtui.domain.sales.rates import HOUSE, KNOWN, OF_SCHEME
 from komtui.domain.sales.tax import Tax, TaxSubtotal
 from komtui.domain.sales.totals import summed
+from komtui.domain.tables.mapping import DOLLARS
 
 _HUNDRED = Decimal(100)
 GST = Decimal(5)
 QUEBEC = Decimal("14.975")
 """GST and QST in one. Nobody else has a tax of as much."""
+_CANADIAN = frozenset((CURRENCY, DOLLARS, ""))
+"""Currencies that may be Canada's."""
 
 
 @dataclass(frozen=True)
@@ -209,14 +213,17 @@ def rates_of(net: Decimal, amount: Decimal, scheme: str, currency: str, cents: i
         return [ZERO]
     cent = quantum(currency)
     off = {
-        rate: min(abs(each - amount) for each in _made(net, rate, currency))
-        for rate in OF_SCHEME.get(scheme, KNOWN)
-        if rate
+        rate: min(abs(each - amount) for each in _made(net, rate, currency)) for rate in _of(scheme, currency) if rate
     }
     exact = [rate for rate, by in off.items() if not by]
     # One cent is much of a small amount, and would let any rate pass.
     near = [rate for rate, by in off.items() if by and by <= cent * cents and abs(amount) >= 100 * by]
     return exact + near
+
+
+def _of(scheme: str, currency: str) -> list[Decimal]:
+    """Return the known rates of a tax, the likeliest first: that of Québec is nobody's in euros."""
+    return sorted(OF_SCHEME.get(scheme, KNOWN), key=lambda rate: rate == QUEBEC and currency not in _CANADIAN)
 
 
 def _made(net: Decimal, rate: Decimal, currency: str) -> tuple[Decimal, ...]:
@@ -243,7 +250,7 @@ def _weighed(net: Decimal, amount: Decimal, scheme: str, currency: str) -> dict[
 def elected(pairs: Iterable[tuple[Decimal, Decimal]], scheme: str, currency: str) -> tuple[Decimal, ...]:
     """Return the fewest rates that explain the (net, tax) of every row, the one that explains most first."""
     left = [found for net, amount in pairs if (found := _weighed(net, amount, scheme, currency))]
-    order = [ZERO, *OF_SCHEME.get(scheme, KNOWN)]
+    order = [ZERO, *_of(scheme, currency)]
     chosen: list[Decimal] = []
     while left:
         best = max(order, key=lambda rate: (sum(each.get(rate, 0) for each in left), -order.index(rate)))

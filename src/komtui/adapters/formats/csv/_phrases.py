@@ -96,7 +96,8 @@ _IDEAS: Final[Mapping[str, str]] = {
     "owed": "du due owed owing impaye impayee unpaid open ouvert percevoir payer regler",
     "kind": "type nature genre kind typ",
     "currency": "currency devise monnaie curr cur dev ccy",
-    "small": "de du des d la le les l of the et and ou or a au aux en pour par for to eur cad usd gbp chf",
+    "small": "de du des d la le les l of the et and ou or a au aux en pour par for to eur cad usd gbp chf utc gmt"
+    " externe external signe signee signed",
 }
 _OF: Final[dict[str, frozenset[str]]] = {}
 for _idea, _words in _IDEAS.items():

@@ -103,7 +103,8 @@ def _taxes(found: Field, named: Named, kind: Values, *, money: bool) -> tuple[Op
         return amounts
     if named.percent or kind is Values.PERCENT:
         return rates if kind is not Values.PERCENT else rates[:1]
-    return amounts if money else (*amounts, *rates) if named.rated else (*rates, *amounts)
+    ways = amounts if money else (*amounts, *rates) if named.rated else (*rates, *amounts)
+    return (*ways, Option(Field.PRICE)) if named.words == ("taux",) else ways
 
 
 def _totals(found: Field, named: Named) -> tuple[Option, ...]:

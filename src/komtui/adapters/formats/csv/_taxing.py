@@ -9,11 +9,13 @@ from decimal import Decimal
 from komtui.adapters.formats.csv import _money as money
 from komtui.adapters.formats.csv._cells import Cells, Row
 from komtui.adapters.formats.csv._plan import Plan
+from komtui.adapters.formats.csv._taxwords import contradicts, several
 from komtui.adapters.formats.simple import category, tax
+from komtui.domain.language import is_quebec
 from komtui.domain.money import ZERO, rounded
 from komtui.domain.sales.canadian import CURRENCY, scheme_of
 from komtui.domain.sales.document import Adjustment
-from komtui.domain.sales.rates import OF_SCHEME, is_known
+from komtui.domain.sales.rates import HOUSE, OF_SCHEME, is_known
 from komtui.domain.sales.tax import Tax
 from komtui.domain.tables.field import AMOUNTS, RATES, Field
 from komtui.domain.tables.mapping import DOLLARS
@@ -26,6 +28,9 @@ _SCHEMES = {
     Field.HST: "HST",
     Field.PST: "PST",
 }
+_ATLANTIC = Decimal(15)
+"""HST of the provinces by the sea."""
+_ALIKE = (money.QUEBEC, _ATLANTIC)
 
 
 class Taxing:
@@ -59,8 +64,14 @@ class Taxing:
     def by_rate(self, row: Row, currency: str) -> tuple[Tax, ...]:
         """Return the taxes whose rates stand in the row. Notes `import.cell-rate` for one that nobody has."""
         coded = self._cells.chosen(row, Field.TAX_CATEGORY, "import.cell-category", category, "")
-        found = []
+        found: list[Tax] = []
         for name, scheme in _SCHEMES.items():
+            text = row.cells.get(name, "")[:100]
+            if (both := several(text)) is not None or contradicts(text):
+                found += both or ()
+                if not both:
+                    self._cells.wrong(row, name, "import.cell-number")
+                continue
             rate = self._cells.decimal(row, name, limit=100)
             if rate is None:
                 continue
@@ -93,6 +104,7 @@ class Taxing:
             possible = money.rates_of(base, amount, scheme, currency)
             rate = next((each for each in self._elected.get(name, ()) if each in possible), None)
             rate = rate if rate is not None else next(iter(possible), None)
+            rate = self._here(row, rate, base, amount, currency)
             if rate is None:
                 self._cells.wrong(row, name, "import.cell-tax-amount", net=f"{base:f}")
             elif rate or name is Field.TAX_AMOUNT:
@@ -121,7 +133,7 @@ class Taxing:
         inside = sum(amounts.values(), ZERO) if any(item.with_tax for item in items) else ZERO
         cents = money.slack(len(items) + len(charges))
         bases = dict.fromkeys((lines + adjusted, lines + discount, lines))
-        found = [each for base in bases if (each := self._explained(amounts, base - inside, currency, cents))]
+        found = [each for base in bases if (each := self._explained(head, amounts, base - inside, currency, cents))]
         second = Field.TAX_2_AMOUNT in amounts
         ways = [
             [replace(item, line=replace(item.line, taxes=(*item.line.taxes, *rates))) for item in items]
@@ -148,8 +160,9 @@ class Taxing:
         if total is None or Field.TAX in self._plan.given:
             return items
         net = sum((item.amount(currency) for item in items), ZERO) + sum((each.signed for each in charges), ZERO)
-        found = self._explained({Field.TAX_AMOUNT: total - net}, net, currency) if total != net else None
-        if not found:
+        found = self._explained(head, {Field.TAX_AMOUNT: total - net}, net, currency) if total != net else None
+        # What stands between two sums need be no tax: a rate of afar would explain any tip.
+        if not found or any(each.rate not in HOUSE for each in found[1]):
             return items
         _departs, rates = found
         return [replace(item, line=replace(item.line, taxes=tuple(rates))) for item in items]
@@ -161,7 +174,7 @@ class Taxing:
         return whole
 
     def _explained(
-        self, amounts: dict[Field, Decimal], base: Decimal, currency: str, cents: int = 1
+        self, head: Row, amounts: dict[Field, Decimal], base: Decimal, currency: str, cents: int = 1
     ) -> tuple[tuple[int, int], tuple[Tax, ...]] | None:
         """Return the taxes whose amounts these are of a base, after how far they are from the likeliest ones."""
         found: list[Tax] = []
@@ -172,10 +185,29 @@ class Taxing:
             if not possible:
                 return None
             rate = min(possible, key=lambda each: money.departs(base, amount, each, currency))
+            rate = self._here(head, rate, base, amount, currency) or rate
             departs = money.departs(base, amount, rate, currency)
             off, foreign = off + departs[0], foreign + departs[1]
             found += _taxes_of(name, rate, currency) if name in RATES else _split(scheme, rate, currency)
         return (off, foreign), tuple(found)
+
+    def _here(self, row: Row, rate: Decimal | None, base: Decimal, amount: Decimal, currency: str) -> Decimal | None:
+        """Return a rate, or that of the customer's province: 15 % of a small amount is what Québec's 14.975 % is.
+
+        Notes `import.tax-quebec` where Québec's is taken and no address tells.
+        """
+        if rate not in _ALIKE or any(money.departs(base, amount, each, currency)[0] for each in _ALIKE):
+            return rate
+        if currency not in {CURRENCY, DOLLARS, ""}:
+            # Its rates were told from all rows, which may be in Canada's currency.
+            return rate if currency == self._plan.currency else _ATLANTIC
+        region, postcode = row.cells.get(Field.REGION, ""), row.cells.get(Field.POSTCODE, "")
+        if region or postcode:
+            return money.QUEBEC if is_quebec(region, postcode) else _ATLANTIC
+        faults = self._cells.faults
+        if rate == money.QUEBEC and not any(each.code == "import.tax-quebec" for each in faults.notes):
+            faults.note("import.tax-quebec", place=f"{row.line}", line=row.line)
+        return rate
 
     def of_charges(
         self,

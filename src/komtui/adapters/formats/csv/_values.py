@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -47,6 +47,8 @@ _WEEKDAYS = words_of(
     "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun"
     " lundi mardi mercredi jeudi vendredi samedi dimanche lun mer jeu ven sam dim le de of the"
 )
+_RECENT, _LATEST = 20, 39
+"""Years of two figures that documents are of."""
 _ORDINAL = re.compile(r"(\d{1,2})(?:er|e|st|nd|rd|th)?")
 
 
@@ -146,8 +148,10 @@ class DateStyle:
     @classmethod
     def found_out(cls, texts: Iterable[str]) -> DateStyle:
         """Return the style that the dates of the file show; the day stands first where none does."""
-        matches = (_SHORT.fullmatch(_day_part(text)) for text in texts if len(text) <= _LONGEST)
-        pairs = [(int(match[1]), int(match[2])) for match in matches if match]
+        found = [match for text in texts if len(text) <= _LONGEST and (match := _SHORT.fullmatch(_day_part(text)))]
+        if _is_year_first(found):
+            return cls(DateOrder.YEAR_FIRST)
+        pairs = [(int(match[1]), int(match[2])) for match in found]
         day_first = any(first > 12 for first, _ in pairs)
         month_first = any(second > 12 for _, second in pairs)
         order = DateOrder.MONTH_FIRST if month_first and not day_first else DateOrder.DAY_FIRST
@@ -163,8 +167,23 @@ class DateStyle:
         if not (match := _SHORT.fullmatch(bare)):
             return _in_words(bare)
         first, second, year = (int(part) for part in match.groups())
+        if self.order is DateOrder.YEAR_FIRST and year < 100:
+            return dt.date(_year(first), second, year)
         day, month = (second, first) if self.order is DateOrder.MONTH_FIRST else (first, second)
         return dt.date(_year(year), month, day)
+
+
+def _is_year_first(found: Sequence[re.Match[str]]) -> bool:
+    """Return whether dates of two figures begin with their year, `26-01-15`.
+
+    That is so where the day first would make some of them older than business is that is brought in, and the year first
+    makes all of them days of these years.
+    """
+    triples = [tuple(map(int, each.groups())) for each in found]
+    if not triples or any(year > 99 for _, _, year in triples):
+        return False
+    years = all(_RECENT <= first <= _LATEST and 1 <= month <= 12 and 1 <= day <= 31 for first, month, day in triples)
+    return years and any(day < _RECENT for _, _, day in triples)
 
 
 def _day_part(text: str) -> str:

@@ -30,6 +30,14 @@ _RATED = re.compile(
 )
 """A rate beside the name of its tax: `TPS (5%)`, `HST 13%`."""
 _NUMERO = re.compile("#|[Nn][°º]")
+_NR = re.compile(r"\bnro?\b\.?", re.IGNORECASE)
+"""How the Swiss, the Belgians and others write a number: `Nr.`, `Nro`."""
+_OF_LINES = re.compile(
+    r"^\s*(?:(?:invoice|order|sales?|bill) lines?|lignes? (?:de |d['’])?(?:la |le )?\w+)\s*/\s*(?=\S)", re.IGNORECASE
+)
+"""The way to a column of a line, as Odoo writes it: `Lignes de facture/Quantité`."""
+_OF_BUYER = re.compile(r"\s*\((?:facturation|billing)\)", re.IGNORECASE)
+"""Whose address stands there, as WooCommerce writes it: `Nom (facturation)`."""
 _LETTERS = re.compile(r"\b[a-z](?: [a-z])+\b")
 _DOLLARS = re.compile(r"\b(CA|US)\s?\$|\$\s?(CA|US)\b")
 MONEY_SIGN = re.compile(r"[€$£]|\b(?:EUR|CAD|USD|GBP|CHF)\b")
@@ -66,7 +74,8 @@ class Named:
 @lru_cache(4096)
 def named(header: str) -> Named:
     """Return what a header says: `Prix unitaire (€, TTC)*` is a price in EUR with tax."""
-    header = _DOLLARS.sub(lambda found: f" {found[1] or found[2]}D ", header)
+    header = _OF_BUYER.sub("", _OF_LINES.sub("", header[:200])) or header
+    header = _NR.sub("no", _DOLLARS.sub(lambda found: f" {found[1] or found[2]}D ", header))
     text = _CAMEL.sub(" ", _RATED.sub(" ", header[:200]).strip().strip("*"))
     text = _NUMERO.sub(" no ", text)
     words = _spelled(plain(text).split())

@@ -137,6 +137,15 @@ _WORDS: tuple[tuple[Looks, frozenset[str]], ...] = (
     ),
     (Looks.AMOUNT, CHARGES),
 )
+_SCALES = words_of(
+    "nuit nuits nuitee nuitees night nights personne personnes person persons people pax guest guests participant"
+    " participants adultes enfants voyageurs multiplicateur gratuit gratuits offert offerts free bonus colis carton"
+    " cartons pack packs pcb conditionnement colisage avancement progress progression prorata semaines weeks months"
+    " seances sessions surface m2 m3 km volume kilometrage"
+)
+"""What multiplies a price beside the quantity, or lessens it, where nothing says what a line comes to."""
+_PROVING = frozenset((Field.LINE_NET, Field.LINE_TOTAL, Field.TOTAL_NET, Field.TOTAL, Field.TOTAL_DUE))
+"""Amounts that tell whether quantity and price are all that a line is made of."""
 _BASES = words_of("par per each")
 """Names that say, alone, how many a price is for."""
 _PROPOSED: dict[Looks, tuple[Field, ...]] = {
@@ -192,6 +201,8 @@ def _by_name(words: frozenset[str], kind: Kind, taken: Collection[Field]) -> Loo
         words -= _TAXES
     if kind is Kind.INTEGER and len(words) == 1 and words <= _BASES:
         return Looks.AMOUNT
+    if kind in NUMERIC and words & _SCALES and Field.QUANTITY in taken and not _PROVING & {*taken}:
+        return Looks.AMOUNT
     for look, names in _WORDS:
         if words & names and _fits(look, words, kind, taken):
             return look
@@ -207,7 +218,8 @@ def _fits(look: Looks, words: frozenset[str], kind: Kind, taken: Collection[Fiel
         return Field.CURRENCY not in taken
     if kind not in NUMERIC or words & _ADDRESS:
         return False
-    return look is not Looks.QUANTITY or Field.QUANTITY not in taken or kind is Kind.MONEY
+    unproved = Field.QUANTITY not in taken or not _PROVING & {*taken}
+    return look is not Looks.QUANTITY or unproved or kind is Kind.MONEY
 
 
 _RATES = frozenset(AMOUNTS) | {Field.DISCOUNT}

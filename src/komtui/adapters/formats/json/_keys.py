@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from itertools import islice
 
 from komtui.adapters.formats.csv import kinds
 from komtui.adapters.formats.csv.header import named
@@ -21,6 +22,8 @@ _LONGEST = 40
 """Characters of a key that is compared with ours; no slip of the pen is longer."""
 _COMPARED = 60
 """Different keys of a file that are compared."""
+_LONGEST_STATE = 100
+"""Characters of a value that may say where a document stands."""
 _DIFFERENT = 2_000
 """Different keys that are not ours; no program writes so many."""
 _OURS: dict[Field, tuple[str, ...]] = {
@@ -184,9 +187,9 @@ _WORDS = {None: "null", True: "true", False: "false"}
 def said_by(values: Mapping[str, object]) -> dict[str, State]:
     """Return what the keys of an object say of where it stands, by key; those that say nothing of it are not there."""
     found = {}
-    for key, value in values.items():
+    for key, value in islice(values.items(), _DIFFERENT):
         text = value if isinstance(value, str) else str(value).lower() if isinstance(value, bool) else ""
-        if (key == "state" or is_status(named(key).words)) and says_state(text):
+        if len(text) <= _LONGEST_STATE and says_state(text) and (key == "state" or is_status(named(key).words)):
             found[key] = state(text)
         elif named(key).field is Field.CANCELLED and text and is_cancelled(text):
             found[key] = State.CANCELLED

@@ -13,6 +13,7 @@ from typing import TypeVar, cast
 from komtui.adapters.formats.faults import Faults
 from komtui.adapters.formats.json._keys import Keys, shown
 from komtui.domain.money import ZERO
+from komtui.domain.sales.limits import PARTS
 from komtui.services.addresses import joined
 from komtui.services.addresses import parsed as parsed_addresses
 
@@ -170,13 +171,17 @@ class Obj:
             return None
         return Obj(cast("dict[str, object]", value), self.place(key), self.faults, self.keys)
 
-    def objects(self, key: str) -> Iterator[Obj]:
-        """Yield the objects in the list under `key`."""
+    def objects(self, key: str, most: int | None = PARTS) -> Iterator[Obj]:
+        """Yield the objects in the list under `key`, of which there may be `most`."""
         value = self.values.get(key)
         if value is None:
             return
         if not isinstance(value, list):
             self.wrong(key, "import.json-list")
+            return
+        if most is not None and len(value) > most:
+            # Not one of them is read: each takes far more room than in the file.
+            self.faults.add("import.too-many-parts", place=self.place(key), limit=most)
             return
         for index, each in enumerate(value):
             path = f"{self.place(key)}[{index}]"

@@ -50,7 +50,7 @@ def read_json(content: bytes, faults: Faults, files: Files) -> Parts:
         raise faults.fatal("import.unknown-format")
     keys = Keys(faults)
     root = Obj(data, "", faults, keys)
-    objects = list(root.objects("documents")) if "documents" in data else [root]
+    objects = list(root.objects("documents", None)) if "documents" in data else [root]
     if not objects:
         faults.raise_any()
         raise faults.fatal("import.json-empty")
@@ -114,8 +114,9 @@ def _document(obj: Obj) -> Document:
     buyer = _party(obj, "customer")
     if not buyer.name:
         obj.wrong("customer", "import.json-missing-customer")
+    read_so_far = obj.faults.count
     lines = tuple(_line(each, currency) for each in obj.objects("lines"))
-    if not lines and not isinstance(obj.values.get("lines"), dict):
+    if not lines and obj.faults.count == read_so_far:
         obj.wrong("lines", "import.json-missing-list")
     reason = obj.text("exemption")
     untaxed = dict.fromkeys(each for line in lines for each in line.taxes if not each.rate)

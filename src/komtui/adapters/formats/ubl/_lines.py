@@ -84,7 +84,7 @@ def _gross_price(node: Node, price: Decimal, values: XmlValues) -> Decimal | Non
     stated, amount = values.optional(discount, "BaseAmount"), values.optional(discount, "Amount")
     if stated is not None or amount is None:
         return stated
-    return price - amount if _is_charge(discount) else price + amount
+    return price - amount if values.indicator(discount, "ChargeIndicator") else price + amount
 
 
 def period(node: Node | None, values: XmlValues) -> Period | None:
@@ -144,7 +144,7 @@ def _adjustments(node: Node, values: XmlValues) -> tuple[Adjustment, ...]:
     return tuple(
         Adjustment(
             amount=values.amount(each, "Amount"),
-            charge=_is_charge(each),
+            charge=values.indicator(each, "ChargeIndicator"),
             reason=each.value("AllowanceChargeReason"),
             reason_code=each.value("AllowanceChargeReasonCode"),
             base=values.optional(each, "BaseAmount"),
@@ -153,11 +153,6 @@ def _adjustments(node: Node, values: XmlValues) -> tuple[Adjustment, ...]:
         )
         for each in node.all("AllowanceCharge")
     )
-
-
-def _is_charge(node: Node) -> bool:
-    """Return whether an AllowanceCharge adds to the price."""
-    return node.value("ChargeIndicator").lower() in {"true", "1"}
 
 
 def _tax(category: Node, values: XmlValues) -> Tax:

@@ -15,7 +15,7 @@ from komtui.adapters.mail.redaction import Redaction
 from komtui.adapters.mail.tls.contexts import tls_fault
 from komtui.domain.mail.account import Account, Security
 from komtui.domain.problem import Problem, ProblemError
-from komtui.domain.text import visible
+from komtui.domain.text import stray_edge, visible
 
 _LONGEST: Final = 300
 """Characters of what a server said that are kept."""
@@ -42,7 +42,11 @@ def fault(error: Exception, account: Account) -> Problem:
 def refused(error: Exception, account: Account) -> Problem:
     """Return the problem of a sign-in that was refused; what the server said, without the secret."""
     facts = {"host": account.host, "user": account.user, "reply": without_secret(_reply(error), account)}
-    return Problem("imap.token" if account.token else "imap.password", facts, "imap.password")
+    if account.token:
+        return Problem("imap.token", facts, "imap.password")
+    if stray := stray_edge(account.password):
+        return Problem("imap.password-blank", facts | {"blank": stray}, "imap.password")
+    return Problem("imap.password", facts, "imap.password")
 
 
 def without_secret(text: str, account: Account) -> str:

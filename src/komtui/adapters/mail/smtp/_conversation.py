@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from komtui.adapters.mail.faults import Fault, Phase, Reply
@@ -21,6 +21,7 @@ from komtui.adapters.mail.smtp.envelope import (
 from komtui.adapters.mail.smtp.line import LineGarbageError, LineLostError
 from komtui.adapters.mail.smtp.meaning import fault_of
 from komtui.adapters.mail.smtp.opening import Session, about
+from komtui.adapters.mail.smtp.rule import MANY_RECIPIENTS
 from komtui.adapters.mail.smtp.verdicts import refusal
 from komtui.domain.mail.delivery import ClaimedLetter, Outcome, Verdict
 from komtui.services.ports import DotGate
@@ -89,7 +90,9 @@ class Conversation:
         try:
             reply = await self._data(accepted, before_dot)
         except Fault as fault:
-            return {each: outcome(each, self._named(fault), self._session.account) for each in accepted}
+            named = self._named(fault)
+            outcomes = {each: outcome(each, named, self._session.account) for each in accepted}
+            return _parted(outcomes) if fault.problem.code == MANY_RECIPIENTS else outcomes
         return {recipient: Outcome(recipient, Verdict.SENT, str(reply)) for recipient in accepted}
 
     async def _data(self, accepted: Sequence[str], before_dot: DotGate) -> Reply:
@@ -131,3 +134,16 @@ class Conversation:
             self.clean = (await self._line.ask(b"RSET", self._deadlines.health)).code == 250
         except (TimeoutError, LineLostError, LineGarbageError):
             self.clean = False
+
+
+def _parted(outcomes: Mapping[str, Outcome]) -> dict[str, Outcome]:
+    """Return what becomes of recipients that were too many for one message, where the server says so only of them all.
+
+    The first half is tried at once, the other one later, and so on until they are few enough; a server that says it at
+    RCPT has taken the first of them itself.
+    """
+    first = len(outcomes) // 2
+    return {
+        recipient: replace(each, verdict=Verdict.FEWER) if place < first else each
+        for place, (recipient, each) in enumerate(outcomes.items())
+    }

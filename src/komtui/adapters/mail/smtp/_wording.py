@@ -9,7 +9,7 @@ of Exchange (pages on NDR codes), of Gmail (page on SMTP errors), and replies th
 from __future__ import annotations
 
 from komtui.adapters.mail.faults import Phase
-from komtui.adapters.mail.smtp.rule import LETTER, MESSAGE, Rule
+from komtui.adapters.mail.smtp.rule import LETTER, MANY_RECIPIENTS, MESSAGE, Rule
 from komtui.domain.mail.delivery import Verdict
 
 _R, _P, _F = Verdict.RETRY, Verdict.PAUSE, Verdict.FAIL
@@ -53,6 +53,7 @@ _DOMAIN_POLICY = _any(
     sender policy framework
     \bopenspf\b
     required authentication level
+    unauthenticated e?-?mail\b
     """
 )
 """What the DNS says of our own domain: SPF, DKIM, DMARC (RFC 7208, 6376, 7489)."""
@@ -65,6 +66,7 @@ _SIGN_IN = _any(
     must (first )?(log|sign) ?(in|on)\b
     (log|sign) ?(in|on) (before|to send)
     need to authenticate
+    after (you )?(logg?(ing|ed)?|sign(ing|ed)?)[ -]?(in|on)\b
     \bauth\w* (is |credentials )?(required|needed|first)
     requires? (smtp )?auth
     proper authentication required
@@ -132,6 +134,8 @@ _CLIENT = _any(
     tenant(inbound)?attribution
     credentials for relay
     not our customer
+    \b(command|commande)\b( is| est)? (not|non|pas) (allowed|permitted|authori[sz]ed|autorisee|permise)
+    \byour ip\b.{0,20}(not|n't) (allowed|permitted|authori[sz]ed)
     unregistered ip
     \b(client|connecting host|connecting ip|this host)\b.{0,30}\bnot (allowed|permitted|authori[sz]ed)
     you are not allowed to (connect|use this)
@@ -182,6 +186,7 @@ _SENDER = _any(
     \b(envelope|return-path|from( address| header)?)\b.{0,50}\b(mismatch|must match|(not|n't) match)
     \bnot (be )?((allowed|permitted|authori[sz]ed) )?to (send|use) .{0,30}\b(from|as|sender|address)\b
     \bnot (allowed|permitted|authori[sz]ed) to (send|use) .{0,30}\bon behalf\b
+    \b(absender\w*|remitente|mittente)\b.{0,60}\b(nicht|abgelehnt|ungultig|verweigert|no|non|rechazado|rifiutato)\b
     address is not verified
     identities failed
     sender identity
@@ -252,8 +257,13 @@ _TOO_FAST = _any(
     per hour
     """
 )
-_MANY = (
-    r"too many (rcpts|recipients)|maximum (number of )?recipients|\b(trop|nombre (maximal|maximum)) de destinataires"
+_MANY = _any(
+    r"""
+    too ?many ?(rcpts?|recipients|addressees)
+    max(imum)? ?(number of )?(rcpts?|recipients)
+    \b(number of recipients|recipients? (count|limit|number))\b.{0,30}\b(exceed|reach|too (high|large|many))
+    \b(trop|nombre (maximal|maximum)) de destinataires
+    """
 )
 """Of one message: those that were taken get it, the others the next time (RFC 5321, 4.5.3.1.10)."""
 _RELAY_OFF = "mailing to remote domains not supported"
@@ -309,8 +319,8 @@ WORDS: tuple[Rule, ...] = (
     Rule(LETTER, _FOR_GOOD, r"5\.1\.7", "", _P, "smtp.sender-unverified"),
     Rule(LETTER, _OURS, "", _DAILY, _P, "smtp.daily-limit"),
     Rule(LETTER, _OURS, "", _TOO_FAST, _P, "smtp.too-fast"),
-    Rule((Phase.RECIPIENT,), _OURS, r"[45]\.5\.3", "", _R, "smtp.many-recipients"),
-    Rule((Phase.RECIPIENT,), _OURS, "", _MANY, _R, "smtp.many-recipients"),
+    Rule((Phase.RECIPIENT, *MESSAGE), _OURS, r"[45]\.5\.3", "", _R, MANY_RECIPIENTS),
+    Rule((Phase.RECIPIENT, *MESSAGE), _OURS, "", _MANY, _R, MANY_RECIPIENTS),
     Rule(LETTER, _FOR_GOOD, "", _SENDER, _P, "smtp.sender-refused"),
     Rule(LETTER, "5(?!03)..", "", _HELO_NAMED, _P, "smtp.ehlo-refused"),
     Rule(LETTER, _FOR_GOOD, "", _SENDER_NAMED, _P, "smtp.sender-refused"),

@@ -16,6 +16,9 @@ _NO_WORDS = re.compile(r"<[^<>\n]*>|[^\s@]{1,64}@\S+|https?://\S+|(?m:^[245]\.\d
 _REPEATED = re.compile(r"\bsaid: .*")
 """What another server said of this one, when it was asked about an address."""
 
+MANY_RECIPIENTS = "smtp.many-recipients"
+"""What is wrong where a server takes no more recipients of one message."""
+
 ENVELOPE = (Phase.SENDER, Phase.RECIPIENT)
 MESSAGE = (Phase.DATA, Phase.FINAL)
 LETTER = (*ENVELOPE, *MESSAGE)

@@ -11,6 +11,8 @@ from komtui.services.addresses import ascii_domain, mixed_label
 
 VALUES = ("company.email", "smtp.address", "smtp.host", "smtp.port", "smtp.security", "smtp.user", "mail.reply_to")
 """Keys of the settings that advice is given on."""
+PASSWORDS = ("smtp.password", "imap.password")
+"""Keys of the secrets that people type or paste, of which it is looked at what stands at their ends."""
 _NOBODY = frozenset(
     {"noreply", "donotreply", "dontreply", "neplusrepondre", "nepasrepondre", "nereponsepas", "pasdereponse"}
 )
@@ -24,8 +26,9 @@ def advice(values: Mapping[str, str]) -> Iterator[Problem]:
     for key in ("company.email", "smtp.address", "mail.reply_to"):
         if is_nobody(values[key]):
             yield Problem("mail.no-reply", {"address": values[key]}, key)
-    if stray := stray_edge(values.get("smtp.password", "")):
-        yield Problem("mail.password-blank", {"blank": stray}, "smtp.password")
+    for key in PASSWORDS:
+        if stray := stray_edge(values.get(key, "")):
+            yield Problem("mail.password-blank", {"blank": stray}, key)
     if "@" in address and values["company.email"] and _differ(address, values["company.email"]):
         yield Problem("mail.other-sender", {"address": address, "company": values["company.email"]}, own)
     if (problem := of_sender(address, values["smtp.user"], "smtp.user")) is not None:

@@ -17,7 +17,7 @@ from komtui.domain.mail.delivery import ClaimedLetter, Outcome, Pause
 from komtui.domain.mail.quota import Quota
 from komtui.domain.problem import Problem
 from komtui.services.changes import Changes, Subject, Tell
-from komtui.services.mail.account.accounts import AccountService
+from komtui.services.mail.account.accounts import AccountService, is_for_sending
 from komtui.services.mail.sending._attempt import LEASE, Attempt, never
 from komtui.services.mail.sending._proving import PATIENCE, Proving
 from komtui.services.mail.sending._recording import Recorder, cause
@@ -344,6 +344,11 @@ class _Quotas:
         """Those whose password is not to be had here, and when that was first seen: they are left to others as well."""
         self.standing: tuple[Pause, ...] = ()
         """Those of these whose letters nobody else has taken since."""
+        self._left_standing: set[str] | None = None
+        """Accounts that stand still in the books for what is of a process alone, as earlier releases wrote it.
+
+        None as long as nobody has looked.
+        """
         self._looks: asyncio.TimerHandle | None = None
         self.patience = ELSEWHERE
         """Seconds after which an account is said to stand still here: whoever has its password is faster."""
@@ -364,6 +369,7 @@ class _Quotas:
         return True
 
     async def _read(self) -> None:
+        await self._let_go_on()
         self._seen = frozenset(await self._outbox.waiting())
         found = {scope: await self._accounts.withheld(scope) for scope in sorted(self._seen)}
         held = {scope: problem for scope, problem in found.items() if problem is not None}
@@ -379,6 +385,22 @@ class _Quotas:
         service, scopes = self._service, self._seen - held.keys()
         self._known = {scope: await service.quota(scope) if service else Quota(scope) for scope in sorted(scopes)}
         self._read_at = time.monotonic()
+
+    async def _let_go_on(self) -> None:
+        """Let accounts go on that stand still for want of a password which is to be had in this process."""
+        if self._left_standing is None:
+            self._left_standing = await self._standing_for_want()
+        for scope in sorted(self._left_standing):
+            if await self._accounts.withheld(scope) is not None:
+                continue
+            # Meanwhile it may stand still for another reason.
+            if scope in await self._standing_for_want():
+                await self._outbox.resume(scope)
+                self._tell(Subject.LETTERS)
+            self._left_standing.discard(scope)
+
+    async def _standing_for_want(self) -> set[str]:
+        return {each.scope for each in await self._outbox.pauses() if is_for_sending(each.problem)}
 
     def _hold(self, lacking: Mapping[str, Problem]) -> None:
         """Leave accounts to others, and say so where that lasts."""
@@ -406,7 +428,7 @@ class _Quotas:
     @property
     def holds(self) -> bool:
         """Whether letters are left to others."""
-        return bool(self.locked or self._lacking)
+        return bool(self.locked or self._lacking or self._left_standing)
 
     def forget(self) -> None:
         """Read all of it again before the next letter."""

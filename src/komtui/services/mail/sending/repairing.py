@@ -13,7 +13,7 @@ from komtui.domain.sales.consent import Consent
 from komtui.services.addresses import joined, normalized, parsed, same
 from komtui.services.changes import Subject, Tell, nobody
 from komtui.services.mail.sending.outbox import OutboxService
-from komtui.services.mail.sending.rewriting import RewritingService
+from komtui.services.mail.sending.rewriting import FORMER_SENDER, OF_SENDER, RewritingService
 from komtui.services.mail.writing.consents import LetterConsentError
 from komtui.services.ports import Documents, Outbox, StoredDocument
 from komtui.services.ports.outbox import STATEMENT
@@ -29,8 +29,11 @@ if TYPE_CHECKING:
 def is_mendable(delivery: Delivery) -> bool:
     """Return whether a letter to a customer did not arrive, so that it can go to another address.
 
-    What a later success or a person has settled needs none; who takes it up again can mend it.
+    What a later success or a person has settled needs none; who takes it up again can mend it. Nor does what was
+    refused for its sender: to any address it would be.
     """
+    if delivery.problem is not None and delivery.problem.code in {FORMER_SENDER, *OF_SENDER}:
+        return False
     to_customer = bool(delivery.document_id) or delivery.kind.startswith(f"{STATEMENT}:")
     return delivery.state in READDRESSED_STATES and delivery.settled_at is None and to_customer
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
 
-from komtui.domain.problem import Problem, ProblemError
+from komtui.domain.problem import Problem, ProblemError, unwritable
 from komtui.domain.tables.refused import Refused, Where
 from komtui.late import dataclass
-from komtui.services.ports import NewDocument
+from komtui.services.ports import NewDocument, Written
 from komtui.services.reach import Reach, TakenError
 
 _REFUSED = "-refused"
@@ -33,14 +33,17 @@ class Reading:
     """Where each of all of them stands; empty for a file of one document."""
     source: str
     """SHA-256 of the file."""
+    file: str
+    """Its name."""
 
     def check(self) -> None:
         """Raise ProblemError where more documents are refused than are left: then it is the file that is misread."""
         if len(self.refused) > len(self.new):
             raise ProblemError(*self.problems)
 
-    def without(self, problems: tuple[Problem, ...]) -> Reading | None:
+    def without(self, problems: Sequence[Problem]) -> Reading | None:
         """Return the same without the documents whose numbers the books refuse; None where anything else is wrong."""
+        problems = tuple(replace(each, facts={"file": self.file, **each.facts}) for each in problems)
         taken = {str(each.facts.get("number")): each for each in problems if each.code == "import.number-taken"}
         left, gone = list[NewDocument](), list[NewDocument]()
         for each in self.new:
@@ -52,6 +55,27 @@ class Reading:
         ]
         both = sorted((*self.refused, *refused), key=lambda each: each.place)
         return replace(self, new=left, refused=tuple(both), problems=(*self.problems, *problems))
+
+
+Write = Callable[[Sequence[NewDocument]], Awaitable[Sequence[Written]]]
+"""Writes documents, or says what would become of them."""
+
+
+async def agreed(reading: Reading, add: Write, compare: Write, *, partly: bool) -> tuple[Reading, Sequence[Written]]:
+    """Return what became of a file's documents, with those that the books refuse among the refused ones.
+
+    Where some are refused and `partly` does not agree to that, they are only compared, and nothing is written. Raises
+    ProblemError where nothing is left, or the refused ones are the most of the file.
+    """
+    reading.check()
+    try:
+        return reading, await (compare if reading.refused and not partly else add)(reading.new)
+    except ProblemError as error:
+        less = reading.without(error.problems)
+        if less is None:
+            raise
+    less.check()
+    return less, await (add if partly else compare)(less.new)
 
 
 def saved(file: Path, content: bytes, folder: Path, reach: Reach) -> Path:
@@ -67,6 +91,5 @@ def saved(file: Path, content: bytes, folder: Path, reach: Reach) -> Path:
         except TakenError:
             continue
         except OSError as error:
-            facts = {"file": str(path), "reason": error.strerror or type(error).__name__}
-            raise ProblemError(Problem("system.file", facts)) from error
+            raise ProblemError(unwritable(error, path)) from error
     raise AssertionError

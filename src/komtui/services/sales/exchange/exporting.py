@@ -13,7 +13,7 @@ from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 
-from komtui.domain.problem import Problem, ProblemError
+from komtui.domain.problem import Problem, ProblemError, unwritable
 from komtui.domain.sales.customer import EInvoice
 from komtui.domain.sales.exchange import Format
 from komtui.domain.sales.kind import Kind
@@ -236,7 +236,7 @@ class _Writing:
             if self._table is not None and not self._replace and os.path.lexists(path):
                 raise _taken(path)
         except OSError as error:
-            raise _unwritable(self._folder, error) from error
+            raise ProblemError(unwritable(error, self._folder, "to")) from error
 
     async def save(self, stored: StoredDocument, content: bytes) -> Path:
         """Write one file whole, and return where. Raises ProblemError `export.taken`, `system.file`, `file.…`."""
@@ -250,7 +250,7 @@ class _Writing:
             try:
                 self._table.put(document_id)
             except OSError as error:
-                raise _unwritable(self._folder / TOGETHER, error) from error
+                raise ProblemError(unwritable(error, self._folder / TOGETHER, "to")) from error
 
     def finish(self) -> None:
         """Give the table its name. Raises as `save` does."""
@@ -265,7 +265,7 @@ class _Writing:
         except TakenError as error:
             raise _taken(path) from error
         except OSError as error:
-            raise _unwritable(path, error) from error
+            raise ProblemError(unwritable(error, path, "to")) from error
 
     def _name(self, stored: StoredDocument) -> str:
         """Return a safe file name that no other document of this export has; case never tells two files apart."""
@@ -319,8 +319,3 @@ class _Table:
 
 def _taken(path: Path) -> ProblemError:
     return ProblemError(Problem("export.taken", {"file": str(path)}, "to"))
-
-
-def _unwritable(path: Path, error: OSError) -> ProblemError:
-    facts = {"file": str(path), "reason": error.strerror or type(error).__name__}
-    return ProblemError(Problem("system.file", facts, "to"))

@@ -5,16 +5,16 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from komtui.domain.digest import digest
 from komtui.domain.problem import Problem, ProblemError
-from komtui.domain.sales.canadian import CURRENCY, in_canada
-from komtui.domain.sales.document import Attachment, Document
+from komtui.domain.sales.document import Document
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.numbering import name_of
 from komtui.domain.settings.catalogue.customers import COLLECTS
-from komtui.domain.tables.mapping import DOLLARS, Mapping
+from komtui.domain.tables.mapping import Mapping
 from komtui.domain.tables.refused import Refused
 from komtui.domain.tables.table import fingerprint
 from komtui.domain.text import has_control
@@ -23,7 +23,6 @@ from komtui.services.changes import Subject, Tell, nobody
 from komtui.services.ports import (
     Cutter,
     Documents,
-    Imported,
     KeptMapping,
     Looker,
     Mappings,
@@ -37,8 +36,9 @@ from komtui.services.ports import (
 from komtui.services.ports.customers import Collected
 from komtui.services.reach import ANYWHERE, Reach
 from komtui.services.sales.exchange import _files as files
+from komtui.services.sales.exchange._completing import completed, odd_taxes, places_of, with_files, without_bytes
 from komtui.services.sales.exchange._nearest import differing, nearest
-from komtui.services.sales.exchange._partly import Reading, saved
+from komtui.services.sales.exchange._partly import Reading, agreed, saved
 from komtui.services.sales.law.coverage import FONT, Coverage
 from komtui.services.sales.parties import company
 from komtui.services.sales.parties.presenting import unpresented
@@ -156,9 +156,9 @@ class ImportService:
             said = (_of(path, kept[1]),) if kept else ()
             try:
                 reading = await self._read(path, content, store, settings, chosen)
-                reading, written = await self._written(
-                    path, reading, dry_run=dry_run, again=again, alike=alike, partly=partly
-                )
+                add = partial(self._documents.compare if dry_run else self._add, again=again, alike=alike)
+                compare = partial(self._documents.compare, again=again, alike=alike)
+                reading, written = await agreed(reading, add, compare, partly=partly)
             except ProblemError as error:
                 problems = tuple(_of(path, each) for each in error.problems)
                 sight = await self._sight(path, content, store, settings, chosen)
@@ -232,11 +232,11 @@ class ImportService:
         home, language = company.country(settings, store), company.documents_language(settings, store)
         sight = await asyncio.to_thread(self._look, content, path.name, mapping)
         try:
-            documents = tuple(_completed(each, store, home, language) for each in sight.documents)
+            documents = tuple(completed(each, store, home, language) for each in sight.documents)
         except ProblemError as error:
             problems = (*sight.problems, *(_of(path, each) for each in error.problems))
             return replace(sight, documents=(), stated=(), problems=problems)
-        odd = (_of(path, each) for each in _odd_taxes(sight.documents, home))
+        odd = (_of(path, each) for each in odd_taxes(sight.documents, home))
         others = sight.others if sight.refused <= sight.others else 0
         return replace(sight, documents=documents, notes=(*sight.notes, *odd), others=others)
 
@@ -314,9 +314,9 @@ class ImportService:
         source = digest(content)
         home = company.country(settings, store)
         language = company.documents_language(settings, store)
-        lost = tuple(each.name or each.reference for each in _without_bytes(imported))
+        lost = tuple(each.name or each.reference for each in without_bytes(imported))
         documents = [
-            unpresented(_completed(_with_files(each, imported), store, home, language), settings)
+            unpresented(completed(with_files(each, imported), store, home, language), settings)
             for each in imported.documents
         ]
         new = [
@@ -330,10 +330,10 @@ class ImportService:
                 files=imported.files,
                 place=place,
             )
-            for place, document in zip(_places(imported), documents, strict=True)
+            for place, document in zip(places_of(imported), documents, strict=True)
         ]
         boxes = [] if own_pdf else [await self._boxes(each.document, settings, path.name) for each in new]
-        odd = _odd_taxes(imported.documents, home)
+        odd = odd_taxes(imported.documents, home)
         gone = [Problem("import.attached-missing", {"name": name}) for name in dict.fromkeys(lost)][:_MOST_BOXES]
         notes = (*imported.notes, *gone, *odd, *[each for each in boxes if each is not None][:_MOST_BOXES])
         return Reading(
@@ -343,27 +343,8 @@ class ImportService:
             tuple(_of(path, each) for each in imported.problems),
             imported.wheres,
             source,
+            path.name,
         )
-
-    async def _written(
-        self, path: Path, reading: Reading, *, dry_run: bool, again: bool, alike: bool, partly: bool
-    ) -> tuple[Reading, Sequence[Written]]:
-        """Write the documents, or return what would become of them; with those that the books refuse among the refused.
-
-        Where some are refused and that is not agreed to, nothing is written. Raises ProblemError where nothing is left,
-        or those are the most of the file.
-        """
-        add = self._documents.compare if dry_run or (reading.refused and not partly) else self._add
-        try:
-            reading.check()
-            return reading, await add(reading.new, again=again, alike=alike)
-        except ProblemError as error:
-            less = reading.without(tuple(_of(path, each) for each in error.problems))
-            if less is None:
-                raise
-        less.check()
-        add = self._add if partly and not dry_run else self._documents.compare
-        return less, await add(less.new, again=again, alike=alike)
 
     async def _boxes(self, document: Document, settings: SettingsSnapshot, name: str) -> Problem | None:
         """Return what a page will lack; where the further font cannot be used, that instead."""
@@ -383,70 +364,6 @@ class ImportService:
         written = await self._documents.add(new, again=again, alike=alike)
         self._tell(Subject.DOCUMENTS)
         return written
-
-
-def _completed(document: Document, store: str, home: str, language: str) -> Document:
-    """Return the document with what its file leaves to the company: currency, language. `home` is its country.
-
-    The seller stays out where the company is meant: until it leaves the house, a document shows it as it is then. The
-    amounts of one that was issued already are frozen as it comes in. A store that is named goes before the file's own.
-    Raises ProblemError `import.dollars`.
-    """
-    language, currency = document.language or language, _currency(document, home)
-    if document.currency != currency == CURRENCY:
-        document = in_canada(document)
-    return replace(document, currency=currency, language=language, store=store or document.store).frozen()
-
-
-def _places(imported: Imported) -> list[int | None]:
-    """Return the place in the file of each document that can come in."""
-    if not imported.refused:
-        return [None] * len(imported.documents)
-    gone = {each.place for each in imported.refused}
-    return [place for place in range(len(imported.wheres)) if place not in gone]
-
-
-def _without_bytes(imported: Imported) -> Iterator[Attachment]:
-    """Yield the attached files that a file names by their hash alone."""
-    for document in imported.documents:
-        yield from (each for each in document.attachments if each.has_file and each.sha256 not in imported.files)
-
-
-def _with_files(document: Document, imported: Imported) -> Document:
-    """Return the document with those files alone whose bytes came with it: a hash would name what others brought."""
-    here = tuple(
-        replace(each, sha256="" if each.sha256 not in imported.files else each.sha256) for each in document.attachments
-    )
-    return replace(document, attachments=here)
-
-
-def _currency(document: Document, home: str) -> str:
-    """Return the currency of a document: its own, else the seller's. Raises ProblemError `import.dollars`."""
-    usual = _usual_currency(document, home)
-    if document.currency != DOLLARS:
-        return document.currency or usual
-    if usual not in _OF_DOLLARS:
-        raise ProblemError(Problem("import.dollars", {"currency": usual}))
-    return usual
-
-
-def _usual_currency(document: Document, home: str) -> str:
-    """Return what is meant where a document names no currency: by the seller's country, else by its taxes."""
-    country = document.seller.address.country if document.seller.name else home
-    return company.usual_currency(country or ("CA" if _is_canadian(document) else ""))
-
-
-def _is_canadian(document: Document) -> bool:
-    return any(each.scheme in _CANADIAN for line in document.lines for each in line.taxes)
-
-
-def _odd_taxes(documents: Sequence[Document], home: str) -> Sequence[Problem]:
-    """Return that documents without a currency have Canada's taxes, and are in another one than Canada's."""
-    for document in documents:
-        currency = _usual_currency(document, home)
-        if document.currency in {"", DOLLARS} and currency != "CAD" and _is_canadian(document):
-            return (Problem("import.canadian-taxes", {"number": document.number, "currency": currency}),)
-    return ()
 
 
 def _is_alike(written: Written) -> bool:
@@ -476,8 +393,6 @@ def _notes(written: Sequence[Written], new: Sequence[NewDocument]) -> Iterator[P
 
 _NAMED = 10
 """How many drafts are named that were left out."""
-_CANADIAN = frozenset({"GST", "QST", "HST", "PST"})
-_OF_DOLLARS = frozenset({"CAD", "USD"})
 _LONGEST_NAME = 60
 """Characters of the name of a kept mapping."""
 _NO_NUMBER = "draft"

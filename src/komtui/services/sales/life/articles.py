@@ -10,6 +10,7 @@ from komtui.domain.problem import ProblemError
 from komtui.domain.sales import usual_taxes
 from komtui.domain.sales.article import Article
 from komtui.domain.sales.usual_taxes import Taxes
+from komtui.i18n import Localizer
 from komtui.services.ports import Clock, SettingsReader
 from komtui.services.ports.articles import ArticleIndex, Articles, Stored
 
@@ -28,8 +29,8 @@ class Tables(Protocol):
         Raises ProblemError, with every fault and its line.
         """
 
-    def written(self, articles: Sequence[Article]) -> bytes:
-        """Return articles as a file that `read` reads."""
+    def written(self, articles: Sequence[Article], words: Localizer) -> bytes:
+        """Return articles as a file that `read` reads, as the language of a person's spreadsheet has it."""
 
 
 class ArticleService:
@@ -59,10 +60,10 @@ class ArticleService:
         articles = await asyncio.to_thread(self._tables.read, content, file, home)
         return Stored(len(articles), 0, 0) if dry else await self._articles.put(articles)
 
-    async def take_out(self) -> tuple[bytes, int]:
-        """Return the list as a file, and how many articles it has."""
+    async def take_out(self, words: Localizer) -> tuple[bytes, int]:
+        """Return the list as a file in a language, and how many articles it has."""
         articles = await self._articles.kept()
-        return await asyncio.to_thread(self._tables.written, articles), len(articles)
+        return await asyncio.to_thread(self._tables.written, articles, words), len(articles)
 
     async def learn(self) -> None:
         """Look through the invoices that were not yet, the newest first, while others go on; ends when none is left."""

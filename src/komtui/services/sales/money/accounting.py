@@ -14,7 +14,7 @@ from komtui.domain.accounting.chart import Chart, chart
 from komtui.domain.accounting.entry import Entry
 from komtui.domain.accounting.posting import Account, of_payment, of_sale
 from komtui.domain.money import ZERO
-from komtui.domain.problem import NotConfiguredError, Problem, ProblemError
+from komtui.domain.problem import NotConfiguredError, Problem, ProblemError, unwritable
 from komtui.domain.search import folded
 from komtui.late import dataclass
 from komtui.services.files import growing
@@ -87,8 +87,7 @@ class AccountingService:
         except FileExistsError as error:
             raise ProblemError(Problem("export.taken", {"file": str(path)}, "to")) from error
         except OSError as error:
-            facts = {"file": str(path), "reason": error.strerror or type(error).__name__}
-            raise ProblemError(Problem("system.file", facts, "to")) from error
+            raise ProblemError(unwritable(error, path, "to")) from error
         return Booked(path, entries, sales, debit)
 
     async def entries(

@@ -14,7 +14,8 @@ from komtui.domain.sales.sheet import Adding, Sheet, signed
 from komtui.domain.sales.turnover import Key, Span, Turnover, sort_of
 from komtui.domain.tables.rows import TableRows
 from komtui.i18n import Localizer
-from komtui.i18n.presentation.sheet import TableWords
+from komtui.i18n.presentation.sheet import accountant_words
+from komtui.i18n.presentation.table_words import TableWords
 from komtui.late import dataclass
 from komtui.services import listing
 from komtui.services.ports import Clock
@@ -121,7 +122,7 @@ class SheetService:
         CSV: UTF-8 with its mark, semicolons; heads, words and decimals are those of a language. Raises as `of` does.
         """
         first, last = self.period(first, last)
-        out, adding = _Table(write, TableWords(words)), Adding()
+        out, adding = _Table(write, accountant_words(words)), Adding()
         documents = payments = 0
         async for each in sold(self._sales, first, last, store):
             documents += 1

@@ -9,6 +9,7 @@ from pathlib import Path
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.customer import Customer
 from komtui.domain.sales.party import Party
+from komtui.i18n import Localizer
 from komtui.services.ports.customers import CustomerFiles, CustomerLine, Customers, StoredCustomer
 from komtui.services.sales.parties.customer_checks import checked, wrong_numbers
 from komtui.services.sales.parties.customers import CustomerService
@@ -42,13 +43,13 @@ class CustomerTables:
         self._customers = customers
         self._files = files
 
-    async def export(self) -> tuple[bytes, int]:
-        """Return every customer of the list as a table, and how many there are."""
+    async def export(self, words: Localizer) -> tuple[bytes, int]:
+        """Return every customer of the list as a table in a language, and how many there are."""
         every: list[StoredCustomer] = []
         while step := await self._customers.after(every[-1].id if every else 0, _BATCH):
             every += step
         rows = [each.customer for each in every]
-        return await asyncio.to_thread(self._files.written, rows), len(rows)
+        return await asyncio.to_thread(self._files.written, rows, words), len(rows)
 
     async def bring(self, content: bytes, file: Path, *, dry_run: bool = False) -> Brought:
         """Add or change customers as a table says: whom it means is known by number, else by tax number, e-mail, name.

@@ -34,7 +34,7 @@ class CustomerPicker(ModalScreen[int]):
     AUTO_FOCUS = "SearchBox"
 
     def __init__(self, services: Services, words: str, *, but: int = 0) -> None:
-        """Take what is asked, in words; `but` is a customer that is no answer."""
+        """Take what is asked, in words; `but` is a customer that is no answer, and not offered."""
         super().__init__()
         self._but = but
         self._services = services
@@ -45,11 +45,11 @@ class CustomerPicker(ModalScreen[int]):
         with Vertical():
             yield Static(self._words, markup=False, classes="words")
             yield SearchBox(self._search, _("Search: name, e-mail, town, number, telephone"))
-            yield CustomerList(FoundCustomers(self._services.customers.index, ""))
+            yield CustomerList(self._found(""))
 
     def on_mount(self) -> None:
         """Show the first ones."""
-        self._list.explain(_("Nobody is called so."))
+        self._list.explain(_("Nobody else is called so.") if self._but else _("Nobody is called so."))
         self._list.load()
 
     @property
@@ -57,27 +57,22 @@ class CustomerPicker(ModalScreen[int]):
         return self.query_one(CustomerList)
 
     def _search(self, text: str) -> None:
-        self._list.load(FoundCustomers(self._services.customers.index, text))
+        self._list.load(self._found(text))
+
+    def _found(self, text: str) -> FoundCustomers:
+        return FoundCustomers(self._services.customers.index, text, but=self._but)
 
     @on(SearchBox.Left)
     def _left(self, event: SearchBox.Left) -> None:
         if event.found and self._list.current is not None:
-            self._pick(self._list.current.id)
+            self.dismiss(self._list.current.id)
         else:
             self.set_focus(self._list)
 
     @on(RowList.Chosen)
     def _chosen(self) -> None:
         if self._list.current is not None:
-            self._pick(self._list.current.id)
-
-    def _pick(self, customer_id: int) -> None:
-        """Return that customer; from one that is no answer people go on to the others."""
-        if customer_id == self._but:
-            self.notify(_("That is the very same one. Choose another."), severity="warning", markup=False)
-            self.set_focus(self._list)
-        else:
-            self.dismiss(customer_id)
+            self.dismiss(self._list.current.id)
 
     def action_nothing(self) -> None:
         """Go back."""

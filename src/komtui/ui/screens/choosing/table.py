@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from rich.segment import Segment
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from komtui.services.listing import Page
     from komtui.services.ports.customers import CustomerIndex
 
+T = TypeVar("T")
+
 _SIGN, _CITY, _PHONE, _NUMBER = 3, 20, 18, 10
 _NAME, _EMAIL = 24, 26
 """Cells that these have at least where all are shown."""
@@ -27,17 +29,21 @@ _NAME, _EMAIL = 24, 26
 class FoundCustomers:
     """What a search finds; implements `RowSource`."""
 
-    def __init__(self, index: CustomerIndex, text: str) -> None:
+    def __init__(self, index: CustomerIndex, text: str, *, but: int = 0) -> None:
+        """Take what is searched; `but` is a customer that is left out."""
         self._index = index
         self._text = text
+        self._but = but
 
     def page(self, limit: int, *, before: int | None = None, after: int | None = None) -> Future[Page[CustomerRow]]:
         """Ask for rows."""
-        return self._index.page(self._text, limit, before=before, after=after)
+        asked = self._index.page(self._text, limit, before=before, after=after)
+        return _then(asked, self._others) if self._but else asked
 
     def keys(self, limit: int, *, before: int | None = None, after: int | None = None) -> Future[Sequence[int]]:
         """Ask for keys."""
-        return self._index.keys(self._text, limit, before=before, after=after)
+        asked = self._index.keys(self._text, limit, before=before, after=after)
+        return _then(asked, lambda keys: [key for key in keys if id_of_key(key) != self._but]) if self._but else asked
 
     def rows(self, keys: Sequence[int]) -> Future[Sequence[CustomerRow]]:
         """Ask for the rows of keys."""
@@ -46,6 +52,28 @@ class FoundCustomers:
     def key(self, row: CustomerRow) -> int:
         """Return the row's place in the order."""
         return row.key
+
+    def _others(self, page: Page[CustomerRow]) -> Page[CustomerRow]:
+        rows = [row for row in page.rows if row.id != self._but]
+        return page._replace(rows=rows, total=max(page.total - len(page.rows) + len(rows), 0))
+
+
+def _then(asked: Future[T], change: Callable[[T], T]) -> Future[T]:
+    """Return an answer that is another one once it comes; taken back, the question is."""
+    from concurrent.futures import Future
+
+    changed = Future[T]()
+
+    def answer(found: Future[T]) -> None:
+        if found.cancelled() or not changed.set_running_or_notify_cancel():
+            changed.cancel()
+        elif (error := found.exception()) is not None:
+            changed.set_exception(error)
+        else:
+            changed.set_result(change(found.result()))
+
+    asked.add_done_callback(answer)
+    return changed
 
 
 class _Columns(NamedTuple):

@@ -26,17 +26,18 @@ def gist(customer: Customer, home: str) -> str:
     return " · ".join(visible(part) for part in parts if part)
 
 
-def balance(held: Held) -> str:
-    """Return what is still to be paid, and what of it is overdue; empty where that is nothing."""
+def balance(held: Held) -> Iterator[Content]:
+    """Yield what is still to be paid, and what of it is overdue; nothing where that is nothing."""
     parts = []
-    if held.owed:
+    if held.owed and held.owed != held.overdue:
         parts.append(_("{amount} still due").format(amount=current().sums(held.owed)))
     if held.overdue:
         parts.append(_("{amount} overdue").format(amount=current().sums(held.overdue)))
-    return " · ".join(parts)
+    if parts:
+        yield Content(" · ".join(parts)).stylize("bold $text-warning" if held.overdue else "bold")
 
 
-def lines(stored: StoredCustomer, held: Held, home: str) -> Iterator[Content]:
+def lines(stored: StoredCustomer, home: str) -> Iterator[Content]:
     """Yield what a customer is, and how it wants its documents; `home` is the company's country."""
     customer = stored.customer
     if stored.state is CustomerState.ANONYMISED:
@@ -53,8 +54,6 @@ def lines(stored: StoredCustomer, held: Held, home: str) -> Iterator[Content]:
         yield Content(said).stylize("$text-muted")
     if customer.note:
         yield Content(f"{GLYPHS.warning} {visible(' '.join(customer.note.split()))}")
-    if said := balance(held):
-        yield Content(said).stylize("bold $text-warning" if held.overdue else "bold")
 
 
 def undelivered(held: Held) -> Iterator[Content]:

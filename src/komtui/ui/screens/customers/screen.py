@@ -23,9 +23,9 @@ from komtui.i18n.presentation.states import problem_sentence
 from komtui.services.changes import Subject
 from komtui.ui.keys.command import Command, bindings, key_name
 from komtui.ui.screens.choosing.table import CustomerList, FoundCustomers, headings
-from komtui.ui.screens.customers._customer import CustomerScreen
-from komtui.ui.screens.customers._words import counted, lines
+from komtui.ui.screens.customers._words import balance, counted, lines
 from komtui.ui.screens.customers.form import CustomerForm
+from komtui.ui.screens.customers.page import CustomerScreen
 from komtui.ui.terminal.calm import CalmScreen, Still, StillRow
 from komtui.ui.widgets.command_bar import CommandBar
 from komtui.ui.widgets.header import HeaderLine
@@ -165,10 +165,11 @@ class CustomersScreen(CalmScreen[None], Still):
         except ProblemError as error:
             gist.update("\n".join(map(problem_sentence, error.problems)), layout=False)
             return
-        first, *rest = [*lines(stored, held, home), Content("")]
-        last = next((each for each in reversed(rest) if each.plain), Content(""))
-        said = [first, Content.assemble((counted(held), "bold"), "  ", last)]
-        gist.update(Content("\n").join(said), layout=False)
+        first, *rest = [*lines(stored, home)] or [Content("")]
+        # What is owed comes first: a narrow terminal cuts the end of the line.
+        said = [*balance(held), Content(counted(held)).stylize("bold")]
+        below = Content("  ").join(said if held.owed else [*said, *rest[-1:]])
+        gist.update(Content("\n").join([first, below]), layout=False)
 
     @work(group="follow", description="follows customers")
     async def _follow(self) -> None:

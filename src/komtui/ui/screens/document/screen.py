@@ -193,6 +193,17 @@ class DocumentScreen(CalmScreen[None]):
             return ""
         return money_label(balance(self._stored.document))
 
+    def why_not(self, action: str) -> str:
+        """Say why a key does nothing to this document."""
+        from komtui.domain.sales.numbering import name_of
+        from komtui.ui.acts.refused import why_not
+
+        if self._stored is None:
+            return ""
+        document = self._stored.document
+        name = name_of(document.number, self._stored.id)
+        return why_not(action, document.kind, document.state, name, balance(document))
+
     @work(group="do", description="takes money", leads=True)
     async def action_take_money(self) -> None:
         """Take money for the document."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from komtui.domain.marking import N_
 from komtui.domain.sales import lifecycle
 from komtui.domain.sales.lifecycle import Act, State
+from komtui.i18n import _
 from komtui.ui.keys.command import Command, money_label
 from komtui.ui.screens.documents._status import KIND, STATE, VIEW
 
@@ -80,12 +81,25 @@ _OF_ROW = frozenset(
     }
 )
 """Commands that want a document under the cursor."""
+_OF_ONE = _OF_ROW | {"take_money", "issue", "convert"}
+"""Those, and the ones that want it to be of some kinds and states."""
 
 
 def label_of(action: str, documents: DocumentList) -> str:
     """Return what a command is called of what it would be done to; empty where its own word will do."""
     row = None if documents.marked else documents.current
     return money_label(row.balance.amount) if action == "take_money" and row is not None and row.balance else ""
+
+
+def why_not(action: str, documents: DocumentList) -> str:
+    """Return why a command that cannot be done now cannot; empty where nothing better is known than that."""
+    from komtui.domain.sales.numbering import name_of
+    from komtui.ui.acts.refused import why_not as refused
+
+    if (row := documents.current) is None:
+        return _("There is no document here to do that with.") if action in _OF_ONE else ""
+    due = row.balance.amount if row.balance is not None else None
+    return refused(action, row.kind, row.state, name_of(row.number, row.id), due)
 
 
 def is_possible(action: str, query: Query, documents: DocumentList | None) -> bool | None:
@@ -100,6 +114,8 @@ def is_possible(action: str, query: Query, documents: DocumentList | None) -> bo
     can = True
     if action == "take_money":
         can = bool(documents.marked or (row is not None and row.balance and row.balance.amount))
+    elif action == "unmark":
+        can = bool(documents.marked)
     elif action == "issue":
         can = bool(documents.marked or (row is not None and lifecycle.is_draft(row.state)))
     elif action == "convert":

@@ -18,7 +18,7 @@ from komtui.services.listing import Query
 from komtui.ui.keys.command import Command, bindings
 from komtui.ui.screens.documents._acts import Acts
 from komtui.ui.screens.documents._catching_up import renew_search, show_first_steps
-from komtui.ui.screens.documents._commands import COMMANDS, is_possible, label_of
+from komtui.ui.screens.documents._commands import COMMANDS, is_possible, label_of, why_not
 from komtui.ui.screens.documents._opening import Opening
 from komtui.ui.screens.documents._showing import Showing
 from komtui.ui.screens.documents._status import ListStatus
@@ -275,6 +275,10 @@ class DocumentsScreen(CalmScreen[None], Still):
     def label_of(self, action: str) -> str:
         """Say what is done to the document under the cursor."""
         return label_of(action, self._documents)
+
+    def why_not(self, action: str) -> str:
+        """Say why a key does nothing to the document under the cursor."""
+        return why_not(action, self._documents)
 
     @work(group="do", description="takes money", leads=True)
     async def action_take_money(self) -> None:

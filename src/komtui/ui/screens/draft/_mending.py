@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from komtui.domain.sales.legal.finding import Severity
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from komtui.domain.sales.legal.finding import LegalFinding
     from komtui.services.registry import Services
     from komtui.ui.screens.draft._editing import Editing
+    from komtui.ui.screens.draft.sheet import Sheet
 
 
 class Mending:
@@ -101,6 +103,7 @@ class Mending:
         if changed is not None:
             document, discount = changed
             terms = await self._services.drafts.terms(document.store)
+            document = _moved(document, sheet, terms.currency)
             await self._editing.law.begin(document)
             sheet.change(document, discount, terms)
             grid.renew()
@@ -111,3 +114,11 @@ class Mending:
         from komtui.services.people.files import expanded
 
         return await self._services.attachments.attached(document, expanded(path), description=description)
+
+
+def _moved(document: Document, sheet: Sheet, currency: str) -> Document:
+    """Return a draft that goes to another store in the currency of that one, while nothing is priced in another."""
+    is_usual = document.currency == sheet.document.currency == sheet.terms.currency
+    if document.store == sheet.document.store or not is_usual or any(line.counts for line in document.lines):
+        return document
+    return replace(document, currency=currency)

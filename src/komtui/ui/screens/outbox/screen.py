@@ -14,7 +14,7 @@ from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.widgets import Static
 
-from komtui.domain.mail.delivery import Delivery
+from komtui.domain.mail.delivery import READDRESSED_STATES, Delivery
 from komtui.domain.mail.outbox_query import Head, OutboxQuery
 from komtui.domain.marking import N_
 from komtui.domain.problem import ProblemError
@@ -274,7 +274,7 @@ class OutboxScreen(CalmScreen[None], Still):
             "send": False,
             "resume": bool(self._scopes),
             "mend": self._mendable,
-            "mail": self._mendable and current is not None and bool(current.document_id),
+            "mail": current is not None and bool(current.document_id) and current.needs_somebody and self._failed,
             "read": not self._mendable and (True if current is not None and current.document_id else None),
             "open": True if any(delivery.document_id for delivery in self._list.chosen) else None,
             "exchange": current is not None and current.state in POSSIBLE["exchange"],
@@ -285,6 +285,12 @@ class OutboxScreen(CalmScreen[None], Still):
         if any(fits(action, delivery) for delivery in self._list.chosen):
             return True
         return None if action in {"retry", "cancel"} else False
+
+    @property
+    def _failed(self) -> bool:
+        """Whether the letter under the cursor did not arrive."""
+        delivery = self._list.current
+        return delivery is not None and delivery.state in READDRESSED_STATES
 
     @property
     def _mendable(self) -> bool:

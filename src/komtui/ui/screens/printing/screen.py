@@ -16,7 +16,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from komtui.domain.marking import N_
-from komtui.domain.problem import Problem, ProblemError
+from komtui.domain.problem import Problem, ProblemError, unwritable
 from komtui.domain.sales.paper import PAPERS
 from komtui.domain.text import file_name, visible
 from komtui.i18n import _, current, n_
@@ -275,8 +275,7 @@ class PrintScreen(ModalScreen[bool]):
         except ProblemError as error:
             self._say(error)
         except OSError as error:
-            facts = {"file": typed, "reason": error.strerror or type(error).__name__}
-            self._say(ProblemError(Problem("system.file", facts)))
+            self._say(ProblemError(unwritable(error, typed)))
         else:
             self._remark(notes)
             self.app.notify(_("Saved: {path}").format(path=visible(str(path))), markup=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import aclosing
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
@@ -71,6 +72,9 @@ class RemindersScreen(CalmScreen[None]):
         self._addresses: dict[str, str] = {}
         self._read: dict[str, tuple[Letter, Stamp]] = {}
         self._sending = False
+        self._refused = dict[str, tuple[str, str]]()
+        """By key of a letter that was not sent, for whom it was and why: of the last try, until there is another."""
+        self._announced: list[str] = []
 
     def compose(self) -> ComposeResult:
         """Lay the screen out."""
@@ -115,7 +119,17 @@ class RemindersScreen(CalmScreen[None]):
         said = dict[str, None]()
         for store in sorted(stores):
             for each in await self._services.accounts.deadlines(run.today, store):
-                said[f"{GLYPHS.warning} {problem_sentence(each)}"] = None
+                said[problem_sentence(each)] = None
+        self._announced = list(said)
+        self._warn()
+
+    def _warn(self) -> None:
+        """Say why letters were not sent, and what is announced; it stands there while the screen does."""
+        names = dict[str, list[str]]()
+        for customer, why in self._refused.values():
+            names.setdefault(why, []).append(customer)
+        refused = [_not_sent(why, customers) for why, customers in list(names.items())[:_TOLD]]
+        said = [f"{GLYPHS.warning} {each}" for each in (*refused, *self._announced)]
         notice = self.query_one("#notice", Static)
         notice.update("\n".join(said))
         notice.set_class(bool(said), "-said")
@@ -152,7 +166,7 @@ class RemindersScreen(CalmScreen[None]):
     def _about(self) -> str:
         row = self._list.current
         if isinstance(row, Group):
-            return "\n".join(_documents_of(row))
+            return "\n".join([*_documents_of(row), *self._refused.get(row.key, ())[1:]])
         if isinstance(row, Kept) and row.entry.due.why is Why.SUSPENDED:
             return _("s resumes its reminders.")
         return ""
@@ -263,16 +277,24 @@ class RemindersScreen(CalmScreen[None]):
         if not groups or self._sending:
             return
         wait = await undo_time(self._services)
-        self._sending = True
-        troubles = dict[str, list[str]]()
+        self._sending, self._refused = True, {}
+        troubled = False
         try:
             async with aclosing(self._services.reminders.send(groups, wait, self._read)) as sending:
                 place = 0
                 async for done in sending:
                     place += 1
                     letters += [(done.numbers[0] if done.numbers else each.number, each) for each in done.deliveries]
-                    for each in done.problems:
-                        troubles.setdefault(current().problem(each), []).append(visible(done.group.customer))
+                    troubled = troubled or bool(done.problems)
+                    if done.problems and not done.deliveries:
+                        why = " ".join(map(current().problem, done.problems))
+                        self._refused[done.group.key] = visible(done.group.customer), why
+                    elif done.problems:
+                        # It went, and is no line here any more.
+                        words = _("{label}: {text}").format(
+                            label=visible(done.group.customer), text=" ".join(map(current().problem, done.problems))
+                        )
+                        self.notify(words, severity="warning", timeout=LONGER, markup=False)
                     self._sums(
                         _("{done} of {count} letters are queued. Esc stops.").format(done=place, count=len(groups))
                     )
@@ -283,11 +305,7 @@ class RemindersScreen(CalmScreen[None]):
         if letters:
             self._services.worker.wake()
             self.post_message(Sent(letters, wait))
-        for sentence, names in list(troubles.items())[:_TOLD]:
-            # What keeps all of them back is said once.
-            words = _("{label}: {text}").format(label=names[0], text=sentence) if len(names) == 1 else sentence
-            self.notify(words, severity="warning", timeout=LONGER, markup=False)
-        if letters and not troubles:
+        if letters and not troubled:
             self.dismiss()
         else:
             await self._look_again()
@@ -307,6 +325,14 @@ class RemindersScreen(CalmScreen[None]):
     def _say(self, error: ProblemError) -> None:
         for problem in error.problems:
             self.notify(problem_sentence(problem), severity="error", markup=False)
+
+
+def _not_sent(why: str, customers: Sequence[str]) -> str:
+    """Return why letters to those were not sent; what keeps several back is said once."""
+    if len(customers) == 1:
+        return _("{label}: {text}").format(label=customers[0], text=why)
+    words = n_("{count} letter was not sent", "{count} letters were not sent", len(customers))
+    return _("{label}: {text}").format(label=words.format(count=len(customers)), text=why)
 
 
 def _wrong_address(text: str) -> str:

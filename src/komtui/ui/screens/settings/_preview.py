@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from komtui.domain.problem import Problem, ProblemError
+from komtui.domain.problem import ProblemError, unwritable
 from komtui.domain.sales.kind import Kind
 from komtui.domain.settings.catalogue.texts import SEVERAL
 from komtui.domain.text import file_name, visible
@@ -87,8 +87,7 @@ class Preview:
         try:
             saved = await files.save(path, name, artifact.content, over=expanded(path))
         except OSError as error:
-            facts = {"file": path, "reason": error.strerror or type(error).__name__}
-            raise ProblemError(Problem("system.file", facts)) from error
+            raise ProblemError(unwritable(error, path)) from error
         words = _("This terminal draws no pictures. The page is saved as {file}").format(file=visible(str(saved)))
         return ReadingScreen(_("Preview"), Content(words), _("Esc closes."), agrees=False)
 

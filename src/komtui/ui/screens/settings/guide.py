@@ -13,7 +13,7 @@ from komtui.domain.problem import Problem
 from komtui.domain.settings.catalogue import Origin
 from komtui.domain.text import visible
 from komtui.i18n import _, current
-from komtui.services.mail.account.advice import VALUES, advice
+from komtui.services.mail.account.advice import PASSWORDS, VALUES, advice
 from komtui.services.mail.account.discovery import Answer, DiscoveryService, Proposal
 from komtui.services.mail.account.discovery import Origin as Source
 from komtui.services.mail.account.following import ACCOUNT as CAME
@@ -22,7 +22,6 @@ from komtui.services.settings import registrations
 from komtui.ui.screens.settings.draft import Draft
 from komtui.ui.screens.settings.paint import Remark
 
-_PASSWORD = "smtp.password"  # noqa: S105 - the key of the setting, not a password
 ACCOUNT = frozenset({"company", "mail", "smtp", "gmail", "microsoft", "mailbox"})
 """Sections whose values an account is made of."""
 _MAILBOX = ("imap.host", "imap.port", "imap.security")
@@ -121,7 +120,7 @@ class Guide:
         if self._warned_at != self._draft.version:
             self._warned_at, self._warnings = self._draft.version, {}
             values = {key: self._draft.value(key) for key in (*VALUES, *registrations.KEYS)}
-            values |= {_PASSWORD: self._draft.typed(_PASSWORD)}
+            values |= {key: self._draft.typed(key) for key in PASSWORDS}
             for problem in (*advice(values), *registrations.doubts(values)):
                 self._warnings.setdefault(problem.field or "", []).append(problem)
         return self._warnings

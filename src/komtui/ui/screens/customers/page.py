@@ -27,7 +27,7 @@ from komtui.ui.acts.saving import save
 from komtui.ui.keys.command import Command, bindings, money_label
 from komtui.ui.screens.choosing.screen import CustomerPicker
 from komtui.ui.screens.customers._documents import HeldDocuments, headings, source
-from komtui.ui.screens.customers._words import counted, lines, undelivered
+from komtui.ui.screens.customers._words import balance, counted, lines, undelivered
 from komtui.ui.screens.customers.form import CustomerForm
 from komtui.ui.screens.document.screen import DocumentScreen
 from komtui.ui.terminal.calm import CalmScreen
@@ -126,7 +126,8 @@ class CustomerScreen(CalmScreen[None]):
             Content("\n").join(
                 [
                     Content(name).stylize("bold"),
-                    *lines(stored, held, home),
+                    *balance(held),
+                    *lines(stored, home),
                     *undelivered(held),
                     *await self._returned(stored),
                 ]
