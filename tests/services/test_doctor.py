@@ -91,6 +91,18 @@ async def test_a_file_that_went_away_is_told(services: LazyServices, tmp_path: P
     ]
 
 
+async def test_a_file_that_letters_cannot_offer_is_told(services: LazyServices, tmp_path: Path) -> None:
+    """Two paths on one line are one, at which nothing lies; nothing else would ever say so."""
+    (tmp_path / "terms.pdf").write_bytes(b"%PDF-1.7")
+    await services.settings.set({"mail.enclosures": f"fr: {tmp_path}/terms.pdf"})
+    assert "files" not in await look(services)
+    await services.settings.set({"mail.enclosures": f"{tmp_path}/terms.pdf; {tmp_path}/bank.pdf"})
+    finding = (await look(services))["files"]
+    assert (finding.ok, finding.detail) == (False, f"{tmp_path}/terms.pdf; {tmp_path}/bank.pdf")
+    assert finding.problem is not None
+    assert finding.problem.code == "doctor.standing-file"
+
+
 async def test_letters_that_did_not_arrive_and_accounts_that_stand_still_are_told(services: LazyServices) -> None:
     from komtui.adapters.database.repositories.outbox import OutboxRepository
 

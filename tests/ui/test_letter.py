@@ -136,6 +136,29 @@ async def test_a_letter_leaves_when_it_is_told_to(house: Any) -> None:
         await hands.until(lambda: "1 withdrawn" in hands.text)
 
 
+async def test_what_makes_a_letter_too_large_is_left_out_with_one_key(house: Any, tmp_path: Path) -> None:
+    (tmp_path / "plan.pdf").write_bytes(b"%PDF plan" * 20_000)
+    await house.company()
+    account = await house.services.accounts.sender("")
+    await house.services._size_limits.keep(account.server, 200_000)
+    await house.invoices("a@b.example")
+    async with house.screen() as hands:
+        await hands.press("e")
+        await hands.sees("Attached")
+        await hands.press("f6")
+        await hands.sees("Add a file")
+        await hands.press("tab")
+        await hands.type(str(tmp_path / "plan.pdf"))
+        await hands.press("enter")
+        await hands.sees("[x] plan.pdf")
+        await hands.press("f8")
+        await hands.sees("the server takes")
+        await hands.press("space")
+        await hands.sees("[ ] plan.pdf")
+        await hands.press("f8")
+        await hands.sees("on its way")
+
+
 async def test_the_house_s_files_are_ticked_and_others_are_added(house: Any, tmp_path: Path) -> None:
     (tmp_path / "CGV.pdf").write_bytes(b"%PDF terms" * 400)
     (tmp_path / "plan.pdf").write_bytes(b"%PDF plan")

@@ -254,6 +254,22 @@ class Takings:
         return self._sums.get(name, {})
 
 
+def is_told(told: Any, counted: Any) -> bool:  # noqa: ANN401 - facts of an entry, as they are read
+    """Return whether a closing tells of the sums that were counted.
+
+    Closings did not always tell by how much sales were rounded: where one does not, all the rest is looked at. Raises
+    LookupError and TypeError where it is no list of sums.
+    """
+    return len(told) == len(counted) and all(
+        one == other | {place: _as_told(one[place], other[place]) for place in ("sales", "credit_notes")}
+        for one, other in zip(told, counted, strict=True)
+    )
+
+
+def _as_told(told: Mapping[str, Fact], counted: Mapping[str, Fact]) -> dict[str, Fact]:
+    return {name: value for name, value in counted.items() if name in told or name != "rounding"}
+
+
 def signed_text(content: Mapping[str, Fact]) -> str:
     """Return what is signed of a closing: its entry as it is hashed, without the signature."""
     facts = content["facts"]

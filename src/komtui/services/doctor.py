@@ -28,6 +28,7 @@ from komtui.services.mail.account.accounts import AccountService, default_sender
 from komtui.services.mail.notices import NoticeService
 from komtui.services.mail.reminding.reminders import ReminderService
 from komtui.services.mail.sending.outbox import OutboxService, unattended_problem
+from komtui.services.mail.writing.enclosures import STANDING, EnclosureService
 from komtui.services.ports import Storage
 from komtui.services.ports.einvoices import Validator
 from komtui.services.sales.life.documents import DocumentService
@@ -81,6 +82,10 @@ class House(Protocol):
     @property
     def outbox(self) -> OutboxService:
         """What became of every letter."""
+
+    @property
+    def enclosures(self) -> EnclosureService:
+        """The files that letters offer."""
 
     @property
     def documents(self) -> DocumentService:
@@ -238,7 +243,7 @@ class DoctorService:
         return False
 
     async def _files(self) -> list[Finding]:
-        """Return whether the files that settings name can be used: logo, further font, OAuth client, authority.
+        """Return whether the files can be used that settings name: logo, font, OAuth client, authority, enclosures.
 
         Nothing where none is named. One that went away is otherwise seen by the first page that has need of it.
         """
@@ -253,6 +258,11 @@ class DoctorService:
                 found += (
                     [Finding("files", ok=problem is None, detail=detail, problem=problem, store=store)] if named else []
                 )
+            snapshot = await settings.snapshot()
+            for store in ("", *snapshot.stores([STANDING])):
+                for path in await self.services.enclosures.unread(store, snapshot):
+                    problem = Problem("doctor.standing-file", {"file": path}, STANDING)
+                    found.append(Finding("files", ok=False, detail=path, problem=problem, store=store))
         return found
 
     async def _outbox(self) -> Finding:

@@ -16,7 +16,7 @@ _LINE = (
 )
 
 
-def invoice(line: str = _LINE, customization: str = "urn:cen.eu:en16931:2017") -> Imported:
+def invoice(line: str = _LINE, customization: str = "urn:cen.eu:en16931:2017", kind: str = "380") -> Imported:
     party = "<a:Party><a:PartyLegalEntity><b:RegistrationName>A</b:RegistrationName></a:PartyLegalEntity></a:Party>"
     amounts = "".join(
         f'<b:{name} currencyID="EUR">100.00</b:{name}>'
@@ -25,7 +25,7 @@ def invoice(line: str = _LINE, customization: str = "urn:cen.eu:en16931:2017") -
     text = (
         f'<i:Invoice xmlns:i="{_UBL}:Invoice-2" xmlns:a="{_UBL}:CommonAggregateComponents-2"'
         f' xmlns:b="{_UBL}:CommonBasicComponents-2"><b:CustomizationID>{customization}</b:CustomizationID>'
-        "<b:ID>F1</b:ID><b:IssueDate>2026-01-15</b:IssueDate><b:InvoiceTypeCode>380</b:InvoiceTypeCode>"
+        f"<b:ID>F1</b:ID><b:IssueDate>2026-01-15</b:IssueDate><b:InvoiceTypeCode>{kind}</b:InvoiceTypeCode>"
         "<b:DocumentCurrencyCode>EUR</b:DocumentCurrencyCode>"
         f"<a:AccountingSupplierParty>{party}</a:AccountingSupplierParty>"
         f"<a:AccountingCustomerParty>{party}</a:AccountingCustomerParty>"
@@ -83,3 +83,10 @@ def test_an_indicator_that_says_neither_is_refused() -> None:
     )
     with pytest.raises(ProblemError, match=r"import\.value-indicator"):
         invoice(_LINE.replace("<a:Item>", f"{allowance}<a:Item>"))
+
+
+def test_a_pro_forma_is_no_invoice_and_an_unknown_kind_is_named() -> None:
+    with pytest.raises(ProblemError, match=r"import\.pro-forma"):
+        invoice(kind="325")
+    assert notes(invoice(kind="999")) == {"import.kind-unknown"}
+    assert [notes(invoice(kind=each)) for each in ("384", "386", "389", "381")] == [set()] * 4

@@ -7,6 +7,7 @@ import pytest
 from komtui.adapters.formats._reading import read
 from komtui.domain.problem import ProblemError
 from komtui.domain.sales.document import Document
+from komtui.domain.sales.lifecycle import State
 from komtui.domain.tables.field import Field
 from komtui.domain.tables.mapping import Mapping
 
@@ -210,3 +211,32 @@ def test_names_with_whose_they_are_and_of_what_are_known(header: str, row: str, 
 def test_a_sale_of_a_till_without_a_customer_says_whose_it_may_be() -> None:
     text = f"{_HEAD}\nF1;15/01/2026;;Vis;10;1,00;20\n"
     assert refused(text) == {("import.cell-no-customer", "Client")}
+
+
+@pytest.mark.parametrize(
+    ("columns", "cells", "wrong"),
+    [
+        ("Poids (kg);Prix au kg", "2,500;3,00", "Poids (kg)"),
+        ("Qté;Poids (kg);Prix/kg", "2;2,500;3,00", "Poids (kg)"),
+        ("Heures;Minutes;Taux horaire", "2;30;60,00", "Minutes"),
+        ("Début;Fin;Tarif horaire", "09:00;11:30;60,00", "Fin"),
+        ("Qté;PU HT", "50%;200,00", "Qté"),
+    ],
+)
+def test_what_a_price_is_for_is_asked_where_it_is_not_the_quantity(columns: str, cells: str, wrong: str) -> None:
+    text = f"N°;Date;Client;Désignation;{columns};TVA %\nF1;15/01/2026;Acme;Vis;{cells};20\n"
+    assert wrong in {each for _, each in refused(text)}
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "other"), [("Option", "oui", "non"), ("Autoliquidation", "Oui", ""), ("Validée", "non", "oui")]
+)
+def test_rows_that_are_no_plain_ones_by_a_column_that_is_left_out_stop(column: str, value: str, other: str) -> None:
+    assert refused(f"{_HEAD};{column}\nF1;{_ROW};{value}\n") == {("import.row-otherwise", column)}
+    plain = f"{_HEAD};{column}\nF1;{_ROW};{other}\n"
+    assert len(documents(plain)) == 1
+    assert len(documents(f"{_HEAD};{column}\nF1;{_ROW};{value}\n", Mapping({column: Field.LEFT_OUT}))) == 1
+
+
+def test_what_was_deleted_is_cancelled() -> None:
+    assert [each.state for each in documents(f"{_HEAD};Supprimé\nF1;{_ROW};oui\n")] == [State.CANCELLED]

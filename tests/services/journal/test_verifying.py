@@ -275,6 +275,29 @@ async def test_a_closing_that_hides_what_cash_was_rounded_by_is_found(
     capsys.readouterr()
 
 
+@pytest.mark.parametrize(("rounding", "found"), [(None, []), ("5.00", ["totals", "totals"])])
+async def test_a_closing_of_before_need_not_tell_what_sales_were_rounded_by(
+    books, closings, archive, secrets, tmp_path, capsys, rounding, found
+):
+    await fill(books, closings, secrets)
+    path = tmp_path / "x.jsonl"
+    await archive.export(path)
+    seen = []
+
+    def change(told):
+        for each in [each for name in ("totals", "year", "ever") for each in told["facts"].get(name, ())]:
+            if "rounding" in each["sales"]:
+                seen.append(each["sales"].pop("rounding"))
+                each["sales"].update({} if rounding is None else {"rounding": rounding})
+
+    path.write_bytes(b"".join(forged(path.read_bytes().splitlines(), change)))
+    assert seen[0] == "0.01"
+    assert told(path).count("its sums are not those of the journal") == len(found)
+    faults = (await archive.verify_file(path)).faults
+    assert [each.code for each in faults if each.code != "signature"] == found
+    capsys.readouterr()
+
+
 async def test_an_archive_is_that_of_its_manifest(books, closings, archive, secrets, tmp_path):
     await fill(books, closings, secrets)
     path, other = tmp_path / "x.zip", tmp_path / "y.zip"

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from decimal import Decimal, DecimalException
 
+from komtui.adapters.formats.codes import PRO_FORMA, is_known_kind
 from komtui.adapters.formats.faults import Faults
 from komtui.adapters.formats.xmltree import Node
 from komtui.domain.sales.document import Document, Line
@@ -24,10 +25,15 @@ _HALF = Decimal("0.005")
 def look_over(document: Document, root: Node, profile: str, faults: Faults) -> None:
     """Note what does not agree.
 
-    Faults: `import.no-lines` where lines are missing that the profile has (BR-16), `import.value-other-currency` for a
-    total in another currency. Notes: `import.no-lines-kept` for those without any, `import.line-amount` where
-    quantity and price do not come to the amount of a line, which stands, `import.value-other-currency-kept`.
+    Faults: `import.pro-forma`, which is no invoice; `import.no-lines` where lines are missing that the profile has
+    (BR-16); `import.value-other-currency` for a total in another currency. Notes: `import.kind-unknown`;
+    `import.no-lines-kept` for profiles without lines; `import.line-amount` where quantity and price do not come to the
+    amount of a line, which stands; `import.value-other-currency-kept`.
     """
+    if document.type_code == PRO_FORMA:
+        faults.add("import.pro-forma", place="BT-3")
+    elif not is_known_kind(document.type_code):
+        faults.note("import.kind-unknown", value=document.type_code[:60])
     if not document.lines:
         if _OUTLINES.search(profile):
             faults.note("import.no-lines-kept")

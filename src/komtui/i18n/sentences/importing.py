@@ -184,6 +184,7 @@ SENTENCES: Mapping[str, str] = {
         "{file}, line {line}: the column “{column}” is empty here, and customer and date are those of {number} above. "
         "Write the number into it where the row belongs to {number}, or make it a file of its own where it does not."
     ),
+    "import.pro-forma": N_("{file} is a pro-forma invoice (325), which is none. Ask its issuer for the invoice."),
     "import.no-lines": N_(
         "{file} has no line, which every e-invoice of its profile has (BR-16). Ask its issuer for it."
     ),
@@ -199,6 +200,10 @@ SENTENCES: Mapping[str, str] = {
         "{file}, line {line}: {number} stands here with “{value}” in the column “{column}”, and above with “{first}”."
         " If these are two documents, write that into the number; if not, say in the import assistant that the column"
         " is left out."
+    ),
+    "import.row-otherwise": N_(
+        "{file}, line {line}: the column “{column}” says “{value}”, and the row would come in as any other. Take such"
+        " rows out, or say in the import assistant that the column is left out."
     ),
     "import.csv-cut": N_(
         "{file}, line {line} ends in the middle: a part of the file seems to be missing. Export it again."
@@ -354,6 +359,7 @@ SENTENCES: Mapping[str, str] = {
         " Say it in the import assistant, or write dates like 2026-12-31."
     ),
     # What a file that comes in leaves out
+    "import.kind-unknown": N_("{file}: no standard knows the kind of document {value}. It comes in as an invoice."),
     "import.no-lines-kept": N_(
         "{file} has no lines: it comes in with its totals alone. What was sold stands on the page of its issuer."
     ),

@@ -219,6 +219,10 @@ SENTENCES: Mapping[str, str] = {
     ),
     "doctor.open": N_("Other people on this machine may open {file}. Close it to them, with: chmod go-rwx {file}"),
     "doctor.package": N_("The package {package} is missing. Install komtui again."),
+    "doctor.standing-file": N_(
+        "Letters cannot offer {file}: there is no such file here, or none that is mailed, and no machine has read one"
+        " there. Correct its path; each stands on a line of its own."
+    ),
     "doctor.unattended": N_(
         "Letters have been waiting since {since}, and nobody sends them. They leave while a screen of komtui is open,"
         " or while this runs: komtui worker"

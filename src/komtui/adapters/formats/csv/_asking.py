@@ -23,6 +23,7 @@ _IDENTITIES = frozenset(map(plain, IDENTITIES))
 _WEIGHTS = frozenset(map(plain, WEIGHTS))
 _REFERENCES = frozenset(("reference", "ref"))
 """What many programs call the number of a document, and others what the customer refers to."""
+_KILOS = frozenset(("kg", "kilo", "kilogramme", "lb"))
 _AMONG = {None, Field.LEFT_OUT, Field.ORDER, Field.REFERENCE}
 _PERCENT = frozenset(("pct", "percent", "percentage", "pourcentage"))
 _DOCUMENTED = frozenset(Field)
@@ -54,8 +55,8 @@ _NEEDED = {
 def account_for(guesses: Sequence[Guess], faults: Faults, line: int) -> None:
     """Account for each column that is still nothing: by the words of its name, left out, or a question."""
     taken = {each.first for each in guesses if each.first is not None}
-    _tell_apart(guesses, faults, line, taken)
     phrases = _by_phrases(guesses, taken)
+    _tell_apart(guesses, faults, line, taken)
     compared = 0
     for each in guesses:
         if each.options or each.because is Because.QUESTION:
@@ -72,7 +73,7 @@ def account_for(guesses: Sequence[Guess], faults: Faults, line: int) -> None:
             other.first in proposed and other.values == each.values for other in guesses if other is not each
         ):
             leave(each, Because.SAME)
-        elif each.kind is Kind.TIME and is_time(each.named.words):
+        elif each.kind is Kind.TIME and (is_time(each.named.words) or _prices_of_nothing(taken)):
             # A price for each hour may be meant, where nothing says how many.
             if _prices_of_nothing(taken) and not {"sale", "vente", "transaction"} & set(each.named.words):
                 each.looks, proposed = Looks.QUANTITY, ()
@@ -190,7 +191,7 @@ def _tell_apart(guesses: Sequence[Guess], faults: Faults, line: int, taken: Coll
             Looks.NUMBER,
             {Kind.EMPTY, Kind.ZERO, Kind.TEXT, Kind.DATE, Kind.TIME},
         ),
-        (_prices_of_nothing(taken), _WEIGHTS, Looks.QUANTITY, {*Kind} - kinds.NUMERIC),
+        (_prices_of_nothing(taken) or _is_by_weight(guesses), _WEIGHTS, Looks.QUANTITY, {*Kind} - kinds.NUMERIC),
     ):
         for each in guesses if missing else ():
             own = each.because in {Because.STRANGE, Because.NAME} and each.first in _AMONG
@@ -212,6 +213,12 @@ def _tell_apart(guesses: Sequence[Guess], faults: Faults, line: int, taken: Coll
 def _prices_of_nothing(taken: Collection[Field | None]) -> bool:
     """Return whether there are prices of one unit, and no column says how many."""
     return Field.QUANTITY not in taken and bool({Field.PRICE, Field.PRICE_WITH_TAX} & set(taken))
+
+
+def _is_by_weight(guesses: Sequence[Guess]) -> bool:
+    """Return whether the price is one of a weight by its name: `Prix au kg`."""
+    prices = {Field.PRICE, Field.PRICE_WITH_TAX}
+    return any(each.first in prices and _KILOS & frozenset(each.named.words) for each in guesses)
 
 
 def require(

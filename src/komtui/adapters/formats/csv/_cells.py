@@ -150,6 +150,9 @@ class Cells:
         number, word = counted(text)
         if unit := UNITS.get(plain(word)) if word else None:
             row = replace(row, cells={**row.cells, Field.QUANTITY: number})
+        if "%" in text:
+            self.wrong(row, Field.QUANTITY, "import.cell-number")
+            return Decimal(1), ""
         quantity = self.decimal(row, Field.QUANTITY)
         return Decimal(1) if quantity is None else quantity, unit or ""
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from komtui.adapters.formats.csv._cells import Cells, Row
 from komtui.adapters.formats.csv.header import named
 from komtui.adapters.formats.csv.text import Grid
-from komtui.adapters.formats.words import words_of
-from komtui.domain.tables.field import LINE_FIELDS, Field
+from komtui.adapters.formats.words import is_yes, words_of
+from komtui.domain.tables.field import AMOUNTS, LINE_FIELDS, RATES, Field
 from komtui.domain.tables.table import Because, Column
 
 _PAYING = words_of(
@@ -24,13 +25,25 @@ _SERIES = words_of(
 )
 
 
+_TAXES = (*AMOUNTS, *RATES)
+_OPTIONAL = words_of("option options optionnel optionnelle optional facultatif facultative alternative")
+_UNTAXED = words_of(
+    "autoliquidation autoliquide autoliquidee reverse exonere exoneree exempt exempted intracommunautaire"
+    " detaxe detaxee"
+)
+_FINAL = words_of("valide validee validated finalise finalisee finalized finalised approuve approuvee approved")
+
+
 def doubt(found: Grid, columns: Sequence[Column], every: Sequence[Sequence[Row]], cells: Cells) -> None:
     """Note `import.rows-of-payments` where the rows of a document differ in what was paid alone.
 
-    And `import.rows-of-series` where they differ in what other documents of that number may have another of: a series,
+    `import.rows-of-series` where they differ in what other documents of that number may have another of: a series,
     a till. What somebody says is left out tells nothing of that.
     """
     raw = {row.line: row.cells for row in found.rows}
+    for column in columns:
+        if column.field is Field.LEFT_OUT and column.because is Because.STRANGE:
+            _doubt_words(column, every, raw, cells)
     paying = [each for each in columns if _is_paying(each.header)]
     series = [each for each in columns if _is_series(each)]
     for group in every if paying or series else ():
@@ -42,6 +55,24 @@ def doubt(found: Grid, columns: Sequence[Column], every: Sequence[Sequence[Row]]
             cells.faults.add("import.rows-of-payments", place=place, line=row.line, column=name, other=above.line)
         for column in series:
             _doubt_series(group, column, raw, cells)
+
+
+def _doubt_words(
+    column: Column, every: Sequence[Sequence[Row]], raw: Mapping[int, tuple[str, ...]], cells: Cells
+) -> None:
+    """Note `import.row-otherwise` for rows of which a column that is left out says what they must not come in as."""
+    words = frozenset(named(column.header).words)
+    for row in (row for group in every for row in group) if words & (_OPTIONAL | _UNTAXED | _FINAL) else ():
+        value = _cell(raw, row, column)
+        said = is_yes(value) if value.isalpha() else None
+        if (
+            (said and words & _OPTIONAL)
+            or (said and words & _UNTAXED and any(re.search("[1-9]", row.cells.get(name, "")) for name in _TAXES))
+            or (said is False and words & _FINAL and Field.STATUS not in row.cells)
+        ):
+            facts = {"column": column.header, "value": value[:60]}
+            place = f"{row.line}:{column.header}"
+            cells.faults.add("import.row-otherwise", place=place, line=row.line, **facts)
 
 
 def _is_paying(header: str) -> bool:

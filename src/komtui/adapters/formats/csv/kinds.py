@@ -141,7 +141,7 @@ _SCALES = words_of(
     "nuit nuits nuitee nuitees night nights personne personnes person persons people pax guest guests participant"
     " participants adultes enfants voyageurs multiplicateur gratuit gratuits offert offerts free bonus colis carton"
     " cartons pack packs pcb conditionnement colisage avancement progress progression prorata semaines weeks months"
-    " seances sessions surface m2 m3 km volume kilometrage"
+    " seances sessions minutes minute surface m2 m3 km volume kilometrage"
 )
 """What multiplies a price beside the quantity, or lessens it, where nothing says what a line comes to."""
 _PROVING = frozenset((Field.LINE_NET, Field.LINE_TOTAL, Field.TOTAL_NET, Field.TOTAL, Field.TOTAL_DUE))

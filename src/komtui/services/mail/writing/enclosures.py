@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 
 from komtui.domain.mail.letter import Attachment, Letter
 from komtui.domain.problem import Problem, ProblemError
@@ -15,6 +15,9 @@ from komtui.services.files import plain
 from komtui.services.ports import Artifacts, SettingsSnapshot
 from komtui.services.reach import Reach
 from komtui.services.sales.life.attachments import MAX_BYTES, content_of
+
+STANDING: Final = "mail.enclosures"
+"""The setting that names them."""
 
 
 class StandingFiles(Protocol):
@@ -41,13 +44,18 @@ class EnclosureService:
 
         A machine that does not have one has what another has read there; one that nobody has read is left out.
         """
-        paths = [line.strip() for line in settings.value("mail.enclosures", store).splitlines() if line.strip()]
-        chosen = [path for said, path in map(_parted, paths) if said in {"", language.partition("_")[0]}]
+        chosen = [path for said, path in _named(store, settings) if said in {"", language.partition("_")[0]}]
         if not chosen:
             return ()
         known = await self._books.known()
         found = [await self._current(path, known) for path in dict.fromkeys(chosen)]
         return [each for each in found if each is not None]
+
+    async def unread(self, store: str, settings: SettingsSnapshot) -> Sequence[str]:
+        """Return the paths among them that no letter can offer: nothing is read there, here and by any machine."""
+        paths = dict.fromkeys(path for _said, path in _named(store, settings))
+        known = await self._books.known() if paths else {}
+        return [path for path in paths if path not in known and not await asyncio.to_thread(_is_mailed, path)]
 
     async def added(self, letter: Letter, path: Path) -> Letter:
         """Return a letter with a file of this machine added, whose bytes are kept.
@@ -100,6 +108,20 @@ def with_files(letter: Letter, files: Sequence[Attachment]) -> Letter:
     there = {each.sha256 for each in (*letter.attachments, *letter.left_out)}
     more = tuple({each.sha256: each for each in files if each.sha256 not in there}.values())
     return replace(letter, attachments=(*letter.attachments, *more)) if more else letter
+
+
+def _named(store: str, settings: SettingsSnapshot) -> Sequence[tuple[str, str]]:
+    """Return the paths that the settings name, each with the language whose letters it is for."""
+    lines = settings.value(STANDING, store).splitlines()
+    return [_parted(line.strip()) for line in lines if line.strip()]
+
+
+def _is_mailed(path: str) -> bool:
+    """Return whether there is a file that letters can have, without keeping it."""
+    try:
+        return media_type("", path) != UNKNOWN_TYPE and bool(_content(path))
+    except (OSError, ValueError, RuntimeError):
+        return False
 
 
 def _parted(line: str) -> tuple[str, str]:

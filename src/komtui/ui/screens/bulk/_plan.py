@@ -12,6 +12,7 @@ from rich.style import Style
 from komtui.domain.mail.bundle import Bundle, Group, sums
 from komtui.domain.marking import N_
 from komtui.domain.problem import Problem
+from komtui.domain.sales.consent import Consent
 from komtui.domain.text import visible
 from komtui.i18n import _, current, n_
 from komtui.i18n.presentation.states import delivery_word, draft_name, kinds_word
@@ -33,6 +34,12 @@ GROUPS: Mapping[Group, str] = {
     Group.INCOMPLETE: N_("Not complete"),
 }
 """Their headings, marked English."""
+_NEEDED: Mapping[Consent, str] = {
+    Consent.CANCELLED: N_("{number} was cancelled by a credit note. Ticked, it goes nevertheless."),
+    Consent.PAID: N_("{number} is paid. Ticked, it goes nevertheless."),
+    Consent.SENT_BEFORE: N_("{number} was queued before, for {recipients} on {when}. Ticked, it goes once more."),
+}
+"""What is agreed to by the tick, marked English: a command line has options for it."""
 
 
 @dataclass(eq=False)
@@ -98,6 +105,14 @@ class BulkList(GroupedList[Row]):
             Segment(padded(content_of(row.bundle), _COUNT) + " ", base),
             Segment(padded(current().sums(row.bundle.sums), _SUM, right=True) + " ", base),
         ]
+
+
+def needed(consent: Consent, problem: Problem) -> str:
+    """Return what somebody agrees to who ticks a letter."""
+    if consent not in _NEEDED:
+        return current().problem(problem)
+    facts = {name: visible(str(value)) for name, value in current().dated(problem).facts.items()}
+    return _(_NEEDED[consent]).format(**facts)
 
 
 def _what(row: Row) -> str:

@@ -30,7 +30,7 @@ from komtui.ui.pace import Pace
 from komtui.ui.screens.bulk._act import Act
 from komtui.ui.screens.bulk._later import LaterForm
 from komtui.ui.screens.bulk._letters import Letters
-from komtui.ui.screens.bulk._plan import BulkList, Row
+from komtui.ui.screens.bulk._plan import BulkList, Row, needed
 from komtui.ui.screens.bulk._run import Run
 from komtui.ui.screens.bulk._summary import Summary
 from komtui.ui.screens.letter.queueing import lacking
@@ -414,7 +414,7 @@ class BulkScreen(CalmScreen[bool]):
 def _lines(row: Row) -> list[str]:
     """Return what is said below the list of the letter under the cursor."""
     problems = [f"{GLYPHS.failed} {current().problem(each)}" for each in row.problems]
-    needs = [f"{GLYPHS.warning} {current().problem(each)}" for each in row.bundle.first.needs.values()]
+    needs = [f"{GLYPHS.warning} {needed(*each)}" for each in row.bundle.first.needs.items()]
     mixed = [f"{GLYPHS.warning} {current().problem(each)}" for each in advice.of_recipients(row.recipients)]
     numbers = ", ".join(visible(each) for each in row.bundle.numbers)
     return [*problems, *needs, *map(_remark, row.bundle.remarks), *mixed] or [numbers]

@@ -167,7 +167,9 @@ class LetterForm(Vertical):
         body.update(f"{GLYPHS.failed} {' '.join(said['body'])}" if "body" in said else "")
         body.display = "body" in said
         if go:
-            self.go(next((name for name in (*_EDITED, "leaves", "file", "body") if name in said), "body"))
+            self.go(
+                next((name for name in (*_EDITED, "leaves", "file", "attachments", "body") if name in said), "body")
+            )
         return rest
 
     @property
@@ -191,8 +193,11 @@ class LetterForm(Vertical):
         self.go("file")
 
     def go(self, name: str) -> None:
-        """Give the focus to a field."""
-        if name == "body":
+        """Give the focus to a field; for what is attached to the first file that can be left out."""
+        if name == "attachments":
+            goes = next((field for _each, field in self._files if field.value), None)
+            (goes or self._body).focus()
+        elif name == "body":
             self._body.focus()
         else:
             self.rows[name].go()
