@@ -280,6 +280,21 @@ def test_papers_name_files_that_are_there(root: Path) -> None:
     assert named == set()
 
 
+def test_decisions_are_numbered_as_they_stand_and_none_is_missing(root: Path) -> None:
+    papers = sorted((root / "docs/decisions").glob("*.md"))
+
+    assert [int(paper.name[:4]) for paper in papers] == list(range(1, len(papers) + 1))
+    for paper in papers:
+        assert paper.read_text("utf-8").startswith(f"# {int(paper.name[:4])}. ")
+    linked = {
+        f"{paper.relative_to(root)} → {name}"
+        for paper in [*papers, *(root / "docs").glob("*.md"), *root.glob("*.md")]
+        for name in re.findall(r"\b(\d{4}-[a-z0-9-]+\.md)", paper.read_text("utf-8"))
+        if not (root / "docs/decisions" / name).exists()
+    }
+    assert linked == set()
+
+
 ALONE = {
     "komtui.adapters.database.postgres.": "an engine's modules are called alike in each engine",
     "komtui.adapters.database.sqlite.": "an engine's modules are called alike in each engine",
