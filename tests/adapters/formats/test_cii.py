@@ -101,11 +101,14 @@ def test_kinds(cii, one, code: str, kind: Kind) -> None:
     assert one(cii(type_code=code)).kind is kind
 
 
-def test_minimum_says_what_is_due_without_what_was_paid(cii, one, problems) -> None:
+def test_what_was_paid_of_a_minimum_invoice_follows_from_what_is_due(cii, one, problems) -> None:
     totals = cii().decode().split("MonetarySummation>")[1].removesuffix("</SpecifiedTradeSettlementHeader")
     paid = totals.replace("<DuePayableAmount>120", "<DuePayableAmount>90")
     document = one(cii(profile="urn:factur-x.eu:1p0:minimum", totals=paid))
     assert (document.totals.lines, document.totals.payable, document.lines) == (100, 90, ())
+    assert (document.prepaid, document.totals.prepaid, document.totals.total) == (30, 30, 120)
+    rounded = one(cii(profile="urn:factur-x.eu:1p0:minimum", totals=paid.replace(">90.00", ">120.02")))
+    assert (rounded.prepaid, rounded.totals.rounding, rounded.totals.payable) == (0, Decimal("0.02"), Decimal("120.02"))
     assert [each.facts["rule"] for each in problems(cii(totals=paid))] == ["BR-CO-16"]
 
 

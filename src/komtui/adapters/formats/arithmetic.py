@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from komtui.adapters.formats.faults import Faults
@@ -34,6 +34,16 @@ class Stated:
     """BT-114."""
     payable: Decimal | None = None
     """BT-115."""
+
+    def with_paid(self) -> Stated:
+        """Return them where no element can say what was paid (BT-113): what the amount due lacks of the total.
+
+        What it has beyond that is rounding (BT-114), which has none either.
+        """
+        if self.gross is None or self.payable is None:
+            return self
+        paid = self.gross - self.payable
+        return replace(self, prepaid=paid) if paid >= ZERO else replace(self, rounding=-paid)
 
     def totals(self, adjustments: Iterable[Adjustment], line_sum: Decimal | None = None) -> Totals:
         """Return the totals as stated; what is left out follows from the rest, and is zero where nothing tells it."""
