@@ -12,17 +12,23 @@ import re
 _FIELD = re.compile(rb"([!-9;-~]+):((?:[^\r\n]|\r\n[ \t])*)\r\n")
 """A field of a header with the lines that belong to it (RFC 5322, 2.2)."""
 _MAILBOXES = {b"to", b"cc"}
+_SIGNATURE = b"dkim-signature"
 
 
 def downgraded(mime: bytes) -> bytes:
-    """Return a message that any server can carry."""
+    """Return a message that any server can carry.
+
+    A signature of what is no longer said goes as well (RFC 6376): some receivers take a broken one for worse than none.
+    """
     header, empty, body = mime.partition(b"\r\n\r\n")
+    if header.isascii():
+        return mime
     return _FIELD.sub(_in_ascii, header + b"\r\n")[:-2] + empty + body
 
 
 def _in_ascii(field: re.Match[bytes]) -> bytes:
     if field[0].isascii():
-        return field[0]
+        return b"" if field[1].lower() == _SIGNATURE else field[0]
     if field[1].lower() == b"reply-to":
         return b""  # Answers go to the sender then.
     if field[1].lower() not in _MAILBOXES:
