@@ -404,6 +404,49 @@ async def test_all_can_be_taken_back_at_the_end_however_long_it_took_to_queue_th
     assert {each.state for each in await outbox.deliveries()} == {DeliveryState.CANCELLED}
 
 
+async def test_what_is_held_anew_while_the_last_is_queued_does_not_hold_them_for_longer_than_is_said(
+    house: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("komtui.ui.screens.bulk._run.RENEWED", 0.0)
+    await house.company(mail__undo_seconds="10")
+    await _write(house, ANNE, LEO)
+    bulk, outbox, last = house.services.bulk, house.services.outbox, asyncio.Event()
+    under_way, begun = 0, []
+
+    class Last:
+        def __getattr__(self, name: str) -> Any:
+            return getattr(bulk, name)
+
+        async def queue(self, *args: Any, **how: Any) -> Any:
+            done = await bulk.queue(*args, **how)
+            last.set()
+            return done
+
+    class Slow:
+        def __getattr__(self, name: str) -> Any:
+            return getattr(outbox, name)
+
+        async def hold(self, ids: Any, wait: Any) -> int:
+            nonlocal under_way
+            begun.append((wait, under_way))
+            under_way += 1
+            if wait > dt.timedelta(seconds=10):
+                await last.wait()
+                for _time in range(10):
+                    await outbox.deliveries()
+            under_way -= 1
+            return int(await outbox.hold(ids, wait))
+
+    house.services.__dict__ |= {"bulk": Last(), "outbox": Slow()}
+    async with house.screen() as hands:
+        await hands.press("E")
+        await hands.sees("→ 2 letters")
+        await hands.press("f8")
+        await hands.sees("2 letters leave in 10 s", "Ctrl+Z")
+    assert begun[-1] == (dt.timedelta(seconds=10), 0)
+    assert len(begun) > 1
+
+
 async def test_they_leave_at_a_moment_that_is_said_in_the_plan(house: Any) -> None:
     await house.company(mail__undo_seconds="10")
     await _write(house, ANNE, LEO)

@@ -105,10 +105,14 @@ class Run:
 
         They can be taken back together once all are queued, however many they are: until then they are held.
         """
-        holds = asyncio.create_task(self._hold(services)) if self._holds else None
+        queued = asyncio.Event()
+        holds = asyncio.create_task(self._hold(services, queued)) if self._holds else None
         try:
             await self._all(services, act, rows, say)
-            if self._holds:
+            if holds is not None:
+                queued.set()
+                # What is being held anew is so first: written later, it would hold them for longer than is said.
+                await asyncio.wait({holds})
                 await services.outbox.hold(self.ids, self.undo)
         finally:
             if holds is not None:
@@ -120,10 +124,12 @@ class Run:
     def _holds(self) -> bool:
         return bool(self.undo) and self.leaves is None
 
-    async def _hold(self, services: Services) -> None:
-        """Hold what is queued for as long as it takes, a pause as well; were this program gone, it would leave soon."""
-        while True:
-            await asyncio.sleep(RENEWED)
+    async def _hold(self, services: Services, queued: asyncio.Event) -> None:
+        """Hold what is queued until all is, a pause as well; were this program gone, it would leave soon."""
+        while not queued.is_set():
+            with suppress(TimeoutError):
+                await asyncio.wait_for(queued.wait(), RENEWED)
+                return
             with suppress(ProblemError):
                 await services.outbox.hold(self.ids, LONGEST_UNDO)
 
