@@ -336,7 +336,7 @@ OPENED = {
     "draft": ((("N", "What is to be written?"), ("enter", "Issue")), "f8"),
     "letter": ((("e", "Please find attached"),), "f8"),
     "bulk": ((("E", "1 letter"),), "f8"),
-    "outbox": ((("f3", "waiting"),), "x"),
+    "outbox": ((("f3", "· Letters"),), "x"),
     "customers": ((("f4", "Lyon"),), "ctrl+t"),
     "customer": ((("f4", "Lyon"), ("enter", "F-2026-0001")), "m"),
     "journal": ((("f9", "Trading name"), ("ctrl+l", "What happened")), "f8"),
