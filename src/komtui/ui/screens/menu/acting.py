@@ -97,7 +97,7 @@ def _title(stored: StoredDocument, today: dt.date) -> str:
     name = draft_name(visible(name_of(document.number, stored.id)))
     found = [standing_word(each, document.kind) for each in standings_of(document, today)]
     state = ", ".join(found) or state_word(document.state, document.kind)
-    return f"{kind_word(document.kind)} {name} · {visible(document.buyer.name)} · {state}"
+    return " · ".join(filter(None, (f"{kind_word(document.kind)} {name}", visible(document.buyer.name), state)))
 
 
 def _extras(
