@@ -250,9 +250,9 @@ async def _say_shipped(screen: Screen[Any], services: Services, document_id: int
 
 
 async def _serve(screen: Screen[Any], services: Services, document_id: int, employee: str) -> bool:
-    from komtui.ui.screens.settings.dialogs import LineScreen
+    from komtui.ui.widgets.line_question import LineQuestion
 
-    name = await screen.app.push_screen_wait(LineScreen(_("Who served?"), _("Name"), lambda _name: "", employee))
+    name = await screen.app.push_screen_wait(LineQuestion(_("Who served?"), _("Name"), lambda _name: "", employee))
     if name and name != employee:
         await services.marking.serve(document_id, name)
         return True
