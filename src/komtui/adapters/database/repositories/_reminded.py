@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from komtui.adapters.database.connection import Connection, Row, of_row
 from komtui.adapters.database.moments import moment
-from komtui.adapters.database.repositories._settling import is_addressed
+from komtui.adapters.database.repositories.deliveries import is_addressed
 from komtui.domain.journal import document_subject
 from komtui.domain.mail.delivery_state import DeliveryState
 from komtui.domain.mail.reminder import Asked, Sent, Step

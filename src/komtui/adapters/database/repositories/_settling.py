@@ -14,6 +14,7 @@ from komtui.adapters.database.repositories.deliveries import (
     CUT_OFF,
     add_events,
     carried_by,
+    is_addressed,
     move,
     update_document,
     update_documents,
@@ -350,11 +351,6 @@ def _success_of_documents(
 
 def _is_for_one(standing: Row) -> bool:
     return len(json.loads(standing["recipients"])) == 1 and is_addressed(standing["recipient"], standing["recipients"])
-
-
-def is_addressed(recipient: str, recipients: str) -> bool:
-    """Return whether a letter was for that recipient, rather than with a copy to the archive."""
-    return recipient.casefold() in json.loads(recipients)
 
 
 def _mark_settled(connection: Connection, delivery_id: int, by: int, at: dt.datetime) -> set[int]:

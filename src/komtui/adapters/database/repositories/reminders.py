@@ -10,7 +10,7 @@ from komtui.adapters.database.connection import Connection, Database, Row, of_ro
 from komtui.adapters.database.moments import ticks
 from komtui.adapters.database.repositories import _reminded, customer_records
 from komtui.adapters.database.repositories import listing as documents
-from komtui.adapters.database.repositories._settling import is_addressed
+from komtui.adapters.database.repositories.deliveries import is_addressed
 from komtui.adapters.database.repositories.journal import Recorder, Write
 from komtui.adapters.database.terms import storable
 from komtui.domain.journal import Event, Happening, document_subject
