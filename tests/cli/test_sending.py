@@ -474,7 +474,7 @@ def test_a_plan_says_who_gets_what_and_why_not_and_queues_nothing(komtui: Any, s
     assert komtui.rows("send", "--plan", settled, "--paid")[0]["problem"] is None
     assert komtui.rows("send", "--plan", before, "--again")[0]["problem"] is None
     # As `send` itself, which answers with what is there.
-    komtui("send", "--plan", before)
+    assert [each.count(before) for each in komtui("send", "--plan", before).stderr.splitlines()] == [1]
     shown = komtui("send", "--plan", ready, "--to", "x@y.example")
     assert "x@y.example" in shown.stdout
     shown = komtui("send", "--plan", ready, "--to", "x@société.example")

@@ -8,10 +8,13 @@ import pytest
 from komtui.adapters.database.repositories.customers import CustomerRepository
 from komtui.adapters.database.repositories.index import IndexRepository
 from komtui.adapters.database.repositories.journal import JournalRepository, Recorder
+from komtui.adapters.database.repositories.notices import NoticeRepository
 from komtui.adapters.database.repositories.payments import PaymentRepository
 from komtui.adapters.database.repositories.reminders import ReminderRepository
 from komtui.domain.journal import Event, document_subject
 from komtui.domain.mail.delivery import DeliveryState, Outcome, Verdict
+from komtui.domain.mail.mailbox import Bookmark
+from komtui.domain.mail.notice import Notice, NoticeKind
 from komtui.domain.mail.reminder import Sent, Step
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.customer import Customer, customer_subject
@@ -123,6 +126,21 @@ async def test_what_did_not_reach_anybody_reminded_nobody(outbox, reminders, ver
     await outbox.record(taken, [Outcome(ANNE, verdict, problem=Problem("reminder.paid", {"number": "F-1"}))])
     assert await reminders.sent([1]) == {}
     assert (await outbox.enqueue(letter(first(1)))).created
+
+
+async def test_a_reminder_that_came_back_is_due_again_whatever_the_archive_has(outbox, reminders, database, clock):
+    archive = "archive@us.example"
+    await outbox.enqueue(letter(first(1), archive=archive))
+    taken = await outbox.claim("w", LEASE)
+    await outbox.mark_dot(taken, [ANNE, archive])
+    await outbox.record(taken, [Outcome(each, Verdict.SENT, "250 ok") for each in (ANNE, archive)])
+    assert await reminders.sent([1]) == {1: [Sent(Step.FIRST, TODAY)]}
+    assert not (await outbox.enqueue(letter(first(1), recipient="other@one.example"))).created
+    returned = Notice(NoticeKind.RETURNED, "<n1@there.example>", message_ids=("<1@us.example>",), recipients=(ANNE,))
+    await NoticeRepository(database, clock).take([returned], "company", "INBOX", Bookmark(7, 41))
+    assert {each.state for each in await outbox.deliveries()} == {DeliveryState.BOUNCED, DeliveryState.SENT}
+    assert await reminders.sent([1]) == {}
+    assert (await outbox.enqueue(letter(first(1), recipient="other@one.example"))).created
 
 
 async def test_the_list_says_the_furthest_step_of_what_is_still_open(outbox, database, clock):

@@ -15,9 +15,12 @@ import pytest
 from tests.ui.conftest import StillClock, _invoice
 
 from komtui.adapters.database.moments import moment
+from komtui.domain.mail.bundle import Item
 from komtui.domain.mail.delivery import DeliveryState
+from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.document import Kind
 from komtui.i18n import use
+from komtui.ui import soon
 
 
 async def _write(house: Any, *wanted: tuple[str, str]) -> list[int]:
@@ -596,3 +599,28 @@ async def test_when_they_leave_is_typed_while_their_documents_are_looked_at(
         await hands.sees("Preparing")
         going.set()
         await hands.sees("2 documents, 2 customers → 2 letters · ")
+
+
+async def test_a_plan_whose_documents_could_not_be_read_is_made_anew(
+    house: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await house.company()
+    ids = await _write(house, ANNE, LEO)
+    fault = Problem("system.database-io", {"file": "books.sqlite3", "reason": "cable"})
+    read, faults = house.services.bulk.item, {ids[1]: fault}
+
+    async def item(document_id: int, *given: Any, **named: Any) -> Item:
+        if document_id in faults:
+            raise ProblemError(faults[document_id])
+        return await read(document_id, *given, **named)
+
+    monkeypatch.setattr(house.services.bulk, "item", item)
+    monkeypatch.setattr(soon, "AGAIN", 0.01)
+    async with house.screen() as hands:
+        await hands.press("space", "space", "e")
+        await hands.sees("Preparing…", "could not be read or written (cable)")
+        await hands.press("f8")  # half a plan is none
+        assert not await _queued(house)
+        faults.clear()
+        await hands.sees("2 documents, 2 customers → 2 letters")
+        assert "cable" not in hands.text

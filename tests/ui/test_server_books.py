@@ -12,7 +12,9 @@ from typing import Any
 import pytest
 
 from komtui.bootstrap import LazyServices, Places
+from komtui.services.sales.exchange.choosing import Wanted
 from komtui.ui import app, soon
+from komtui.ui.screens.bulk.screen import BulkScreen
 from postgresql import PostgresServer
 
 
@@ -232,4 +234,19 @@ async def test_what_was_opened_while_the_server_was_away_is_there_once_it_is_bac
         assert there not in hands.text
         await asyncio.to_thread(own_postgres.start)
         await hands.sees(there)
+        await hands.until(lambda: "The connection to" not in hands.text)
+
+
+async def test_a_plan_of_letters_that_the_server_kept_back_is_whole_once_it_is_back(
+    house: Any, own_postgres: PostgresServer
+) -> None:
+    await house.company()
+    await house.invoices("a@one.example", "b@two.example")
+    async with house.screen() as hands:
+        await hands.sees("F-2026-0002")
+        await asyncio.to_thread(own_postgres.stop)
+        hands.app.push_screen(BulkScreen(house.services, wanted=Wanted()))
+        await hands.sees("Preparing…", "The connection to")
+        await asyncio.to_thread(own_postgres.start)
+        await hands.sees("2 documents, 1 customer → 2 letters", "a@one.example")
         await hands.until(lambda: "The connection to" not in hands.text)

@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable
 from typing import Final
 
+from komtui.i18n import _, current
+
 OFTEN: Final = 0.2
 """Seconds from one word of progress to the next."""
 
@@ -24,3 +26,11 @@ class Pace:
             return False
         self._said = now
         return True
+
+
+def speed(done: int, seconds: float) -> str:
+    """Return how fast something goes: a second, or a minute where that would be next to nothing."""
+    rate = done / seconds
+    if rate < 1:
+        return _("{rate} a minute").format(rate=current().count(round(rate * 60)))
+    return _("{rate} a second").format(rate=current().count(round(rate)))

@@ -142,10 +142,15 @@ def is_of_books(problem: Problem) -> bool:
     return problem.code.startswith("system.database-")
 
 
-def ask_again(pump: MessagePump, error: ProblemError, ask: Callable[[], object]) -> None:
-    """Have what a screen begins with read again by and by, where it was the books that could not answer."""
-    if any(map(is_of_books, error.problems)):
-        pump.set_timer(AGAIN, ask)
+def ask_again(pump: MessagePump, error: ProblemError, ask: Callable[[], object]) -> bool:
+    """Have what a screen begins with read again by and by, where it was the books that could not answer.
+
+    Returns whether it will be.
+    """
+    if not any(map(is_of_books, error.problems)):
+        return False
+    pump.set_timer(AGAIN, ask)
+    return True
 
 
 @asynccontextmanager

@@ -66,6 +66,9 @@ def say_problems(problems: Iterable[Problem], subject: str = "") -> None:
     def worded(problem: Problem) -> str:
         if not subject or problem.code in OF_PATHS:
             return speaks.problem(problem)
+        sentence = speaks.problem(problem)
+        if sentence.startswith(subject):  # it names it itself
+            return sentence
         return speaks._("{label}: {text}").format(label=visible(subject), text=speaks.problem_beneath(problem))
 
     for sentence in dict.fromkeys(map(worded, problems)):

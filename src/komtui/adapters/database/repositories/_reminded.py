@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from komtui.adapters.database.connection import Connection, Row, of_row
 from komtui.adapters.database.moments import moment
+from komtui.adapters.database.repositories.deliveries import is_addressed
 from komtui.domain.journal import document_subject
 from komtui.domain.mail.delivery_state import DeliveryState
 from komtui.domain.mail.reminder import Asked, Sent, Step
@@ -28,8 +29,8 @@ COLUMNS = (
     "id, number, kind, state, payable, paid, currency, date, due_date, valid_until, customer, email, store, customer_id"
 )
 """Of `documents`, for `with_reminders`."""
-STANDING = f"EXISTS (SELECT 1 FROM deliveries WHERE letter_id = letters.id AND state NOT IN ({_GIVEN_UP}))"
-"""Of a letter that reminded somebody, or still may."""
+STANDING = f"deliveries.letter_id = letters.id AND deliveries.state NOT IN ({_GIVEN_UP})"
+"""Of the deliveries of a letter: those that reminded somebody, or still may; what the archive has is among them."""
 
 
 def of_ids(connection: Connection, document_ids: Sequence[int], *, lock: bool = False) -> list[Candidate]:
@@ -88,14 +89,18 @@ def sent(connection: Connection, document_ids: Sequence[int]) -> dict[int, list[
     found: dict[int, list[Sent]] = {}
     for part in parts(document_ids):
         rows = connection.execute(
-            "SELECT reminders.document_id, step, queued_at FROM reminders JOIN letters ON letters.id = letter_id"
-            f" WHERE {connection.dialect.among('reminders.document_id', 'ids')} AND step <> '' AND {STANDING}"
-            " ORDER BY letters.id",
+            "SELECT letters.id, reminders.document_id, step, queued_at, recipient, recipients FROM reminders"
+            f" JOIN letters ON letters.id = reminders.letter_id JOIN deliveries ON {STANDING}"
+            f" WHERE {connection.dialect.among('reminders.document_id', 'ids')} AND step <> '' ORDER BY letters.id",
             {"ids": connection.dialect.several(part)},
         )
-        for row in rows:
+        # That the archive has its copy reminded nobody.
+        steps = {
+            (row["document_id"], row["id"]): row for row in rows if is_addressed(row["recipient"], row["recipients"])
+        }
+        for (document_id, _letter), row in steps.items():
             day = listing.today(moment(row["queued_at"]))
-            found.setdefault(row["document_id"], []).append(Sent(Step(row["step"]), day))
+            found.setdefault(document_id, []).append(Sent(Step(row["step"]), day))
     return found
 
 

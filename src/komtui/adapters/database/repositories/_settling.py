@@ -14,6 +14,7 @@ from komtui.adapters.database.repositories.deliveries import (
     CUT_OFF,
     add_events,
     carried_by,
+    is_addressed,
     move,
     update_document,
     update_documents,
@@ -298,7 +299,7 @@ def _settle(connection: Connection, successes: Sequence[Row], kind: str, at: dt.
     statement = "SELECT recipients, mends, document_id FROM letters WHERE id = :letter"
     letter = connection.execute(statement, values).fetchone()
     # That the archive has its copy helps no customer.
-    reached = [each for each in successes if _is_addressed(each["recipient"], letter["recipients"])]
+    reached = [each for each in successes if is_addressed(each["recipient"], letter["recipients"])]
     settled = _settle_mended(connection, letter["mends"], reached[0], at) if reached else set[int]()
     to_customer = kind != "test" and not is_alert(kind)
     if to_customer and letter["document_id"] is not None:
@@ -342,19 +343,14 @@ def _success_of_documents(
         and (row["letter_id"] == success["letter_id"] or row["letter_id"] > standing["letter_id"])
         and (
             same(row["recipient"], standing["recipient"])
-            or (of_one and _is_addressed(row["recipient"], row["recipients"]))
+            or (of_one and is_addressed(row["recipient"], row["recipients"]))
         )
     }
     return success if all(row["document_id"] in gone for row in rows) else None
 
 
 def _is_for_one(standing: Row) -> bool:
-    return len(json.loads(standing["recipients"])) == 1 and _is_addressed(standing["recipient"], standing["recipients"])
-
-
-def _is_addressed(recipient: str, recipients: str) -> bool:
-    """Return whether a letter was for that recipient, rather than with a copy to the archive."""
-    return recipient.casefold() in json.loads(recipients)
+    return len(json.loads(standing["recipients"])) == 1 and is_addressed(standing["recipient"], standing["recipients"])
 
 
 def _mark_settled(connection: Connection, delivery_id: int, by: int, at: dt.datetime) -> set[int]:

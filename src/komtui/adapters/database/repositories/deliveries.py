@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
@@ -206,3 +207,8 @@ def carried_by(connection: Connection, letter_id: int) -> list[int]:
     """Return the keys of the documents that a letter carries, in its order."""
     statement = "SELECT document_id FROM letter_documents WHERE letter_id = :letter ORDER BY place"
     return [row["document_id"] for row in connection.execute(statement, {"letter": letter_id})]
+
+
+def is_addressed(recipient: str, recipients: str) -> bool:
+    """Return whether a letter was for that recipient, rather than with a copy to the archive."""
+    return recipient.casefold() in json.loads(recipients)

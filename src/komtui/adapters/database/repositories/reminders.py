@@ -10,6 +10,7 @@ from komtui.adapters.database.connection import Connection, Database, Row, of_ro
 from komtui.adapters.database.moments import ticks
 from komtui.adapters.database.repositories import _reminded, customer_records
 from komtui.adapters.database.repositories import listing as documents
+from komtui.adapters.database.repositories.deliveries import is_addressed
 from komtui.adapters.database.repositories.journal import Recorder, Write
 from komtui.adapters.database.terms import storable
 from komtui.domain.journal import Event, Happening, document_subject
@@ -232,12 +233,13 @@ def _letter_of(connection: Connection, reminded: Reminded, besides: int = 0) -> 
     """Return the letter that took this step of a document, and was not given up."""
     if reminded.step is None:
         return None
-    row = connection.execute(
-        "SELECT max(letters.id) AS id FROM reminders JOIN letters ON letters.id = letter_id"
-        f" WHERE reminders.document_id = :document AND step = :step AND letter_id <> :besides AND {_reminded.STANDING}",
+    rows = connection.execute(
+        "SELECT letters.id, recipient, recipients FROM reminders JOIN letters ON letters.id = reminders.letter_id"
+        f" JOIN deliveries ON {_reminded.STANDING} WHERE reminders.document_id = :document AND step = :step"
+        " AND letters.id <> :besides ORDER BY letters.id DESC",
         {"document": reminded.document_id, "step": reminded.step.value, "besides": besides},
-    ).fetchone()
-    return None if row["id"] is None else int(row["id"])
+    ).fetchall()
+    return next((int(row["id"]) for row in rows if is_addressed(row["recipient"], row["recipients"])), None)
 
 
 def _outdated(document: Candidate, reminded: Reminded, today: dt.date) -> Problem | None:

@@ -11,6 +11,7 @@ from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.customer import Recipients
 from komtui.services.mail.writing.enclosures import with_files
 from komtui.ui.screens.bulk._plan import Row
+from komtui.ui.soon import is_of_books
 
 if TYPE_CHECKING:
     from komtui.domain.mail.letter import Attachment
@@ -56,11 +57,17 @@ class Act:
         return [problem for problems in self._lacking.values() for problem in problems]
 
     async def take(self, pages: AsyncIterable[Sequence[int]], say: Callable[[int], None]) -> None:
-        """Look at the documents, some hundreds at a time, and say after each how many there are."""
+        """Look at the documents, some hundreds at a time, and say after each how many there are.
+
+        Begins anew where it is asked again. Raises ProblemError where the books cannot be read.
+        """
+        self._settings, self._items, self.failed = None, {}, []
         settings = await self.settings()
         async for page in pages:
             async for item in self._services.bulk.items(page, settings):
                 if isinstance(item, ProblemError):
+                    if any(map(is_of_books, item.problems)):
+                        raise item
                     self.failed += item.problems
                 else:
                     self._items[item.id] = item

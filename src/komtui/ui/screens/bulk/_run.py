@@ -16,7 +16,7 @@ from komtui.i18n import _, current
 from komtui.i18n.presentation.deliveries import subject
 from komtui.services.batches import TOGETHER, Line, Place, in_order
 from komtui.services.mail.writing.consents import LetterConsentError
-from komtui.ui.pace import Pace
+from komtui.ui.pace import Pace, speed
 from komtui.ui.screens.bulk._act import Act
 from komtui.ui.screens.bulk._plan import Row
 
@@ -87,12 +87,11 @@ class Run:
             return _("Stopping after the letters that are under way: {done} of {count}.").format(**facts)
         if self.paused:
             return _("Paused: {done} of {count}. Space goes on, Esc stops.").format(**facts)
-        rate = self.done / seconds if seconds > 0 else 0.0
-        if not rate:
+        if not self.done or seconds <= 0:
             return _("{done} of {count} letters · Space pauses, Esc stops").format(**facts)
-        minutes, rest = divmod(round((self.count - self.done) / rate), 60)
-        return _("{done} of {count} letters · {rate} a second · {left} left · Space pauses, Esc stops").format(
-            **facts, rate=current().count(round(rate)), left=f"{minutes}:{rest:02d}"
+        minutes, rest = divmod(round((self.count - self.done) * seconds / self.done), 60)
+        return _("{done} of {count} letters · {speed} · {left} left · Space pauses, Esc stops").format(
+            **facts, speed=speed(self.done, seconds), left=f"{minutes}:{rest:02d}"
         )
 
     @property

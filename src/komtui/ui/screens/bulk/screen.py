@@ -35,6 +35,7 @@ from komtui.ui.screens.bulk._run import Run
 from komtui.ui.screens.bulk._summary import Summary
 from komtui.ui.screens.letter.queueing import lacking
 from komtui.ui.screens.password.asking import ask_for_vault
+from komtui.ui.soon import ask_again
 from komtui.ui.terminal.calm import CalmScreen
 from komtui.ui.terminal.glyphs import GLYPHS
 from komtui.ui.widgets.address_form import AddressForm
@@ -121,6 +122,9 @@ class BulkScreen(CalmScreen[bool]):
         try:
             await self._act.take(self._pages(), partial(self._say_place, get_current_worker()))
         except ProblemError as error:
+            if ask_again(self, error, self._prepare):
+                self._say(*error.problems)
+                return
             self._act.failed += error.problems
         # Of thousands it takes longer than a key may wait.
         await asyncio.to_thread(self._act.arrange)

@@ -26,7 +26,7 @@ from komtui.services.people.files import expanded
 from komtui.services.sales.exchange.choosing import Wanted
 from komtui.services.sales.exchange.exporting import Exported
 from komtui.ui.keys.command import Command, bindings
-from komtui.ui.pace import Pace
+from komtui.ui.pace import Pace, speed
 from komtui.ui.widgets.choice_field import ChoiceField
 from komtui.ui.widgets.text_field import PathInput
 from komtui.ui.work import work
@@ -264,12 +264,11 @@ class ExportScreen(ModalScreen[bool]):
 
     def _show_progress(self, tally: _Tally, total: int | None, seconds: float) -> None:
         done = tally.written + tally.failures + len(tally.taken)
-        rate = current().count(round(done / seconds)) if seconds else "…"
-        facts = {"done": current().count(done), "rate": rate}
+        facts = {"done": current().count(done), "speed": speed(done, seconds) if done and seconds else "…"}
         if total is None:
-            said = _("{done} done · {rate} a second").format(**facts)
+            said = _("{done} done · {speed}").format(**facts)
         else:
-            said = _("{done} of {count} · {rate} a second").format(**facts, count=current().count(total))
+            said = _("{done} of {count} · {speed}").format(**facts, count=current().count(total))
         self.query_one("#progress", Static).update(said)
 
     def _end(self, tally: _Tally, folder: str) -> None:
