@@ -32,7 +32,7 @@ def visible(text: str, *, multiline: bool = False) -> str:
     With `multiline`, line breaks stay as line feeds, and tabs become spaces. A carriage return alone is a break too:
     terminals paste every line with one.
     """
-    if text.isascii() and text.isprintable():
+    if (text.isascii() and text.isprintable()) or is_typable(text):
         return text
     if multiline:
         lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", "    ").split("\n")
