@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from komtui.adapters.database.unrecorded import UnrecordedFiles
 from komtui.adapters.system import write_private
+from komtui.domain.mail.delivery import ClaimedLetter, Outcome, Verdict
 from komtui.services.files import keep_owner
 
 SERVICE, GROUP = 4242, 4243
@@ -41,6 +44,13 @@ def test_all_that_root_writes_is_the_services(service: Any) -> None:
     ]
     assert others == []
     assert owners(service.data) == {(SERVICE, GROUP)}
+
+
+def test_what_root_heard_and_could_not_record_is_the_services_to_record(tmp_path: Path) -> None:
+    os.chown(tmp_path, SERVICE, GROUP)
+    letter = ClaimedLetter(1, "company", "", ("zoe@client.example",), b"", "", 0, dt.datetime.now(dt.UTC), lease="1")
+    UnrecordedFiles(tmp_path / "unrecorded", "books").keep(letter, [Outcome("zoe@client.example", Verdict.SENT)], None)
+    assert owners(tmp_path) == {(SERVICE, GROUP)}
 
 
 def test_a_former_file_keeps_its_owner_and_lets_its_group_read(tmp_path: Path) -> None:

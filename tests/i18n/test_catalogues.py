@@ -49,6 +49,12 @@ def sentences(catalogues: ModuleType, language: str) -> Iterator[tuple[str, str]
             yield (message.id if isinstance(message.id, str) else message.id[0]), shown
 
 
+def test_a_sentence_of_one_form_says_nothing_in_the_plural_of_a_number(catalogues: ModuleType) -> None:
+    """“1 ajoutés”: the number may be 0 or 1, after which French has the singular."""
+    single = [each.string for each in catalogues.messages(catalogues.catalogue("fr")) if isinstance(each.string, str)]
+    assert [french for french in single if re.search(r"\{(?!limit|most)\w+\} \w+és\b", french)] == []
+
+
 @pytest.mark.parametrize(("language", "faults"), [("fr", IN_FRANCE), ("fr_CA", IN_CANADA)])
 def test_french_is_written_as_its_country_writes_it(
     catalogues: ModuleType, language: str, faults: dict[str, str]

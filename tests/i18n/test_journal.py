@@ -86,7 +86,7 @@ def test_facts_are_said_as_people_write_them():
     said = [each.replace("\u00a0", " ").replace("\u202f", " ") for each in fact_lines(facts)]
     assert said == ["Numéro : F-1", "Date : 27/11/2026", "Montant : \u221214,43 €", "Mode : Espèces"]
     printed = {"printer": "tickets", "paper": "receipt", "copy": 1}
-    assert told(Event.PRINTED, printed).replace("\u00a0", " ") == "impression : tickets, 80 mm, copie 1"
+    assert told(Event.PRINTED, printed).replace("\u00a0", " ") == "impression : tickets, 80 mm, duplicata 1"
     assert fact_lines({"date": "at once"}) == ["Date\u00a0: at once"]
 
 

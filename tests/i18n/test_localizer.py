@@ -163,3 +163,10 @@ def test_what_is_too_large_says_its_size_as_the_language_writes_it(size, limit):
     problem = Problem("smtp.too-large", {"size": size, "limit": limit, "host": "mx.example"})
     assert "12.3 MB, and mx.example takes 30 kB" in localizer("en").problem(problem).replace("\xa0", " ")
     assert "12,3 Mo, et mx.example en accepte 30 ko" in localizer("fr").problem(problem).replace("\xa0", " ")
+
+
+@pytest.mark.parametrize("limit", [100_000, "100000"])
+def test_how_many_a_file_may_have_is_written_as_the_language_writes_it(limit):
+    problem = Problem("import.csv-too-many", {"file": "a.csv", "limit": limit})
+    assert localizer("en").problem(problem) == "a.csv has more than 100,000 rows. Split it."
+    assert "plus de 100\u202f000 lignes" in localizer("fr").problem(problem)

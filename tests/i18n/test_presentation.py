@@ -213,6 +213,11 @@ def test_in_one_line_a_paid_invoice_has_no_due_date() -> None:
     assert gist(document(number=""), EN)[0] == "Invoice (draft)"
 
 
+def test_in_one_line_a_customer_that_is_not_known_is_no_part() -> None:
+    assert gist(document(number="", buyer=Party("")), EN) == ("Invoice (draft)", "€120.00")
+    assert gist(document(buyer=Party(""), state=State.PAID), EN) == ("F-1", "Paid €120.00")
+
+
 def test_titles_and_names() -> None:
     assert len({kind_word(kind, FR) for kind in Kind}) == len(Kind)
     assert presented(document(type_code="386"), FR).name == "Facture d’acompte F-1"

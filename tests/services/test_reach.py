@@ -95,7 +95,7 @@ def test_a_clerk_reads_nothing_else_either(home: Path, clerk: Reach) -> None:
             clerk.content(home / typed, 100)
     assert clerk.content(home / "Documents" / "f.csv", 100) == b"number"
     assert clerk.content(home / "Documents" / "inside.csv", 100) == b"number"
-    assert clerk.names(home / "Documents") == ["f.csv", "inside.csv", "inside/", "komtui/", "link.csv"]
+    assert clerk.names(home / "Documents") == ["f.csv", "inside.csv", "inside/", "link.csv"]
     with pytest.raises(ProblemError):
         clerk.names(home)
 
@@ -163,6 +163,16 @@ def test_nothing_is_done_by_the_name_of_what_is_half_written(home: Path, monkeyp
     files.save(home / "elsewhere" / "x.pdf", PAGE)
     assert target.stat().st_mode & 0o777 == 0o600
     assert target.read_text() == "private"
+
+
+def test_a_clerk_is_offered_nothing_hidden_and_nothing_of_komtuis(home: Path, clerk: Reach) -> None:
+    folder = home / "Documents"
+    for name in ("books.db", "books.db-wal"):
+        (folder / name).write_bytes(b"")
+    (folder / "link").symlink_to(folder / "komtui")
+    clerk = Reach(clerk.below, clerk.own, (folder / "books.db",))
+    assert clerk.names(folder) == ["f.csv", "inside/"]
+    assert {".hidden/", "books.db", "komtui/"} <= set(Reach(None, clerk.own, clerk.files).names(folder))
 
 
 def test_what_komtui_keeps_in_a_clerks_folder_is_not_read(home: Path) -> None:

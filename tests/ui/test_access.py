@@ -11,6 +11,7 @@ import pytest
 
 from komtui.domain.access import Role
 from komtui.domain.problem import NotAllowedError, Problem
+from komtui.services.changes import Subject
 from komtui.ui.screens.customers.screen import CustomersScreen
 from komtui.ui.screens.documents.screen import DocumentsScreen
 from komtui.ui.screens.login import screen as login
@@ -327,3 +328,60 @@ async def test_no_password_is_in_any_file(staffed: Any) -> None:
 async def _entries(house: Any) -> Any:
     await house.services.access.log_in("Marie", CANARY)
     return await house.services.journal.entries()
+
+
+OPENED = {
+    "documents": ((), "ctrl+a"),
+    "document": ((("enter", "zoe@client.example"),), "ctrl+a"),
+    "draft": ((("N", "What is to be written?"), ("enter", "Issue")), "f8"),
+    "letter": ((("e", "Please find attached"),), "f8"),
+    "bulk": ((("E", "1 letter"),), "f8"),
+    "outbox": ((("f3", "· Letters"),), "x"),
+    "customers": ((("f4", "Lyon"),), "ctrl+t"),
+    "customer": ((("f4", "Lyon"), ("enter", "F-2026-0001")), "m"),
+    "journal": ((("f9", "Trading name"), ("ctrl+l", "What happened")), "f8"),
+    "sheet": ((("t", "Sheet of"),), "p"),
+    "printing": ((("p", "Printer"),), "enter"),
+    "import": ((("i", "Import a file"),), "enter"),
+    "reminders": ((("L", "Reminders"),), "f8"),
+    "settings": ((("f9", "Trading name"),), "ctrl+s"),
+    "people": ((("f9", "Trading name"), ("ctrl+o", "Paul")), "N"),
+}
+"""By screen, the keys that lead there, each with what it shows, and a key that acts there."""
+
+
+@pytest.mark.parametrize("screen", OPENED)
+async def test_who_was_demoted_does_nothing_more_on_any_screen_and_has_to_log_in(staffed: Any, screen: str) -> None:
+    machine, news = elsewhere(staffed), staffed.services.changes.tell
+    await machine.add("Ada", Role.ADMINISTRATOR, CANARY)
+    await staffed.services.access.log_in("Ada", CANARY)
+    await staffed.services.customers.collect([1])
+    if screen == "outbox":
+        await staffed.queue(1, "zoe@client.example")
+    keys, acts = OPENED[screen]
+    async with staffed.screen() as hands:
+        await hands.sees("F-2026-0001", "Ada")
+        for key, shown in keys:
+            await hands._pilot.press(key)  # `sees` waits
+            await hands.sees(shown)
+        # Nobody tells the screen before the key.
+        machine._tell = lambda _subject: None
+        await machine.set_role(await machine.find("Ada"), Role.CLERK)
+        before = await _counted(staffed)
+        await hands._pilot.press(acts)
+        news(Subject.PEOPLE)
+        await hands.sees("Log in once more.")
+        assert "F-2026-0001" not in hands.text
+        assert await _counted(staffed) == before
+
+
+async def _counted(house: Any) -> list[int]:
+    """Return how much there is of all that acts write."""
+    statement = "SELECT (SELECT count(*) FROM {}) AS many"
+    tables = ("documents", "letters", "events", "payments", "customers", "settings", "people", "journal")
+
+    def work(connection: Any) -> list[int]:
+        return [connection.execute(statement.format(table)).fetchone()["many"] for table in tables]
+
+    found: list[int] = await house.services.database.read(work)
+    return found

@@ -36,6 +36,8 @@ _DAY = "day"
 """Fact of problems that is a day in words, where its figures alone would leave open which it is."""
 _FIGURES = frozenset({"amount", "left", "quantity", "percent"})
 """Facts of problems that are figures; with a currency they are money."""
+_COUNTS = frozenset({"limit", "count", "found", "made"})
+"""Facts of what is imported that say how many."""
 _MONEY = frozenset({"due", "smallest", "coin", "lower", "upper"})
 """Facts of problems that are an amount, such as `12.50 EUR`."""
 _SIZED = frozenset({"letter.large", "letter.too-large", "smtp.too-large"})
@@ -214,6 +216,9 @@ class Localizer:
             found |= {name: self.number(Decimal(str(problem.facts[name]))) for name in _RATES & problem.facts.keys()}
             # Taxes are facts by their codes, which are marked where pages name them.
             found |= {_TAX: self._(str(problem.facts[_TAX]))} if problem.facts.get(_TAX) else {}
+        if problem.code.startswith("import."):
+            counts = {name: str(problem.facts[name]) for name in _COUNTS & problem.facts.keys()}
+            found |= {name: self.count(int(said)) for name, said in counts.items() if said.isdecimal()}
         if problem.code == "import.payments":
             # How a program calls its own pages is marked beside what is known of it.
             found["instead"] = self._(str(problem.facts["instead"]))

@@ -75,11 +75,14 @@ class Reach:
             return read_plain(os.open(real.name, _FILE | os.O_NOFOLLOW, dir_fd=folder), limit, path)
 
     def names(self, path: Path) -> list[str]:
-        """Return the names in a folder, in order, those of folders with a slash; hidden ones only where one may."""
+        """Return the names in a folder, in order, those of folders with a slash.
+
+        Hidden ones and komtui's own are there only where one may open them.
+        """
         if self.below is None:
             return _names(os.open(path, _FOLDER))
         with self._folder(self.check(path)) as folder:
-            return [name for name in _names(os.dup(folder)) if not name.startswith(".")]
+            return [name for name in _names(os.dup(folder)) if not name.startswith(".") and self._is_open(folder, name)]
 
     def save(
         self, path: Path, name: str, content: bytes | mmap, over: Path | None = None, suffix: str = PDF_SUFFIX
@@ -123,6 +126,22 @@ class Reach:
         """
         if self.below is not None and any(_is_same(folder, each) for each in self.own):
             raise ProblemError(Problem("file.own", {"file": real.name}))
+
+    def _is_open(self, folder: int, name: str) -> bool:
+        """Return whether what a folder has under that name is none of komtui's."""
+        try:
+            self._spare(folder, Path(name))
+            if name.endswith("/"):
+                inside = os.open(name, _FOLDER, dir_fd=folder)
+                try:
+                    self._keep_out(inside, Path(name))
+                finally:
+                    os.close(inside)
+        except ProblemError:
+            return False
+        except OSError:
+            return True  # whoever opens it says why not
+        return True
 
     @contextlib.contextmanager
     def _folder(self, real: Path, *, make: bool = False) -> Iterator[int]:

@@ -15,8 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from komtui.adapters.database.codec import decoded_problem, decoded_server, encoded_problem, encoded_server
+from komtui.adapters.system import private_folder
 from komtui.domain.mail.delivery import ClaimedLetter, Outcome, Pause, Verdict
 from komtui.domain.problem import Problem
+from komtui.services.files import keep_owner
 
 _EPOCH = dt.datetime.fromtimestamp(0, dt.UTC)
 
@@ -30,13 +32,15 @@ class UnrecordedFiles:
 
     def keep(self, letter: ClaimedLetter, outcomes: Sequence[Outcome], pause: Pause | None) -> None:
         """Write them down, for their owner alone, whole or not at all. Raises OSError."""
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        private_folder(self._folder)
         path = self._path(letter)
         written = path.with_suffix(".part")
         content = json.dumps({"books": self._books, **_plain(letter, outcomes, pause)}).encode()
         descriptor = os.open(written, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
         try:
             with os.fdopen(descriptor, "wb") as file:
+                # What root could not record, the service must be able to read, and to take away.
+                keep_owner(descriptor, self._folder)
                 file.write(content)
                 file.flush()
                 os.fsync(descriptor)

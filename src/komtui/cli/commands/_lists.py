@@ -10,7 +10,7 @@ from typing import NamedTuple, Protocol
 from komtui.cli.core.output import emit, say
 from komtui.cli.core.session import Session
 from komtui.domain.problem import Problem, ProblemError, unwritable
-from komtui.i18n import _
+from komtui.i18n import _, current
 
 _LARGEST = 20 * 1024 * 1024
 """Bytes of a table that comes in."""
@@ -50,7 +50,8 @@ def say_counts(done: Counts, *, dry_run: bool, as_json: bool) -> None:
     counts = _("{added} added, {changed} changed, {same} as they were.")
     if dry_run:
         counts = _("{added} would be added, {changed} changed, {same} are as they were.")
-    say(counts.format(added=done.added, changed=done.changed, same=done.same))
+    written = current().count
+    say(counts.format(added=written(done.added), changed=written(done.changed), same=written(done.same)))
 
 
 async def content_of(file: Path, code: str = "import.unreadable") -> bytes:

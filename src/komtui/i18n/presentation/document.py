@@ -163,16 +163,19 @@ def title(document: Document, words: Localizer) -> str:
 
 
 def gist(document: Document, words: Localizer) -> tuple[str, ...]:
-    """Return a document in one line, part by part: which, whose, until when it is to be paid or accepted, how much."""
+    """Return a document in one line, part by part: which, whose, until when it is to be paid or accepted, how much.
+
+    What is not known, as the customer of a draft, is no part.
+    """
     # Of drafts that have no number yet it is the kind that tells one from another.
     kind = f"{words._(document.kind.traits.word)} {words._('(draft)')}"
-    number, buyer = document.number or kind, document.buyer.name
+    about = tuple(filter(None, (document.number or kind, document.buyer.name)))
     if is_settled(document):
         final = total_words(document, document.taxes, words)[-1]
-        return number, buyer, f"{final.label} {final.amount}"
+        return *about, f"{final.label} {final.amount}"
     until = [f"{fact.label} {fact.value}" for fact in _until(document, words, words.date)]
     left = amount_due(document) if document.received and document.kind is Kind.INVOICE else document.totals.payable
-    return number, buyer, *until, words.money(Money(left, document.currency))
+    return *about, *until, words.money(Money(left, document.currency))
 
 
 def _until(document: Document, words: Localizer, date: Callable[[dt.date], str]) -> Iterator[Fact]:

@@ -30,7 +30,8 @@ def issue(document: Document, outcome: Outcome) -> Question:
     if document.buyer.email:
         mail = _("Issue and mail to {address}").format(address=visible(document.buyer.email))
         answers.append(("mail", mail))
-    return Question(f"{kind_word(document.kind)} · {buyer} · {total}\n{words}", answers)
+    about = " · ".join(filter(None, (kind_word(document.kind), buyer, total)))
+    return Question(f"{about}\n{words}", answers)
 
 
 def theirs(words: str) -> Question:

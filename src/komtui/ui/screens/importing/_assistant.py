@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from collections.abc import Mapping as Said
 from dataclasses import replace
 from pathlib import Path
@@ -10,14 +11,13 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.containers import Vertical
+from textual.binding import BindingType
 from textual.content import Content
-from textual.screen import ModalScreen
-from textual.widgets import Input, OptionList, Static
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from komtui.domain.marking import N_
+from komtui.domain.money import CURRENCIES
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.tables.field import Field
 from komtui.domain.tables.mapping import DateOrder, Mapping, rate_in
@@ -32,7 +32,7 @@ from komtui.ui.terminal.calm import CalmScreen
 from komtui.ui.terminal.glyphs import GLYPHS, padded
 from komtui.ui.widgets.command_bar import CommandBar
 from komtui.ui.widgets.header import HeaderLine
-from komtui.ui.widgets.line_form import LineField
+from komtui.ui.widgets.line_question import LineQuestion
 from komtui.ui.work import work
 
 if TYPE_CHECKING:
@@ -219,11 +219,9 @@ class AssistantScreen(CalmScreen[Mapping | None]):
             if each.header in rates:
                 continue
             question = _("At which rate are the amounts of “{column}” taxed, in percent?")
-            rate = (await self._ask(question.format(column=visible(each.header)), rate_in(each.header))) or ""
-            if re.fullmatch(r"\d{1,2}(?:[.,]\d{1,3})?\s?%?", rate):
+            words = question.format(column=visible(each.header))
+            if rate := await self._ask(words, "%", rate_in(each.header), _wrong_rate):
                 rates[each.header] = rate
-            elif rate:
-                self.notify(_("“{text}” is no rate.").format(text=visible(rate)), severity="error", markup=False)
         return rates
 
     @work(group="do", exclusive=True, description="asks what each row of a list is", leads=True)
@@ -232,7 +230,8 @@ class AssistantScreen(CalmScreen[Mapping | None]):
         given = self._mapping.given
         if not self._has_words():
             before = given.get(Field.DESCRIPTION, _("Invoice {number}"))
-            words = await self._ask(_("What stands on the only line? {number} is the number of the document."), before)
+            question = _("What stands on the only line? {number} is the number of the document.")
+            words = await self._ask(question, _("Description"), before)
             if not words:
                 return
             await self._take(replace(self._mapping, given={**given, Field.DESCRIPTION: words}))
@@ -248,7 +247,7 @@ class AssistantScreen(CalmScreen[Mapping | None]):
         told = (*self._sight.problems, *self._sight.notes) if self._sight is not None else ()
         if any(each.code in {"import.list-tax", "import.no-tax"} for each in told):
             question = _("At which rate is it taxed, in percent? Nothing means that there is no tax.")
-            rate = await self._ask(question, given.get(Field.TAX, ""))
+            rate = await self._ask(question, "%", given.get(Field.TAX, ""))
             if rate is not None:
                 await self._take(replace(self._mapping, given={**self._mapping.given, Field.TAX: rate}))
 
@@ -277,9 +276,11 @@ class AssistantScreen(CalmScreen[Mapping | None]):
         words = _("{column} ({value}), before tax") if field is Field.LINE_NET else _("{column} ({value}), with tax")
         return words.format(column=visible(column.header), value=visible(column.sample))
 
-    async def _ask(self, question: str, proposed: str) -> str | None:
+    async def _ask(
+        self, question: str, label: str, proposed: str, check: Callable[[str], str] = lambda _text: ""
+    ) -> str | None:
         """Return what somebody writes, the proposed text at first; None where that was given up."""
-        return await self.app.push_screen_wait(NameScreen(proposed, question))
+        return await self.app.push_screen_wait(LineQuestion(question, label, check, proposed))
 
     async def _take(self, mapping: Mapping) -> None:
         """Look at the file by what was said just now."""
@@ -290,19 +291,15 @@ class AssistantScreen(CalmScreen[Mapping | None]):
     async def action_currency(self) -> None:
         """Ask in which currency the amounts are."""
         question = _("In which currency are the amounts? Three letters, like EUR.")
-        answer = await self._ask(question, self._mapping.currency)
-        code = (answer or "").strip().upper()
-        if re.fullmatch("[A-Z]{3}", code):
-            await self._take(replace(self._mapping, currency=code))
-        elif answer:
-            self.notify(_("“{text}” is no currency.").format(text=visible(answer)), severity="error", markup=False)
+        if code := await self._ask(question, _("Currency"), self._mapping.currency, _wrong_currency):
+            await self._take(replace(self._mapping, currency=code.upper()))
 
     @work(group="do", exclusive=True, description="asks whose documents without a customer are", leads=True)
     async def action_customer(self) -> None:
         """Ask whose the documents are that name no customer, as those of tills do not."""
         given = self._mapping.given
         before = given.get(Field.CUSTOMER, _("Walk-in customer"))
-        name = await self._ask(_("Whose are the documents that name no customer?"), before)
+        name = await self._ask(_("Whose are the documents that name no customer?"), _("Customer"), before)
         if name:
             await self._take(replace(self._mapping, given={**given, Field.CUSTOMER: name}))
 
@@ -369,28 +366,16 @@ def _is_of_column(problem: Problem, table: Table | None) -> bool:
     return problem.code.startswith(("import.column-", "import.header-similar")) and problem.facts.get("column") in asked
 
 
-class NameScreen(ModalScreen[str | None]):
-    """Asks for something that is one line; returns None where that was given up."""
+def _wrong_currency(text: str) -> str:
+    """Return what is wrong with the code of a currency; nothing said is nothing wrong."""
+    code = text.strip()
+    if not code or code.upper() in CURRENCIES:
+        return ""
+    return current().problem(Problem("draft.currency", {"value": code[:10]}))
 
-    commands: ClassVar[tuple[Command, ...]] = (
-        Command("keep", "enter", N_("Keep"), N_("Take what is written")),
-        Command("leave", "escape", N_("Back"), N_("Go back; nothing is changed")),
-    )
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", show=False)]
-    CSS_PATH = "assistant.tcss"
 
-    def __init__(self, proposed: str, question: str) -> None:
-        super().__init__()
-        self._proposed = proposed
-        self._question = question
-
-    def compose(self) -> ComposeResult:
-        """Lay the question out."""
-        with Vertical():
-            yield Static(self._question, markup=False)
-            yield LineField(self._proposed)
-            yield Static(_("Enter keeps it, Esc gives up."), markup=False, classes="keys")
-
-    @on(Input.Submitted)
-    def _submitted(self, event: Input.Submitted) -> None:
-        self.dismiss(event.value.strip())
+def _wrong_rate(text: str) -> str:
+    """Return what is wrong with a rate in percent."""
+    if not text or re.fullmatch(r"\d{1,2}(?:[.,]\d{1,3})?\s?%?", text):
+        return ""
+    return _("“{text}” is no rate.").format(text=visible(text[:20]))

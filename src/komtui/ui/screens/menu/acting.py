@@ -97,7 +97,7 @@ def _title(stored: StoredDocument, today: dt.date) -> str:
     name = draft_name(visible(name_of(document.number, stored.id)))
     found = [standing_word(each, document.kind) for each in standings_of(document, today)]
     state = ", ".join(found) or state_word(document.state, document.kind)
-    return f"{kind_word(document.kind)} {name} · {visible(document.buyer.name)} · {state}"
+    return " · ".join(filter(None, (f"{kind_word(document.kind)} {name}", visible(document.buyer.name), state)))
 
 
 def _extras(
@@ -250,9 +250,9 @@ async def _say_shipped(screen: Screen[Any], services: Services, document_id: int
 
 
 async def _serve(screen: Screen[Any], services: Services, document_id: int, employee: str) -> bool:
-    from komtui.ui.screens.settings.dialogs import LineScreen
+    from komtui.ui.widgets.line_question import LineQuestion
 
-    name = await screen.app.push_screen_wait(LineScreen(_("Who served?"), _("Name"), lambda _name: "", employee))
+    name = await screen.app.push_screen_wait(LineQuestion(_("Who served?"), _("Name"), lambda _name: "", employee))
     if name and name != employee:
         await services.marking.serve(document_id, name)
         return True

@@ -90,9 +90,9 @@ class PaymentScreen(ModalScreen[bool]):
                 words = n_("{count} document, {total} due.", "{count} documents, {total} due.", count)
             return f"{words.format(count=count, total=total)}\n{self._whose()}"
         document = self._dues[0].document
-        names = {"number": visible(document.number), "customer": visible(document.buyer.name), "total": total}
-        words = _("{number} · {customer} · {total} to give back") if gives else _("{number} · {customer} · {total} due")
-        return words.format(**names)
+        about = " · ".join(filter(None, map(visible, (document.number, document.buyer.name))))
+        words = _("{document} · {total} to give back") if gives else _("{document} · {total} due")
+        return words.format(document=about, total=total)
 
     def _whose(self) -> str:
         """Return of which customers the documents are: one payment is rarely of several."""

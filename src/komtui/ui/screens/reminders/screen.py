@@ -230,10 +230,10 @@ class RemindersScreen(CalmScreen[None]):
 
     async def _mend(self, row: Group) -> None:
         """Ask for the missing address, for this letter, and to be kept with the customer where a person says so."""
-        from komtui.ui.screens.settings.dialogs import LineScreen
+        from komtui.ui.widgets.line_question import LineQuestion
 
         words = _("To which address does the reminder of {name} go?").format(name=visible(row.customer))
-        address = await self.app.push_screen_wait(LineScreen(words, _("E-mail"), _wrong_address))
+        address = await self.app.push_screen_wait(LineQuestion(words, _("E-mail"), _wrong_address))
         if not address:
             return
         self._addresses[row.key] = normalized(address)

@@ -10,8 +10,8 @@ from komtui.services.settings.scope import COMPANY
 from komtui.ui.screens.settings._board import Board
 from komtui.ui.screens.settings._needs import StoreNeeds
 from komtui.ui.screens.settings._reading import Reading
-from komtui.ui.screens.settings.dialogs import LineScreen
 from komtui.ui.screens.settings.views import store_words
+from komtui.ui.widgets.line_question import LineQuestion
 from komtui.ui.widgets.question import Question
 
 _LONGEST = 40
@@ -46,7 +46,7 @@ class Stores:
             "The short name that the store has in the books, as in “komtui import --store lyon”. It exists once a value"
             " of its own is saved."
         )
-        store = await self._board.app.push_screen_wait(LineScreen(words, _("Short name"), self._name_fault))
+        store = await self._board.app.push_screen_wait(LineQuestion(words, _("Short name"), self._name_fault))
         if store:
             self._board.section = "stores"
             await self.choose(store)

@@ -17,8 +17,8 @@ from komtui.services.ports.secrets import CLOSED
 from komtui.ui.screens.settings._board import Board
 from komtui.ui.screens.settings._needs import TrialNeeds
 from komtui.ui.screens.settings._vaults import Vaults
-from komtui.ui.screens.settings.dialogs import LineScreen
 from komtui.ui.screens.settings.guide import ACCOUNT, Offer
+from komtui.ui.widgets.line_question import LineQuestion
 from komtui.ui.widgets.reading import exchange
 
 
@@ -64,7 +64,8 @@ class Trial:
             " it is read back where the mailbox is set, and what its receiver found out is told."
         )
         address = self._board.guide.address
-        return await self._board.app.push_screen_wait(LineScreen(words, _("To"), _address_fault, address))
+        question = LineQuestion(words, _("To"), _address_fault, address)
+        return await self._board.app.push_screen_wait(question) or ""
 
     def read(self) -> None:
         """Show all that was said between komtui and the server."""

@@ -1,4 +1,4 @@
-"""The configuration's dialogs: what is about to be saved, one line to be given; a long text is read in another's."""
+"""A dialog that asks for one line, and says beside it what is wrong with it."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ _BOX = (
 )
 
 
-class LineScreen(ModalScreen[str]):
-    """Asks for one line; returns it, or an empty text where the person gives up. `check` returns what is wrong."""
+class LineQuestion(ModalScreen[str | None]):
+    """Asks for one line; returns it, None where the person gives up. `check` returns what is wrong with it."""
 
     CSS = f"""
-    LineScreen {{
+    LineQuestion {{
         {_BOX}
         & .words {{ height: auto; margin-bottom: 1; }}
         & .keys {{ margin-top: 1; color: $text-muted; }}
@@ -34,7 +34,7 @@ class LineScreen(ModalScreen[str]):
         & FieldRow Input:focus {{ background: $panel; }}
     }}
     """
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss('')", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", show=False)]
 
     def __init__(self, words: str, label: str, check: Callable[[str], str], value: str = "") -> None:
         super().__init__()
