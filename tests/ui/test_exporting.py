@@ -149,6 +149,30 @@ async def test_it_stops_and_leaves_whole_files_alone(house: Any, monkeypatch: py
         assert json.loads(each.read_text())["komtui"], "a file is there whole, or not at all"
 
 
+async def test_that_it_was_stopped_is_said_as_well_where_nothing_was_written(
+    house: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Or the few that could not be written would pass for all that are missing."""
+    await house.company()
+    await house.invoices(*["zoe@client.example"] * 40)
+    folder = await into(house, Format.UBL)
+
+    async def refused(stored: Any, _form: Any) -> Any:
+        raise ProblemError(Problem("export.draft", {"number": stored.document.number}))
+
+    house.services.exporting._service._content = refused
+    monkeypatch.setattr(exporting.ExportScreen, "_show_progress", lambda self, *_told: self.action_back())
+    async with house.screen() as hands:
+        await hands.press("X")
+        await hands.sees("Export 1 document")
+        await hands.press("up", "right", "enter")
+        await hands.sees("not written. Such as:")
+        said = str(hands.app.screen.query_one("#progress").render())
+    assert said.startswith("0 documents are in")
+    assert said.endswith("Stopped.")
+    assert names(folder) == []
+
+
 async def test_what_fails_is_said_and_what_was_typed_stays(house: Any) -> None:
     await house.company()
     await house.invoices("zoe@client.example")

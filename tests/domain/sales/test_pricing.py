@@ -191,6 +191,18 @@ def test_the_discount_of_the_document_is_split_over_its_taxes() -> None:
     assert document_discount(priced(draft(*lines), Discount(amount=D("7.50")))) == Discount(amount=D("7.50"))
 
 
+@pytest.mark.parametrize("percent", [D(5), None])
+def test_a_discount_off_one_rate_alone_stays_as_another_program_gave_it(percent) -> None:
+    lines = (Line("A", price=D(100), taxes=VAT20), Line("B", price=D(80), taxes=VAT55))
+    given = Adjustment(D("4.00"), reason="Fidélité", reason_code="95", base=D(80), percent=percent, taxes=VAT55)
+    document = draft(*lines, adjustments=(given,))
+    assert priced(document).adjustments == (given,)
+    assert Sums(document).outcome().totals == document.totals
+    assert document_discount(document).amount == D("4.00")
+    assert priced(document, NO_DISCOUNT).adjustments == ()
+    assert [each.amount for each in priced(document, Discount(D(10))).adjustments] == [D("10.00"), D("8.00")]
+
+
 def test_lines_of_text_count_nowhere() -> None:
     text = Line("# Merci", role=LineRole.INFORMATION, taxes=VAT20, price_with_tax=D(5))
     assert priced(draft(text, on_shelf("12.00"))).totals.payable == D("12.00")

@@ -144,6 +144,16 @@ async def test_a_country_is_kept_by_its_code(settings: SettingsService) -> None:
     assert await settings.value("company.country") == "CA"
 
 
+@pytest.mark.parametrize("country", ["Allemagne", "États-Unis", "BE"])
+def test_a_country_whose_law_is_not_known_stands_in_a_french_sentence_that_can_be_read(country: str) -> None:
+    # As it was typed, in front of which no « de » can know whether it is « de l’ » or « des ».
+    problem = fault("company.country", among(country=country))
+    assert problem is not None
+    said = localizer("fr").problem(problem)
+    assert f"({country})" in said
+    assert f"de {country}" not in said
+
+
 @pytest.mark.parametrize("store", ["", "bruxelles"])
 async def test_a_country_whose_law_is_not_known_is_taken_nowhere(settings: SettingsService, store: str) -> None:
     for country in ("BE", "Belgique", "US"):

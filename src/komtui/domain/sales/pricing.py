@@ -39,6 +39,8 @@ class Discount:
     """In percent."""
     amount: Decimal = ZERO
     """With tax where the prices are with tax, net elsewhere."""
+    kept: bool = False
+    """Whether it stays as the document has it, off some of its taxes alone; nobody enters such a one here."""
 
     def off(self, whole: Decimal, currency: str) -> Decimal:
         """Return what is taken off `whole`."""
@@ -188,12 +190,19 @@ def document_discount(document: Document) -> Discount:
     given = [each for each in document.adjustments if _is_discount(each)]
     if not given:
         return NO_DISCOUNT
+    amount = sum((each.amount for each in given), ZERO)
     if len({each.percent for each in given}) == 1 and given[0].percent is not None:
-        return Discount(given[0].percent)
-    if not has_tax(document.lines):
-        return Discount(amount=sum((each.amount for each in given), ZERO))
-    # Net of tax its parts are rounded; what was entered is what the total lacks.
-    return Discount(amount=Sums(document, NO_DISCOUNT).told - document.computed().totals.payable - document.prepaid)
+        found = Discount(given[0].percent)
+    elif not has_tax(document.lines):
+        found = Discount(amount=amount)
+    else:
+        # Net of tax its parts are rounded; what was entered is what the total lacks.
+        told = Sums(document, NO_DISCOUNT).told
+        found = Discount(amount=told - document.computed().totals.payable - document.prepaid)
+    shares = Sums(document, found).shares()
+    whole = {frozenset(taxes) for taxes, share in shares.items() if share.discounted}
+    # Another program may have taken it off one rate alone: put upon all of them, it would be another amount.
+    return found if {frozenset(each.taxes) for each in given} == whole else Discount(amount=amount, kept=True)
 
 
 def _is_discount(adjustment: Adjustment) -> bool:
@@ -259,7 +268,8 @@ class Sums:
         self._document = document
         self.discount = document_discount(document) if discount is None else discount
         """Off the whole document."""
-        self._fixed = tuple(each for each in document.adjustments if not _is_discount(each))
+        self.fixed = tuple(each for each in document.adjustments if self.discount.kept or not _is_discount(each))
+        """What is given or charged on the whole document whatever its lines come to."""
         self._groups: dict[tuple[Tax, ...], _Group] = {}
         for line in document.lines:
             self._count(line, 1)
@@ -310,7 +320,7 @@ class Sums:
 
     def _off(self) -> dict[tuple[Tax, ...], Decimal]:
         """Return the document's discount by group, as the prices are."""
-        if self.discount == NO_DISCOUNT:
+        if self.discount == NO_DISCOUNT or self.discount.kept:
             return {}
         currency, with_tax = self._currency, self._with_tax
         whole = {
@@ -335,11 +345,11 @@ class Sums:
         for taxes, share in shares.items():
             for tax in taxes:
                 sums[tax] = sums.get(tax, ZERO) + share.net
-        for each in self._fixed:
+        for each in self.fixed:
             for tax in each.taxes:
                 sums[tax] = sums.get(tax, ZERO) + each.signed
         subtotals = taxed(sums, currency, dict(document.exemptions))
-        given = (*self._fixed, *(Adjustment(share.off) for share in shares.values() if share.off))
+        given = (*self.fixed, *(Adjustment(share.off) for share in shares.values() if share.off))
         lines = sum((share.net + share.off for share in shares.values()), ZERO)
         rounding = document.rounding
         totals = summed([lines], given, subtotals, document.prepaid, rounding)
@@ -355,7 +365,7 @@ class Sums:
         told = ZERO
         for taxes, group in self._groups.items():
             told += group.with_tax - off.get(taxes, ZERO) + group.net_with_tax
-        for each in self._fixed:
+        for each in self.fixed:
             told += rounded(each.signed * (1 + burden(each.taxes)), self._currency)
         return told
 
@@ -400,9 +410,8 @@ def priced(document: Document, discount: Discount | None = None, *, final: bool 
         for taxes, share in shares.items()
         if share.discounted
     )
-    fixed = tuple(each for each in document.adjustments if not _is_discount(each))
     rounding = sums.outcome().totals.rounding
-    return replace(document, lines=tuple(lines), adjustments=(*fixed, *given), rounding=rounding)
+    return replace(document, lines=tuple(lines), adjustments=(*sums.fixed, *given), rounding=rounding)
 
 
 def _net_lined(line: Line, currency: str) -> Line:

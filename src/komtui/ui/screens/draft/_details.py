@@ -112,7 +112,8 @@ class DetailsScreen(ModalScreen[Changed | None]):
         off = self._sheet.discount
         said = f"{words.number(off.percent)}%" if off.percent is not None else ""
         amount = words.amount(off.amount, document.currency) if off.amount else ""
-        self._add("discount", _("Discount"), TextField(said or amount), _("Off the whole document: 10% or an amount."))
+        self._discount = said or amount
+        self._add("discount", _("Discount"), TextField(self._discount), _("Off the whole document: 10% or an amount."))
         self._add("email", _("E-mail"), TextField(buyer.email))
         self._add("line1", _("Address"), TextField(address.line1))
         self._add("line2", _("Address, continued"), TextField(address.line2))
@@ -244,7 +245,9 @@ class DetailsScreen(ModalScreen[Changed | None]):
         currency = self._text("currency").upper() or document.currency
         if len(currency) != 3 or not (currency.isascii() and currency.isalpha()):
             raise _WrongError("currency", Problem("draft.currency", {"value": currency[:10]}))
-        discount = self._asked("discount", lambda: typed.discount(self._text("discount")))
+        discount = self._sheet.discount
+        if (text := self._text("discount")) != self._discount:
+            discount = self._asked("discount", lambda: typed.discount(text))
         today = self._sheet.terms.today
         changed = replace(
             document,

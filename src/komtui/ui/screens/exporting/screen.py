@@ -296,7 +296,7 @@ class ExportScreen(ModalScreen[bool]):
             self.dismiss(not self._stops)
             return
         self._again = tuple(tally.taken)
-        self.query_one("#progress", Static).update(" ".join(said) if tally.written else "")
+        self.query_one("#progress", Static).update(" ".join(said) if tally.written or self._stops else "")
         self._say(tuple(tally.failed.values()), count=tally.failures, taken=len(tally.taken))
         self._show_hint()
 
