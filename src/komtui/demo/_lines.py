@@ -36,7 +36,7 @@ class Baker:
         self._ready: dict[tuple[str, str, str], list[Line]] = {}
 
     def lines(self, to: Address, language: str) -> tuple[Line, ...]:
-        """Return the lines of one document that is goes to an address. Of very many documents each has one to three."""
+        """Return the lines of one document that goes to an address. Of very many documents each has one to three."""
         if self._plain:
             return tuple(self._random.choices(self._stock(to, language), k=self._random.randint(1, 3)))
         size = self._random.choices(_SIZES, _WEIGHTS)[0]
