@@ -64,6 +64,9 @@ class RowList(Unadorned, Still, Generic[Row], can_focus=True):
     }
     """
 
+    fills_its_room: ClassVar[bool] = False
+    """Whether lines move down to show what comes above them, where all of them have room."""
+
     class _About(Message):
         """Something about the list."""
 
@@ -439,6 +442,8 @@ class RowList(Unadorned, Still, Generic[Row], can_focus=True):
             cursor, top = found, max(found - self._cursor + self._top, 0)
             if self._cursor == 0 and cursor < self.size.height:
                 # Who looks at the newest, and has not moved, sees what has come above; others keep their lines.
+                top = 0
+            if self.fills_its_room and ends.whole and len(ends) <= self.size.height:
                 top = 0
             if missing := _missing(ends, rows, range(top, top + self._height)):
                 found_rows: Sequence[Row] = await Answer(source.rows(missing))
