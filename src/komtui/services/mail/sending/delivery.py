@@ -37,6 +37,8 @@ ELSEWHERE = 10.0
 """Seconds after which letters whose password is not here, and that nobody else has taken, are said to wait for it."""
 TROUBLE = 10.0
 """Seconds to wait after the outbox itself could not be used (a full disk, say)."""
+REMEMBERED = 10_000
+"""Letters of which a worker knows that it has taken them up: many more than change between two looks."""
 SEALED_AFTER = 5.0
 """Seconds after which what became of letters is in the journal, however many are under way."""
 GRACE = 3.5
@@ -82,6 +84,11 @@ class DeliveryWorker:
         self._watch_mailboxes = watch_mailboxes
         self._overtaken = overtaken
         self._sealed_at = 0.0
+        self._taken: dict[int, None] = {}
+
+    def has_taken(self, letter_id: int) -> bool:
+        """Return whether a letter was taken up in this process lately, rather than by another worker."""
+        return letter_id in self._taken
 
     @property
     def trouble(self) -> Problem | None:
@@ -198,6 +205,7 @@ class DeliveryWorker:
                 break
             started += 1
             alerts += is_alert(letter.kind)
+            self._remember(letter.letter_id)
             attempt = Attempt(
                 self._outbox,
                 self._transport,
@@ -215,6 +223,12 @@ class DeliveryWorker:
         if started:
             self._changes.tell(Subject.LETTERS)
         return started - alerts
+
+    def _remember(self, letter_id: int) -> None:
+        self._taken.pop(letter_id, None)
+        self._taken[letter_id] = None
+        if len(self._taken) > REMEMBERED:
+            del self._taken[next(iter(self._taken))]
 
     async def _tell(self) -> float:
         """Have alerts written, and return after how many seconds to ask again."""
