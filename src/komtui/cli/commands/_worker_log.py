@@ -3,8 +3,8 @@
 Letters that left are named by their documents, a few at a time, and those who got them are not; a letter that did not
 arrive is named with its address, since somebody has to mend that.
 
-Where several workers send from the same books, each names what it has taken up itself: what left, was refused or is tried
-again. What came back and what nobody knows the end of, each says; sums are of the books, whoever sent it.
+Where several workers send from the same books, each names what it has taken up itself: what left, was refused or is
+tried again. What came back and what nobody knows the end of, each says; sums are of the books, whoever sent it.
 """
 
 from __future__ import annotations
