@@ -65,7 +65,7 @@ class RowList(Unadorned, Still, Generic[Row], can_focus=True):
     """
 
     fills_its_room: ClassVar[bool] = False
-    """Whether lines move down to show what comes above them, where all of them have room."""
+    """Whether lines move down rather than that some are out of sight above, and there is room below."""
 
     class _About(Message):
         """Something about the list."""
@@ -423,9 +423,12 @@ class RowList(Unadorned, Still, Generic[Row], can_focus=True):
         room = self.size.height
         # Who looks at the newest, and has not moved, sees what has come above; others keep their lines.
         looks_at_the_newest = self._cursor == 0 and cursor < room
-        if looks_at_the_newest or (self.fills_its_room and ends.whole and len(ends) <= room):
+        if looks_at_the_newest:
             return 0
-        return max(cursor - self._cursor + self._top, 0)
+        line = cursor - self._cursor + self._top
+        if self.fills_its_room and ends.whole:
+            line = min(line, len(ends) - room)
+        return max(line, 0)
 
     async def _load(self) -> None:
         source, keep_cursor = self._source, bool(self._loading)
