@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from email import message_from_bytes
 from email.policy import default
@@ -9,6 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from komtui.adapters.database.repositories.notices import NoticeRepository
+from komtui.adapters.database.sqlite.database import Database
+from komtui.adapters.system import SystemClock
+from komtui.domain.mail.mailbox import Bookmark
+from komtui.domain.mail.notice import Notice, NoticeKind
 
 
 @pytest.fixture
@@ -202,3 +209,22 @@ def test_a_wrong_number_comes_in_and_is_named(komtui: Any, tmp_path: Path) -> No
     assert "404833049" in result.stderr
     (row,) = komtui.rows("customer", "list")
     assert row["name"] == "Hôtel Le Fé"
+
+
+def test_it_is_said_of_a_customer_that_letters_came_back(komtui: Any, sink: Any) -> None:
+    komtui.account(sink.port)
+    komtui("send", komtui.invoice("F-1"))
+    komtui("worker", "--once")
+    (letter,) = komtui.rows("outbox")
+
+    async def comes_back() -> None:
+        database = Database(komtui.data / "komtui.sqlite3")
+        name, reader = (letter["message_id"],), (letter["recipient"],)
+        notice = Notice(NoticeKind.RETURNED, "<n@x.example>", message_ids=name, recipients=reader, text="no such user")
+        await NoticeRepository(database, SystemClock()).take([notice], "company", "INBOX", Bookmark(1, 1))
+        database.close()
+
+    asyncio.run(comes_back())
+    said = komtui("customer", "show", "customer-1").stderr
+    assert "The last letter to zoe@client.example came back" in said
+    assert "no such user" in said

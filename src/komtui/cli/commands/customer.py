@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +19,13 @@ from komtui.cli.core.help_page import Whole
 from komtui.cli.core.output import emit, say, say_problems, tell
 from komtui.cli.core.session import Session, pass_session
 from komtui.domain.marking import N_
+from komtui.domain.problem import NotAllowedError, Problem
 from komtui.domain.sales.customer import Customer
 from komtui.domain.sales.party import Party
 from komtui.domain.text import visible
 from komtui.i18n import _, current, n_
 from komtui.i18n.presentation.customers import forgetting
+from komtui.services.mail.writing.addressing import returned_before
 from komtui.services.ports.customers import Held, StoredCustomer
 
 _PAGE = 500
@@ -64,13 +67,18 @@ def list_(session: Session, query: tuple[str, ...], limit: int | None) -> None:
 @customer_argument
 @pass_session
 def show(session: Session, customer: str) -> None:
-    """Write one."""
+    """Write one, and which of its addresses letters came back from."""
+    came_back = list[Problem]()
 
     async def work(services: LazyServices) -> tuple[StoredCustomer, Held]:
         stored = await services.customers.find(customer)
+        with suppress(NotAllowedError):  # whoever may not see letters
+            found = await services.notices.returned(stored.customer.addresses)
+            came_back.extend(returned_before(*each) for each in found.items())
         return stored, await services.customers.held(stored.id)
 
     answer(session, *session.run(work))
+    say_problems(came_back)
 
 
 @customer.command("add", help=N_("Add a customer; NAME may also be given with --name."))
