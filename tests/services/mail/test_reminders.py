@@ -258,6 +258,60 @@ async def test_the_language_of_the_customer_and_the_house_s_own_text(services):
     assert (await services.reminders.write(group)).letter.subject == "F-1, €100.00!"
 
 
+STEPS = {
+    Step.NOTICE: -3,
+    Step.DUE: 0,
+    Step.FIRST: 10,
+    Step.SECOND: 30,
+    Step.THIRD: 50,
+}
+"""How many days late an invoice is of which that step is due, where the others are left out."""
+
+
+async def test_each_step_has_a_text_of_the_house_in_each_language(services):
+    """Subject and body of one step and language are those alone; what is not written anew stays built in."""
+    languages, steps = ("en", "fr", "fr_CA"), (*STEPS, Step.QUOTE)
+    left_out = {f"reminder.days_{level}": "0" for level in (1, 2, 3)} | {"reminder.on_due": "yes"}
+    built_in = dict[tuple[Step, str], str]()
+    for step in steps:
+        at = {Step.FIRST: "1", Step.SECOND: "2", Step.THIRD: "3"}.get(step)
+        days = {f"reminder.days_{at}": str(STEPS[step])} if at else {}
+        notice = {"reminder.notice_days": "3" if step is Step.NOTICE else "0"}
+        await services.settings.set(left_out | days | notice)
+        made = [
+            replace(
+                quote(f"{step.value}-{language}", 5)
+                if step is Step.QUOTE
+                else invoice(f"{step.value}-{language}", STEPS[step]),
+                language=language,
+                buyer=Party(language, email=f"{step.value}-{language}@one.example", address=Address(country="FR")),
+            )
+            for language in languages
+        ]
+        ids = await write(services, *made)
+        run = await services.reminders.run()
+        groups = {each.entries[0].candidate.id: each for each in run.groups}
+        for document_id, language in zip(ids, languages, strict=True):
+            letter = (await services.reminders.write(groups[document_id])).letter
+            assert (groups[document_id].step, letter.language) == (step, language)
+            built_in[step, language] = letter.body
+        own = {
+            f"texts.reminder_{step.value}.{part}.{language}": f"{part} {step.value} {language} {{number}}"
+            for language in languages
+            for part in ("subject", "body")
+        }
+        await services.settings.set(own)
+        for document_id, language in zip(ids, languages, strict=True):
+            letter = (await services.reminders.write(groups[document_id])).letter
+            number = f"{step.value}-{language}"
+            assert letter.subject == f"subject {step.value} {language} {number}"
+            assert letter.body.startswith(f"body {step.value} {language} {number}")
+        for document_id in ids:
+            await services.reminders.suspend(document_id)
+    # What is polite at first is formal at last; Québec has words of its own where France has others.
+    assert len(set(built_in.values())) >= len(steps) * 2
+
+
 async def test_a_reminder_in_another_language_than_law_wants_is_remarked_on(services):
     await services.settings.set({"company.country": "FR"})
     nurse = Party("Anne", email="anne@one.example", address=Address(country="FR"), capacity=Capacity.CONSUMER)
