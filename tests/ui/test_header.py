@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import time
 from typing import Any
 
 import pytest
 from textual.app import App, ComposeResult
 
+from komtui.services.changes import Subject
+from komtui.services.mail.sending.outbox import PATIENCE
 from komtui.ui.widgets.header import HeaderFacts, HeaderLine
 
 
@@ -52,6 +56,26 @@ async def test_what_is_under_way_is_said_before_the_title_as_long_as_it_is() -> 
         with header.meanwhile("issuing…"):
             assert " issuing… · Draft: Invoice" in header.render_line(0).text
         assert "issuing" not in header.render_line(0).text
+
+
+async def test_that_nobody_sends_is_said_once_letters_have_waited_for_five_minutes(house: Any, language: str) -> None:
+    words = {"en": "F3 ⚠ nobody sends"}.get(language, "F3 ⚠ personne n’envoie")
+    await house.company()
+    (invoice,) = await house.invoices("a@one.example")
+    await house.queue(invoice, "a@one.example")
+    async with house.screen() as hands:
+        await hands.sees("F-2026-0001")
+        for minutes, since in ((4, 250.0), (2, 250.0)):
+            # The screen itself has only just begun: what waited before it is not held against it.
+            house.services.clock.at += dt.timedelta(minutes=minutes)
+            hands.app._delivering._began = time.monotonic() - since
+            house.services.changes.tell(Subject.LETTERS)
+            await hands.sees({"en": "1 waiting"}.get(language, "1 en attente"))
+            assert words not in hands.text
+        hands.app._delivering._began = time.monotonic() - 310.0
+        hands.app._look_again()  # as its timer does, five minutes after the first look
+        await hands.sees(words)
+    assert dt.timedelta(minutes=5) == PATIENCE
 
 
 async def test_no_key_runs_into_its_words_in_the_help(house: Any, french: None) -> None:
