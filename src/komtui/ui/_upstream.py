@@ -251,7 +251,7 @@ class PaintsOnlyDirty(Screen[ScreenResultType]):
         self._compositor = OnlyDirty()
         self._settled = False
 
-    def _on_idle(self, event: events.Idle) -> None:
+    async def _on_idle(self, event: events.Idle) -> None:
         """Lay out at once what the first layout has left over; Textual's own handler is called after this one.
 
         Textual lets that wait for a frame, which paints nothing, and whatever comes after the first painting with it.
