@@ -5,15 +5,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from komtui.domain.problem import ProblemError
 from komtui.i18n import current
 from komtui.services.registry import Services
+from komtui.ui.notices import OneNotice
 from komtui.ui.soon import is_of_books
-
-if TYPE_CHECKING:
-    from komtui.ui.app import KomtuiApp
 
 _TRIED_AGAIN = 2.0
 """Seconds until the books are tried again after a fault."""
@@ -26,10 +24,14 @@ _AGAIN = 1.0
 
 
 class Troubles:
-    """Tells whoever works what keeps the books from being read and written, until `stop` is set."""
+    """Tells whoever works what keeps the books from being read and written, until `stop` is set.
 
-    def __init__(self, app: KomtuiApp, services: Services, stop: asyncio.Event) -> None:
+    `tell` puts `away` or `silent` into the facts of the header.
+    """
+
+    def __init__(self, app: OneNotice, services: Services, stop: asyncio.Event, *, tell: Callable[..., None]) -> None:
         self._app = app
+        self._tell = tell
         self._services = services
         self._stop = stop
         self._said: tuple[str, ...] = ()
@@ -42,7 +44,7 @@ class Troubles:
 
         The header says it as long as it lasts, and a notice once: it takes lines of whatever the screen still shows.
         """
-        self._app.facts = self._app.facts._replace(away=any(map(is_of_books, error.problems)))
+        self._tell(away=any(map(is_of_books, error.problems)))
         said = tuple(map(current().problem, error.problems))
         if said != self._said:
             self._said = said
@@ -73,8 +75,7 @@ class Troubles:
         if not self._app.is_running:
             return
         waited = self._services.silence()
-        if (silent := waited >= _SILENT) is not self._app.facts.silent:
-            self._app.facts = self._app.facts._replace(silent=silent)
+        self._tell(silent=waited >= _SILENT)
         # What a key began asks the books once it has loaded what it needs, which may be after the first look.
         if waited or time.monotonic() < self._looks_until:
             self._look_soon(_AGAIN if waited else _SILENT)

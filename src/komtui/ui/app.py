@@ -79,7 +79,7 @@ class KomtuiApp(QuietCrashes, OnlySeen, OnlyChanged, InOrder, SaysWhyNot, OneNot
         self._stop = asyncio.Event()
         self._awaited = {"header", "page"}
         self._rests = False
-        self._troubles = Troubles(self, services, self._stop)
+        self._troubles = Troubles(self, services, self._stop, tell=self._tell)
         self._delivering = Delivering(services, self._stop, in_trouble=self._troubles.say, crash=self.crash)
         self._entering = Entering(
             self,
@@ -183,6 +183,13 @@ class KomtuiApp(QuietCrashes, OnlySeen, OnlyChanged, InOrder, SaysWhyNot, OneNot
                 self._start_worker()
                 self._has_shown("header")
                 await self._troubles.say(error)
+
+    def _tell(self, *, away: bool | None = None, silent: bool | None = None) -> None:
+        """Have the header say of the books that they are away or silent, or no longer."""
+        facts = self.facts
+        self.facts = facts._replace(
+            away=facts.away if away is None else away, silent=facts.silent if silent is None else silent
+        )
 
     async def _read_facts(self) -> None:
         from komtui.ui._follow import header_facts
