@@ -206,9 +206,11 @@ def test_groups_and_remarks_come_back_from_the_extended_profile() -> None:
         Line("Peint en bleu", identifier="3", parent="2", role=LineRole.INFORMATION, stated_net=Decimal(0)),
     )
     document = replace(INVOICE, lines=rows)
-    assert list(differences(as_said(document), read_back(xml(document, Syntax.CII)))) == []
+    for syntax in Syntax:
+        assert list(differences(as_said(document), read_back(xml(document, syntax)))) == []
+    abroad = replace(document.seller, address=replace(document.seller.address, country="DE"))
     with pytest.raises(ProblemError) as caught:
-        xml(document, Syntax.UBL)
+        xml(replace(document, seller=abroad), Syntax.UBL)
     assert [each.field for each in caught.value.problems] == ["lines[0].role"]
 
 

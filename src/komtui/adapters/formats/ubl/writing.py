@@ -72,7 +72,7 @@ def written(terms: Terms, *, credit: bool) -> str:
         ),
         *_taxes(terms),
         _totals(terms),
-        *lines(terms["BG-25"], currency, credit=credit),
+        *lines(terms["BG-25"], currency, get("headed", ""), credit=credit),
         attributes=namespaces,
     )
 

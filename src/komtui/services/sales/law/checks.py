@@ -60,8 +60,7 @@ _ALIKE: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         **dict.fromkeys((f"{RULE}BR-B-01", f"{RULE}BR-B-02"), frozenset({"legal.fr.category"})),
         f"{RULE}BR-FR-DEC-04": frozenset({"legal.fr.figure", "legal.rate"}),
         **{
-            f"{RULE}BR-{profile}{category}-{number}": frozenset({"legal.category-rate"})
-            for profile in ("", "FXEXT-")
+            f"{RULE}BR-{category}-{number}": frozenset({"legal.category-rate"})
             for category in ("S", "Z", "E", "AE", "IC", "G", "O")
             for number in ("01", "05", "06", "07", "08", "09")
         },
