@@ -239,10 +239,13 @@ def _price(line: Terms, currency: str) -> str:
         *(
             node(
                 "cac:AllowanceCharge",
-                leaf("cbc:ChargeIndicator", "false"),
-                money("cbc:Amount", each["BT-147"], currency),
+                leaf("cbc:ChargeIndicator", is_charge),
+                money("cbc:Amount", amount, currency),
                 money("cbc:BaseAmount", get("BT-148"), currency),
             )
-            for each in get("BT-147-00", ())
+            for is_charge, amount in (
+                *(("false", each["BT-147"]) for each in get("BT-147-00", ())),
+                *(("true", each["BT-147"]) for each in get("BT-147-01", ())),
+            )
         ),
     )
