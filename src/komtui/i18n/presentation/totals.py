@@ -26,8 +26,17 @@ class TotalWords:
     """One row of the totals."""
 
     role: Literal[
-        *("lines", "adjustment", "net", "tax", "tax-currency", "gross", "prepaid", "rounding", "collected"),
-        *("received", "final"),
+        "lines",
+        "adjustment",
+        "net",
+        "tax",
+        "tax-currency",
+        "gross",
+        "prepaid",
+        "rounding",
+        "collected",
+        "received",
+        "final",
     ]
     """`final` is the last one, and what the reader looks for first."""
     label: str

@@ -33,6 +33,7 @@ _SELLER: Final = {
     "address.region": "region",
     "address.country": "country",
     "legal_text": "legal_form",
+    "further_ids": "legal_id",
     "tax_ids": "gst_number",
     "tax_ids.GST": "gst_number",
     "tax_ids.QST": "qst_number",
@@ -213,6 +214,7 @@ def place(field: str, stored: StoredDocument) -> str:
     document = stored.document
     part, _, name = field.partition(".")
     if part == "seller" and stored.provisional:
+        name = name.partition("[")[0]
         key = f"company.{_SELLER.get(name, name)}"
         return key if key in BY_KEY else field
     if part == "payment" and document.payment == PaymentMeans():
