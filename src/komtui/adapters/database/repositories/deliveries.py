@@ -17,11 +17,12 @@ from komtui.domain.mail.leaving import LONGEST_UNDO
 from komtui.domain.problem import Problem
 
 _SELECT = """
-    SELECT deliveries.*, letters.document_id, letters.queued_at, letters.message_id, letters.subject, letters.scope,
-           letters.kind, coalesce(documents.number, '') AS number,
+    SELECT deliveries.*, letters.document_id, letters.queued_at, letters.message_id, letters.subject, letters.kind,
+           coalesce(documents.number, '') AS number,
            coalesce(documents.customer, customers.name, '') AS customer,
            (SELECT count(*) FROM letter_documents WHERE letter_documents.letter_id = letters.id) AS documents
-    FROM deliveries JOIN letters ON letters.id = letter_id LEFT JOIN documents ON documents.id = letters.document_id
+    FROM deliveries {index} JOIN letters ON letters.id = letter_id
+    LEFT JOIN documents ON documents.id = letters.document_id
     LEFT JOIN customers ON customers.id = CASE WHEN letters.document_id IS NULL AND letters.kind LIKE 'statement:%'
         THEN CAST(substr(letters.kind, 11) AS bigint) END
 """
@@ -44,6 +45,7 @@ def listed(
     ids: Collection[int] | None = None,
     changed_since: dt.datetime | None = None,
     settled: bool | None = None,
+    tried: bool = False,
     limit: int = EVERY,
     before: int | None = None,
 ) -> list[Delivery]:
@@ -72,12 +74,35 @@ def listed(
     wanted = [conditions[name] for name in values]
     if settled is not None:
         wanted.append(f"settled_at IS {'NOT ' if settled else ''}NULL")
+    if tried:
+        wanted.append("attempts > 0")
     where = " AND ".join(wanted) or "true"
+    # Left to itself SQLite walks all of them in their order.
+    index = connection.dialect.by_index("deliveries_changed") if "since" in values.keys() <= {"since", "states"} else ""
     # Only conditions from above are put in; one statement with all of them would use no index.
-    statement = f"{_SELECT} WHERE {where} ORDER BY deliveries.id DESC LIMIT :limit"
+    statement = f"{_SELECT.format(index=index)} WHERE {where} ORDER BY deliveries.id DESC LIMIT :limit"
     rows = connection.execute(statement, values | {"limit": limit}).fetchall()
     further = others(connection, {row["letter_id"] for row in rows if row["documents"] > 1})
     return [_delivery(row, further.get(row["letter_id"], ())) for row in rows]
+
+
+def changed(connection: Connection, since: dt.datetime) -> list[int]:
+    """Return the ids of deliveries that have changed since then, the newest first."""
+    index = connection.dialect.by_index("deliveries_changed")
+    rows = connection.execute(
+        f"SELECT id FROM deliveries {index} WHERE changed_at >= :since ORDER BY id DESC", {"since": ticks(since)}
+    )
+    return [row["id"] for row in rows]
+
+
+def changes(connection: Connection, since: dt.datetime) -> dict[DeliveryState, int]:
+    """Return how many deliveries have come to stand in each state since then."""
+    index = connection.dialect.by_index("deliveries_changed")
+    rows = connection.execute(
+        f"SELECT state, count(*) AS found FROM deliveries {index} WHERE changed_at >= :since GROUP BY state",
+        {"since": ticks(since)},
+    )
+    return {DeliveryState(row["state"]): row["found"] for row in rows}
 
 
 def others(connection: Connection, letter_ids: Collection[int]) -> Mapping[int, tuple[Enclosed, ...]]:
