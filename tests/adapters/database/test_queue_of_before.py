@@ -36,7 +36,7 @@ async def before(database):
     """Take back what the migration did."""
     undone = [
         "DROP INDEX deliveries_due",
-        "DROP INDEX deliveries_changed",
+        "DROP INDEX deliveries_ahead",
         "DROP INDEX letters_about_none",
         f"DROP TRIGGER deliveries_have_an_account{' ON deliveries' if isinstance(database, Postgres) else ''}",
         *(["DROP FUNCTION account_of_delivery"] if isinstance(database, Postgres) else []),

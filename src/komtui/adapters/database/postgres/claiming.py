@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from zlib import crc32
 
-from komtui.adapters.database.connection import GOING, IN_ORDER
+from komtui.adapters.database.connection import GOING, IN_ORDER, QUEUED
 from komtui.adapters.database.gravest import OF_LETTER, UPDATE_DOCUMENT
 
 CLAIM = """
@@ -58,14 +58,14 @@ BEGIN
     IF wanted IS NULL OR array_length(wanted, 1) > 1 THEN
         -- Those with letters due, and the one first whose letter is due the longest: each is looked up.
         WITH RECURSIVE waiting (scope) AS (
-            SELECT min(scope) FROM deliveries WHERE state = 'queued' UNION ALL
-            SELECT (SELECT min(scope) FROM deliveries WHERE state = 'queued' AND scope > waiting.scope) FROM waiting
+            SELECT min(scope) FROM deliveries WHERE {QUEUED} UNION ALL
+            SELECT (SELECT min(scope) FROM deliveries WHERE {QUEUED} AND scope > waiting.scope) FROM waiting
             WHERE waiting.scope IS NOT NULL
         )
         SELECT array_agg(waiting.scope ORDER BY first.due_at, first.trying_since, first.id) INTO turn
         FROM waiting CROSS JOIN LATERAL (
             SELECT due_at, trying_since, deliveries.id FROM deliveries CROSS JOIN letters
-            WHERE letters.id = deliveries.letter_id AND deliveries.scope = waiting.scope AND state = 'queued'
+            WHERE letters.id = deliveries.letter_id AND deliveries.scope = waiting.scope AND {QUEUED}
             AND due_at <= now AND letters.lease IS NULL ORDER BY {IN_ORDER} LIMIT 1
         ) AS first
         WHERE wanted IS NULL OR arraycontains(wanted, ARRAY[waiting.scope]);
@@ -75,7 +75,7 @@ BEGIN
             coalesce(accounts ->> letters.scope, '')
         INTO id, scope, sender, kind, message_id, queued_at, account
         FROM deliveries CROSS JOIN letters
-        WHERE letters.id = deliveries.letter_id AND deliveries.scope = this_one AND state = 'queued' AND due_at <= now
+        WHERE letters.id = deliveries.letter_id AND deliveries.scope = this_one AND {QUEUED} AND due_at <= now
         AND letters.lease IS NULL AND {_within(GOING)}
         ORDER BY {IN_ORDER} LIMIT 1 FOR UPDATE OF letters SKIP LOCKED;
         CONTINUE WHEN NOT FOUND;

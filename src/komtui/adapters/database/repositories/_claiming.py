@@ -9,7 +9,7 @@ from itertools import starmap
 from typing import TYPE_CHECKING
 
 from komtui.adapters.database.codec import encoded_problem
-from komtui.adapters.database.connection import GOING, IN_ORDER, Claim, Connection, Row, Values, of_row
+from komtui.adapters.database.connection import EVERY, GOING, IN_ORDER, QUEUED, Claim, Connection, Row, Values, of_row
 from komtui.adapters.database.holder import holder, is_gone
 from komtui.adapters.database.moments import moment, ticks
 from komtui.adapters.database.repositories import _queue as queue
@@ -35,6 +35,12 @@ else:
 
 _SLACK = 60 * 1_000_000
 """Microseconds that the clocks of two programs on one database may be apart."""
+_AHEAD = f"""
+    SELECT due_at FROM deliveries {{index}} WHERE state = 'queued' AND changed_at > :ahead
+    ORDER BY changed_at LIMIT {EVERY}
+"""
+"""What waits and was written by a clock that has gone back since. The limit keeps it a question of its own: asked
+together with when that is due, PostgreSQL looks through all that waits."""
 _LONGEST_LEASE = 2 * 3600 * 1_000_000
 """Microseconds, far more than the dot gives a claim: one that ends later was made before the clock went back."""
 
@@ -101,8 +107,10 @@ def _next(connection: Connection, scopes: Sequence[str] | None, now: int, quotas
             "SELECT letters.*, letter_mimes.sha256, letter_mimes.mime"
             f" FROM deliveries {dialect.by_index('deliveries_due')} CROSS JOIN letters"
             " LEFT JOIN letter_mimes ON letter_mimes.letter_id = letters.id"
-            " WHERE letters.id = deliveries.letter_id AND deliveries.scope = :scope AND state = 'queued'"
-            f" AND due_at <= :now AND letters.lease IS NULL AND {GOING}"
+            " WHERE letters.id = deliveries.letter_id"
+            # Of an account that stands still no letter is looked at.
+            f" AND deliveries.scope = (SELECT CAST(:scope AS text) WHERE {GOING})"
+            f" AND {QUEUED} AND due_at <= :now AND letters.lease IS NULL"
             f" ORDER BY {IN_ORDER} LIMIT 1{dialect.unlocked('letters')}",
             {"now": now, "scope": scope},
         ).fetchone()
@@ -187,8 +195,8 @@ def _held(connection: Connection, now: int) -> list[Row]:
     return connection.execute(
         "SELECT id, lease, lease_until, holder FROM letters WHERE lease IS NOT NULL"
         " UNION ALL SELECT 0, '', 0, '' WHERE EXISTS (SELECT 1 FROM pauses WHERE until IS NOT NULL AND since > :ahead)"
-        f" OR EXISTS (SELECT 1 FROM deliveries {connection.dialect.by_index('deliveries_changed')}"
-        " WHERE changed_at > :ahead AND state = 'queued' AND due_at > :now)",
+        f" OR EXISTS (SELECT 1 FROM ({_AHEAD.format(index=connection.dialect.by_index('deliveries_ahead'))}) AS ahead"
+        " WHERE due_at > :now)",
         {"now": now, "ahead": now + _SLACK},
     ).fetchall()
 
@@ -229,7 +237,7 @@ def _set_back(connection: Connection, now: int) -> int:
         moments,
     )
     return connection.execute(
-        f"UPDATE deliveries {connection.dialect.by_index('deliveries_changed')}"
+        f"UPDATE deliveries {connection.dialect.by_index('deliveries_ahead')}"
         " SET due_at = due_at - (changed_at - :now),"
         " trying_since = CASE WHEN trying_since < :now THEN trying_since ELSE :now END,"
         " changed_at = :now WHERE state = 'queued' AND due_at > :now AND changed_at > :ahead",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from komtui.adapters.database.connection import IN_ORDER, Connection, Row
+from komtui.adapters.database.connection import IN_ORDER, QUEUED, Connection, Row
 
 
 def scopes(connection: Connection) -> list[str]:
@@ -23,14 +23,12 @@ def in_turn(connection: Connection, wanted: Sequence[str] | None, now: int) -> S
         return wanted
     dialect = connection.dialect
     among = f" AND {dialect.among('scope', 'wanted')}" if wanted is not None else ""
-    first = head(connection, "deliveries.id", "due_at <= :now")
+    first = ", ".join(head(connection, each, "due_at <= :now") for each in ("due_at", "trying_since", "deliveries.id"))
     rows = connection.execute(
-        f"{waiting(connection)} SELECT heads.scope FROM ("
-        f"SELECT scope, {first} AS head FROM waiting WHERE scope IS NOT NULL{among}) AS heads"
-        f" JOIN deliveries ON deliveries.id = head ORDER BY {IN_ORDER}",
+        f"{waiting(connection)} SELECT {first}, scope FROM waiting WHERE scope IS NOT NULL{among}",
         {"now": now, "wanted": dialect.several(wanted or ())},
     )
-    return [row["scope"] for row in rows]
+    return [scope for due, asked, key, scope in sorted(tuple(row) for row in rows if row[0] is not None)]
 
 
 def next_of_each(connection: Connection) -> list[Row]:
@@ -39,7 +37,7 @@ def next_of_each(connection: Connection) -> list[Row]:
     `first` is when its letter is due that nobody holds: 0 where a person has put one first; `asked` is when that was,
     and `due` when the first of the others is due. `until` is when a pause is over.
     """
-    first, asked = (head(connection, each, "due_at >= 0") for each in ("due_at", "trying_since"))
+    first, asked = (head(connection, each) for each in ("due_at", "trying_since"))
     due = head(connection, "due_at", "due_at > 0")
     return connection.execute(
         f"{waiting(connection)} SELECT waiting.scope, {first} AS first, {asked} AS asked, {due} AS due, until"
@@ -53,18 +51,18 @@ def waiting(connection: Connection) -> str:
 
     Its last row has none.
     """
-    queued = f"SELECT min(scope) FROM deliveries {connection.dialect.by_index('deliveries_due')} WHERE state = 'queued'"
+    queued = f"SELECT min(scope) FROM deliveries {connection.dialect.by_index('deliveries_due')} WHERE {QUEUED}"
     return (
         f"WITH RECURSIVE waiting (scope) AS ({queued} UNION ALL"
         f" SELECT ({queued} AND scope > waiting.scope) FROM waiting WHERE waiting.scope IS NOT NULL)"
     )
 
 
-def head(connection: Connection, column: str, condition: str) -> str:
+def head(connection: Connection, column: str, condition: str = "1 = 1") -> str:
     """Return the expression for a column of the first delivery of an account of `waiting` that nobody holds."""
     # Only texts of this program are put in.
     return (
         f"(SELECT {column} FROM deliveries {connection.dialect.by_index('deliveries_due')} CROSS JOIN letters"
-        f" WHERE letters.id = letter_id AND deliveries.scope = waiting.scope AND state = 'queued' AND {condition}"
+        f" WHERE letters.id = letter_id AND deliveries.scope = waiting.scope AND {QUEUED} AND {condition}"
         f" AND letters.lease IS NULL ORDER BY {IN_ORDER} LIMIT 1)"
     )

@@ -3,7 +3,7 @@
 ALTER TABLE deliveries ADD COLUMN scope text COLLATE "C" NOT NULL DEFAULT '';
 UPDATE deliveries SET scope = letters.scope FROM letters WHERE letters.id = deliveries.letter_id;
 DROP INDEX deliveries_due;
-CREATE INDEX deliveries_due ON deliveries (scope, due_at, trying_since, id) WHERE state = 'queued';
+CREATE INDEX deliveries_due ON deliveries (scope, due_at, trying_since, id) WHERE state = 'queued' AND due_at >= 0;
 
 -- A komtui of before that has the books open still writes none.
 CREATE FUNCTION account_of_delivery() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -15,8 +15,8 @@ $$;
 CREATE TRIGGER deliveries_have_an_account BEFORE INSERT ON deliveries
     FOR EACH ROW WHEN (NEW.scope = '') EXECUTE FUNCTION account_of_delivery();
 
--- What has changed of late, and what was written by a clock that has gone back since.
-CREATE INDEX deliveries_changed ON deliveries (changed_at);
+-- Whether something waits that was written by a clock that has gone back since.
+CREATE INDEX deliveries_ahead ON deliveries (changed_at) WHERE state = 'queued';
 
 -- Alerts, of which the last is asked for, and those that wait.
 CREATE INDEX letters_about_none ON letters (kind, id) WHERE document_id IS NULL;
