@@ -3,7 +3,8 @@
 Letters that left are named by their documents, a few at a time, and those who got them are not; a letter that did not
 arrive is named with its address, since somebody has to mend that.
 
-It reads the books as everybody else does, so that it also says what another program has done to its letters.
+Where several workers send from the same books, each names what it has taken up itself: what left, was refused or is
+tried again. What came back and what nobody knows the end of, each says; sums are of the books, whoever sent it.
 """
 
 from __future__ import annotations
@@ -32,6 +33,8 @@ LOOK_AT_MOST = 2.0
 """Seconds between two looks, however much happens."""
 _ALL = 1_000_000
 """Deliveries that an hour could change, and more."""
+_OF_WHO_SENDS = frozenset({DeliveryState.QUEUED, DeliveryState.SENT, DeliveryState.FAILED})
+"""What the worker that took a letter up says, and no other."""
 _LOOKED_AT = (DeliveryState.SENT, *UNDELIVERED_STATES)
 
 
@@ -83,10 +86,12 @@ class WorkerLog:
         self._compare(pauses)
 
     def _unsaid(self, changed: Sequence[Delivery]) -> list[Delivery]:
-        """Return those of which nothing was said yet, the oldest first; it is, from now on."""
+        """Return those of which nothing was said yet and that are this log's to say, the oldest first."""
         new = [each for each in reversed(changed) if (each.id, each.changed_at) not in self._said]
         self._said.update((each.id, each.changed_at) for each in new)
-        return new
+        # Another worker's log has what that one sends.
+        taken = self._services.worker.has_taken
+        return [each for each in new if each.state not in _OF_WHO_SENDS or taken(each.letter_id)]
 
     def _say_tries(self, waiting: Sequence[Delivery], well: Collection[str], pauses: Collection[str]) -> None:
         """Say of which accounts letters were tried in vain; of one that stands still that is said already."""

@@ -33,6 +33,8 @@ REST = 60.0
 """Seconds after which the queue is looked at again in any case; a clock that jumps can delay no letter longer."""
 TROUBLE = 10.0
 """Seconds to wait after the outbox itself could not be used (a full disk, say)."""
+REMEMBERED = 10_000
+"""Letters of which a worker knows that it has taken them up: many more than change between two looks."""
 SEALED_AFTER = 5.0
 """Seconds after which what became of letters is in the journal, however many are under way."""
 GRACE = 3.5
@@ -78,6 +80,11 @@ class DeliveryWorker:
         self._watch_mailboxes = watch_mailboxes
         self._overtaken = overtaken
         self._sealed_at = 0.0
+        self._taken: dict[int, None] = {}
+
+    def has_taken(self, letter_id: int) -> bool:
+        """Return whether a letter was taken up in this process lately, rather than by another worker."""
+        return letter_id in self._taken
 
     @property
     def trouble(self) -> Problem | None:
@@ -194,6 +201,7 @@ class DeliveryWorker:
                 break
             started += 1
             alerts += is_alert(letter.kind)
+            self._remember(letter.letter_id)
             attempt = Attempt(
                 self._outbox,
                 self._transport,
@@ -211,6 +219,12 @@ class DeliveryWorker:
         if started:
             self._changes.tell(Subject.LETTERS)
         return started - alerts
+
+    def _remember(self, letter_id: int) -> None:
+        self._taken.pop(letter_id, None)
+        self._taken[letter_id] = None
+        if len(self._taken) > REMEMBERED:
+            del self._taken[next(iter(self._taken))]
 
     async def _tell(self) -> float:
         """Have alerts written, and return after how many seconds to ask again."""
