@@ -126,7 +126,8 @@ class CustomerForm(CalmScreen["StoredCustomer | None"]):
     def on_mount(self) -> None:
         """Go to the field that was asked for."""
         if (row := self._rows.get(self._field)) is not None:
-            self.call_after_refresh(row.go)
+            # With its first focus: what is typed behind the key that opens it would begin in the name.
+            self.AUTO_FOCUS = f"#{row.id} {type(row.field).__name__}"
 
     def compose(self) -> ComposeResult:
         """Lay the form out."""
