@@ -12,6 +12,7 @@ import pytest
 
 from komtui.domain.problem import ProblemError
 from komtui.domain.sales.article import Article
+from komtui.domain.sales.customer import Customer
 from komtui.domain.sales.document import Document, Kind, Line, LineRole
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.party import Address, Party
@@ -299,6 +300,33 @@ async def test_tax_unit_and_dates_are_typed_as_people_do(house: Any) -> None:
         await hands.type("1/1/2020")
         await hands.press("enter")
         await hands.sees("before the date of the document")
+
+
+async def test_when_it_is_due_follows_from_its_date_until_a_day_is_typed(house: Any) -> None:
+    await shop(house)
+    slow = await house.services.customers.add(Customer(Party("Slow & Sons"), due_days=60))
+    draft = await house.services.drafts.blank_for(Kind.INVOICE, slow)
+    async with house.screen(size=(120, 40)) as hands:
+        await hands.sees("Slow & Sons")
+        await hands.press("enter")
+        await hands.sees("Due 2027-01-19  date + 60 days")
+        await hands.until(lambda: grid(hands).cell == "text")
+        await hands.press("up")
+        await hands.until(lambda: grid(hands).cell == "due")
+        await hands.sees("Its date and 60 days: 2027-01-19 if it is issued today.")
+        assert drafted(hands).due_date is None
+        # The very day that it would be: typed, it stays.
+        await hands.type("19/1/2027")
+        await hands.press("enter")
+        assert drafted(hands).due_date == dt.date(2027, 1, 19)
+        assert "date + 60 days" not in hands.text
+        await hands.press("shift+tab", "delete", "enter")
+        await hands.sees("Due 2027-01-19  date + 60 days")
+        await hands.press("enter")
+        await hands.type("9*b01")
+        await hands.press("enter", "f5")
+        await hands.sees("Due date 2027-01-19")
+    assert (await house.services.drafts.open(draft.id)).document.due_date is None
 
 
 async def test_lines_are_moved_copied_commented_and_taken_out_and_all_of_it_back(house: Any) -> None:

@@ -123,8 +123,9 @@ class DraftScreen(CalmScreen[None], Still):
         self._editing.show_state()
         self.query_one(CommandBar).update()
 
-    @work(group="learn", description="learns from invoices what is sold")
+    @work(group="learn", description="learns when the customer pays, and from invoices what is sold")
     async def _learn(self) -> None:
+        await self._editing.learn_terms()
         await self._services.articles.learn()
 
     @property
@@ -264,7 +265,7 @@ class DraftScreen(CalmScreen[None], Still):
         from komtui.ui.screens.draft._preview import PagePreview
 
         if self._sheet is not None and self._grid.commit():
-            await self.app.push_screen_wait(PagePreview(self._sheet.stored()))
+            await self.app.push_screen_wait(PagePreview(self._sheet.stored(self._sheet.foreseen())))
 
     @work(group="issue", description="issues the draft", leads=True)
     async def action_issue(self) -> None:
