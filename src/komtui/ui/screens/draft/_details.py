@@ -252,9 +252,9 @@ class DetailsScreen(ModalScreen[Changed | None]):
 
     def _changed(self) -> Changed:
         document = self._sheet.document
-        currency = self._text("currency").upper() or document.currency
-        if len(currency) != 3 or not (currency.isascii() and currency.isalpha()):
-            raise _WrongError("currency", Problem("draft.currency", {"value": currency[:10]}))
+        currency = document.currency
+        if (text := self._text("currency")) and text.upper() != currency:
+            currency = self._asked("currency", lambda: typed.currency(text))
         discount = self._sheet.discount
         if (text := self._text("discount")) != self._discount:
             discount = self._asked("discount", lambda: typed.discount(text))
