@@ -36,6 +36,18 @@ def test_a_parted_table_is_summed_up_on_both_sides():
     ]
 
 
+def test_what_follows_the_table_stands_with_its_end_where_one_page_holds_both():
+    rows = [_block(10, carried=Decimal(place)) for place in range(3)]
+    end = [_block(10, carried=Decimal(3), glued=True), _block(10)]
+    assert _heights(paginated([*rows, *end, _block(20)], ROOM, TABLE)) == [
+        [(50, 10), (60, 10), (70, 10), (80, 5)],
+        [(10, 6), (16, 5), (21, 10), (31, 10), (41, 20)],
+    ]
+    # Neither where a page is too small for both, nor where nothing of the table would be left.
+    assert [len(page) for page in paginated([*rows, *end, _block(70)], ROOM, TABLE)] == [5, 1]
+    assert [len(page) for page in paginated([*end, _block(50)], ROOM, TABLE)] == [2, 1]
+
+
 def test_what_is_taller_than_a_page_is_not_kept_together_and_ends():
     pages = paginated([_block(70, glued=True), _block(70, glued=True), _block(300)], ROOM, TABLE)
     assert [len(page) for page in pages] == [0, 1, 1, 1]

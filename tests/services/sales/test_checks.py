@@ -15,6 +15,7 @@ from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.party import Address, Party
 from komtui.services.ports import NewDocument
 from komtui.services.sales.law.checks import Checks, once
+from komtui.services.sales.life.checking import findings_of
 from komtui.services.sales.life.documents import DocumentService
 from komtui.services.sales.life.referring import Corrections
 
@@ -142,6 +143,19 @@ def test_of_several_official_rules_about_one_thing_the_one_in_words_of_ours_is_s
     assert once((theirs[0], account, theirs[1], totals, *again, *notes, advice, must)) == (
         *(account, totals, *notes, must),
     ), "what must be is said, though in words that are not ours"
+
+
+WRONG = ("BE0428759498", "DE136695979", "ATU13585628", "IT00743110158", "ES54362315Z", "PL8567346216")
+
+
+@pytest.mark.parametrize("number", WRONG)
+@pytest.mark.parametrize("role", ["buyer", "tax_representative"])
+def test_check_digits_of_other_countries_are_asked_of_whoever_has_a_vat_number(role, number):
+    there = Party("Ailleurs SA", address=Address("1", postcode="1000", city="Ville", country=number[:2]))
+    document = Document(Kind.INVOICE, "F-1", TODAY, "EUR", Party("Ici", address=Address(country="FR")), there)
+    said = replace(document, **{role: replace(there, vat_id=number)})
+    code = f"legal.{role.removeprefix('tax_')}-vat"
+    assert [each.field for each in findings_of(said) if each.code == code] == [f"{role}.vat_id"]
 
 
 def test_one_fault_of_which_the_file_is_wrong_in_several_places_is_said_once() -> None:

@@ -75,13 +75,42 @@ def draw_pages(
 
 
 def paginated(blocks: Sequence[Block], room: Room, table: TableBreak) -> list[list[Placed]]:
-    """Return the pages, each with its blocks; a page of nothing but its head is possible only as the first."""
+    """Return the pages, each with its blocks; a page of nothing but its head is possible only as the first.
+
+    What follows the table has its end with it on the last page, where there is room for both: terms that stand there
+    alone belong to nothing.
+    """
+    units = list(_units(blocks, room.bottom - room.top))
+    pages = _set(units, room, table)
+    end = max((at for at, unit in enumerate(units) if any(each.carried is not None for each in unit)), default=0)
+    return _set(units, room, table, turned=end) if _leaves_alone(pages, units, end, room, table) else pages
+
+
+def _leaves_alone(
+    pages: Sequence[Sequence[Placed]], units: Sequence[Sequence[Block]], end: int, room: Room, table: TableBreak
+) -> bool:
+    """Return whether the last page has nothing of the table, and one page would hold its last unit and what follows."""
+    after = {id(block) for unit in units[end + 1 :] for block in unit}
+    if len(pages) == 1 or not end or any(id(each.block) not in after for each in pages[-1]):
+        return False
+    before = {id(block) for unit in units[:end] for block in unit}
+    first = units[end][0]
+    page = next(each for each in pages if any(placed.block is first for placed in each))
+    head = table.after(ZERO) if first.carried is not None else ()
+    height = sum(block.height for unit in units[end:] for block in unit) + sum(block.height for block in head)
+    return height <= room.bottom - room.top and any(id(placed.block) in before for placed in page)
+
+
+def _set(
+    units: Iterable[Sequence[Block]], room: Room, table: TableBreak, turned: int | None = None
+) -> list[list[Placed]]:
+    """Set units onto pages as they fill up, the page being turned before one of them in any case."""
     pages: list[list[Placed]] = [[]]
     y = room.first
     reserve = table.before(ZERO).height
-    for unit in _units(blocks, room.bottom - room.top):
+    for at, unit in enumerate(units):
         needed = sum(block.height for block in unit) + (reserve if unit[-1].carried is not None else 0)
-        if y + needed > room.bottom and (pages[-1] or len(pages) == 1):
+        if at == turned or (y + needed > room.bottom and (pages[-1] or len(pages) == 1)):
             y = _turned(pages, y, unit[0], table, room)
         for block in unit:
             pages[-1].append(Placed(y, block))

@@ -50,7 +50,7 @@ SENTENCES: Mapping[str, str] = {
     "setting.host": N_("“{value}” is not the name of a server. Enter its name alone, such as smtp.example.com."),
     "setting.iban": N_("“{value}” is not a bank account (IBAN): a letter or digit is wrong. Copy it from the bank."),
     "setting.colour": N_("{value} is no colour. Write one such as #1F3A5F, or one of these names: {names}."),
-    "setting.font": N_("{value} is not a TrueType or OpenType font. Choose a .ttf or .otf file."),
+    "setting.font": N_("{value} is not a TrueType or OpenType font. Choose a .ttf, .otf or .ttc file."),
     "setting.font-licence": N_(
         "The licence of {value} does not let it be put into documents: its file says so. Choose another font, such as"
         " one of the Noto family."

@@ -74,11 +74,16 @@ def findings_of(document: Document, enterprise: Enterprise = NO_ENTERPRISE) -> t
 def _check_digits(document: Document) -> Iterator[LegalFinding]:
     if not rules_of(home(document.seller)):
         return
-    for name, party in (("seller", document.seller), ("buyer", document.buyer)):
-        number = numbers.bare(party.vat_id)
+    for name, role, party in (
+        ("seller", "seller", document.seller),
+        ("buyer", "buyer", document.buyer),
+        ("representative", "tax_representative", document.tax_representative),
+    ):
+        said = party.vat_id if party is not None else ""
+        number = numbers.bare(said)
         asked = numbers.is_european_vat(number) and number[:2] != "FR" and numbers.looks_like_vat(number)
         if asked and not _has_check_digits(number):
-            yield LegalFinding(f"legal.{name}-vat", Severity.MUST, f"{name}.vat_id", {"number": party.vat_id})
+            yield LegalFinding(f"legal.{name}-vat", Severity.MUST, f"{role}.vat_id", {"number": said})
 
 
 @lru_cache(maxsize=256)
