@@ -27,8 +27,8 @@ from komtui.domain.settings.catalogue.texts import SETTINGS as TEXTS
 from komtui.domain.text import has_control, trimmed
 from komtui.i18n.countries import country_of
 from komtui.services.addresses import normalized
-from komtui.services.files import plain, start_of
-from komtui.services.people.files import FOLDERS, expanded, listed
+from komtui.services.files import expanded, plain, start_of
+from komtui.services.people.files import FOLDERS, listed
 from komtui.services.ports.pages import LARGEST_FONT
 
 Check = Callable[[Setting, str], str]
@@ -155,9 +155,9 @@ def _country(setting: Setting, value: str) -> str:
 def _path(setting: Setting, value: str) -> str:
     # Absolute, because the next program that reads it may start in another folder.
     try:
-        path = Path(value).expanduser().absolute()
+        path = expanded(value).absolute()
         start_of(path, 1)
-    except (OSError, RuntimeError) as error:  # RuntimeError: `~someone` without a home
+    except (OSError, ValueError) as error:  # ValueError: a NUL in it
         raise refused("setting.path", setting, value=value) from error
     return str(path)
 
@@ -269,8 +269,8 @@ def _books(setting: Setting, value: str) -> str:
     if "://" in named:
         raise refused("setting.database", setting, value=value)
     try:
-        return str(Path(named).expanduser().absolute())
-    except (OSError, RuntimeError) as error:  # as in `_path`
+        return str(expanded(named).absolute())
+    except OSError as error:
         raise refused("setting.path", setting, value=value) from error
 
 
