@@ -158,6 +158,12 @@ def test_control_characters_are_refused_beside_their_field(field: str, text: str
     assert [(each.code, each.field) for each in caught.value.problems] == [("letter.control", field)]
 
 
+def test_what_turns_the_direction_of_writing_does_not_leave() -> None:
+    """A subject that ends in `\u202efdp.exe` reads as one that ends in `exe.pdf`."""
+    turned = replace(LETTER, subject="Facture \u202efdp.exe\u200f", from_name="\u2066Moulin\u2069", body="a\u202db")
+    assert message(turned) == message(replace(LETTER, subject="Facture fdp.exe", from_name="Moulin", body="ab"))
+
+
 def test_addresses_with_names_of_other_scripts_are_written_as_servers_want_them() -> None:
     mime = message(replace(LETTER, sender="factures@lefèvre.example", to=("martin@müller.example",)))
 

@@ -24,7 +24,7 @@ from komtui.domain.settings.catalogue.accounts import SETTINGS as ACCOUNTS
 from komtui.domain.settings.catalogue.database import ADDRESS
 from komtui.domain.settings.catalogue.documents import METHODS
 from komtui.domain.settings.catalogue.texts import SETTINGS as TEXTS
-from komtui.domain.text import has_control, trimmed
+from komtui.domain.text import has_control, trimmed, unturned
 from komtui.i18n.countries import country_of
 from komtui.services.addresses import normalized
 from komtui.services.files import expanded, plain, start_of
@@ -56,6 +56,7 @@ def checked(setting: Setting, value: str) -> str:
     """
     if setting.kind is not SettingKind.SECRET:
         value = trimmed(value.replace("\r\n", "\n"))
+        value = unturned(value) if setting.kind in {SettingKind.TEXT, SettingKind.MULTILINE} else value
     _check_text(setting, value)
     if not value and setting.kind is not SettingKind.CHOICE:
         if setting.default or setting.secret:
