@@ -391,7 +391,8 @@ class BulkScreen(CalmScreen[bool]):
         """Say what became of it; where nothing more is to be done, leave."""
         self._queued = self._queued or bool(run.sent)
         if run.deliveries:
-            self.app.post_message(Sent(run.deliveries, run.undo, run.leaves))
+            sent = [each.id for row in run.sent for each in row.bundle.items]
+            self.app.post_message(Sent(run.deliveries, run.undo, run.leaves, back=partial(self._put_back, sent)))
         if run.stopped:
             words = n_(
                 "Stopped: {count} letter is queued and stays so, the others are still here.",
@@ -407,6 +408,18 @@ class BulkScreen(CalmScreen[bool]):
             self.dismiss(True)
         else:
             self._show()
+
+    async def _put_back(self, ids: Sequence[int]) -> None:
+        """Show letters again that were taken back, as long as the plan is open."""
+        if not self.is_attached or self._run is not None:
+            return
+        try:
+            await self._act.put_back(ids)
+        except ProblemError as error:
+            self._say(*error.problems)
+            return
+        self._act.arrange()
+        self._show()
 
     # Leaving
 
