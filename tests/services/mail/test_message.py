@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from komtui.domain.mail.letter import Attachment, Letter
 from komtui.domain.problem import ProblemError
+from komtui.domain.text import unturned
 from komtui.services.mail.messages import message as module
 from komtui.services.mail.messages.message import MAX_LINE, _is_in_lines, built, is_unsafe, new_message_id
 
@@ -222,4 +223,5 @@ def test_no_text_ever_adds_a_header(subject: str, name: str, body: str) -> None:
     assert [each.addr_spec for each in read["From"].addresses] == [LETTER.sender]
     assert [each.addr_spec for each in read["To"].addresses] == list(LETTER.to)
     assert len(list(read.iter_attachments())) == 1
-    assert read.get_body().get_content().replace("\r\n", "\n").rstrip("\n") == body.replace("\r\n", "\n").rstrip("\n")
+    sent = unturned(body).replace("\r\n", "\n").rstrip("\n")
+    assert read.get_body().get_content().replace("\r\n", "\n").rstrip("\n") == sent
