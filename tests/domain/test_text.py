@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from komtui.domain.text import file_name, has_control, visible
+from komtui.domain.text import file_name, has_control, unturned, visible
 
 HOSTILE = "a\x1b[2Jb\x9b31mc\u202ed\u2066e\u200ff\x00g\x7fh"
 
@@ -60,3 +60,9 @@ def test_every_file_name_is_one_short_visible_name(stem: str) -> None:
     assert len(name.encode()) <= 120
     assert not set(name) & set("/\\:\x00")
     assert not name.startswith((".", "-"))
+
+
+def test_what_turns_the_direction_of_writing_is_taken_out_and_nothing_else() -> None:
+    turns = "\u061c\u200e\u200f" + "".join(map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A))))
+    assert unturned("é".join(turns)) == "é" * (len(turns) - 1)
+    assert unturned("שלום 👩\u200d🍳 a\u00adb") == "שלום 👩\u200d🍳 a\u00adb"

@@ -188,6 +188,32 @@ def test_what_komtui_keeps_in_a_clerks_folder_is_not_read(home: Path) -> None:
     assert clerk.content(folder / "books.pdf", 100)
 
 
+def test_another_name_of_what_komtui_keeps_is_not_read_and_a_link_to_itself_stops_nothing(home: Path) -> None:
+    folder = home / "Documents"
+    books = home / "elsewhere" / "books.db-wal"
+    books.write_bytes(b"pages")
+    (folder / "a.csv").hardlink_to(books)
+    (folder / "b.csv").hardlink_to(folder / "komtui" / "vault.json")
+    (folder / "c.csv").hardlink_to(folder / "f.csv")
+    (folder / "loop").symlink_to(folder / "loop")
+    clerk = Reach((folder,), (folder / "komtui",), (home / "elsewhere" / "books.db",))
+    for name in ("a.csv", "b.csv"):
+        with pytest.raises(ProblemError) as refused:
+            clerk.content(folder / name, 100)
+        assert codes(refused) == ["file.own"]
+    assert clerk.content(folder / "c.csv", 100) == b"number"
+    assert "loop" in clerk.names(folder)
+
+
+def test_a_pdf_takes_the_place_of_a_name_and_not_of_what_else_has_it(home: Path, clerk: Reach) -> None:
+    target = home / ".ssh" / "key"
+    target.write_text("private")
+    (home / "Documents" / "x.pdf").hardlink_to(target)
+    clerk.save(home / "Documents" / "x.pdf", "F-1.pdf", PAGE, home / "Documents" / "x.pdf")
+    assert target.read_text() == "private"
+    assert (home / "Documents" / "x.pdf").read_bytes() == PAGE
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root mounts")
 def test_a_folder_of_komtuis_that_is_called_otherwise_stays_closed(home: Path) -> None:
     own, alias = home / "own", home / "Documents" / "alias"

@@ -267,6 +267,7 @@ def test_a_secret_gets_no_spaces() -> None:
         ("file:///home/zo%C3%A9/Mes%20exports/a.csv\n", "/home/zoé/Mes exports/a.csv"),
         ("file://localhost/srv/a.csv", "/srv/a.csv"),
         ("file://elsewhere/srv/a.csv", "file://elsewhere/srv/a.csv"),
+        ("file:///srv/a%00.csv", "file:///srv/a%00.csv"),
         ("/home/zoé/Mes exports/a.csv", "/home/zoé/Mes exports/a.csv"),
         ("'unfinished", "'unfinished"),
     ],

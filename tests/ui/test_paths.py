@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
 from textual.widgets import Input
 
 from komtui.domain.access import Role
@@ -17,6 +18,19 @@ async def test_a_path_of_somebody_who_is_not_there_is_no_crash(house: Any) -> No
         await hands.press("enter")
         await hands.sees("There is no file")
         assert hands.app.is_running
+
+
+@pytest.mark.parametrize("key", ["e", "E"])
+async def test_a_file_of_somebody_who_is_not_there_is_not_attached(house: Any, key: str) -> None:
+    """The screen was gone, with an error report."""
+    await house.company()
+    await house.invoices("zoe@client.example")
+    async with house.screen(key) as hands:
+        await hands.press("f6", "tab")
+        await hands.until(lambda: isinstance(hands.app.focused, Input))
+        hands.app.focused.value = "~nobody-of-that-name/x.pdf"
+        await hands.press("enter")
+        await hands.sees("nobody-of-that-name/x.pdf cannot be read")
 
 
 async def test_a_pdf_that_cannot_be_saved_leaves_nothing_behind(house: Any, tmp_path: Path) -> None:

@@ -18,6 +18,8 @@ _NOTHING = "\xad\u034f\u180e\u200b\u2060-\u2064"
 _DROPPED = late_pattern(f"[{_NOTHING}]|(?<![\u0600-\u1fff\u2600-\U0010ffff])[\u200c\u200d]")
 _UNTYPABLE = re.compile(f"[{_MISLEADING}{_NOTHING}\u200c\u200d]")
 _MARKS = "\u061c\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
+_TURNS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""What turns the direction of writing (Unicode Annex 9): `\\u202egpj.exe` reads `exe.jpg`."""
 _UNSEEN = "\x00-\x20\x7f-\xa0\xad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2000-\u200f\u2028-\u202f\u205f-\u206f"
 _UNSEEN += "\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff"
 """Whatever is nothing or a gap on a screen: controls, spaces, marks, fillers, what only changes others."""
@@ -53,6 +55,14 @@ def is_typable(text: str) -> bool:
 def has_control(text: str) -> bool:
     """Return whether `text` has control characters that no header or single-line field may carry."""
     return bool(re.search(_CONTROL, text)) or "\n" in text
+
+
+def unturned(text: str) -> str:
+    """Return `text` without what turns the direction of writing: what is typed, and what leaves, reads as it is.
+
+    RFC 6532 lets it stand in a header; a careful program of the receiver shows something else for it.
+    """
+    return text if text.isascii() else _TURNS.sub("", text)
 
 
 def trimmed(text: str) -> str:

@@ -23,6 +23,11 @@ _NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.ENOSYS)
 """What file systems answer on which a file has one name only (link(2))."""
 
 
+def expanded(typed: str | Path) -> Path:
+    """Return the path that was typed; unlike Path.expanduser, this lets `~nobody` be a name like any other."""
+    return Path(os.path.expanduser(typed))  # noqa: PTH111 - see above
+
+
 def plain(path: Path, limit: int = LARGEST) -> bytes:
     """Return what is in a regular file. Raises OSError, also where it is longer than `limit` bytes."""
     content = start_of(path, limit + 1)

@@ -72,7 +72,11 @@ class Reach:
         real = self.check(path)
         with self._folder(real.parent) as folder:
             self._spare(folder, real)
-            return read_plain(os.open(real.name, _FILE | os.O_NOFOLLOW, dir_fd=folder), limit, path)
+            opened = os.open(real.name, _FILE | os.O_NOFOLLOW, dir_fd=folder)
+            if self._is_kept(opened):
+                os.close(opened)
+                raise ProblemError(Problem("file.own", {"file": real.name}))
+            return read_plain(opened, limit, path)
 
     def names(self, path: Path) -> list[str]:
         """Return the names in a folder, in order, those of folders with a slash.
@@ -118,6 +122,19 @@ class Reach:
         spared = [each for each in self.files if real.name.casefold().startswith(each.name.casefold())]
         if any(_is_same(folder, each.parent) for each in spared):
             raise ProblemError(Problem("file.own", {"file": real.name}))
+
+    def _is_kept(self, opened: int) -> bool:
+        """Return whether it is a file of komtui's that has another name there."""
+        found = os.fstat(opened)
+        if found.st_nlink < 2:
+            return False
+        kept = {(each.parent, each.name) for each in self.files} | {(each, "") for each in self.own}
+        for folder, begins in kept:
+            with contextlib.suppress(OSError), os.scandir(folder) as inside:
+                names = [each for each in inside if each.name.startswith(begins)]
+                if any(os.path.samestat(found, each.stat(follow_symlinks=False)) for each in names):
+                    return True
+        return False
 
     def _keep_out(self, folder: int, real: Path) -> None:
         """Raise ProblemError `file.own` for a folder of komtui's on the way, whatever it is called there.
@@ -190,6 +207,13 @@ def _is_there(name: str, folder: int) -> bool:
 def _names(folder: int) -> list[str]:
     try:
         with os.scandir(folder) as inside:
-            return sorted(each.name + ("/" if each.is_dir() else "") for each in inside)
+            return sorted(each.name + ("/" if _is_folder(each) else "") for each in inside)
     finally:
         os.close(folder)
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False  # a link that leads to itself, which anybody can put into a folder of several people

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from komtui.domain.mail.letter import Attachment, Letter
 from komtui.domain.problem import ProblemError
+from komtui.domain.text import unturned
 from komtui.services.mail.messages import message as module
 from komtui.services.mail.messages.message import MAX_LINE, _is_in_lines, built, is_unsafe, new_message_id
 
@@ -158,6 +159,12 @@ def test_control_characters_are_refused_beside_their_field(field: str, text: str
     assert [(each.code, each.field) for each in caught.value.problems] == [("letter.control", field)]
 
 
+def test_what_turns_the_direction_of_writing_does_not_leave() -> None:
+    """A subject that ends in `\u202efdp.exe` reads as one that ends in `exe.pdf`."""
+    turned = replace(LETTER, subject="Facture \u202efdp.exe\u200f", from_name="\u2066Moulin\u2069", body="a\u202db")
+    assert message(turned) == message(replace(LETTER, subject="Facture fdp.exe", from_name="Moulin", body="ab"))
+
+
 def test_addresses_with_names_of_other_scripts_are_written_as_servers_want_them() -> None:
     mime = message(replace(LETTER, sender="factures@lefèvre.example", to=("martin@müller.example",)))
 
@@ -216,4 +223,5 @@ def test_no_text_ever_adds_a_header(subject: str, name: str, body: str) -> None:
     assert [each.addr_spec for each in read["From"].addresses] == [LETTER.sender]
     assert [each.addr_spec for each in read["To"].addresses] == list(LETTER.to)
     assert len(list(read.iter_attachments())) == 1
-    assert read.get_body().get_content().replace("\r\n", "\n").rstrip("\n") == body.replace("\r\n", "\n").rstrip("\n")
+    sent = unturned(body).replace("\r\n", "\n").rstrip("\n")
+    assert read.get_body().get_content().replace("\r\n", "\n").rstrip("\n") == sent

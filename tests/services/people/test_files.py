@@ -96,3 +96,13 @@ async def test_a_pdf_with_a_line_of_ones_own_before_it_does_not_come_in(services
     (folder / "x.pdf").write_bytes(b"ssh-ed25519 AAAA\n" + found.read_bytes())
     [result] = [each async for each in services.importing.run([folder / "x.pdf"])]
     assert [each.code for each in result.problems] == ["import.pdf-start"]
+
+
+async def test_a_path_is_completed_as_it_was_typed(services: LazyServices) -> None:
+    """With a point behind its last stroke it became another one."""
+    folder = Path.home() / "Documents" / "shop"
+    folder.mkdir(parents=True)
+    for typed in (f"{folder}/.", f"{folder}/", str(Path.home()), "~"):
+        assert await services.files.completed(typed) is None
+    assert await services.files.completed("~/Documents/s") == "~/Documents/shop/"
+    assert await services.files.completed(f"{Path.home()}//Documents/./s") == f"{Path.home()}//Documents/./shop/"

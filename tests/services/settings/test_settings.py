@@ -86,6 +86,7 @@ async def test_every_fault_is_named_at_once_and_nothing_is_written(settings: Set
         ("smtp.host", "\u202asmtp.example.com\u202c", "smtp.example.com"),
         ("smtp.host", "fe80::1%eth0", "fe80::1%eth0"),
         ("smtp.user", "\u200e anne\u200b", "anne"),
+        ("company.name", "Moulin \u202efdp.exe\u2069", "Moulin fdp.exe"),
         ("smtp.port", "0587", "587"),
         ("smtp.security", "STARTTLS", "starttls"),
         ("mail.helo", "[192.0.2.1]", "[192.0.2.1]"),

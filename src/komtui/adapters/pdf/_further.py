@@ -6,12 +6,11 @@ import re
 import unicodedata
 from functools import lru_cache
 from io import BytesIO
-from pathlib import Path
 from typing import Any, Final
 
 from komtui.domain.embedding import Embedding, embedding
 from komtui.domain.problem import Problem
-from komtui.services.files import plain
+from komtui.services.files import expanded, plain
 from komtui.services.ports.pages import LARGEST_FONT, Cut
 
 _JOINED: Final = re.compile(
@@ -33,7 +32,7 @@ def cut(source: str | bytes, characters: str) -> Cut | Problem:
     """
     name = source if isinstance(source, str) else ""
     try:
-        content = plain(Path(source).expanduser(), LARGEST_FONT) if isinstance(source, str) else source
+        content = plain(expanded(source), LARGEST_FONT) if isinstance(source, str) else source
         if embedding(content) is Embedding.FORBIDDEN:
             return Problem("document.font-licence", {"file": name}, "documents.font")
         return _cut(content, "".join(sorted(set(characters))))

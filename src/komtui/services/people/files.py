@@ -9,6 +9,7 @@ from pathlib import Path
 
 from komtui.domain.problem import ProblemError
 from komtui.domain.text import visible
+from komtui.services.files import expanded
 from komtui.services.ports import SettingsReader
 from komtui.services.reach import PDF_SUFFIX, Reach
 
@@ -73,17 +74,13 @@ def listed(value: str) -> list[str]:
     return [each.strip() for each in value.split(os.pathsep) if each.strip()]
 
 
-def expanded(typed: str) -> Path:
-    """Return the path that was typed; unlike Path.expanduser, this lets `~nobody` be a name like any other."""
-    return Path(os.path.expanduser(typed))  # noqa: PTH111 - see above
-
-
 def _completed(typed: str, reach: Reach) -> str | None:
-    path = expanded(typed)
-    folder, start = (path, "") if typed.endswith("/") else (path.parent, path.name)
+    # As it was typed: a path knows nothing of a point at its end.
+    before, stroke, start = typed.rpartition("/")
     if not start:
         return None
-    head = typed[: len(typed) - len(start)]
+    head = before + stroke
+    folder = expanded(head)
     try:
         names = reach.names(folder)
     except (OSError, ValueError):

@@ -24,11 +24,11 @@ from komtui.domain.settings.catalogue.accounts import SETTINGS as ACCOUNTS
 from komtui.domain.settings.catalogue.database import ADDRESS
 from komtui.domain.settings.catalogue.documents import METHODS
 from komtui.domain.settings.catalogue.texts import SETTINGS as TEXTS
-from komtui.domain.text import has_control, trimmed
+from komtui.domain.text import has_control, trimmed, unturned
 from komtui.i18n.countries import country_of
 from komtui.services.addresses import normalized
-from komtui.services.files import plain, start_of
-from komtui.services.people.files import FOLDERS, expanded, listed
+from komtui.services.files import expanded, plain, start_of
+from komtui.services.people.files import FOLDERS, listed
 from komtui.services.ports.pages import LARGEST_FONT
 
 Check = Callable[[Setting, str], str]
@@ -56,6 +56,7 @@ def checked(setting: Setting, value: str) -> str:
     """
     if setting.kind is not SettingKind.SECRET:
         value = trimmed(value.replace("\r\n", "\n"))
+        value = unturned(value) if setting.kind in {SettingKind.TEXT, SettingKind.MULTILINE} else value
     _check_text(setting, value)
     if not value and setting.kind is not SettingKind.CHOICE:
         if setting.default or setting.secret:
@@ -155,9 +156,9 @@ def _country(setting: Setting, value: str) -> str:
 def _path(setting: Setting, value: str) -> str:
     # Absolute, because the next program that reads it may start in another folder.
     try:
-        path = Path(value).expanduser().absolute()
+        path = expanded(value).absolute()
         start_of(path, 1)
-    except (OSError, RuntimeError) as error:  # RuntimeError: `~someone` without a home
+    except (OSError, ValueError) as error:  # ValueError: a NUL in it
         raise refused("setting.path", setting, value=value) from error
     return str(path)
 
@@ -269,8 +270,8 @@ def _books(setting: Setting, value: str) -> str:
     if "://" in named:
         raise refused("setting.database", setting, value=value)
     try:
-        return str(Path(named).expanduser().absolute())
-    except (OSError, RuntimeError) as error:  # as in `_path`
+        return str(expanded(named).absolute())
+    except OSError as error:
         raise refused("setting.path", setting, value=value) from error
 
 

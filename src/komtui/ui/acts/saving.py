@@ -10,7 +10,7 @@ from komtui.domain.problem import Problem, unwritable
 from komtui.domain.text import visible
 from komtui.i18n import _
 from komtui.i18n.presentation.states import problem_sentence
-from komtui.services.people.files import expanded
+from komtui.services.files import expanded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

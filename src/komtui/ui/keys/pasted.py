@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from komtui.domain.text import has_control
 from komtui.late import late_pattern
+from komtui.services.files import expanded
 
 _URI = "file://"
 _ADDRESS = late_pattern(r"[^\s@/,;]+@[^\s@/,;]+>?\s*$")
@@ -49,7 +51,8 @@ def plain_path(text: str) -> str:
         from urllib.parse import unquote, urlsplit
 
         if len(stripped.split()) == 1 and (address := urlsplit(stripped)).netloc in {"", "localhost", _host()}:
-            return unquote(stripped[len(_URI) + len(address.netloc) :])
+            path = unquote(stripped[len(_URI) + len(address.netloc) :])
+            return text if has_control(path) else path
         return text
     if stripped[:1] in {"'", '"'} or re.search(r"\\[^A-Za-z0-9]", stripped):
         import shlex
@@ -64,7 +67,7 @@ def plain_path(text: str) -> str:
 
 def typed_path(text: str) -> Path:
     """Return the path that a person has typed or pasted."""
-    return Path(plain_path(text)).expanduser()
+    return expanded(plain_path(text))
 
 
 def _host() -> str:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from pathlib import Path
 
 from komtui.domain.mail.authorization import JSON_LIMIT, Client, Provider, google_client, is_safe
 from komtui.domain.problem import NotConfiguredError, Problem, ProblemError
 from komtui.domain.settings.catalogue import Origin
-from komtui.services.files import start_of
+from komtui.services.files import expanded, start_of
 from komtui.services.settings.settings import SettingsService
 from komtui.services.settings.snapshot import Snapshot
 
@@ -98,4 +97,4 @@ def missing(key: str) -> NotConfiguredError:
 
 
 def _read(file: str) -> str:
-    return start_of(Path(file).expanduser(), JSON_LIMIT + 1).decode(errors="replace")
+    return start_of(expanded(file), JSON_LIMIT + 1).decode(errors="replace")

@@ -14,6 +14,7 @@ import hashlib
 import re
 import secrets
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.headerregistry import Address
@@ -25,7 +26,7 @@ from typing import Final
 
 from komtui.domain.mail.letter import Attachment, Letter, Markup
 from komtui.domain.problem import Problem, ProblemError
-from komtui.domain.text import file_name, has_control
+from komtui.domain.text import file_name, has_control, unturned
 from komtui.services.addresses import a_label
 from komtui.services.mail.messages._mime_parts import Part, alternative, attached, multipart, text_part
 
@@ -65,6 +66,8 @@ def built(
     `letter.header` where the message, read again, does not say what the letter says.
     """
     refuse_control(letter)
+    subject, name, body = map(unturned, (letter.subject, letter.from_name, letter.body))
+    letter = replace(letter, subject=subject, from_name=name, body=body)
     needs_utf8 = not "".join((*letter.recipients, letter.sender, letter.reply_to)).isascii()
     text = text_part("plain", letter.body.replace("\r\n", "\n").rstrip("\n") + "\n")
     boundary = _boundary(letter, message_id)

@@ -11,7 +11,7 @@ from typing import Final, Protocol
 from komtui.domain.mail.letter import Attachment, Letter
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.attachment import UNKNOWN_TYPE, media_type, safe_name
-from komtui.services.files import plain
+from komtui.services.files import expanded, plain
 from komtui.services.ports import Artifacts, SettingsSnapshot
 from komtui.services.reach import Reach
 from komtui.services.sales.life.attachments import MAX_BYTES, content_of
@@ -133,9 +133,9 @@ def _parted(line: str) -> tuple[str, str]:
 
 
 def _state(path: str) -> tuple[int, int]:
-    found = Path(path).expanduser().stat()
+    found = expanded(path).stat()
     return found.st_mtime_ns, found.st_size
 
 
 def _content(path: str) -> bytes:
-    return plain(Path(path).expanduser(), MAX_BYTES)
+    return plain(expanded(path), MAX_BYTES)

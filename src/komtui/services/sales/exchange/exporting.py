@@ -22,8 +22,8 @@ from komtui.domain.sales.numbering import name_of
 from komtui.domain.text import file_name
 from komtui.late import dataclass
 from komtui.services.batches import in_order
+from komtui.services.files import expanded
 from komtui.services.listing import document_id
-from komtui.services.people.files import expanded
 from komtui.services.ports import Artifacts, DocumentIndex, SettingsReader, StoredDocument
 from komtui.services.ports.einvoices import Syntax
 from komtui.services.ports.exporting import Content, Formats

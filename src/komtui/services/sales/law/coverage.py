@@ -7,11 +7,11 @@ import dataclasses
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterator
 from operator import attrgetter
-from pathlib import Path
 from typing import Any, Protocol
 
 from komtui.domain.problem import Problem
 from komtui.domain.sales.party import Party
+from komtui.services.files import expanded
 from komtui.services.ports.pages import Cut
 
 Missing = Callable[[str], str]
@@ -94,7 +94,7 @@ def _stamp(font: str | bytes) -> object:
     if isinstance(font, bytes):
         return font
     try:
-        found = Path(font).expanduser().stat()
+        found = expanded(font).stat()
     except (OSError, RuntimeError):
         return font
     return font, found.st_mtime_ns, found.st_size

@@ -6,10 +6,9 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
-from pathlib import Path
 
 from komtui.domain.problem import Problem, ProblemError
-from komtui.services.files import plain
+from komtui.services.files import expanded, plain
 from komtui.services.once import OnceAnAct
 from komtui.services.ports import SettingsSnapshot
 
@@ -53,7 +52,7 @@ def _bad(path: str) -> Problem:
 def _picture(path: str) -> bytes:
     """Return the bytes of a logo file. Raises ProblemError `document.logo`."""
     try:
-        content = plain(Path(path).expanduser(), _LARGEST)
+        content = plain(expanded(path), _LARGEST)
     except (OSError, ValueError, RuntimeError) as error:
         raise ProblemError(_bad(path)) from error
     if not content.startswith(_BEGINNINGS):

@@ -15,7 +15,7 @@ from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.customer import Customer, Recipients
 from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.party import Address, Party, as_posted
-from komtui.domain.text import has_control, trimmed
+from komtui.domain.text import has_control, trimmed, unturned
 from komtui.i18n.countries import country_of
 from komtui.services.addresses import normalized
 from komtui.services.settings import registrations
@@ -66,7 +66,7 @@ def checked(customer: Customer, before: Customer | None = None) -> Customer:
     if customer.due_days is not None and not 0 <= customer.due_days <= MOST_DAYS:
         facts = {"value": customer.due_days, "maximum": MOST_DAYS}
         problems.append(Problem("customer.due-days", facts, "due_days"))
-    note = trimmed(customer.note.replace("\r\n", "\n"))
+    note = trimmed(unturned(customer.note.replace("\r\n", "\n")))
     _check_text(note.replace("\n", " ").replace("\t", " "), "note", LONGEST_NOTE, problems)
     if problems:
         raise ProblemError(*problems)
@@ -155,7 +155,7 @@ def _address(text: str, field: str, problems: list[Problem]) -> str:
 
 
 def _text(text: str, field: str, problems: list[Problem]) -> str:
-    plain = trimmed(text)
+    plain = trimmed(text if field.endswith("email") else unturned(text))
     _check_text(plain, field, LONGEST, problems)
     return plain
 

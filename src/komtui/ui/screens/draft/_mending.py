@@ -112,7 +112,7 @@ class Mending:
             self._editing.show_state()
 
     async def _attached(self, document: Document, path: str, description: str) -> Document:
-        from komtui.services.people.files import expanded
+        from komtui.services.files import expanded
 
         return await self._services.attachments.attached(document, expanded(path), description=description)
 

@@ -22,7 +22,7 @@ from komtui.domain.sales.exchange import Format
 from komtui.domain.text import visible
 from komtui.i18n import _, current, n_
 from komtui.i18n.presentation.states import draft_name, problem_sentence
-from komtui.services.people.files import expanded
+from komtui.services.files import expanded
 from komtui.services.sales.exchange.choosing import Wanted
 from komtui.services.sales.exchange.exporting import Exported
 from komtui.ui.keys.command import Command, bindings

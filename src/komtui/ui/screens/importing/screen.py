@@ -23,7 +23,7 @@ from komtui.i18n import _, current, n_
 from komtui.i18n.presentation.importing import refused_names, refused_reasons
 from komtui.i18n.presentation.states import draft_name, problem_sentence
 from komtui.i18n.sentences import OF_PATHS
-from komtui.services.people.files import expanded
+from komtui.services.files import expanded
 from komtui.ui.keys.command import Command, key_name
 from komtui.ui.screens.importing._assistant import AssistantScreen
 from komtui.ui.terminal.glyphs import GLYPHS

@@ -15,7 +15,7 @@ from komtui.domain.sales.kind import Kind
 from komtui.domain.settings.catalogue.texts import SEVERAL
 from komtui.domain.text import file_name, visible
 from komtui.i18n import _, localizer
-from komtui.services.people.files import expanded
+from komtui.services.files import expanded
 from komtui.services.ports.pages import View
 from komtui.ui.screens.settings._board import Board
 from komtui.ui.screens.settings._needs import PreviewNeeds
