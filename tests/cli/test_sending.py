@@ -139,6 +139,17 @@ def test_the_exit_code_tells_what_became_of_it(
     assert komtui.rows("outbox", "list")[0]["state"] == state
 
 
+def test_the_outbox_is_written_a_page_at_a_time(komtui: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("komtui.cli.commands.outbox.PAGE", 2)
+    komtui.account(1)
+    komtui("send", *(komtui.invoice(f"F-{number}", f"a{number}@client.example") for number in range(5)))
+    every = [row["number"] for row in komtui.rows("outbox")]
+    assert every == [f"F-{number}" for number in (4, 3, 2, 1, 0)]
+    assert [row["number"] for row in komtui.rows("outbox", "list", "--limit", "3")] == every[:3]
+    lines = komtui("outbox").stdout.splitlines()
+    assert [line.split()[1] for line in lines] == ["Number", *every[:2], "Number", *every[2:4], "Number", every[4]]
+
+
 def test_the_outbox_is_searched_and_shows_what_is_to_be_done(komtui: Any, sink: Any) -> None:
     komtui.account(sink.port)
     sink.at_dot = lambda _server: "554 5.7.1 no"

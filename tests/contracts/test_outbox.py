@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from komtui.adapters.database.repositories import deliveries
 from komtui.adapters.database.repositories.alerts import AlertRepository
 from komtui.adapters.database.repositories.reindexing import SearchIndexRepository
 from komtui.domain.mail.delivery import RETRY_TRIES, DeliveryState, Outcome, Pause, Verdict
@@ -455,6 +456,42 @@ async def test_deliveries_are_paged_and_filtered(outbox, clock):
     clock.go_on(seconds=1)
     await outbox.cancel(newest[0].id)
     assert [each.id for each in await outbox.deliveries(changed_since=clock.now())] == [newest[0].id]
+
+
+async def test_what_has_changed_since_is_read_from_the_end(outbox, clock, monkeypatch):
+    """However many changes lie behind it, and also where a clock went back in between."""
+    monkeypatch.setattr(deliveries, "_EVENTS", 3)
+    for place in range(5):
+        await outbox.enqueue(letter(f"{place}@one.example", document_id=1 + place % 2))
+    clock.go_on(minutes=10)
+    since = clock.now()
+    assert (await outbox.changed(since), await outbox.changes(since)) == ([], {})
+    ids = [each.id for each in await outbox.deliveries()]
+    for each in (ids[3], ids[0], ids[4]):
+        await outbox.cancel(each)
+    await outbox.enqueue(letter("5@one.example", document_id=1))
+    (new,) = await outbox.deliveries(limit=1)
+    assert await outbox.changed(since) == [new.id, ids[0], ids[3], ids[4]]
+    assert await outbox.changes(since) == {DeliveryState.QUEUED: 1, DeliveryState.CANCELLED: 3}
+    clock.go_on(minutes=-5)
+    await outbox.cancel(ids[1])
+    assert await outbox.changed(clock.now()) == [new.id, *ids[:2], ids[3], ids[4]]
+    assert [each.id for each in await outbox.deliveries(states=[DeliveryState.QUEUED], changed_since=since)] == [new.id]
+
+
+async def test_counts_are_of_what_is_asked_for_and_no_more(outbox):
+    await outbox.enqueue(letter(ANNE))
+    await outbox.enqueue(letter(BOB))
+    taken = await outbox.claim("w", LEASE)
+    await outbox.record(taken, [Outcome(ANNE, Verdict.RETRY, "450")])
+    assert [each.recipient for each in await outbox.deliveries(tried=True)] == [ANNE]
+    assert await outbox.counts() == {DeliveryState.QUEUED: 2}
+    assert await outbox.counts(1) == {DeliveryState.QUEUED: 1}
+    assert await outbox.counts(states=[DeliveryState.SENT, DeliveryState.FAILED]) == {}
+    taken = await outbox.claim("w", LEASE)
+    await outbox.record(taken, [Outcome(BOB, Verdict.FAIL, "550")])
+    assert await outbox.counts(states=[DeliveryState.QUEUED]) == {DeliveryState.QUEUED: 1}
+    assert await outbox.counts(0, states=[DeliveryState.FAILED]) == {DeliveryState.FAILED: 1}
 
 
 async def test_what_was_said_is_kept_of_what_failed_alone(outbox, clock):

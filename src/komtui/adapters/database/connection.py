@@ -28,7 +28,7 @@ Values = Mapping[str, object]
 # The account is not paused now. A pause that has run out needs no cleaning up.
 GOING = "NOT EXISTS (SELECT 1 FROM pauses WHERE pauses.scope = :scope AND (until IS NULL OR until > :now))"
 QUEUED = "state = 'queued' AND due_at >= 0"
-"""As the index `deliveries_due` has it, and nobody else asks: that index is in no other statement's way."""
+"""As the indexes of the queue have it, and nobody else asks: they are in no other statement's way."""
 IN_ORDER = "due_at, trying_since, deliveries.id"
 """The order in which the letters of an account leave: of those that a person has put first, as they were asked for."""
 EVERY = 2**62

@@ -36,7 +36,7 @@ else:
 _SLACK = 60 * 1_000_000
 """Microseconds that the clocks of two programs on one database may be apart."""
 _AHEAD = f"""
-    SELECT due_at FROM deliveries {{index}} WHERE state = 'queued' AND changed_at > :ahead
+    SELECT due_at FROM deliveries {{index}} WHERE {QUEUED} AND changed_at > :ahead
     ORDER BY changed_at LIMIT {EVERY}
 """
 """What waits and was written by a clock that has gone back since. The limit keeps it a question of its own: asked
@@ -240,7 +240,7 @@ def _set_back(connection: Connection, now: int) -> int:
         f"UPDATE deliveries {connection.dialect.by_index('deliveries_ahead')}"
         " SET due_at = due_at - (changed_at - :now),"
         " trying_since = CASE WHEN trying_since < :now THEN trying_since ELSE :now END,"
-        " changed_at = :now WHERE state = 'queued' AND due_at > :now AND changed_at > :ahead",
+        f" changed_at = :now WHERE {QUEUED} AND due_at > :now AND changed_at > :ahead",
         moments,
     ).rowcount
 

@@ -16,7 +16,7 @@ CREATE TRIGGER deliveries_have_an_account BEFORE INSERT ON deliveries
     FOR EACH ROW WHEN (NEW.scope = '') EXECUTE FUNCTION account_of_delivery();
 
 -- Whether something waits that was written by a clock that has gone back since.
-CREATE INDEX deliveries_ahead ON deliveries (changed_at) WHERE state = 'queued';
+CREATE INDEX deliveries_ahead ON deliveries (changed_at) WHERE state = 'queued' AND due_at >= 0;
 
 -- Alerts, of which the last is asked for, and those that wait.
 CREATE INDEX letters_about_none ON letters (kind, id) WHERE document_id IS NULL;
