@@ -7,8 +7,7 @@ from komtui.domain.problem import ProblemError
 from komtui.domain.sales.document import Kind
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.standing import View
-from komtui.services.listing import Query
-from komtui.services.ports.views import SavedView
+from komtui.services.listing import Query, SavedView
 from komtui.services.views import ViewService
 
 

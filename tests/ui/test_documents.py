@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import itertools
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
@@ -26,6 +27,9 @@ from komtui.i18n import use
 from komtui.services.listing import Query
 from komtui.services.ports import NewDocument
 from komtui.ui.screens.documents import _showing, preview
+from komtui.ui.screens.documents._chips import Chips
+from komtui.ui.screens.documents._views import ViewsScreen
+from komtui.ui.screens.documents.screen import DocumentsScreen
 from komtui.ui.screens.documents.table import DocumentList, columns
 from komtui.ui.widgets import row_list
 
@@ -191,7 +195,9 @@ async def test_words_and_filters_are_kept_under_a_name_and_chosen_by_it(house: A
         await hands.sees("Mondays ", "“two” · unpaid")
         await hands.press("home", "enter")
         await hands.sees("F6 All kinds", "O-1")
-        await hands.press("w", "end", "enter")
+        await hands.press("w")
+        await hands.sees("5 Mondays")
+        await hands.press("home", *["down"] * 5, "enter")
         await hands.sees("w Mondays", "F-2026-0002")
         assert hands.app.screen.query_one("#search").value == "two"
         await hands.press("w", "delete")
@@ -417,6 +423,83 @@ def test_it_has_its_columns_at_every_width_in_every_language(
     assert looks(fill, keys, "Relances" if keys == ["w"] else "F-2026-0001", size)
 
 
+def _above(hands: Any) -> str:
+    """The line of views."""
+    line: str = hands.text.splitlines()[2]
+    return line.rstrip()
+
+
+async def test_views_stand_above_the_list_each_with_its_digit(house: Any) -> None:
+    await house.invoices("a@one.example", "b@two.example")
+    await house.order("O-1", "c@three.example")
+    await house.services.views.keep("Mondays", Query("two", view=View.UNPAID))
+    async with house.screen() as hands:
+        await hands.sees(" 1 overdue  2 unpaid  3 never mailed  4 to invoice  5 Mondays  w +4")
+        await hands.press("2")
+        await hands.sees("▌2 unpaid", "w unpaid", "F-2026-0001")
+        await hands.until(lambda: "O-1" not in hands.text)
+        await hands.press("slash")
+        await hands.type("1")
+        await hands.until(lambda: hands.app.screen.query_one("#search").value == "1")
+        assert "▌2 unpaid" in _above(hands)  # words search in it
+        await hands.press("down", "2")
+        await hands.sees("F7 All states")
+        assert hands.app.screen.query_one("#search").value == "1"
+        assert "▌" not in _above(hands)
+        await hands.press("5")
+        await hands.sees("▌5 Mondays", "w Mondays", "F-2026-0002")
+        assert hands.app.screen.query_one("#search").value == "two"
+        await hands.press("5")
+        await hands.sees("F6 All kinds", "O-1")
+        assert not hands.app.screen.query_one("#search").value
+        # What is shown is in sight, whatever has to go for it.
+        await hands.press("9")
+        await hands.sees("▌9 expired quotes", "w expired quotes")
+        assert _above(hands).endswith("w +4")
+        await hands._pilot.click(Chips, offset=(_above(hands).index("w +4"), 0))
+        await hands.sees("all documents", "4 to invoice", "5 Mondays")
+        await hands.press("escape", "9")
+        await hands.sees("F7 All states", "4 to invoice")
+        await hands._pilot.click(Chips, offset=(_above(hands).index("4 to invoice") + 4, 0))
+        await hands.sees("▌4 to invoice", "w to invoice")
+
+
+async def test_a_digit_means_what_will_stand_there_once_the_saved_views_are_read(
+    house: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await house.invoices("a@one.example", "b@two.example")
+    await house.services.views.keep("Mondays", Query("two"))
+    monkeypatch.setattr(DocumentsScreen, "look_around", lambda screen: None)
+    async with house.screen() as hands:
+        await hands.sees("F-2026-0001", "5 to remind")
+        await hands.press("5")
+        await hands.sees("▌5 Mondays", "F-2026-0002")
+        assert hands.app.screen.query_one("#search").value == "two"
+
+
+async def test_the_line_of_views_takes_no_row_of_a_low_terminal(house: Any) -> None:
+    await house.invoices("a@one.example")
+    async with house.screen(size=(40, 10)) as hands:
+        await hands.sees("F-2026-0001")
+        assert "overdue" not in hands.text
+        assert "F-2026-0001" in hands.text.splitlines()[3]
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+async def test_the_dialog_and_the_line_offer_the_same_views(house: Any, language: str) -> None:
+    await house.invoices("a@one.example")
+    await house.services.views.keep("Lundi", Query("two"))
+    use(language, "")
+    async with house.screen(size=(160, 30)) as hands:
+        await hands.sees("5 Lundi")
+        line = [each.split(" ", 1) for each in re.split(r"  +", _above(hands).strip())]
+        assert [digit for digit, _name in line] == list("123456789")
+        await hands.press("w")
+        await hands.until(lambda: isinstance(hands.app.screen, ViewsScreen))
+        options = hands.app.screen.query_one("OptionList").options
+        assert [str(each.prompt).split("   ")[0].split(" ", 1) for each in options[1:]] == line
+
+
 async def test_the_name_of_a_view_is_typed_at_once(house: Any) -> None:
     await house.invoices("a@one.example")
     async with house.screen("w") as hands:
@@ -431,8 +514,8 @@ async def test_the_name_of_a_view_is_typed_at_once(house: Any) -> None:
         await hands.press("enter")
         await hands.until(lambda: "A name for" not in hands.text)
         await hands.press("w")
-        await hands.sees("xé 12b")
-        await hands.press("end", "delete")
+        await hands.sees("5 xé 12b           Quotes")
+        await hands.press("delete")
         await hands.sees("Removed: xé 12b")
     assert not await house.services.views.every()
 

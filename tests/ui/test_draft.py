@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -10,14 +11,18 @@ from typing import Any
 
 import pytest
 
+from komtui.adapters.database.repositories.editors import EditorRepository
+from komtui.domain.journal import Author
 from komtui.domain.problem import ProblemError
 from komtui.domain.sales.article import Article
+from komtui.domain.sales.customer import Customer
 from komtui.domain.sales.document import Document, Kind, Line, LineRole
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.party import Address, Party
 from komtui.domain.sales.tax import Tax
 from komtui.domain.sales.usual_taxes import offered
 from komtui.i18n import current, use
+from komtui.services.changes import Subject
 from komtui.ui.screens.draft._cells import taxes_typed
 from komtui.ui.screens.draft.grid import DraftGrid
 from komtui.ui.screens.draft.screen import DraftScreen
@@ -301,6 +306,33 @@ async def test_tax_unit_and_dates_are_typed_as_people_do(house: Any) -> None:
         await hands.sees("before the date of the document")
 
 
+async def test_when_it_is_due_follows_from_its_date_until_a_day_is_typed(house: Any) -> None:
+    await shop(house)
+    slow = await house.services.customers.add(Customer(Party("Slow & Sons"), due_days=60))
+    draft = await house.services.drafts.blank_for(Kind.INVOICE, slow)
+    async with house.screen(size=(120, 40)) as hands:
+        await hands.sees("Slow & Sons")
+        await hands.press("enter")
+        await hands.sees("Due 2027-01-19  date + 60 days")
+        await hands.until(lambda: grid(hands).cell == "text")
+        await hands.press("up")
+        await hands.until(lambda: grid(hands).cell == "due")
+        await hands.sees("Its date and 60 days: 2027-01-19 if it is issued today.")
+        assert drafted(hands).due_date is None
+        # The very day that it would be: typed, it stays.
+        await hands.type("19/1/2027")
+        await hands.press("enter")
+        assert drafted(hands).due_date == dt.date(2027, 1, 19)
+        assert "date + 60 days" not in hands.text
+        await hands.press("shift+tab", "delete", "enter")
+        await hands.sees("Due 2027-01-19  date + 60 days")
+        await hands.press("enter")
+        await hands.type("9*b01")
+        await hands.press("enter", "f5")
+        await hands.sees("Due date 2027-01-19")
+    assert (await house.services.drafts.open(draft.id)).document.due_date is None
+
+
 async def test_lines_are_moved_copied_commented_and_taken_out_and_all_of_it_back(house: Any) -> None:
     await shop(house)
     async with house.screen() as hands:
@@ -390,6 +422,42 @@ async def test_who_is_slower_is_told_and_overwrites_nothing(house: Any) -> None:
         assert keeper.id != first
         assert (await house.services.drafts.open(first)).document.terms == "theirs"
         assert [line.item_id for line in (await stored(house, hands)).lines] == ["B01"]
+
+
+async def test_who_opens_a_draft_that_somebody_has_open_is_told_at_once(house: Any) -> None:
+    await shop(house)
+    blank = await house.services.drafts.blank(Kind.INVOICE)
+    key = (await house.services.drafts.write(replace(blank, buyer=LEFEVRE))).id
+    anne = EditorRepository(house.services.database, house.services.clock)
+    proof = await anne.enter(key, Author("Anne [b]", "till-2"))
+    async with house.screen() as hands:
+        await hands.press("enter")
+        await hands.sees("Open elsewhere too: Anne [b] on till-2 since 2026-11-20", "nothing is overwritten")
+        await anne.leave(proof)
+        house.services.changes.tell(Subject.DOCUMENTS)
+        await hands.until(lambda: "Open elsewhere" not in hands.text)
+        # And whoever comes now is told of this one, until it is closed.
+        (here,) = await anne.others(key, "")
+        assert here.author == house.services._author()
+        await hands.press("escape")
+        await hands.sees("Lefèvre & Fils", "F6 All kinds")
+        for _turn in range(100):
+            if not await anne.others(key, ""):
+                break
+            await asyncio.sleep(0.02)
+        assert not await anne.others(key, "")
+
+
+async def test_a_draft_that_is_begun_is_open_once_it_is_kept(house: Any) -> None:
+    await shop(house)
+    editors = EditorRepository(house.services.database, house.services.clock)
+    async with house.screen() as hands:
+        await begin(hands)
+        await hands.type("lef")
+        await hands.press("enter")
+        await hands.until(lambda: hands.app.screen._keeper.id is not None)
+        await hands.until(lambda: bool(hands.app.screen._others._proof))
+        assert len(await editors.others(hands.app.screen._keeper.id, "")) == 1
 
 
 async def test_of_a_draft_that_was_issued_meanwhile_the_page_is_shown(house: Any) -> None:

@@ -91,6 +91,7 @@ MEANINGS: dict[str, tuple[str, set[str]]] = {
     "asterisk": ("mark all that is shown", {"mark_all"}),
     "u": ("unmark", {"unmark"}),
     "w": ("views", {"views"}),
+    **{digit: (f"view {digit} of those above the list", {"chip"}) for digit in "123456789"},
     "v": ("what was said: with a server, or by customers", {"exchange", "transcript", "answers"}),
     "x": ("take away", {"cancel", "discard", "leave_out", "remove"}),
     "slash": ("search", {"search"}),

@@ -4,6 +4,9 @@ import datetime as dt
 from dataclasses import replace
 from decimal import Decimal
 
+import pytest
+
+from komtui.domain.problem import ProblemError
 from komtui.domain.sales.article import Article
 from komtui.domain.sales.customer import Customer
 from komtui.domain.sales.document import Document, Kind, Line
@@ -83,12 +86,35 @@ def test_what_a_draft_has_of_a_customer_goes_with_that_one_when_another_is_chose
     canadian = Customer(Party("Ada"), language="fr_CA", due_days=60, ship_to=Party("Depot"))
     on.choose(canadian.party, canadian, 1)
     chosen = on.document
-    assert (chosen.language, chosen.due_date, chosen.ship_to) == ("fr_CA", DAY + dt.timedelta(days=60), Party("Depot"))
+    assert (chosen.language, chosen.due_date, chosen.ship_to) == ("fr_CA", None, Party("Depot"))
+    assert on.due() == on.foreseen().due_date == DAY + dt.timedelta(days=60)
     on.choose(Party("Bob"), Customer(Party("Bob")), 2)
     assert (on.document.language, on.document.due_date, on.document.ship_to) == ("en", None, None)
     assert on.due() == DAY + dt.timedelta(days=30)
+    assert on.foreseen() is on.document
     on.choose(Party("Eve"), None, None, "fr")
     assert on.document.language == "fr"
+    assert on.take_back()
+    assert on.take_back()
+    assert (on.document.buyer.name, on.due()) == ("Ada", DAY + dt.timedelta(days=60))
+
+
+def test_a_day_that_nobody_has_typed_counts_from_the_day_of_the_issue():
+    on = sheet()
+    canadian = Customer(Party("Ada"), due_days=60)
+    on.choose(canadian.party, canadian, 1)
+    later = Sheet(on.document, replace(on.terms, today=DAY + dt.timedelta(days=10)))
+    later.pays_within = 60
+    assert (later.due(), later.text(Place("dates"), "due")) == (DAY + dt.timedelta(days=70), "")
+    # The very day that it would be, typed by hand, stays.
+    later.put(Place("dates"), "due", later.due().isoformat())
+    assert (later.document.due_date, later.days_after) == (DAY + dt.timedelta(days=70), None)
+    later.put(Place("dates"), "due", "+30")
+    assert later.document.due_date == DAY + dt.timedelta(days=40)
+    with pytest.raises(ProblemError):
+        later.put(Place("dates"), "due", (DAY + dt.timedelta(days=9)).isoformat())
+    later.put(Place("dates"), "due", "")
+    assert (later.document.due_date, later.due()) == (None, DAY + dt.timedelta(days=70))
 
 
 def test_a_day_that_a_person_has_typed_stays_whoever_is_chosen():

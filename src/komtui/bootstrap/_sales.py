@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from komtui.services.sales.life.checking import CheckingService
     from komtui.services.sales.life.documents import DocumentService
     from komtui.services.sales.life.drafts import DraftService
+    from komtui.services.sales.life.editors import EditorService
     from komtui.services.sales.life.marking import MarkingService
     from komtui.services.sales.life.referring import Corrections
     from komtui.services.sales.life.searching import SearchUpkeep
@@ -243,6 +244,16 @@ class Sales(Processes):
         return self._guarded(
             DraftService(books, self.settings, self.clock, tell=self.changes.tell), Permission.DOCUMENTS
         )
+
+    @cached_property
+    def editors(self) -> EditorService:
+        """See `Services`."""
+        from komtui.adapters.database.repositories.editors import EditorRepository
+        from komtui.domain.access import Permission
+        from komtui.services.sales.life.editors import EditorService
+
+        service = EditorService(EditorRepository(self.database, self.clock), self._author)
+        return self._guarded(service, Permission.DOCUMENTS)
 
     @cached_property
     def _customer_books(self) -> CustomerRepository:

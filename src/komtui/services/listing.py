@@ -56,6 +56,15 @@ class Query(NamedTuple):
     """Only what this is yet to be done about."""
 
 
+class SavedView(NamedTuple):
+    """Words and filters under a name."""
+
+    name: str
+    """As a person has written it."""
+    query: Query
+    """What it shows."""
+
+
 class DocumentRow(NamedTuple):
     """One row of the list: only what is shown there."""
 

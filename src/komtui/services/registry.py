@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from komtui.services.sales.life.checking import CheckingService
     from komtui.services.sales.life.documents import DocumentService
     from komtui.services.sales.life.drafts import DraftService
+    from komtui.services.sales.life.editors import EditorService
     from komtui.services.sales.life.marking import MarkingService
     from komtui.services.sales.life.searching import SearchUpkeep
     from komtui.services.sales.money.accounting import AccountingService
@@ -113,6 +114,10 @@ class Services(Protocol):
     @property
     def drafts(self) -> DraftService:
         """Drafts: begun, written as one goes, copied from any document."""
+
+    @property
+    def editors(self) -> EditorService:
+        """Who has which draft open."""
 
     @property
     def customers(self) -> CustomerService:

@@ -8,11 +8,9 @@ from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.standing import View
 from komtui.domain.search import folded
 from komtui.domain.text import visible
-from komtui.services.listing import Query
-from komtui.services.ports.views import SavedView, SavedViews
+from komtui.services.listing import Query, SavedView
+from komtui.services.ports.views import SavedViews
 
-SHIPPED: tuple[Query, ...] = tuple(Query(view=view) for view in View)
-"""Those that every komtui has; what they are called is for `i18n` to say."""
 LONGEST = 40
 """Characters of a name."""
 

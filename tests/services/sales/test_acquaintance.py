@@ -16,6 +16,7 @@ from komtui.domain.sales.party import Address, Capacity, Party
 from komtui.services.ports import NewDocument
 from komtui.services.sales.life.carrying import Way, Wish
 from komtui.services.sales.life.documents import DocumentService
+from komtui.services.sales.life.drafts import DraftService
 from komtui.services.sales.parties.acquaintance import Acquaintance
 from komtui.services.sales.parties.customers import CustomerService
 
@@ -83,6 +84,21 @@ async def test_an_invoice_is_due_when_its_customer_pays_whatever_it_came_from(
         await books.save(carried.id, carried.revision, carried.document.with_second_day(day))
     issued = (await service.issue(carried.id)).document
     assert issued.due_date == issued.date + dt.timedelta(days=due)
+
+
+async def test_terms_of_a_customer_count_from_the_day_of_the_issue_and_not_of_the_draft(
+    service, books, settings, customers, clock
+):
+    drafts = DraftService(books, settings, clock)
+    listed = await customers.add(Customer(HALL, due_days=60))
+    begun = await drafts.blank_for(Kind.INVOICE, listed)
+    assert begun.document.due_date is None
+    line = Line("Pain", Decimal(3), price=Decimal("10.00"))
+    saved = await drafts.save(begun.id, begun.revision, replace(begun.document, lines=(line,)))
+    clock.present += dt.timedelta(days=12)
+    issued = (await service.issue(saved.id)).document
+    assert issued.date == begun.document.date + dt.timedelta(days=12)
+    assert issued.due_date == issued.date + dt.timedelta(days=60)
 
 
 async def test_where_it_is_not_wanted_the_list_learns_nothing(service, settings, customers, draft):

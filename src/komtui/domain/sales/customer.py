@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from komtui.domain.sales.kind import Deadline, Kind
+from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.party import Party
 from komtui.domain.search import folded
 from komtui.late import dataclass
@@ -94,14 +93,14 @@ class Customer:
 
 
 def made_out(document: Document, party: Party, customer: Customer | None) -> Document:
-    """Return a draft made out to a party; of a customer of the list, as these want their documents."""
+    """Return a draft made out to a party; of a customer of the list, as these want their documents.
+
+    When it is to be paid follows from their terms once it is issued: until then it has no such day.
+    """
     if customer is None:
         return replace(document, buyer=party, ship_to=None)
-    language, days = customer.language or document.language, customer.due_days
-    document = replace(document, buyer=party, ship_to=customer.ship_to, language=language)
-    if days is None or document.kind.traits.deadline is not Deadline.PAYMENT:
-        return document
-    return document.with_second_day(document.date + dt.timedelta(days=days))
+    language = customer.language or document.language
+    return replace(document, buyer=party, ship_to=customer.ship_to, language=language)
 
 
 class Mark(StrEnum):

@@ -3,19 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from komtui.services.listing import Query
-
-
-class SavedView(NamedTuple):
-    """Words and filters under a name."""
-
-    name: str
-    """As a person has written it."""
-    query: Query
-    """What it shows."""
+    from komtui.services.listing import SavedView
 
 
 class SavedViews(Protocol):

@@ -58,8 +58,9 @@ class Command(NamedTuple):
 
     @property
     def key_name(self) -> str:
-        """The first key as it is printed on a keyboard of the user's language."""
-        return key_name(self.key.partition(",")[0])
+        """The first key as it is printed on a keyboard of the user's language; of a row of digits the row."""
+        first, _comma, others = self.key.partition(",")
+        return f"{first}–{others[-1]}" if first.isdigit() and others else key_name(first)
 
     @property
     def stays(self) -> bool:

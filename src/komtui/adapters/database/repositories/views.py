@@ -11,8 +11,7 @@ from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.standing import View
 from komtui.domain.search import folded
-from komtui.services.listing import Query
-from komtui.services.ports.views import SavedView
+from komtui.services.listing import Query, SavedView
 
 
 class ViewRepository:

@@ -10,11 +10,12 @@ from komtui.services.listing import Query
 from komtui.ui.screens.documents.table import DocumentList
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from textual.app import App
     from textual.screen import Screen
 
-    from komtui.services.listing import DocumentRow
-    from komtui.services.ports.views import SavedView
+    from komtui.services.listing import DocumentRow, SavedView
     from komtui.services.registry import Services
     from komtui.ui.acts.discarding import Deed
     from komtui.ui.screens.documents._opening import Opening
@@ -217,6 +218,13 @@ class Acts:
 
         imported: bool = await self._app.push_screen_wait(ImportScreen(self._services))
         return imported
+
+    async def saved_views(self) -> Sequence[SavedView] | None:
+        """Return the views that people have saved; None where the books cannot be read, and the list says why."""
+        try:
+            return await self._services.views.every()
+        except ProblemError:
+            return None
 
     async def choose_view(self, query: Query) -> SavedView | None:
         """Ask for a saved view, beside what is shown now; None where nothing is to change."""

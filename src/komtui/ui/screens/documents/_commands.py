@@ -9,6 +9,7 @@ from komtui.domain.sales import lifecycle
 from komtui.domain.sales.lifecycle import Act, State
 from komtui.i18n import _
 from komtui.ui.keys.command import Command, money_label
+from komtui.ui.screens.documents._chips import DIGITS
 from komtui.ui.screens.documents._status import KIND, STATE, VIEW
 
 if TYPE_CHECKING:
@@ -41,6 +42,13 @@ COMMANDS: Final = (
         footer=False,
     ),
     Command("views", VIEW, N_("Views"), N_("Saved views: choose one, save what is shown now, remove one")),
+    Command(
+        "chip",
+        ",".join(DIGITS),
+        N_("View"),
+        N_("Show the view of that digit, in the line above the list; once more shows all documents"),
+        footer=False,
+    ),
     Command("import", "i", N_("Import"), N_("Bring in files: CSV, JSON, UBL, CII, Factur-X")),
     Command("issue", "f8", N_("Issue"), N_("Issue the drafts that are marked, or this one"), footer=False),
     Command("discard", "x,delete", N_("Discard"), N_("Discard this draft, or those that are marked"), footer=False),

@@ -14,7 +14,8 @@ from komtui.domain.search import folded
 from komtui.domain.text import visible
 from komtui.i18n import _
 from komtui.i18n.presentation.states import states_word
-from komtui.services.listing import Query
+from komtui.services.listing import Query, SavedView
+from komtui.ui.screens.documents._chips import Chips
 from komtui.ui.screens.documents._source import FoundDocuments
 from komtui.ui.screens.documents._status import ListStatus
 from komtui.ui.screens.documents.table import DocumentList
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from textual.timer import Timer
 
     from komtui.services.ports import DocumentIndex
-    from komtui.services.ports.views import SavedView
 
 COUNT_ON: Final = 0.3
 """Seconds that a search rests until what it counts no further is counted to the end."""
@@ -96,6 +96,7 @@ class Showing:
         self._screen.query_one(ListStatus).show(
             self.query, total if documents.is_loaded else None, len(documents.marked), view=visible(view), exact=exact
         )
+        self._screen.query_one(Chips).show(self.query)
 
     def when_rested(self, count: Callable[[], object]) -> None:
         """Call `count` once a search has rested of which it is only known how much it finds at least."""

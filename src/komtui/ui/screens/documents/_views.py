@@ -17,11 +17,10 @@ from komtui.domain.marking import N_
 from komtui.domain.problem import ProblemError
 from komtui.domain.text import visible
 from komtui.i18n import _, current
-from komtui.i18n.presentation.states import kinds_word, states_word
-from komtui.services.listing import Query
-from komtui.services.ports.views import SavedView
-from komtui.services.views import LONGEST, SHIPPED
+from komtui.services.listing import Query, SavedView
 from komtui.ui.keys.command import Command, bindings
+from komtui.ui.screens.documents._chips import DIGITS
+from komtui.ui.screens.documents._offered import offered, said
 from komtui.ui.widgets.text_field import CleanInput
 from komtui.ui.work import work
 
@@ -53,7 +52,7 @@ class ViewsScreen(ModalScreen[SavedView | None]):
     @property
     def _views(self) -> list[SavedView]:
         everything = SavedView(_("all documents"), Query())
-        return [everything, *(SavedView(said(each), each) for each in SHIPPED), *self._saved]
+        return [everything, *offered(self._saved)]
 
     def compose(self) -> ComposeResult:
         """Lay the dialog out."""
@@ -74,9 +73,11 @@ class ViewsScreen(ModalScreen[SavedView | None]):
         options = self.query_one(OptionList)
         options.clear_options()
         width = max((len(each.name) for each in self._views), default=0)
-        for each in self._views:
+        # With the digits of the line above the list, which do the same there.
+        for at, each in enumerate(self._views):
             words = said(each.query) if each in self._saved else ""
-            options.add_option(Option(f"{visible(each.name):{width}}   {words}".rstrip()))
+            digit = DIGITS[at - 1] if 0 < at <= len(DIGITS) else " "
+            options.add_option(Option(f"{digit} {visible(each.name):{width}}   {words}".rstrip()))
         options.highlighted = min(place, len(self._views) - 1)
 
     @on(OptionList.OptionSelected)
@@ -146,16 +147,3 @@ class ViewsScreen(ModalScreen[SavedView | None]):
 
     def _tell(self, error: ProblemError) -> None:
         self.query_one("#wrong", Static).update("\n".join(map(current().problem, error.problems)))
-
-
-def said(query: Query) -> str:
-    """Return in words what a query shows: `unpaid`, `“lefe” · Invoices · issued · Lyon`."""
-    words = visible(query.text.strip())
-    parts = [
-        _("“{words}”").format(words=words) if words else "",
-        kinds_word(query.kind) if query.kind is not None else "",
-        states_word(query.state, query.kind) if query.state is not None else "",
-        states_word(None, None, query.view) if query.view is not None else "",
-        visible(query.store or ""),
-    ]
-    return " · ".join(filter(None, parts))[: 2 * LONGEST]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.events import DescendantFocus, Paste, Resize
 from textual.worker import Worker
 
@@ -18,7 +18,9 @@ from komtui.services.listing import Query
 from komtui.ui.keys.command import Command, bindings
 from komtui.ui.screens.documents._acts import Acts
 from komtui.ui.screens.documents._catching_up import renew_search, show_first_steps
+from komtui.ui.screens.documents._chips import DIGITS, Chips
 from komtui.ui.screens.documents._commands import COMMANDS, is_possible, label_of, why_not
+from komtui.ui.screens.documents._offered import FIXED, without
 from komtui.ui.screens.documents._opening import Opening
 from komtui.ui.screens.documents._showing import Showing
 from komtui.ui.screens.documents._status import ListStatus
@@ -34,6 +36,7 @@ from komtui.ui.widgets.search_box import SearchBox
 from komtui.ui.work import work
 
 if TYPE_CHECKING:
+    from komtui.services.listing import SavedView
     from komtui.services.registry import Services
 
 SEARCH = N_("Search: number, customer, e-mail")
@@ -50,7 +53,10 @@ class DocumentsScreen(CalmScreen[None], Still):
     """Where clerks spend their day."""
 
     commands: ClassVar[tuple[Command, ...]] = COMMANDS
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("documents", commands)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings("documents", [each for each in commands if each.action != "chip"]),
+        *(Binding(digit, f"chip({place})", show=False) for place, digit in enumerate(DIGITS)),
+    ]
     HORIZONTAL_BREAKPOINTS = WIDTHS
     VERTICAL_BREAKPOINTS = HEIGHTS
     AUTO_FOCUS = "DocumentList"
@@ -66,6 +72,7 @@ class DocumentsScreen(CalmScreen[None], Still):
         self._looks_around = False
         self._speaks = current()
         self._opening: Worker[None] | None = None
+        self._knows_views = False
         self._goes = Opening(self, services)
         self._acts = Acts(self, services, self._goes)
 
@@ -78,6 +85,7 @@ class DocumentsScreen(CalmScreen[None], Still):
         with StillRow(id="search-line"):
             yield SearchBox(self._search, _(SEARCH), id="search")
             yield ListStatus()
+        yield Chips()
         with StillRow(id="body"):
             with StillColumn(id="list-side"):
                 yield Headings(headings)
@@ -114,6 +122,7 @@ class DocumentsScreen(CalmScreen[None], Still):
             self._looks_around = True
             self._follow()
             self._renew_search()
+            self._offer_views()
 
     def _search(self, text: str) -> None:
         self._filter(self._showing.query._replace(text=text))
@@ -245,6 +254,7 @@ class DocumentsScreen(CalmScreen[None], Still):
         self._speaks = current()
         self.query_one(HeaderLine).retitle(_("Documents"))
         self.query_one(SearchBox).placeholder = _(SEARCH)
+        self.query_one(Chips).reword()
         for widget in self.query("*"):
             widget.refresh()
 
@@ -404,10 +414,37 @@ class DocumentsScreen(CalmScreen[None], Still):
     async def action_views(self) -> None:
         """Choose a view, save what is shown now as one, or take one away."""
         view = await self._acts.choose_view(self._showing.query)
+        self._offer_views()
+        if view is not None:
+            self._show_view(view.query, view)
+
+    def _show_view(self, query: Query, view: SavedView | None = None) -> None:
         if view is not None:
             self._showing.name(view)
-            self._filter(view.query)
-            self.query_one(SearchBox).value = view.query.text
+        self._filter(query)
+        self.query_one(SearchBox).value = query.text
+
+    @work(group="saved views", exclusive=True, description="reads the saved views")
+    async def _offer_views(self) -> None:
+        await self._read_views()
+
+    async def _read_views(self) -> None:
+        if (saved := await self._acts.saved_views()) is not None:
+            self._knows_views = True
+            self.query_one(Chips).offer(saved)
+
+    @work(group="views", description="shows a view", leads=True)
+    async def action_chip(self, place: int = 0) -> None:
+        """Show the view of that place in the line above the list; where it is shown, all documents."""
+        chips = self.query_one(Chips)
+        if place >= FIXED and not self._knows_views:
+            await self._read_views()  # a digit means what stands there once they are known
+        if place < len(chips.views):
+            view, query = chips.views[place], self._showing.query
+            if place == chips.active:
+                self._show_view(without(view, query))
+            else:
+                self._show_view(view.query, view)
 
     @work(group="mark", exclusive=True, description="marks all that is shown", leads=True)
     async def action_mark_all(self) -> None:

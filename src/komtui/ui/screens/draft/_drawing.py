@@ -14,12 +14,12 @@ from rich.style import Style
 from komtui.domain.sales.document import Kind, Line, LineRole
 from komtui.domain.sales.kind import Deadline
 from komtui.domain.text import visible
-from komtui.i18n import _, current
+from komtui.i18n import _, current, n_
 from komtui.ui.screens.draft._buffer import Buffer
 from komtui.ui.screens.draft._cells import CUSTOMER, DETAIL, HEAD, NEW, Place, several
 from komtui.ui.screens.draft._proposing import Offer, as_typed
 from komtui.ui.screens.draft.sheet import Sheet
-from komtui.ui.terminal.glyphs import GLYPHS, clipped, padded
+from komtui.ui.terminal.glyphs import GLYPHS, cells, clipped, padded
 
 WIDTHS: Final = MappingProxyType({"quantity": 7, "unit": 6, "price": 9, "discount": 6, "tax": 8, "amount": 10})
 """Cells of the columns of figures, one of which parts them."""
@@ -90,11 +90,18 @@ class View:
         sheet, dim = self.sheet, self.base + _DIM
         labels = {"due": due_label(sheet.document.kind), "reference": _("Their reference")}
         # Its own date is that of the day on which it is issued.
-        date = padded(current().date(sheet.document.date), 11)
+        date = padded(current().date(sheet.terms.today), 11)
         segments = [Segment(padded(f" {_('Date')}", _LABEL), dim), Segment(date, self.base)]
-        for column in sheet.columns(place):
+        columns, due = sheet.columns(place), sheet.due()
+        widths = {"due": 11, "reference": 16}
+        room = self.width - _LABEL - 11 - sum(3 + cells(labels[each]) + widths[each] for each in columns)
+        for column in columns:
             segments.append(Segment(f"  {labels[column]} ", dim))
-            segments += self._field(place, column, sheet.text(place, column), 16 if column == "reference" else 11)
+            derived = column == "due" and sheet.days_after is not None and due is not None
+            text = current().date(due) if derived and due is not None else sheet.text(place, column)
+            segments += self._field(place, column, text, widths[column])
+            if derived:
+                segments.append(Segment(_after(sheet.days_after or 0, room), dim))
         return segments
 
     def _field(self, place: Place, column: str, text: str, width: int) -> list[Segment]:
@@ -188,6 +195,13 @@ class View:
         return [Segment(clipped(f"   {said or self._hint()}", self.width), self.base + _DIM)]
 
     def _hint(self) -> str:
+        if self.cell == "due" and self.sheet.days_after is not None and (due := self.sheet.due()) is not None:
+            words = n_(
+                "Its date and {count} day: {date} if it is issued today. Or 26/11, or +30.",
+                "Its date and {count} days: {date} if it is issued today. Or 26/11, or +30.",
+                self.sheet.days_after,
+            )
+            return words.format(count=self.sheet.days_after, date=current().date(due))
         if self.cell != "text":
             return _HINTS[self.cell]()
         if self.place.kind == NEW:
@@ -198,7 +212,7 @@ class View:
 _HINTS: Mapping[str, Callable[[], str]] = MappingProxyType(
     {
         "customer": lambda: _("A name, a town, a number; Enter takes the first one."),
-        "due": lambda: _("26/11, or +30 for thirty days after the date."),
+        "due": lambda: _("26/11, or +30 for thirty days from today; empty for what is usual."),
         "reference": lambda: _("Their order number, as they want it on the document."),
         "quantity": lambda: _("Enter goes on; comma or point."),
         "unit": lambda: _("kg, h, day, box …; empty for pieces."),
@@ -207,6 +221,12 @@ _HINTS: Mapping[str, Callable[[], str]] = MappingProxyType(
         "tax": lambda: _("A rate, or the beginning of a name."),
     }
 )
+
+
+def _after(days: int, room: int) -> str:
+    """Return how a second date follows from that of the issue, as it has room."""
+    words = n_("date + {count} day", "date + {count} days", days).format(count=days)
+    return next((f" {each}" for each in (words, f"(+{days})", f"+{days}") if cells(each) + 1 <= room), "")
 
 
 def due_label(kind: Kind) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from komtui.domain.problem import ProblemError
+from komtui.domain.sales.kind import Deadline
 from komtui.i18n import _
 from komtui.i18n.presentation.states import kind_word, problem_sentence
 from komtui.ui.screens.draft._keeping import Keeper
@@ -55,6 +57,20 @@ class Editing:
         self.keeper = Keeper(self._services, stored, self.show_state)
         self.keeper.begin(sheet)
 
+    async def learn_terms(self) -> None:
+        """Learn in how many days the customer of a draft pays that was there before, and show when that is."""
+        sheet, key = self.sheet, self.keeper.id
+        if sheet is None or key is None or sheet.document.kind.traits.deadline is not Deadline.PAYMENT:
+            return
+        buyer = sheet.document.buyer
+        with suppress(ProblemError):  # the books find it anew when it is issued
+            customer = await self._services.customers.of_document(key)
+            if customer is not None and sheet.document.buyer == buyer and sheet.pays_within is None:
+                sheet.pays_within = customer.customer.due_days
+                if not self.is_gone and sheet is self.sheet and sheet.pays_within is not None:
+                    self.grid.refresh_lines()
+                    self.show_totals()
+
     def changed(self) -> None:
         """Show what it comes to now, and have it saved."""
         self.show_totals()
@@ -68,7 +84,7 @@ class Editing:
         grid = self.grid
         outcome = sheet.outcome(grid.place, grid.cell, grid.buffer.text) if grid.buffer.changed else sheet.outcome()
         self._screen.query_one(Totals).show(sheet.document, outcome, untaxed=sheet.untaxed)
-        self.law.judge(sheet.document, outcome)
+        self.law.judge(sheet.foreseen(), outcome)
         self._show_law()
 
     def _show_law(self) -> None:

@@ -25,6 +25,7 @@ from komtui.ui.screens.draft._editing import Editing
 from komtui.ui.screens.draft._keeping import AGAIN, PAUSE, Keeper
 from komtui.ui.screens.draft._line_keys import LineKeys
 from komtui.ui.screens.draft._mending import Mending
+from komtui.ui.screens.draft._others import Others
 from komtui.ui.screens.draft._totals import Totals
 from komtui.ui.screens.draft.grid import DraftGrid
 from komtui.ui.screens.draft.sheet import Sheet
@@ -65,6 +66,7 @@ class DraftScreen(CalmScreen[None], Still):
         self._editing = Editing(self, services, self._save_soon)
         self._keys = LineKeys(self._editing)
         self._mending = Mending(self, services, self._editing)
+        self._others = Others(services, self._say_others)
         self._timer: Timer | None = None
         self._asking = False
         self._edited: DraftGrid | None = None
@@ -103,6 +105,7 @@ class DraftScreen(CalmScreen[None], Still):
         self.query_one("#trouble", Static).update("")
         await self._editing.law.begin(document)
         await self._edit(Sheet(document, terms), stored)
+        self._attend()
         self._learn()
         if self._field:
             self._mend(self._field)
@@ -123,9 +126,19 @@ class DraftScreen(CalmScreen[None], Still):
         self._editing.show_state()
         self.query_one(CommandBar).update()
 
-    @work(group="learn", description="learns from invoices what is sold")
+    @work(group="learn", description="learns when the customer pays, and from invoices what is sold")
     async def _learn(self) -> None:
+        await self._editing.learn_terms()
         await self._services.articles.learn()
+
+    @work(group="others", exclusive=True, description="says who else has the draft open")
+    async def _attend(self) -> None:
+        if self._keeper.id is not None:
+            await self._others.attend(self._keeper.id)
+
+    def _say_others(self, words: str) -> None:
+        if not self._editing.is_gone:
+            self.query_one("#trouble", Static).set_class(bool(words), "-others").update(words)
 
     @property
     def _grid(self) -> DraftGrid:
@@ -158,7 +171,10 @@ class DraftScreen(CalmScreen[None], Still):
     @work(group="save", description="saves the draft")
     async def _save(self) -> None:
         sheet = self._sheet
+        is_new = self._keeper.id is None
         if sheet is None or await self._keeper.save(sheet):
+            if is_new:
+                self._attend()
             return
         if self._keeper.is_lost:
             self._say_lost()
@@ -264,7 +280,7 @@ class DraftScreen(CalmScreen[None], Still):
         from komtui.ui.screens.draft._preview import PagePreview
 
         if self._sheet is not None and self._grid.commit():
-            await self.app.push_screen_wait(PagePreview(self._sheet.stored()))
+            await self.app.push_screen_wait(PagePreview(self._sheet.stored(self._sheet.foreseen())))
 
     @work(group="issue", description="issues the draft", leads=True)
     async def action_issue(self) -> None:
@@ -329,6 +345,10 @@ class DraftScreen(CalmScreen[None], Still):
         """Keep what was typed last where the screen goes without a question: the terminal was closed."""
         # Nothing of it is to be painted any more.
         self._editing.is_gone = True
+        await self._keep_last()
+        await self._others.leave()
+
+    async def _keep_last(self) -> None:
         if self._sheet is None or self._edited is None:
             return
         with suppress(ProblemError, ArithmeticError):

@@ -61,15 +61,7 @@ class _Then(NamedTuple):
     document: Document
     discount: Discount
     customer: int | None
-
-
-class _Given(NamedTuple):
-    """What a draft has of the customer that was chosen last."""
-
-    language: str = ""
-    """Empty where it was so before."""
-    day: dt.date | None = None
-    """None where it was so before."""
+    pays_within: int | None
 
 
 class Sheet:
@@ -84,9 +76,11 @@ class Sheet:
         """Off the whole document."""
         self.customer: int | None = None
         """Whom of the list of customers it was made out to here; None where nobody was chosen."""
+        self.pays_within: int | None = None
+        """Days in which its customer pays; None where they pay as everybody does."""
         self.version = 0
         """Counts changes."""
-        self._given = _Given()
+        self._given = ""  # the language that it has of the customer who was chosen last
         self._sums: Sums | None = None
         self._rows: list[Place] | None = None
         self._with_tax: tuple[Document, bool] | None = None
@@ -145,13 +139,27 @@ class Sheet:
         document = self.document
         return not (document.lines or document.buyer.name or document.notes or document.references)
 
-    def due(self) -> dt.date | None:
-        """Return the second date as it will be: what the draft says, else what the settings make of it."""
+    @property
+    def days_after(self) -> int | None:
+        """How many days after its issue the second date is; None where a person has put one, or nothing asks for it."""
         document = self.document
-        terms = {Deadline.PAYMENT: self.terms.due_days, Deadline.VALIDITY: self.terms.valid_days}
         deadline = document.kind.traits.deadline
-        days = terms.get(deadline) if deadline else None
-        return document.second_day or (document.date + dt.timedelta(days=days) if days is not None else None)
+        if deadline is None or document.second_day is not None:
+            return None
+        pays = self.terms.due_days if self.pays_within is None else self.pays_within
+        return {Deadline.PAYMENT: pays, Deadline.VALIDITY: self.terms.valid_days}.get(deadline)
+
+    def due(self) -> dt.date | None:
+        """Return the second date: what the draft says, else what it would be if it were issued today."""
+        days = self.days_after
+        return self.document.second_day if days is None else self.terms.today + dt.timedelta(days=days)
+
+    def foreseen(self) -> Document:
+        """Return the draft with the second date that follows from the customer's terms, if it were issued today."""
+        document = self.document
+        if self.pays_within is None or self.days_after is None or document.kind.traits.deadline is not Deadline.PAYMENT:
+            return document
+        return document.with_second_day(self.due())
 
     def text(self, place: Place, column: str) -> str:
         """Return what a cell holds, as it is edited."""
@@ -172,7 +180,8 @@ class Sheet:
             return document.buyer.name
         if column == "reference":
             return next((each.number for each in document.references if each.role == "buyer"), "")
-        return words.date(day) if (day := self.due()) else ""
+        # What follows from the date of issue is not typed: an empty cell is that.
+        return words.date(day) if (day := document.second_day) else ""
 
     def figure(self, line: Line, column: str) -> str:
         """Return one figure of a line; where prices are with tax, of a line whose price is net as well."""
@@ -222,9 +231,12 @@ class Sheet:
         except (ProblemError, ArithmeticError):
             return None
 
-    def stored(self) -> Document:
-        """Return the draft as it is written: what it states stays, where nobody has changed its lines."""
-        document = self.document
+    def stored(self, document: Document | None = None) -> Document:
+        """Return the draft as it is written: what it states stays, where nobody has changed its lines.
+
+        With a `document`, that one likewise, which is made of it.
+        """
+        document = self.document if document is None else document
         return document if document.stated_totals is not None else priced(document, self.discount)
 
     # Changes
@@ -249,34 +261,31 @@ class Sheet:
         # Who only corrects a name keeps the address.
         near = folded(buyer.name)[:3] == folded(name)[:3]
         self._become(replace(self.document, buyer=replace(buyer, name=name) if near else Party(name)))
-        self.customer = None if not near else self.customer
+        if not near:
+            self.customer = self.pays_within = None
 
     def choose(self, party: Party, customer: Customer | None, key: int | None, language: str = "") -> None:
         """Make it out to a customer of the list, or to one of an earlier document, in that one's language.
 
         What was put there for another one, who was chosen before, is not for this one.
         """
-        before, given = self.document, self._given
-        if before.language == given.language:
+        before = self.document
+        if before.language == self._given:
             before = replace(before, language=self.terms.language)
-        if given.day is not None and before.second_day == given.day:
-            before = before.with_second_day(None)
         document = made_out(before, party, customer)
         if customer is None and language:
             document = replace(document, language=language)
-        self._given = _Given(
-            document.language if document.language != before.language else "",
-            document.second_day if document.second_day != before.second_day else None,
-        )
+        self._given = document.language if document.language != before.language else ""
         self._become(document)
-        self.customer = key
+        self.customer, self.pays_within = key, None if customer is None else customer.due_days
 
     def _date_or_reference(self, column: str, text: str) -> None:
         document, today = self.document, self.terms.today
         if column == "due":
-            day = typed.date(text, today, document.date)
-            if day is not None and day < document.date:
-                raise ProblemError(Problem("draft.due-before", {"when": document.date.isoformat()}))
+            # It is issued today at the earliest.
+            day = typed.date(text, today, today)
+            if day is not None and day < today:
+                raise ProblemError(Problem("draft.due-before", {"when": today.isoformat()}))
             self._become(document.with_second_day(day))
         else:
             others = tuple(each for each in document.references if each.role != "buyer")
@@ -412,8 +421,8 @@ class Sheet:
     def _go(self, back: list[_Then], forth: list[_Then]) -> bool:
         if not back:
             return False
-        forth.append(_Then(self.document, self.discount, self.customer))
-        self.document, self.discount, self.customer = back.pop()
+        forth.append(_Then(self.document, self.discount, self.customer, self.pays_within))
+        self.document, self.discount, self.customer, self.pays_within = back.pop()
         self._sums = self._rows = None
         self.version += 1
         return True
@@ -434,7 +443,7 @@ class Sheet:
     ) -> None:
         if document == self.document and discount in {None, self.discount}:
             return
-        self._undo.append(_Then(self.document, self.discount, self.customer))
+        self._undo.append(_Then(self.document, self.discount, self.customer, self.pays_within))
         del self._undo[:-_KEPT]
         self._redo.clear()
         before, self.document = self.document, document
