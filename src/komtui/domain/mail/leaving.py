@@ -41,7 +41,8 @@ def leaving_at(text: str, now: dt.datetime) -> dt.datetime:
     """Return the moment that a person means, in the time of `now`'s place, which has no offset of its own (naive).
 
     `18:00`, `8h30` (the next one), `tomorrow 8:00`, `demain 8h`, `lundi 9:00`, `30/11 8:00`, `11-30 8:00`, or
-    `2026-11-30 08:00` with a `T` or a space. Raises ProblemError `letter.at`, `letter.at-past`, `letter.at-late`, each with the field `leaves`.
+    `2026-11-30 08:00` with a `T` or a space. Raises ProblemError `letter.at`, `letter.at-past`, `letter.at-late`, each
+    with the field `leaves`.
     """
     typed = re.sub("aujourd.?hui", "today", " ".join(folded(text).split()))
     found = _WHEN.fullmatch(typed)
