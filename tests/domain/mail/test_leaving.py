@@ -44,6 +44,7 @@ def test_a_moment_is_understood_as_it_is_meant(text, moment):
         ("25:00", "letter.at"),
         ("someday 8:00", "letter.at"),
         ("31/02 8:00", "letter.at"),
+        ("05-12 8:00", "letter.at"),  # 12 May, or 5 December
         ("2026-11-27 14:30", "letter.at-past"),
         ("today 8:00", "letter.at-past"),
         ("2028-01-01 8:00", "letter.at-late"),

@@ -74,8 +74,13 @@ def _day(said: str, now: dt.datetime, time: dt.time) -> dt.date:
             return today + dt.timedelta(days=ahead or (0 if time > now.time() else 7))
     if said.count("-") > 1:
         return dt.date.fromisoformat(said)
-    # The year may be left out, as lists leave it out.
-    day, month, *year = map(int, said.split("/") if "/" in said else reversed(said.split("-")))
+    if "-" in said:
+        # As lists leave the year out in Canada; where the day may stand first as well, nobody knows.
+        month, day = map(int, said.split("-"))
+        if day <= 12 and day != month:
+            raise ValueError(said)
+        said = f"{day}/{month}"
+    day, month, *year = map(int, said.split("/"))
     if year:
         return dt.date(year[0], month, day)
     found = dt.date(today.year, month, day)
