@@ -65,11 +65,11 @@ PLACES = (
     Place("payment from the document", ("enter", "$", "ctrl+u")),
     Place("customers' search", ("f4", "/")),
     Place("customer", ("f4", "N")),
-    Place("whose document it is", ("m", "t")),
+    Place("whose document it is", ("m", "C")),
     Place("letters' search", ("f3", "/")),
     Place("when a letter leaves", ("e", "f6")),
     Place("when the letters leave", ("E", "f6")),
-    Place("what is shipped", ("m", "S")),
+    Place("what is shipped", ("m", "T")),
     Place("name of a view", ("f6", "w", "ctrl+s")),
     Place("password in the configuration", ("f9", "ctrl+f", *"password", "enter")),
 )

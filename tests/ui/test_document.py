@@ -116,7 +116,7 @@ async def test_who_served_is_typed_over_and_the_owner_is_not_asked_for_twice(hou
         await hands.sees("Take money")
         await hands.press("m")
         await hands.sees("Change who served")
-        await hands.press("y")
+        await hands.press("V")
         await hands.sees("Who served?", "root")
         await hands.type("Anne")
         await hands.press("enter")
@@ -128,7 +128,7 @@ async def test_who_served_is_typed_over_and_the_owner_is_not_asked_for_twice(hou
         await house.services.marking.assign(key, other.id)
         await hands.press("m")
         await hands.sees("Change the customer")
-        await hands.press("t")
+        await hands.press("C")
         await hands.sees("To whom of the customers")
         # Whose it is already is not offered.
         await hands.type("dubois")

@@ -15,6 +15,7 @@ from komtui.i18n import use
 from komtui.ui import screens, widgets
 from komtui.ui.app import KomtuiApp
 from komtui.ui.keys.command import key_name
+from komtui.ui.screens.menu.acting import EXTRAS
 
 MEANINGS: dict[str, tuple[str, set[str]]] = {
     "f1": ("help", {"help"}),
@@ -85,7 +86,7 @@ MEANINGS: dict[str, tuple[str, set[str]]] = {
     "o": ("open the document", {"open"}),
     "p": ("Print", {"print"}),
     "r": ("retry", {"retry"}),
-    "s": ("set aside, take up", {"restore", "set_aside", "take_up", "suspend"}),
+    "s": ("set aside, take up", {"restore", "set_aside", "take_up", "suspend", "resume"}),
     "b": ("another encoding, in the import assistant", {"letters"}),
     "asterisk": ("mark all that is shown", {"mark_all"}),
     "u": ("unmark", {"unmark"}),
@@ -97,6 +98,16 @@ MEANINGS: dict[str, tuple[str, set[str]]] = {
     "y": ("currency, in the import assistant", {"currency"}),
     "z": ("customer of sales that name none, in the import assistant", {"customer"}),
     "delete": ("take away", {"discard", "remove"}),
+    "A": ("in the menu of a quote: accepted", {"accepted"}),
+    "C": ("in the menu: another customer", {"assign"}),
+    "D": ("in the menu of a quote: refused", {"refused"}),
+    "M": ("in the menu: another method of payment", {"exchange"}),
+    "O": ("in the menu of a quote: awaited again", {"awaited"}),
+    "S": ("in the menu: shipped", {"ship"}),
+    "T": ("in the menu: ship a part", {"ship_part"}),
+    "U": ("in the menu: not shipped", {"unship"}),
+    "V": ("in the menu: who served", {"serve"}),
+    "Z": ("in the menu: take a payment back", {"reverse"}),
 }
 """Key, what it means everywhere, and the actions that are that."""
 
@@ -154,6 +165,13 @@ def test_a_letter_that_a_sentence_names_does_something_there(folder: Path) -> No
             for letter in NAMED.findall(f'"{words}'):
                 # Where a function key leads away first, the letter is one of the screen that it leads to.
                 assert letter in known or re.search(r"\bF\d", words), f"{module.name}: {words}"
+
+
+def test_what_is_done_from_the_menu_alone_has_keys_that_mean_nothing_else() -> None:
+    for action, key in EXTRAS.items():
+        assert action in MEANINGS[key][1], f"{key} means “{MEANINGS[key][0]}”, and not {action}"
+        # A command of the screen stands in its menu as well, with its own key.
+        assert key == "s" or not any(key == other for owner in screens_of() for other, _action in keys_of(owner))
 
 
 def test_a_letter_on_a_screen_is_no_two_things_that_are_offered_at_once() -> None:

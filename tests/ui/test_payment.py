@@ -112,11 +112,11 @@ async def test_the_menu_has_what_can_be_done_and_a_letter_does_it(house: Any) ->
         shown = await hands.sees("Change the method of payment", "Mark as shipped", "Mail", "History")
         assert "Take money" not in shown
         assert "Refused" not in shown
-        await hands.press("s")
+        await hands.press("S")
         await hands.until(lambda: "Mark as shipped" not in hands.text)
         await hands.press("m")
         await hands.sees("Consider as not shipped")
-        await hands.press("b")
+        await hands.press("M")
         await hands.sees("By what was it paid?")
         await hands.press("c", "c", "c", "enter")  # of three that begin so, the third
         await hands.until(lambda: "By what" not in hands.text)
@@ -129,13 +129,13 @@ async def test_a_document_is_put_down_to_a_customer_who_is_found_as_one_types(ho
     await house.services._customer_books.add([Customer(Party(name)) for name in ("Boucherie Dupré", "Épicerie Noé")])
     async with house.screen("m", size=(80, 40)) as hands:
         await hands.sees("Change the customer")
-        await hands.press("t")
+        await hands.press("C")
         await hands.sees("To whom of the customers", "Boucherie Dupré")
         await hands.type("epi")
         await hands.until(lambda: "Boucherie Dupré" not in hands.text)
         await hands.press("enter")
         await hands.sees("now counts among the documents of Épicerie Noé")
-        await hands.press("m", "t")
+        await hands.press("m", "C")
         await hands.sees("To whom of the customers")
         await hands.press("escape")
     belongs = (await house.services.marking.of(key)).customer_id
@@ -147,7 +147,7 @@ async def test_a_part_goes_out_from_the_menu_and_the_page_says_what_is_left(hous
     lines = (await house.services.marking.shipped(key)).lines
     async with house.screen("m", size=(80, 40)) as hands:
         await hands.sees("Ship a part")
-        await hands.press("S")
+        await hands.press("T")
         await hands.sees("What goes out of")
         await hands.press(*"99999", "f8")
         await hands.sees("is still to go out")
@@ -158,7 +158,7 @@ async def test_a_part_goes_out_from_the_menu_and_the_page_says_what_is_left(hous
         await hands.sees("Shipped in part", "1")
         await hands.press("escape", "m")
         await hands.sees("Mark as shipped", "Consider as not shipped")
-        await hands.press("s")
+        await hands.press("S")
         await hands.until(lambda: "Mark as shipped" not in hands.text)
     shipping = await house.services.marking.shipped(key)
     assert shipping.date is not None

@@ -170,7 +170,7 @@ async def test_a_document_says_when_it_was_reminded_of_and_what_comes_next(house
         await hands.sees("Reminders: reminder 1 on 11-20", "reminder 2 from 2026-11-27")
         await hands.press("m")
         await hands.sees("Suspend its reminders")
-        await hands.press("L")
+        await hands.press("s")
         await hands.sees("reminder 1 on 11-20 · suspended on")
         await hands.press("escape", "f4")
         await hands.sees("Lefèvre & Fils")

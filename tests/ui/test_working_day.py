@@ -102,7 +102,7 @@ async def test_a_day_from_quote_to_closing(house: Any, french: None) -> None:
         await hands.until(lambda: "F-2026-0002" in hands.cursor)
         await till.keys("down m")
         await hands.sees("Marquer comme")
-        await till.keys("s")
+        await till.keys("S")
         await hands.until(lambda: "Marquer comme" not in hands.text)
 
         till.step = "final invoice"

@@ -246,6 +246,8 @@ class Localizer:
         if problem.code.startswith("import."):
             counts = {name: str(problem.facts[name]) for name in _COUNTS & problem.facts.keys()}
             found |= {name: self.count(int(said)) for name, said in counts.items() if said.isdecimal()}
+        if problem.code.startswith("printing.") and "paper" in problem.facts:
+            found["paper"] = self._(str(problem.facts["paper"]))
         if problem.code == "import.payments":
             # How a program calls its own pages is marked beside what is known of it.
             found["instead"] = self._(str(problem.facts["instead"]))

@@ -25,6 +25,7 @@ NOW = dt.datetime(2026, 11, 27, 14, 30)  # noqa: DTZ001 - as a clock on the wall
         ("friday 9:00", (2026, 12, 4, 9, 0)),
         ("vendredi 15:00", (2026, 11, 27, 15, 0)),
         ("30/11 8:00", (2026, 11, 30, 8, 0)),
+        ("11-30 8:00", (2026, 11, 30, 8, 0)),
         ("2/1 8:00", (2027, 1, 2, 8, 0)),
         ("30/11/2026 8:00", (2026, 11, 30, 8, 0)),
         ("2026-11-30 08:00", (2026, 11, 30, 8, 0)),
@@ -43,6 +44,7 @@ def test_a_moment_is_understood_as_it_is_meant(text, moment):
         ("25:00", "letter.at"),
         ("someday 8:00", "letter.at"),
         ("31/02 8:00", "letter.at"),
+        ("05-12 8:00", "letter.at"),  # 12 May, or 5 December
         ("2026-11-27 14:30", "letter.at-past"),
         ("today 8:00", "letter.at-past"),
         ("2028-01-01 8:00", "letter.at-late"),

@@ -17,7 +17,7 @@ LONGEST_UNDO: Final = dt.timedelta(minutes=5)
 LATEST: Final = dt.timedelta(days=366)
 """How far ahead a letter is put off: further, it is a mistake."""
 _TIME = r"(?P<hour>\d{1,2})(?:(?::|h)(?P<minute>\d{2})|h)?"
-_DAY = r"(?P<day>[a-z]+|\d{1,2}/\d{1,2}(?:/\d{4})?|\d{4}-\d{2}-\d{2})"
+_DAY = r"(?P<day>[a-z]+|\d{1,2}/\d{1,2}(?:/\d{4})?|(?:\d{4}-)?\d{2}-\d{2})"
 _WHEN = late_pattern(rf"(?:{_DAY}(?:\s+(?:a\s+|at\s+)?|t))?{_TIME}")
 _AHEAD = {"today": 0, "tomorrow": 1, "demain": 1}
 _WEEK = (
@@ -40,8 +40,9 @@ def standing_of(document: Document) -> str:
 def leaving_at(text: str, now: dt.datetime) -> dt.datetime:
     """Return the moment that a person means, in the time of `now`'s place, which has no offset of its own (naive).
 
-    `18:00`, `8h30` (the next one), `tomorrow 8:00`, `demain 8h`, `lundi 9:00`, `30/11 8:00`, `2026-11-30 08:00` with a
-    `T` or a space. Raises ProblemError `letter.at`, `letter.at-past`, `letter.at-late`, each with the field `leaves`.
+    `18:00`, `8h30` (the next one), `tomorrow 8:00`, `demain 8h`, `lundi 9:00`, `30/11 8:00`, `11-30 8:00`, or
+    `2026-11-30 08:00` with a `T` or a space. Raises ProblemError `letter.at`, `letter.at-past`, `letter.at-late`, each
+    with the field `leaves`.
     """
     typed = re.sub("aujourd.?hui", "today", " ".join(folded(text).split()))
     found = _WHEN.fullmatch(typed)
@@ -71,8 +72,14 @@ def _day(said: str, now: dt.datetime, time: dt.time) -> dt.date:
         if said in names:
             ahead = (place - today.weekday()) % 7
             return today + dt.timedelta(days=ahead or (0 if time > now.time() else 7))
-    if "/" not in said:
+    if said.count("-") > 1:
         return dt.date.fromisoformat(said)
+    if "-" in said:
+        # As lists leave the year out in Canada; where the day may stand first as well, nobody knows.
+        month, day = map(int, said.split("-"))
+        if day <= 12 and day != month:
+            raise ValueError(said)
+        said = f"{day}/{month}"
     day, month, *year = map(int, said.split("/"))
     if year:
         return dt.date(year[0], month, day)

@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
+from komtui.domain.marking import N_
+
 
 class Paper(NamedTuple):
     """A size of page, upright."""
 
     name: str
-    """What people call it; the same in every language."""
+    """What people call it, marked English."""
     width: float
     """In millimetres."""
     height: float
@@ -21,7 +23,7 @@ class Paper(NamedTuple):
 PAPERS: Final[Mapping[str, Paper]] = MappingProxyType(
     {
         "a4": Paper("A4", 210.0, 297.0),
-        "letter": Paper("US Letter", 215.9, 279.4),
+        "letter": Paper(N_("US Letter"), 215.9, 279.4),
         "receipt": Paper("80 mm", 80.0, 0.0),
     }
 )

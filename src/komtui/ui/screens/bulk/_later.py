@@ -46,7 +46,7 @@ class LaterForm(Vertical):
 
     def __init__(self) -> None:
         super().__init__()
-        hint = _("18:00, tomorrow 8:00, 30/11 8:00; empty for at once.")
+        hint = _("18:00, tomorrow 8:00, 11-30 8:00; empty for at once.")
         self._leaves = FieldRow(_("Leaves"), _Taken(), hint=hint)
         self._file = FieldRow(_("Add a file"), _Taken(), hint=_("A path, then Enter: it goes with every letter."))
         self._files: list[tuple[Attachment, TickField]] = []

@@ -51,7 +51,7 @@ class LetterForm(Vertical):
             "archive": FieldRow(_("Archive"), FixedField(focusable=False)),
             "subject": FieldRow(_("Subject"), TextField()),
             "leaves": FieldRow(
-                _("Leaves"), TextField(), hint=_("18:00, tomorrow 8:00, 30/11 8:00; empty for at once."), note=""
+                _("Leaves"), TextField(), hint=_("18:00, tomorrow 8:00, 11-30 8:00; empty for at once."), note=""
             ),
             "file": FieldRow(_("Add a file"), TextField(), hint=_("A path, then Enter.")),
             "attachments": FieldRow(_("Attached"), FixedField(focusable=False)),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from textual.screen import Screen
@@ -31,6 +32,23 @@ _ELSEWHERE = frozenset(
     )
 )
 """Commands of screens that are about the list, or lead elsewhere."""
+
+
+EXTRAS: Mapping[str, str] = {
+    "accepted": "A",
+    "refused": "D",
+    "awaited": "O",
+    "exchange": "M",
+    "reverse": "Z",
+    "ship": "S",
+    "ship_part": "T",
+    "unship": "U",
+    "serve": "V",
+    "assign": "C",
+    "suspend": "s",
+    "resume": "s",
+}
+"""The keys of what is done from the menu alone: none means anything else where the menu is opened."""
 
 
 class Extra(NamedTuple):
@@ -121,27 +139,32 @@ def _extras(
         return run
 
     words = {
-        Mark.ACCEPTED: ("a", _("Accepted by the customer")),
-        Mark.REFUSED: ("r", _("Refused by the customer")),
-        Mark.OPEN: ("w", _("The answer is awaited again")),
+        Mark.ACCEPTED: (EXTRAS["accepted"], _("Accepted by the customer")),
+        Mark.REFUSED: (EXTRAS["refused"], _("Refused by the customer")),
+        Mark.OPEN: (EXTRAS["awaited"], _("The answer is awaited again")),
     }
     held = [each for each in payments if each.holds]
     moneyed = [
-        (lifecycle.Act.EXCHANGE, "b", _("Change the method of payment"), lambda: _exchange(screen, services, held)),
-        (lifecycle.Act.REVERSE, "z", _("Take a payment back"), lambda: _reverse(screen, services, held)),
+        (lifecycle.Act.EXCHANGE, "exchange", _("Change the method of payment"), _exchange),
+        (lifecycle.Act.REVERSE, "reverse", _("Take a payment back"), _reverse),
     ]
-    found = [Extra(key, label, run) for act, key, label, run in moneyed if held and can(act)]
+    found = [
+        Extra(EXTRAS[name], label, partial(run, screen, services, held))
+        for act, name, label, run in moneyed
+        if held and can(act)
+    ]
     for mark, (key, label) in words.items():
         step = lifecycle.step(ACTS[mark], document.kind, document.state)
         if step is not None and step.after is not document.state:
             found.append(Extra(key, label, marking(mark)))
     if can(lifecycle.Act.SHIP) and has_goods(document):
-        part = Extra("S", _("Ship a part"), lambda: _ship(screen, services, stored.id))
+        part = Extra(EXTRAS["ship_part"], _("Ship a part"), lambda: _ship(screen, services, stored.id))
         found += _shipping(marked, marking(Mark.SHIPPED), part, marking(Mark.NOT_SHIPPED))
     if can(lifecycle.Act.SERVE):
-        found.append(Extra("y", _("Change who served"), lambda: _serve(screen, services, stored.id, marked.employee)))
+        served = partial(_serve, screen, services, stored.id, marked.employee)
+        found.append(Extra(EXTRAS["serve"], _("Change who served"), served))
     if can(lifecycle.Act.ASSIGN):
-        found.append(Extra("t", _("Change the customer"), lambda: _assign(screen, services, stored)))
+        found.append(Extra(EXTRAS["assign"], _("Change the customer"), partial(_assign, screen, services, stored)))
     return found
 
 
@@ -150,9 +173,9 @@ def _shipping(
 ) -> list[Extra]:
     """Return how goods go out, all that is left or a part, and come back where something has gone out."""
     if marked.shipped is not None:
-        return [Extra("s", _("Consider as not shipped"), back)]
-    found = [Extra("s", _("Mark as shipped"), whole), part]
-    return [*found, Extra("u", _("Consider as not shipped"), back)] if marked.quantities else found
+        return [Extra(EXTRAS["unship"], _("Consider as not shipped"), back)]
+    found = [Extra(EXTRAS["ship"], _("Mark as shipped"), whole), part]
+    return [*found, Extra(EXTRAS["unship"], _("Consider as not shipped"), back)] if marked.quantities else found
 
 
 async def _reminding(services: Services, stored: StoredDocument) -> list[Extra]:
@@ -170,7 +193,7 @@ async def _reminding(services: Services, stored: StoredDocument) -> list[Extra]:
             await services.reminders.resume(stored.id)
             return True
 
-        return [Extra("L", _("Resume its reminders"), resume)]
+        return [Extra(EXTRAS["resume"], _("Resume its reminders"), resume)]
     if found.due.why in {Why.NOT_ASKED, Why.SUSPENDED}:
         return []
 
@@ -178,7 +201,7 @@ async def _reminding(services: Services, stored: StoredDocument) -> list[Extra]:
         await services.reminders.suspend(stored.id)
         return True
 
-    return [Extra("L", _("Suspend its reminders"), suspend)]
+    return [Extra(EXTRAS["suspend"], _("Suspend its reminders"), suspend)]
 
 
 async def _chosen(screen: Screen[Any], words: str, held: Sequence[Payment]) -> Payment | None:

@@ -86,7 +86,7 @@ class PrintScreen(ModalScreen[bool]):
             yield Horizontal(classes="row", id="what")
             with Horizontal(classes="row"):
                 yield Static(_("Paper"), classes="label", markup=False)
-                yield ChoiceField([(form, paper.name) for form, paper in PAPERS.items()], "a4")
+                yield ChoiceField([(form, _(paper.name)) for form, paper in PAPERS.items()], "a4")
             yield Static(id="wrong-paper", classes="wrong", markup=False)
             if self._is_one:
                 with Horizontal(classes="row"):
