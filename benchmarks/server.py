@@ -31,8 +31,9 @@ CLAIMS = 200
 BARE_CLAIM = """
     UPDATE letters SET lease = 'bare', lease_until = %(until)s WHERE id = (
         SELECT letter_id FROM deliveries JOIN letters AS waiting ON waiting.id = letter_id
-        WHERE state = 'queued' AND due_at <= %(until)s AND waiting.lease IS NULL
-        ORDER BY due_at, deliveries.id LIMIT 1 FOR UPDATE OF waiting SKIP LOCKED
+        WHERE deliveries.scope = 'company' AND state = 'queued' AND due_at >= 0 AND due_at <= %(until)s
+        AND waiting.lease IS NULL
+        ORDER BY due_at, trying_since, deliveries.id LIMIT 1 FOR UPDATE OF waiting SKIP LOCKED
     ) RETURNING *
 """
 

@@ -227,6 +227,24 @@ def test_every_package_has_an_upper_bound(root: Path) -> None:
     ] == []
 
 
+BY_NAME = {"chmod", "chown", "lchmod", "lchown", "mkstemp", "mktemp", "write_text", "write_bytes", "touch", "rename"}
+"""What follows a link, or acts on whatever has a name by then: files are written by `komtui.services.files`."""
+WRITING_BY_NAME = {
+    "adapters/database/sqlite/_file.py": "by a descriptor, in /proc",
+    "adapters/pdf/cut.py": "run by hand, in a clone",
+    "demo/_authority.py": "in a folder made for it",
+}
+
+
+def test_nothing_is_written_by_a_name_that_others_could_have_taken(root: Path) -> None:
+    found = set()
+    for path in (root / "src" / "komtui").rglob("*.py"):
+        for each in ast.walk(ast.parse(path.read_text())):
+            if isinstance(each, ast.Call) and isinstance(each.func, ast.Attribute) and each.func.attr in BY_NAME:
+                found.add(path.relative_to(root / "src" / "komtui").as_posix())
+    assert found == set(WRITING_BY_NAME)
+
+
 def test_version_is_said_once(root: Path) -> None:
     import tomllib
 

@@ -8,6 +8,7 @@ import inspect
 import pickle
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import field
 from typing import Any
 
@@ -122,6 +123,34 @@ def test_nothing_is_compiled_before_the_first_instance(monkeypatch: pytest.Monke
     assert written == []
     monkeypatch.undo()
     assert classes[0](1).number == 1
+
+
+def test_no_field_is_collected_before_the_first_instance(monkeypatch: pytest.MonkeyPatch) -> None:
+    collected = list[str]()
+    real = dataclasses.dataclass
+    monkeypatch.setattr(
+        dataclasses, "dataclass", lambda **how: lambda cls: collected.append(cls.__name__) or real(**how)(cls)
+    )
+    classes = made(dataclass)
+    assert collected == []
+    assert classes[2](1, tags=("a",)).tags == ("a",)
+    assert collected == ["Below", "Base"]
+    classes[2](2)
+    assert len(collected) == 2
+
+
+def test_several_threads_may_be_the_first() -> None:
+    for _time in range(50):
+        base, *_others = made(dataclass)
+        with ThreadPoolExecutor(4) as pool:
+            assert [each.tags for each in pool.map(lambda cls: cls(1, tags=("a",)), [base] * 4)] == [("a",)] * 4
+
+
+def test_none_of_the_two_inherits_from_the_other() -> None:
+    with pytest.raises(TypeError, match="inherit"):
+        dataclass(frozen=True)(type("Below", (made(dataclasses.dataclass)[0],), {}))
+    with pytest.raises(TypeError, match="inherit"):
+        dataclasses.dataclass(frozen=True)(type("Below", (made(dataclass)[0],), {}))
 
 
 def test_it_is_pickled_and_copied() -> None:

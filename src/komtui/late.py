@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from functools import cache
 from importlib import import_module
+from threading import RLock
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 T = TypeVar("T")
@@ -46,12 +47,12 @@ class _Late:
 
 
 def _dataclass(*, frozen: bool, order: bool = False) -> Callable[[type[T]], type[T]]:
-    """Make a frozen dataclass, each of whose methods is written and compiled when it is first asked for.
+    """Make a frozen dataclass whose fields are collected, and whose methods are written, when first asked for.
 
-    `dataclasses.dataclass` does that at once, which for six of them takes longer than all else that a module is loaded
+    `dataclasses.dataclass` does that at once, which for six methods takes longer than all else that a module is loaded
     for, and of most classes that come with a screen or a command nothing is ever made there. Fields, `replace`,
-    comparison, errors and signatures are as ever; `InitVar` is not known. What is made by the ten thousand has
-    `slots`, and is the standard library's.
+    comparison, errors and signatures are as ever, but that a class whose fields cannot be is an error with the first
+    use; `InitVar` is not known. What is made by the ten thousand has `slots`, and is the standard library's.
     """
     if not frozen:
         raise TypeError("what may be changed is a dataclass of the standard library")
@@ -62,12 +63,16 @@ def _dataclass(*, frozen: bool, order: bool = False) -> Callable[[type[T]], type
         # Where a class has its own `__eq__` alone, Python has put None there.
         named += ["__hash__"] if own.get("__hash__") is None else []
         cls.__doc__ = cls.__doc__ or cls.__name__  # else it is made of the signature, which takes longer than all else
-        made = dataclasses.dataclass(init=False, repr=False, eq=False)(cls)  # collects the fields, and writes nothing
+        for base in cls.__mro__[1:]:
+            if (params := vars(base).get(_PARAMS)) and not isinstance(params, _Collected) and params.frozen:
+                raise TypeError("a late dataclass does not inherit from one of the standard library")
         for name in (*named, *(_ORDER if order else ())):
-            setattr(made, name, _Written(made, name))
+            setattr(cls, name, _Written(cls, name))
         for name in ("__setattr__", "__delattr__"):
-            setattr(made, name, _keep)
-        return made
+            setattr(cls, name, _keep)
+        for name in (_FIELDS, _PARAMS, *(() if _MATCHED in own else (_MATCHED,))):
+            setattr(cls, name, _Collected(cls, name))
+        return cls
 
     return make
 
@@ -81,6 +86,30 @@ else:
 
 _ORDER = ("__lt__", "__le__", "__gt__", "__ge__")
 _OF_A_FIELD = ("default", "default_factory", "init", "repr", "hash", "compare", "kw_only")
+
+
+_FIELDS, _PARAMS, _MATCHED = "__dataclass_fields__", "__dataclass_params__", "__match_args__"
+_COLLECTING = RLock()
+"""Any thread may be the first to make one; a class asks for what is above it."""
+
+
+class _Collected:
+    """Stands for what the standard library keeps of a dataclass, and has it collected when anybody asks for it."""
+
+    __slots__ = ("_cls", "_name")
+
+    def __init__(self, cls: type[Any], name: str) -> None:
+        self._cls = cls
+        self._name = name
+
+    def __get__(self, instance: object, owner: type[Any] | None = None) -> Any:  # noqa: ANN401 - whatever it keeps there
+        with _COLLECTING:
+            if isinstance(vars(self._cls)[_FIELDS], _Collected):  # else another thread was faster
+                dataclasses.dataclass(init=False, repr=False, eq=False)(self._cls)
+            if isinstance(vars(self._cls)[_MATCHED], _Collected):
+                by_place = [each.name for each in dataclasses.fields(self._cls) if each.init and not each.kw_only]
+                setattr(self._cls, _MATCHED, tuple(by_place))
+        return getattr(self._cls, self._name)
 
 
 class _Written:

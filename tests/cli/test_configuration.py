@@ -37,6 +37,21 @@ def test_a_store_has_its_own_and_falls_back_to_the_company(komtui: Any) -> None:
     assert komtui.rows("config", "get", "smtp.host", "--store", "nice")[0]["value"] == "mail.example.com"
 
 
+def test_a_domain_that_can_pass_for_another_is_shown_in_ascii_as_well(komtui: Any) -> None:
+    """Its `о` is Cyrillic. What scripts read is the value alone."""
+    address, host = "factures@bоulangerie.example", "smtp.bоulangerie.example"
+    label = "xn--bulangerie-evi.example"
+    komtui("config", "set", "company.email", address)
+    komtui("config", "set", "smtp.host", host)
+    assert komtui("config", "get", "company.email").stdout == f"{address} ({label})\n"
+    assert komtui("config", "get", "smtp.host").stdout == f"{host} (smtp.{label})\n"
+    assert komtui("config", "list").stdout.count(label) == 2
+    assert komtui.rows("config", "get", "company.email")[0]["value"] == address
+    komtui("customer", "add", "Zoé", "--email", address)
+    for shown in (("customer", "show", "Zoé"), ("customer", "list"), ("journal", "list")):
+        assert f"{address} ({label})" in komtui(*shown).stdout
+
+
 def test_the_list_is_searched_in_french_as_well(komtui: Any) -> None:
     keys = [row["key"] for row in komtui.rows("config", "list", "sécurité")]
 

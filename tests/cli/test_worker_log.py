@@ -100,6 +100,20 @@ def test_the_log_says_that_letters_wait_for_a_server_that_is_away_and_when_they_
         assert "F-2" not in log.end(), "once, while nothing leaves"
 
 
+def test_of_two_workers_each_names_what_it_has_sent(komtui: Any, sink: Any) -> None:
+    komtui.account(sink.port)
+    sink.at_recipient["unknown@client.example"] = "550 5.1.1 no such user"
+    numbers = [komtui.invoice(f"F-{place}", f"{place}@client.example") for place in range(1, 6)]
+    numbers.append(komtui.invoice("F-6", "unknown@client.example"))
+    with working(komtui) as one, working(komtui) as other:
+        komtui("send", *numbers)
+        while {row["state"] for row in komtui.rows("outbox")} - {"sent", "failed"}:
+            pass
+        said = [one.end(), other.end()]
+    for number in numbers:
+        assert sum(text.count(number) for text in said) == 1, (number, said)
+
+
 def test_a_worker_to_which_nothing_happens_says_nothing(komtui: Any, sink: Any) -> None:
     komtui.account(sink.port)
     with working(komtui) as log:

@@ -140,7 +140,14 @@ async def test_a_reminder_that_came_back_is_due_again_whatever_the_archive_has(o
     await NoticeRepository(database, clock).take([returned], "company", "INBOX", Bookmark(7, 41))
     assert {each.state for each in await outbox.deliveries()} == {DeliveryState.BOUNCED, DeliveryState.SENT}
     assert await reminders.sent([1]) == {}
+    (row,) = (row for row in IndexRepository(database, clock).page(Query(), 50).result().rows if row.number == "F-1")
+    assert row.reminded == "", "that the archive has its copy reminded nobody"
     assert (await outbox.enqueue(letter(first(1), recipient="other@one.example"))).created
+
+
+async def test_the_list_knows_addresses_beyond_ascii(outbox, database, clock):
+    await outbox.enqueue(letter(first(1), recipient="Élise@café.example", archive="archive@us.example"))
+    assert {row.reminded for row in IndexRepository(database, clock).page(Query(), 50).result().rows} == {"", "1"}
 
 
 async def test_the_list_says_the_furthest_step_of_what_is_still_open(outbox, database, clock):

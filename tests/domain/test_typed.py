@@ -5,9 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from komtui.domain.problem import ProblemError
+from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.pricing import NO_DISCOUNT, Discount
-from komtui.domain.typed import date, discount, number
+from komtui.domain.typed import currency, date, discount, number
 
 D = Decimal
 TODAY = dt.date(2026, 11, 26)
@@ -89,3 +89,15 @@ def test_what_is_no_date_is_named(text):
     with pytest.raises(ProblemError) as raised:
         date(text, TODAY, TODAY)
     assert raised.value.problems[0].code == "draft.date"
+
+
+@pytest.mark.parametrize(("text", "expected"), [("", ""), (" eur ", "EUR"), ("CAD", "CAD")])
+def test_a_currency_is_its_code(text: str, expected: str) -> None:
+    assert currency(text) == expected
+
+
+@pytest.mark.parametrize("text", ["ABC", "€", "euro", "EU", "E U R"])
+def test_what_is_no_currency_is_named(text: str) -> None:
+    with pytest.raises(ProblemError) as caught:
+        currency(text)
+    assert caught.value.problems == (Problem("draft.currency", {"value": text}),)

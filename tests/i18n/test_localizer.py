@@ -170,3 +170,19 @@ def test_how_many_a_file_may_have_is_written_as_the_language_writes_it(limit):
     problem = Problem("import.csv-too-many", {"file": "a.csv", "limit": limit})
     assert localizer("en").problem(problem) == "a.csv has more than 100,000 rows. Split it."
     assert "plus de 100\u202f000 lignes" in localizer("fr").problem(problem)
+
+
+def test_how_many_there_are_is_written_as_the_language_writes_it_in_every_sentence():
+    french = localizer("fr")
+    assert french.n_("{count} document", "{count} documents", 12_345).format(count=12_345) == "12\u202f345 documents"
+    assert french._("{done} of {count} · {speed}").format(done=1_200, count=12_345, speed="3") == (
+        "1\u202f200 sur 12\u202f345 · 3"
+    )
+    # A year, a port or a text is no count.
+    assert french._("Page {number} of {count}").format(number=2026, count="1234") == "Page 2026 sur 1234"
+
+
+@pytest.mark.parametrize(("count", "said"), [(1, "1 colonne comprise sur 8"), (7, "7 colonnes comprises sur 8")])
+def test_french_says_one_without_a_plural(count, said):
+    words = localizer("fr").n_(*["{count} of {total} columns understood"] * 2, count)
+    assert words.format(count=count, total=8) == said

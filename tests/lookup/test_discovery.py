@@ -200,6 +200,7 @@ async def test_an_address_that_is_none_is_refused(discovery, address):
 async def test_an_international_domain(discovery, names):
     names.records = {"xn--socit-esab.example MX": ["1 mx1.mail.ovh.net."]}
 
-    proposals, _problems = await discovery.best("zoé@société.example")
+    proposals, problems = await discovery.best("zoé@société.example")
 
+    assert not problems
     assert proposals[0].user == "zoé@société.example"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from komtui.domain.problem import ProblemError
-from komtui.services.addresses import joined, legible, mixed_label, normalized, one, parsed
+from komtui.services.addresses import a_label, joined, labelled, legible, mixed_label, normalized, one, parsed
 
 
 @pytest.mark.parametrize(
@@ -100,3 +100,31 @@ def test_one_address_is_one(text: str) -> None:
 def test_a_domain_that_may_not_be_what_it_looks_like_is_told_from_others(address: str, said: str, mixed: str) -> None:
     assert legible(address) == said
     assert mixed_label(address) == mixed
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("to ada@pаypal.example.", "to ada@pаypal.example (xn--pypal-4ve.example)."),
+        ("a@x.example, zoé@y.example", "a@x.example, zoé@y.example"),
+        ("<ada@post.pаypal.example>", "<ada@post.pаypal.example (post.xn--pypal-4ve.example)>"),
+        ("É@ two", "É@ two"),
+    ],
+)
+def test_what_is_shown_has_the_ascii_form_behind_its_addresses_once(text: str, said: str) -> None:
+    assert labelled(text) == said
+    assert labelled(said) == said
+
+
+@pytest.mark.parametrize(
+    ("name", "ascii_name"),
+    [
+        ("_submissions._tcp.société.example", "_submissions._tcp.xn--socit-esab.example"),
+        ("a1._domainkey.société.example", "a1._domainkey.xn--socit-esab.example"),
+    ],
+)
+def test_services_of_a_domain_that_is_not_ascii_are_asked_for(name: str, ascii_name: str) -> None:
+    """Its mail server was not found, nor its DKIM key: a look-up of either failed as if the network had."""
+    assert a_label(name) == ascii_name
+    with pytest.raises(ValueError, match="not allowed"):
+        a_label("é_.example")

@@ -74,7 +74,9 @@ class _Bench:
                 schema, sheets = "cii-extended-ctc-fr/CrossIndustryInvoice_100pD22B.xsd", []
         else:
             schema = f"ubl-2.1/maindoc/UBL-{name}-2.1.xsd"
-            sheets = ["ubl-2.1/EN16931-UBL-validation.xslt"] if root.findtext("{*}CustomizationID") else []
+            guide = root.findtext("{*}CustomizationID") or ""
+            profile = "EXTENDED-CTC-FR-UBL" if guide.endswith("extended-ctc-fr") else "EN16931-UBL-validation"
+            sheets = [f"ubl-2.1/{profile}.xslt"] if guide else []
             national = "ubl-2.1/BR-FR-Flux2-Schematron-UBL.xslt"
         found = self._by_schema(root, schema)
         for sheet in [*sheets, *([national] if french else [])]:

@@ -903,12 +903,14 @@ def samples() -> list[Sample]:
     import later_notices
     import more_notices
     import provider_notices
+    import unlisted_notices
 
     made = [
         *more_notices.made(),
         *provider_notices.made(),
         *later_notices.made(),
         *foreign_notices.made(),
+        *unlisted_notices.made(),
         *_postfix(), *_sendmail(), *_exim(), *_qmail(), *_courier(), *_exchange(), *_gmail(), *_french(), *_providers(), *_shapes(), *_hard(),
     ]  # fmt: skip
     return [Sample(*each) for each in made]

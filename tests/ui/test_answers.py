@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 from komtui.adapters.database.repositories.notices import NoticeRepository
@@ -10,6 +11,7 @@ from komtui.adapters.database.repositories.outbox import OutboxRepository
 from komtui.domain.mail.delivery import Outcome, Verdict
 from komtui.domain.mail.mailbox import Bookmark
 from komtui.domain.mail.notice import Notice, NoticeKind
+from komtui.i18n.presentation.happenings import told
 from komtui.services.changes import Subject
 from komtui.services.ports import NewLetter
 
@@ -98,3 +100,21 @@ async def test_whose_address_letters_came_back_from_is_marked_on_the_customers_p
         await hands.sees("Customers")
         await hands.press("enter")
         await hands.sees("The last letter to a@one.example came back", "5.1.1 unknown")
+
+
+async def test_that_a_letter_arrived_is_said_on_it_and_in_the_history_of_its_document(house: Any) -> None:
+    (invoice,) = await house.invoices("a@one.example")
+    await sent(house, invoice, "a@one.example")
+    # What was sealed before it was known is another entry of the journal.
+    await house.services.journal.history(invoice)
+    proof = replace(RETURN, kind=NoticeKind.DELIVERED, status="2.0.0", text="in the mailbox")
+    async with house.screen() as hands:
+        await came(house, proof)
+        await hands.press("f3")
+        text = await hands.sees("arrived at a@one.example for sure", "2.0.0 in the mailbox")
+        assert "sent  250 ok" in text
+    lines = [told(str(each.what), each.facts) for each in await house.services.journal.history(invoice)]
+    assert lines[-2:] == [
+        "sent to a@one.example",
+        "arrived at a@one.example for sure · 2.0.0 in the mailbox",
+    ]

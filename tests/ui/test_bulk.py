@@ -407,6 +407,26 @@ async def test_all_can_be_taken_back_at_the_end_however_long_it_took_to_queue_th
     assert {each.state for each in await outbox.deliveries()} == {DeliveryState.CANCELLED}
 
 
+async def test_what_is_taken_back_is_in_the_plan_again_where_it_stood(house: Any) -> None:
+    await house.company(mail__undo_seconds="10")
+    await _write(house, ANNE, ZOE, LEO)
+    async with house.screen() as hands:
+        await hands.press("E")
+        await hands.sees("2 documents, 2 customers → 2 letters", "Without an address")
+        await hands.press("f8")
+        await hands.sees("2 letters leave in 10 s")
+        await hands.until(lambda: "anne@a.example" not in hands.text, "the plan without what was queued")
+        await hands.press("ctrl+z")
+        text = await hands.sees("2 documents, 2 customers → 2 letters", "anne@a.example", "leo@l.example")
+        assert text.index("leo@l.example") < text.index("anne@a.example"), "the newest first, as before"
+        assert "Sent before" not in text
+        await hands.press("f8")
+        await hands.sees("2 letters leave in 10 s")
+    states = [each.state for each in await house.services.outbox.deliveries()]
+    assert states.count(DeliveryState.CANCELLED) == 2
+    assert len(states) == 4, "each once more"
+
+
 async def test_what_is_held_anew_while_the_last_is_queued_does_not_hold_them_for_longer_than_is_said(
     house: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

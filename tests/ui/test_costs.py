@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from decimal import Decimal
 from functools import partialmethod
@@ -15,6 +16,7 @@ from textual.geometry import Region
 from textual.message import Message
 from textual.message_pump import MessagePump
 from textual.strip import Strip
+from textual.timer import Timer
 from textual.widget import Widget
 
 from komtui.domain.sales.document import Kind, Line
@@ -22,6 +24,7 @@ from komtui.domain.sales.party import Party
 from komtui.services.changes import Subject
 from komtui.services.settings.settings import SettingsService
 from komtui.ui import _upstream
+from komtui.ui.screens.documents.screen import DocumentsScreen
 from komtui.ui.screens.documents.table import DocumentList
 from komtui.ui.screens.draft.grid import DraftGrid
 from komtui.ui.screens.draft.screen import DraftScreen
@@ -395,3 +398,28 @@ async def test_a_late_answer_is_one_painting_with_what_is_said_of_it(
         await wire.of(hands, "slash")
         # The echo, then rows, count and footer together; with the echo, where they came before it was painted.
         assert all([await wire.of(hands, key) and len(wire.paints) in {1, 2} for key in "c1"])
+
+
+async def test_what_comes_after_the_first_painting_waits_for_no_frame(
+    house: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await filled(house)
+    waited: list[str] = []
+    begun = asyncio.Event()
+    resume, began = Timer.resume, DocumentsScreen._begin
+
+    def awaits_frame(timer: Timer) -> None:
+        if timer.name == "screen_update" and not begun.is_set():
+            waited.append(timer.name)
+        resume(timer)
+
+    def begin(screen: DocumentsScreen) -> None:
+        begun.set()
+        began(screen)
+
+    monkeypatch.setattr(Timer, "resume", awaits_frame)
+    monkeypatch.setattr(DocumentsScreen, "_begin", begin)
+    async with house.screen(size=WIDE) as hands:
+        await hands.sees("Somebody")
+        assert begun.is_set()
+    assert waited == []

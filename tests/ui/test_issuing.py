@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime as dt
+from contextlib import aclosing
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -121,3 +122,30 @@ async def test_one_who_waits_is_told_so_and_leaves_when_nothing_answers(house: A
         await hands.press("escape")
         await hands.until(lambda: not on(hands, IssueScreen)())
     assert await states(house, keys) == [State.DRAFT] * 2
+
+
+async def test_what_was_written_before_a_stop_counts_as_issued(house: Any, monkeypatch: Any) -> None:
+    """Some at a time are one write: the plan has to learn of those whose answer it did not await."""
+    keys = await drafts(house, 4)
+    stopped = asyncio.Event()
+    whole = DocumentService.issue_all
+
+    async def issue_all(service: DocumentService, *given: Any) -> Any:
+        async with aclosing(whole(service, *given)) as answers:
+            async for each in answers:
+                yield each
+                await stopped.wait()
+
+    monkeypatch.setattr(DocumentService, "issue_all", issue_all)
+    async with house.screen(size=(80, 30)) as hands:
+        await hands.sees("(draft)")
+        await hands.press(*["space"] * 4, "f8")
+        await hands.sees("4 can be issued")
+        await hands.press("f8")
+        await hands.sees("1 of 4 drafts")
+        await hands.press("escape")
+        await hands.sees("It stops after this one")
+        stopped.set()
+        await hands.until(lambda: not on(hands, IssueScreen)())
+        await hands.sees("4 drafts were issued.")
+    assert await states(house, keys) == [State.ISSUED] * 4

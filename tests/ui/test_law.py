@@ -7,20 +7,31 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+import pytest
+from textual.events import Key
 from textual.widgets import OptionList
 
+from komtui.adapters.validation.terms import EITHER, FIELDS, RULES
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.attachment import Attachment
-from komtui.domain.sales.document import Document, Kind, Line
+from komtui.domain.sales.document import Document, Kind, Line, PaymentMeans, Period
+from komtui.domain.sales.legal.canada import CANADA
+from komtui.domain.sales.legal.europe import EUROPE
+from komtui.domain.sales.legal.france import FRANCE
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.party import Address, Capacity, Party
 from komtui.domain.sales.tax import Tax
+from komtui.domain.settings.catalogue import BY_KEY
 from komtui.i18n import use
+from komtui.services.ports import StoredDocument
+from komtui.services.sales.law.checks import place
 from komtui.ui.acts.mending import is_legal
 from komtui.ui.screens.bulk.screen import BulkScreen
 from komtui.ui.screens.customers.form import CustomerForm
 from komtui.ui.screens.document.screen import DocumentScreen
 from komtui.ui.screens.draft._details import DetailsScreen
+from komtui.ui.screens.draft._law import cell_of, detail_of
+from komtui.ui.screens.draft._pointed import typed_at, with_words, words_at
 from komtui.ui.screens.draft.grid import DraftGrid
 from komtui.ui.screens.draft.screen import DraftScreen
 from komtui.ui.screens.letter.screen import LetterScreen
@@ -149,6 +160,90 @@ async def test_a_cell_is_gone_to(house: Any) -> None:
         await hands.until(lambda: isinstance(hands.app.screen, DraftScreen) and hands.app.screen._grid.cell == "tax")
 
 
+FACTOR = Party("Affacturage SA", address=HOTEL.address, legal_id="552100555", legal_scheme="0002")
+FULL = replace(
+    Document(Kind.INVOICE, "", dt.date(2026, 11, 2), "EUR", Party(""), HOTEL),
+    lines=(Line("Pain", period=Period(dt.date(2026, 10, 1))),),
+    payee=FACTOR,
+    ship_to=FACTOR,
+    tax_representative=FACTOR,
+    period=Period(dt.date(2026, 10, 1)),
+    payment=PaymentMeans("30", "FR7630006000011234567890189"),
+)
+ROWS = frozenset(
+    {
+        *(
+            "language",
+            "currency",
+            "discount",
+            "email",
+            "line1",
+            "line2",
+            "postcode",
+            "city",
+            "region",
+            "country",
+            "phone",
+        ),
+        *("capacity", "vat_id", "legal_id", "delivery", "order", "type", "earlier", "process", "exemption", "terms"),
+        *("notes", "file", "tax_in_euros"),
+    }
+)
+"""Of the details of an invoice."""
+NAMED = (
+    *(rule.field for table in (FRANCE, EUROPE, CANADA) for rule in table),
+    *(*FIELDS.values(), *RULES.values(), *(each for several in EITHER.values() for each in several)),
+)
+"""Every field that law or an official rule may name."""
+
+
+def test_each_field_that_a_rule_names_has_a_place_where_it_is_mended() -> None:
+    stored = StoredDocument(1, FULL, 1, "", "", provisional=True)
+    named = {place(each.replace("[]", "[0]"), stored) for each in NAMED}
+    assert len(named) > 120
+    lost = [
+        each
+        for each in sorted(named)
+        if not (each in BY_KEY or cell_of(each) or detail_of(each) in ROWS or typed_at(FULL, each))
+    ]
+    assert lost == []
+
+
+async def test_a_field_without_a_row_of_its_own_gets_one_and_what_is_typed_there_stays(house: Any) -> None:
+    key = await draft(house, Party("Mme Nuñez", address=HOTEL.address, email="a@b.example"))
+    async with house.screen() as hands:
+        await opened(hands, house, key)
+        screen = hands.app.screen
+        sheet = screen.query_one(DraftGrid).sheet
+        sheet.document = replace(sheet.document, payee=FACTOR)
+        screen._changed()
+        await hands.press("f7")
+        await hands.until(on(hands, FindingsScreen))
+        await hands.press("enter")
+        await hands.until(on(hands, DetailsScreen))
+        await hands.sees("Paid to,", "552100555")
+        assert hands.app.screen._rows["payee.legal_id"].query("*:focus")
+        await hands.press("ctrl+u", *"552100554", "ctrl+s")
+        await hands.until(lambda: hands.app.screen is screen)
+        assert sheet.document.payee == replace(FACTOR, legal_id="552100554")
+        await hands.sees("All that law asks is there")
+
+
+def test_days_and_figures_are_typed_at_their_path() -> None:
+    day = lambda text: dt.date.fromisoformat(text) if text else None  # noqa: E731 - as a form reads it
+    changed = with_words(FULL, "period.start", "2026-09-01", day)
+    changed = with_words(changed, "lines[0].gross_price", "3,50", day)
+    changed = with_words(changed, "prepaid", "2", day)
+    assert (changed.period, changed.prepaid) == (Period(dt.date(2026, 9, 1)), 2)
+    assert changed.lines[0].gross_price == D("3.50")
+    assert with_words(changed, "lines[0].gross_price", "", day).lines[0].gross_price is None
+    assert words_at(changed, "lines[0].period.start") not in {None, ""}
+    assert words_at(changed, "lines") is None
+    for path, text in (("prepaid", "much"), ("date", "")):
+        with pytest.raises(ProblemError):
+            with_words(FULL, path, text, day)
+
+
 async def test_the_key_goes_to_the_file_that_advice_is_about(house: Any) -> None:
     key = await draft(house, Party("Mme Nuñez", address=HOTEL.address, email="a@b.example"))
     named = Attachment("P-1", "DOCUMENT_ANNEXE", "https://example.com/1", name="Plan.dwg")
@@ -240,9 +335,11 @@ async def test_a_letter_in_another_language_than_law_wants_has_a_key_to_the_cust
     async with house.screen() as hands:
         hands.app.push_screen(LetterScreen(house.services, key))
         await hands.sees("is not in French (loi 94-665)", "F7 goes there")
-        await hands.press("f7")
+        for each in (Key("f7", None), Key("0", "0")):
+            hands.app.post_message(each)  # in one packet: what comes behind it is not for the name
         await hands.until(on(hands, CustomerForm))
-        await hands.until(lambda: bool(hands.app.screen._rows["language"].query("*:focus")))
+        await hands.until(lambda: bool(hands.app.screen._rows["language"].query("*:focus")) and hands.app.is_settled)
+        assert hands.app.screen._rows["name"].value == NURSE.name
         hands.app.screen._rows["language"].value = "fr"
         await hands.press("ctrl+s")
         await hands.until(on(hands, LetterScreen))

@@ -185,9 +185,9 @@ async def test_f3_leads_to_what_is_to_be_done_before_the_header_has_counted(hous
     await _fill(house)
     counts, gate = house.services.outbox._service.counts, asyncio.Event()
 
-    async def slow(*args: Any) -> Any:
+    async def slow(*args: Any, **named: Any) -> Any:
         await gate.wait()
-        return await counts(*args)
+        return await counts(*args, **named)
 
     house.services.outbox._service.counts = slow
     async with house.screen() as hands:

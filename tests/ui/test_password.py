@@ -14,7 +14,7 @@ from komtui.domain.access import Role
 from komtui.domain.mail.account import Security
 from komtui.domain.mail.connection import Combination
 from komtui.domain.mail.delivery import DeliveryState, Verdict
-from komtui.services.mail.sending import delivery
+from komtui.services.mail.sending import _queued_accounts
 from komtui.ui.screens.documents.screen import DocumentsScreen
 from komtui.ui.screens.password.screen import PasswordScreen
 from komtui.ui.screens.vault.screen import VaultScreen
@@ -213,7 +213,7 @@ async def test_one_that_this_screen_does_not_have_is_asked_for_and_nobody_else_s
     house: Any, server: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Beside a service that has it from its environment: the screen let the account stand still for the service too."""
-    monkeypatch.setattr(delivery, "ELSEWHERE", 0.05)
+    monkeypatch.setattr(_queued_accounts, "ELSEWHERE", 0.05)
     await house.services.vault.create(WORDS)
     await fill(house, server.port)
     async with house.screen(worker=True) as hands:

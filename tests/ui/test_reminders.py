@@ -241,3 +241,20 @@ async def test_why_nothing_was_sent_stays_where_it_is_read(house: Any) -> None:
         await hands.press("f8")
         await hands.sees("Search")
     assert len(await house.services.outbox.deliveries()) == 2
+
+
+async def test_what_is_taken_back_is_in_the_run_again(house: Any) -> None:
+    ids = await fill(house)
+    await house.services.settings.set({"mail.undo_seconds": "10"})
+    async with house.screen() as hands:
+        await hands.sees("F-1")
+        await hands.press("L")
+        await hands.sees("3 documents → 2 messages")
+        # Paid between the plan and the act: it is not reminded of, and the run stays to say so.
+        await house.services.payments.take(ids[2])
+        await hands.press("f8")
+        await hands.sees("The letter leaves in 10 s")
+        await hands.until(lambda: COMPTA not in hands.text, "the run without what was queued")
+        await hands.press("ctrl+z")
+        await hands.sees("2 documents → 1 message", COMPTA)
+    assert {each.state for each in await house.services.outbox.deliveries()} == {DeliveryState.CANCELLED}

@@ -60,7 +60,7 @@ class Desk:
         return went
 
 
-@pytest.mark.parametrize("code", ["F-2026-0412", "3017620422003", "2026/0412", "e1c2", "draft-12"])
+@pytest.mark.parametrize("code", ["F-2026-0412", "3017620422003", "2026/0412", "F/2026/1", "e1c2", "draft-12"])
 def test_a_barcode_is_taken_where_nobody_types(code: str) -> None:
     desk = Desk()
     assert desk.press(f"{code}\n") == ""
@@ -68,7 +68,9 @@ def test_a_barcode_is_taken_where_nobody_types(code: str) -> None:
     assert not desk.scanner.holds
 
 
-@pytest.mark.parametrize("keys", ["ehello\n", "1111111\n", "x1\n", "/f-2026-0412\n", "mail\n", "\n"])
+@pytest.mark.parametrize(
+    "keys", ["ehello\n", "1111111\n", "x1\n", "/f-2026-0412\n", "i/a/2.csv\n", "i~/2.csv\n", "mail\n", "\n"]
+)
 def test_what_a_slow_line_hands_over_together_is_a_persons(keys: str) -> None:
     desk = Desk()
     assert desk.press(keys) == keys

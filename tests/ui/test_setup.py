@@ -243,6 +243,17 @@ async def test_the_language_that_is_spoken_proposes_a_country_where_the_locale_n
         use("en")
 
 
+async def test_who_writes_quebec_as_the_country_has_said_the_province(house: Any) -> None:
+    async with house.screen("ctrl+n") as hands:
+        await hands.sees("Country")
+        await hands.press("tab", "ctrl+u")
+        await hands.type("Québec")
+        await hands.press("f8")
+        await hands.sees("Province", "QC", "GST number")
+    assert await house.services.settings.value("company.country") == "CA"
+    assert await house.services.settings.value("company.region") == "QC"
+
+
 async def test_what_the_page_proposes_by_itself_is_nothing_to_ask_about(
     house: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -297,6 +308,11 @@ async def test_another_address_takes_what_came_with_the_old_one_along(house: Any
         await hands.press("tab")
         text = await hands.sees("smtp.orange.fr", "Filled in for Orange")
         assert "smtp.free.fr" not in text
+        await hands.press("shift+tab", "end", "ctrl+u")
+        await hands.type("marie@unknown.example")
+        await hands.press("tab")
+        await hands.sees("Nothing is known of the mail server for")
+        assert "orange.fr" not in hands.text, "nor is anything said of it any more"
 
 
 async def test_a_server_that_was_chosen_is_asked_about_when_the_address_moves(house: Any, known: Known) -> None:

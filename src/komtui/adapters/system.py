@@ -8,7 +8,6 @@ import errno
 import os
 import platform
 import stat
-import tempfile
 import time
 from collections.abc import Iterator
 from fnmatch import fnmatch
@@ -16,7 +15,7 @@ from functools import cache
 from pathlib import Path
 
 from komtui.domain.problem import Problem, ProblemError
-from komtui.services.files import LARGEST, keep_owner, read_plain
+from komtui.services.files import LARGEST, Part, keep_owner, read_plain
 
 _LOCK_PAUSE = 0.02
 
@@ -98,16 +97,40 @@ def usual_folders() -> list[Path]:
 
 
 def private_folder(folder: Path) -> Path:
-    """Make `folder`, for its owner alone where it is new, and return it."""
-    missing = [each for each in (folder, *folder.parents) if not each.exists()]
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for each in reversed(missing):
-        descriptor = os.open(each, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
-        try:
-            keep_owner(descriptor, each.parent)
-        finally:
-            os.close(descriptor)
+    """Make `folder`, for its owner alone where it is new, and return it. Raises OSError."""
+    if folder.is_dir():
+        return folder
+    missing, there = [folder.name], folder.parent
+    while not there.is_dir() and there != there.parent:
+        missing.append(there.name)
+        there = there.parent
+    # One in the other by their descriptors: whoever owns the first could put a link in the place of the next.
+    outer = os.open(there, getattr(os, "O_PATH", os.O_RDONLY) | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        for name in reversed(missing):
+            inner = _folder_in(outer, name)
+            os.close(outer)
+            outer = inner
+    finally:
+        os.close(outer)
     return folder
+
+
+def _folder_in(outer: int, name: str) -> int:
+    try:
+        os.mkdir(name, 0o700, dir_fd=outer)
+    except FileExistsError:
+        is_new = False  # made by another komtui meanwhile, or a file, or a link
+    else:
+        is_new = True
+    inner = os.open(name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=outer)
+    try:
+        if is_new:
+            keep_owner(inner, outer)
+    except BaseException:
+        os.close(inner)
+        raise
+    return inner
 
 
 class ForeignError(OSError):
@@ -182,29 +205,16 @@ def write_private(path: Path, content: bytes) -> None:
     A symbolic link stays one: its target is replaced. Raises OSError.
     """
     path = path.resolve()
-    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=private_folder(path.parent))
-    temporary = Path(name)
+    private_folder(path.parent)
+    # Whoever writes the next knows by its name what one that was killed has left.
+    part = Part.of(path, mode=0o600, begins=f".{path.name}.")
     try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            keep_owner(file.fileno(), path if path.exists() else path.parent)
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-    _sync_folder(path.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Put a rename on disk; where folders cannot be opened (Windows) the file itself is all that can be synced."""
-    with contextlib.suppress(PermissionError):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        part.file.write(content)
+        keep_owner(part.file.fileno(), path if path.exists() else part.folder)
+        part.finish()
+        os.fsync(part.folder)
+    finally:
+        part.drop()
 
 
 def opened_lock(path: Path) -> int:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from komtui.demo._authority_http import Handler
 from komtui.demo.authority_tokens import Tokens
+from komtui.services.files import save
 
 
 class _Server(ThreadingHTTPServer):
@@ -75,5 +76,5 @@ class AuthorityServer(Tokens):
             "revoke_uri": f"{self.base}/revoke",
             "redirect_uris": ["http://localhost"],
         }
-        path.write_text(json.dumps({"installed": client}), encoding="utf-8")
+        save(path, json.dumps({"installed": client}).encode())
         return path

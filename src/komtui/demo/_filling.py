@@ -20,6 +20,7 @@ from komtui.domain.sales.einvoice import lawful
 from komtui.domain.sales.lifecycle import State
 from komtui.i18n import localizer
 from komtui.i18n.presentation.law import texts
+from komtui.services.files import save
 from komtui.services.ports import NewDocument, Query, SettingsSnapshot, StoredDocument
 from komtui.services.sales.parties.company import house, seller
 
@@ -33,7 +34,7 @@ _WAITING = 3
 async def write_company(services: LazyServices, folder: Path) -> None:
     """Write the company's settings and its stores', with a logo drawn into the folder."""
     logo = folder / "logo.png"
-    logo.write_bytes(png())
+    save(logo, png())
     for store, values in SETTINGS.items():
         await services.settings.set(dict(values), store)
     await services.settings.set({"company.logo": str(logo)})

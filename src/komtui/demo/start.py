@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from komtui.bootstrap import LazyServices, Places
 from komtui.domain.problem import NotConfiguredError, Problem, ProblemError
+from komtui.services.files import save
 from komtui.services.listing import today
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def _prepared(folder: Path, documents: int, progress: Callable[[int], None] | No
     signing.write_client(folder / CLIENT)
     catcher = stack.enter_context(Catcher(folder / CAUGHT, CATCHER_USER, signing.good))
     authority = folder / "authority.pem"
-    authority.write_bytes(catcher.certificate)
+    save(authority, catcher.certificate)
     asyncio.run(_fill(_services(folder, catcher), catcher, authority, (documents, progress) if new else None))
     # Other services than those that filled it: theirs belong to an event loop that is over.
     return _services(folder, catcher)
@@ -90,12 +91,15 @@ def _told(folder: str) -> Iterator[None]:
 
 def _claim(folder: Path) -> bool:
     """Make the folder the demo's own and return whether it is still to be filled."""
+    from komtui.adapters.system import check_folder
+
+    check_folder(folder)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     mark, database = folder / MARK, Places.of(folder, None).file
     if not mark.is_file():
         if database.exists():
             raise ProblemError(Problem("demo.folder", {"folder": str(folder)}))
-        mark.write_text(_SAYS, encoding="utf-8")
+        save(mark, _SAYS.encode())
     if _FILLED in mark.read_text(encoding="utf-8"):
         return False
     # An earlier start was cut off half-way: what it left is no demo.
@@ -145,6 +149,6 @@ async def _fill(
         await point_account(services, catcher, authority, folder / CLIENT)
         await write_books(services, today(), *wanted)
         await write_letters(services)
-        (folder / MARK).write_text(_SAYS + _FILLED, encoding="utf-8")
+        save(folder / MARK, (_SAYS + _FILLED).encode())
     finally:
         await services.close()

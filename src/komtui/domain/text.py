@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from komtui.late import late_pattern
+
 # C0 and C1 controls, DEL, the bidirectional marks, overrides and isolates, the line and paragraph separators, fillers
 # and tags, which make two texts look like one, and halves of a character (lone surrogates).
 _MISLEADING = "\x00-\x1f\x7f-\x9f\u061c\u115f\u1160\u17b4\u17b5\u200e\u200f\u2028-\u202e\u2065-\u206f\u3164\ufeff\uffa0"
 _MISLEADING += "\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e0fff"
-_UNSAFE = re.compile(f"[{_MISLEADING}]")
+_UNSAFE = late_pattern(f"[{_MISLEADING}]")
 # What is nothing, and comes along with texts from web pages: soft hyphens, places to break a line or not to.
 _NOTHING = "\xad\u034f\u180e\u200b\u2060-\u2064"
 # Joiners are something only in scripts and signs that join.
-_DROPPED = re.compile(f"[{_NOTHING}]|(?<![\u0600-\u1fff\u2600-\U0010ffff])[\u200c\u200d]")
+_DROPPED = late_pattern(f"[{_NOTHING}]|(?<![\u0600-\u1fff\u2600-\U0010ffff])[\u200c\u200d]")
 _UNTYPABLE = re.compile(f"[{_MISLEADING}{_NOTHING}\u200c\u200d]")
 _MARKS = "\u061c\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
 _UNSEEN = "\x00-\x20\x7f-\xa0\xad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2000-\u200f\u2028-\u202f\u205f-\u206f"

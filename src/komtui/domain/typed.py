@@ -7,7 +7,7 @@ import re
 from decimal import Decimal
 from typing import Final
 
-from komtui.domain.money import ZERO, bare
+from komtui.domain.money import CURRENCIES, ZERO, bare
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.pricing import NO_DISCOUNT, Discount
 
@@ -48,6 +48,14 @@ def discount(text: str) -> Discount:
     if not 0 <= percent <= 100:
         raise ProblemError(Problem("draft.percent", {"value": text[:40]}))
     return Discount(percent) if percent else NO_DISCOUNT
+
+
+def currency(text: str) -> str:
+    """Return the code of a currency (ISO 4217), empty for nothing. Raises ProblemError `draft.currency`."""
+    code = text.strip().upper()
+    if code and code not in CURRENCIES:
+        raise ProblemError(Problem("draft.currency", {"value": text.strip()[:10]}))
+    return code
 
 
 def date(text: str, today: dt.date, start: dt.date) -> dt.date | None:

@@ -13,7 +13,7 @@ _ALSO = {
     "GB": ("Angleterre", "Écosse", "Pays de Galles", "England", "Scotland", "Wales", "Great Britain", "UK"),
     "NL": ("Hollande", "Holland"),
     "US": ("USA", "États-Unis d'Amérique", "United States of America", "Amérique", "America"),
-    "CA": ("Québec",),
+    "CA": ("Québec", "QC"),
     "CZ": ("République tchèque", "Czech Republic"),
 }
 """What people say beside the names that CLDR has. Whoever is in Québec is in Canada."""

@@ -38,6 +38,8 @@ _FIGURES = frozenset({"amount", "left", "quantity", "percent"})
 """Facts of problems that are figures; with a currency they are money."""
 _COUNTS = frozenset({"limit", "count", "found", "made"})
 """Facts of what is imported that say how many."""
+_HOW_MANY = frozenset({"count", "total", "done", "entries", "files", "documents", "letters", "customers"})
+"""Facts of any sentence that say how many, where they are a number."""
 _MONEY = frozenset({"due", "smallest", "coin", "lower", "upper"})
 """Facts of problems that are an amount, such as `12.50 EUR`."""
 _SIZED = frozenset({"letter.large", "letter.too-large", "smtp.too-large"})
@@ -66,6 +68,29 @@ def _long_pattern(locale: str) -> DateTimePattern:
     from babel.dates import get_date_format
 
     return get_date_format("long", locale)
+
+
+class _Sentence(str):
+    """A sentence with places for facts, which writes how many there are as its language writes numbers: `12,400`."""
+
+    __slots__ = ("_speaks",)
+    _speaks: Localizer
+
+    @classmethod
+    def of(cls, said: str, speaks: Localizer) -> _Sentence:
+        """Return a sentence of one language."""
+        made = cls(said)
+        made._speaks = speaks
+        return made
+
+    def format(self, *args: object, **facts: object) -> str:
+        """Return the sentence with its facts."""
+        return str.format(self, *args, **{name: self._counted(name, fact) for name, fact in facts.items()})
+
+    def _counted(self, name: str, fact: object) -> object:
+        if name in _HOW_MANY and isinstance(fact, int) and not isinstance(fact, bool):
+            return self._speaks.count(fact)
+        return fact
 
 
 @cache
@@ -104,8 +129,10 @@ class Localizer:
         return self._set(self._catalogue.ngettext(singular, plural, number))
 
     def _set(self, said: str) -> str:
-        # What Québec says in the same words comes from the French of France.
-        return as_in_canada(said) if self.language == "fr_CA" and _NNBSP in said else said
+        if self.language == "fr_CA" and _NNBSP in said:
+            # What Québec says in the same words comes from the French of France.
+            said = as_in_canada(said)
+        return _Sentence.of(said, self) if "{" in said else said
 
     @property
     def point(self) -> str:

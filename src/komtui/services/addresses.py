@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.text import has_control, trimmed, visible
-from komtui.late import dataclass
+from komtui.late import dataclass, late_pattern
 
 MAXIMUM = 254
 """Characters of a whole address (RFC 5321, 4.5.3.1.3, less the angle brackets)."""
@@ -26,6 +26,8 @@ _BETWEEN = frozenset(("/", "|", "&", "+", "-", "et", "and", "ou", "or"))
 _LOCAL = 64
 """Octets before the @ (RFC 5321, 4.5.3.1.1)."""
 _SCHEME = "mailto:"
+_ADDRESSED = late_pattern(r"(?<![^\s@])[^\s@]+@[\w-]+(?:\.[\w-]+)+(?![\w-])(?!\.\w)(?! \([\w.-]*xn--)")
+"""An address in a text, unless its domain's ASCII form stands behind it."""
 _TOGETHER = (
     frozenset({"LATIN", "CJK", "HIRAGANA", "KATAKANA", "IDEOGRAPHIC"}),
     frozenset({"LATIN", "CJK", "HANGUL"}),
@@ -183,12 +185,28 @@ def legible(address: str) -> str:
     return f"{visible(address)} ({label})" if label else visible(address)
 
 
+def labelled(text: str) -> str:
+    """Return a text that is to be shown, with the ASCII form behind each address in it whose domain is not ASCII."""
+    if "@" not in text or text.isascii():
+        return text
+    return _ADDRESSED.sub(
+        lambda found: f"{found[0]} ({label})" if (label := ascii_domain(found[0])) else found[0], text
+    )
+
+
 def a_label(domain: str) -> str:
-    """Return a domain in ASCII (`société.example` → `xn--socit-esab.example`). Raises ValueError."""
+    """Return a domain in ASCII (`société.example` → `xn--socit-esab.example`). Raises ValueError.
+
+    It may be a name below one, such as `_submission._tcp.société.example`: no domain has a `_`, and IDNA knows none.
+    """
     if domain.isascii():
         return domain
     import idna
 
+    before, _, last = domain.rpartition("_")
+    service, dot, rest = last.partition(".")
+    if before.isascii() and service.isascii() and "_" in domain:
+        return f"{before}_{service}{dot}{a_label(rest)}"
     try:
         return idna.encode(domain, uts46=True).decode("ascii")
     except idna.IDNAError as error:

@@ -19,6 +19,8 @@ LARGEST = 16 * 1024 * 1024
 """Bytes of any file that is named in a setting."""
 OTHERS = 0o077
 """Mode bits that let anybody but the owner in."""
+_NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.ENOSYS)
+"""What file systems answer on which a file has one name only (link(2))."""
 
 
 def plain(path: Path, limit: int = LARGEST) -> bytes:
@@ -57,63 +59,118 @@ def read_plain(descriptor: int, size: int, path: Path) -> bytes:
 
 def save(path: Path, content: bytes) -> None:
     """Write a file atomically; what stood there under its name is replaced. Raises OSError, and leaves nothing then."""
-    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        save_in(folder, path.name, content)
-    finally:
-        os.close(folder)
+    with growing(path) as file:
+        file.write(content)
 
 
 def save_in(folder: int, name: str, content: bytes | mmap) -> None:
-    """Write a file atomically into the folder that a descriptor stands for. Raises OSError, and leaves nothing then.
-
-    Its mode is what the process's mask leaves of a new file's. Nothing is done by a name that others could have put
-    something else under: in a folder that is not ours alone they can.
-    """
-    # Not needed before the first paint, which asks about the folder.
-    from secrets import token_hex
-
-    temporary = f".komtui-{token_hex(8)}.part"
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-    descriptor = os.open(temporary, flags, 0o666, dir_fd=folder)
+    """Write a file atomically into the folder that a descriptor stands for. Raises OSError, and leaves nothing then."""
+    part = Part(folder, name)
     try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, name, src_dir_fd=folder, dst_dir_fd=folder)
-    except BaseException:
-        with contextlib.suppress(FileNotFoundError):
-            os.unlink(temporary, dir_fd=folder)
-        raise
+        part.file.write(content)
+        part.finish()
+    finally:
+        part.drop()
 
 
 @contextlib.contextmanager
-def growing(path: Path, *, replace: bool = True) -> Iterator[BinaryIO]:
+def growing(path: Path, *, replace: bool = True, mode: int = 0o666) -> Iterator[BinaryIO]:
     """Open a file that is written piece by piece: it stands under its name once all of it is there, and not before.
 
     Raises OSError, FileExistsError where one is there that is not to be replaced, and leaves nothing then.
     """
-    from secrets import token_hex
-
-    if not replace and os.path.lexists(path):
-        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
-    temporary = path.parent / f".komtui-{token_hex(8)}.part"
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+    part = Part.of(path, replace=replace, mode=mode)
     try:
-        with os.fdopen(os.open(temporary, flags, 0o666), "wb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        if replace:
-            temporary.replace(path)
-        else:
-            os.link(temporary, path)
+        yield part.file
+        part.finish()
     finally:
-        temporary.unlink(missing_ok=True)
+        part.drop()
 
 
-def keep_owner(descriptor: int, like: Path) -> None:
+class Part:
+    """A file that is being written: it has its name once it is finished, and is gone where it is dropped before.
+
+    Its mode is what the process's mask leaves of `mode`. All is done in the folder that a descriptor stands for, with a
+    name that nobody guesses, and nothing by a name that others could have put something else under: in a folder that
+    is not ours alone they can. Raises OSError, FileExistsError where one is there that is not to be replaced: a link
+    that leads nowhere as well.
+    """
+
+    def __init__(
+        self, folder: int, name: str, *, replace: bool = True, mode: int = 0o666, begins: str = ".komtui-"
+    ) -> None:
+        # Not needed before the first paint, which asks about the folder.
+        from secrets import token_hex
+
+        self._name, self._replace = name, replace
+        self._written = f"{begins}{token_hex(8)}.part"
+        self.folder = os.dup(folder)
+        """A descriptor of the folder that it is in."""
+        try:
+            if not replace:
+                self._check_free()
+            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+            self.file: BinaryIO = os.fdopen(os.open(self._written, flags, mode, dir_fd=self.folder), "wb")
+        except BaseException:
+            os.close(self.folder)
+            raise
+
+    @classmethod
+    def of(cls, path: Path, *, replace: bool = True, mode: int = 0o666, begins: str = ".komtui-") -> Part:
+        """Begin the file `path`; until it is finished its name begins as `begins` says."""
+        folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            return cls(folder, path.name, replace=replace, mode=mode, begins=begins)
+        finally:
+            os.close(folder)
+
+    def finish(self) -> None:
+        """Put what was written on the disk, and give it its name."""
+        self.file.flush()
+        os.fsync(self.file.fileno())
+        if not self._replace:
+            give_name(self._written, self._name, self.folder, self.folder)
+        else:
+            os.replace(self._written, self._name, src_dir_fd=self.folder, dst_dir_fd=self.folder)
+
+    def drop(self) -> None:
+        """Let go of it; of one that is not finished nothing is left."""
+        if self.folder < 0:
+            return
+        try:
+            with contextlib.suppress(OSError):  # a full disk says so once more
+                self.file.close()
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(self._written, dir_fd=self.folder)
+        finally:
+            os.close(self.folder)
+            self.folder = -1
+
+    def _check_free(self) -> None:
+        with contextlib.suppress(FileNotFoundError):
+            os.stat(self._name, dir_fd=self.folder, follow_symlinks=False)
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), self._name)
+
+
+def give_name(made: str, name: str, source: int, target: int) -> None:
+    """Give a file the name that it shall have in another folder. Raises FileExistsError where that is taken meanwhile.
+
+    A renaming would take the place of what came there. The file keeps its first name too, where both can be.
+    """
+    try:
+        os.link(made, name, src_dir_fd=source, dst_dir_fd=target, follow_symlinks=False)
+    except FileExistsError:
+        raise
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        # Sticks that every system reads have no second names: what is replaced then is ours, made a moment before.
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+        os.close(os.open(name, flags, 0o600, dir_fd=target))
+        os.replace(made, name, src_dir_fd=source, dst_dir_fd=target)
+
+
+def keep_owner(descriptor: int, like: Path | int) -> None:
     """Let what root has made belong to whom `like` belongs to: the file that it replaces, or the folder that it is in.
 
     `sudo komtui config set` is how a service is set up, which runs as somebody else and must be able to read it. Where
@@ -121,7 +178,7 @@ def keep_owner(descriptor: int, like: Path) -> None:
     """
     if os.name != "posix" or os.geteuid() != 0:
         return
-    found, made = like.lstat(), os.fstat(descriptor)
+    found, made = os.fstat(like) if isinstance(like, int) else like.lstat(), os.fstat(descriptor)
     # Another link to it would be somebody's trap: a file of root's own, put there to be given away.
     if stat.S_ISLNK(found.st_mode) or made.st_uid != 0 or (stat.S_ISREG(made.st_mode) and made.st_nlink > 1):
         return

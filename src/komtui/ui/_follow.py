@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 SHOWN = (Subject.LETTERS, Subject.SETTINGS, Subject.SECRETS, Subject.PEOPLE)
 """What the header says something of."""
+_COUNTED_STATES = (DeliveryState.QUEUED, *UNDELIVERED_STATES)
+"""What it counts; what was sent, of which there may be many, is left alone."""
 
 
 async def header_facts(
@@ -36,7 +38,7 @@ async def header_facts(
     trouble = worker is not None and worker.trouble is not None
     if services.access.needs_login():
         return HeaderFacts(trouble=trouble)
-    counts, pauses = await services.outbox.counts(COUNTED), await services.outbox.pauses()
+    counts, pauses = await services.outbox.counts(COUNTED, states=_COUNTED_STATES), await services.outbox.pauses()
     waiting = counts.get(DeliveryState.QUEUED, 0)
     locked = waiting > 0 and worker is not None and bool(worker.locked)
     unnamed = await services.accounts.unnamed()

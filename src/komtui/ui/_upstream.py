@@ -249,6 +249,22 @@ class PaintsOnlyDirty(Screen[ScreenResultType]):
     def __init__(self, name: str | None = None, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(name, id, classes)
         self._compositor = OnlyDirty()
+        self._settled = False
+
+    async def _on_idle(self, event: events.Idle) -> None:
+        """Lay out at once what the first layout has left over; Textual's own handler is called after this one.
+
+        Textual lets that wait for a frame, which paints nothing, and whatever comes after the first painting with it.
+        """
+        del event
+        if not self._settled and self._layout_required and was_painted(self) and self.is_current:
+            self._settled = True
+            self._on_timer_update()
+
+
+def was_painted(screen: Screen[Any]) -> bool:
+    """Return whether a screen was laid out, which paints it; Textual tells its widgets before that, and not after."""
+    return bool(screen._compositor.size)
 
 
 class _LaidOut(NamedTuple):

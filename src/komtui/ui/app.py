@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gc
-import time
 from collections.abc import Callable
 from pathlib import Path, PurePath
 from typing import Any, ClassVar
@@ -23,6 +22,7 @@ from komtui.services.registry import Services
 from komtui.ui._commands import COMMANDS
 from komtui.ui._delivering import Delivering
 from komtui.ui._entering import Entering
+from komtui.ui._troubles import Troubles
 from komtui.ui._unanswered import SaysWhyNot
 from komtui.ui._upstream import OnlyChanged, OnlySeen, QuietCrashes
 from komtui.ui.acts.sendings import Sendings, Sent
@@ -40,14 +40,6 @@ from komtui.ui.terminal.wrapping import keep_together
 from komtui.ui.widgets.header import HeaderFacts
 from komtui.ui.work import work
 
-TROUBLE = 2.0
-"""Seconds until the books are tried again after a fault."""
-SILENT = 3.0
-"""Seconds without an answer of the books after which the header says so."""
-ATTENTIVE = 30.0
-"""Seconds after a key for which it is looked whether what it began is answered; then nobody waits before the screen."""
-AGAIN = 1.0
-"""Seconds until it is looked once more whether they have answered."""
 AT_REST = 0.2
 """Seconds after which all that the first screen and its header have to show is painted."""
 
@@ -87,7 +79,8 @@ class KomtuiApp(QuietCrashes, OnlySeen, OnlyChanged, InOrder, SaysWhyNot, OneNot
         self._stop = asyncio.Event()
         self._awaited = {"header", "page"}
         self._rests = False
-        self._delivering = Delivering(services, self._stop, in_trouble=self._in_trouble, crash=self.crash)
+        self._troubles = Troubles(self, services, self._stop, tell=self._tell)
+        self._delivering = Delivering(services, self._stop, in_trouble=self._troubles.say, crash=self.crash)
         self._entering = Entering(
             self,
             services,
@@ -96,8 +89,6 @@ class KomtuiApp(QuietCrashes, OnlySeen, OnlyChanged, InOrder, SaysWhyNot, OneNot
             named=self._name_person,
         )
         self._later: Timer | None = None
-        self._looks: asyncio.TimerHandle | None = None
-        self._looks_until = 0.0
         self._watch = TerminalWatch(self.exit)
         self.crash_report: Path | None = None
         """Where the report of a crash was written; the caller says so after the screen is gone."""
@@ -108,8 +99,6 @@ class KomtuiApp(QuietCrashes, OnlySeen, OnlyChanged, InOrder, SaysWhyNot, OneNot
         self._counted = False
         self.asked_for_vault = False
         """Whether somebody was asked for the vault's passphrase when a letter was to leave: once a session will do."""
-        self._in_the_way: tuple[str, ...] = ()
-        """What keeps the books from being read, as it was said; it is not said again until they were."""
         self._sendings = Sendings(self, services)
         self._barcodes = Barcodes(self, self._scanned, self._type_held)
 
@@ -193,14 +182,21 @@ class KomtuiApp(QuietCrashes, OnlySeen, OnlyChanged, InOrder, SaysWhyNot, OneNot
             except ProblemError as error:
                 self._start_worker()
                 self._has_shown("header")
-                await self._in_trouble(error)
+                await self._troubles.say(error)
+
+    def _tell(self, *, away: bool | None = None, silent: bool | None = None) -> None:
+        """Have the header say of the books that they are away or silent, or no longer."""
+        facts = self.facts
+        self.facts = facts._replace(
+            away=facts.away if away is None else away, silent=facts.silent if silent is None else silent
+        )
 
     async def _read_facts(self) -> None:
         from komtui.ui._follow import header_facts
 
         sends = self._delivering
         self.facts = await header_facts(self._services, worker=sends.worker, sending_for=sends.seconds)
-        self._out_of_trouble()
+        self._troubles.are_over()
         self._counted = not self._services.access.needs_login()
         self._look_later()
 
@@ -236,26 +232,6 @@ class KomtuiApp(QuietCrashes, OnlySeen, OnlyChanged, InOrder, SaysWhyNot, OneNot
             return True
         return False
 
-    async def _in_trouble(self, error: ProblemError) -> None:
-        """Say what is wrong with the books (a full disk, a lock that stays), wait, and let the caller try again.
-
-        The header says it as long as it lasts, and a notice once: it takes lines of whatever the screen still shows.
-        """
-        self.facts = self.facts._replace(away=any(map(is_of_books, error.problems)))
-        said = tuple(map(current().problem, error.problems))
-        if said != self._in_the_way:
-            self._in_the_way = said
-            for sentence in said:
-                self.notify(sentence, severity="error", markup=False)
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._stop.wait(), TROUBLE)
-
-    def _out_of_trouble(self) -> None:
-        """Take away what was said of the books: they can be read."""
-        if self._in_the_way and self._in_the_way[-1] in self._said:
-            self.unsay()
-        self._in_the_way = ()
-
     def action_help_quit(self) -> None:
         """Say what Ctrl+C does not do: whoever presses it to leave learns the key that does."""
         self.notify(_("{key} leaves komtui; what is queued stays queued.").format(key="F10"))
@@ -278,28 +254,10 @@ class KomtuiApp(QuietCrashes, OnlySeen, OnlyChanged, InOrder, SaysWhyNot, OneNot
         """Change between light and dark."""
         self.theme = LIGHT.name if self.theme == DARK.name else DARK.name
 
-    def _look_for_answers(self) -> None:
-        """Say that the books do not answer where what a key asked of them has waited too long, until they do."""
-        self._looks = None
-        if not self.is_running:
-            return
-        waited = self._services.silence()
-        if (silent := waited >= SILENT) is not self.facts.silent:
-            self.facts = self.facts._replace(silent=silent)
-        # What a key began asks the books once it has loaded what it needs, which may be after the first look.
-        if waited or time.monotonic() < self._looks_until:
-            self._look_for_answers_soon(AGAIN if waited else SILENT)
-
-    def _look_for_answers_soon(self, seconds: float) -> None:
-        # No timer of Textual's: it has a task of its own, and this is set with keys.
-        if self._looks is None:
-            self._looks = asyncio.get_running_loop().call_later(seconds, self._look_for_answers)
-
     async def on_event(self, event: events.Event) -> None:
         """Have a barcode opened where documents are; every other key goes its way."""
         if isinstance(event, events.Key):
-            self._looks_until = time.monotonic() + ATTENTIVE
-            self._look_for_answers_soon(SILENT)
+            self._troubles.attend()
         for each in self._barcodes.through(event):
             await super().on_event(each)
 
@@ -514,8 +472,7 @@ class KomtuiApp(QuietCrashes, OnlySeen, OnlyChanged, InOrder, SaysWhyNot, OneNot
     async def on_unmount(self) -> None:
         """End what runs beside the screens: a letter whose dot is out is waited for, the rest stays queued."""
         self._stop.set()
-        if self._looks is not None:
-            self._looks.cancel()
+        self._troubles.end()
         await self._delivering.end()
         if self._closes:
             await self._services.close()

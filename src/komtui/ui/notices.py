@@ -52,6 +52,10 @@ class OneNotice(App[None]):
             self._until.stop()
         self._until = self.set_timer(seconds, self.unsay)
 
+    def says(self, message: str) -> bool:
+        """Return whether that stands there, by itself or with what was said in one go with it."""
+        return message in self._said
+
     def unsay(self) -> None:
         """Take the notice away."""
         self._said = ""

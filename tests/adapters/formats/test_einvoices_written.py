@@ -71,7 +71,8 @@ def test_what_has_no_place_is_named_with_its_field() -> None:
 
 def test_what_many_lines_have_alike_is_told_once_of_the_first() -> None:
     title = replace(INVOICE.lines[0], role=LineRole.GROUP, taxes=(), price=None)
-    groups = replace(INVOICE, lines=(INVOICE.lines[0], title, title, title))
+    abroad = replace(INVOICE.seller, address=replace(INVOICE.seller.address, country="DE"))
+    groups = replace(INVOICE, seller=abroad, lines=(INVOICE.lines[0], title, title, title))
     with pytest.raises(ProblemError) as caught:
         xml(groups, Syntax.UBL)
     assert [each.field for each in caught.value.problems if (each.field or "").endswith(".role")] == ["lines[1].role"]

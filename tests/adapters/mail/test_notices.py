@@ -13,6 +13,7 @@ import pytest
 
 import foreign_notices
 import later_notices
+import unlisted_notices
 from komtui.adapters.database.repositories.documents import DocumentRepository
 from komtui.adapters.database.repositories.notices import NoticeRepository
 from komtui.adapters.database.repositories.outbox import OutboxRepository
@@ -129,7 +130,12 @@ async def test_what_programs_say_besides_is_no_return(books):
     """Absences, challenges, complaints and tickets name the letter, and nothing becomes of it, nor are they answers."""
     await books.send(KNOWN)
     before = await books.states()
-    for name, content in (harmless(KNOWN) | later_notices.harmless(KNOWN) | foreign_notices.harmless(KNOWN)).items():
+    for name, content in (
+        harmless(KNOWN)
+        | later_notices.harmless(KNOWN)
+        | foreign_notices.harmless(KNOWN)
+        | unlisted_notices.harmless(KNOWN)
+    ).items():
         assert await books.take(content) == Told(), name
     assert await books.states() == before
     assert await books.notices.answers(1) == []
@@ -230,6 +236,7 @@ def _forged(chance):
             "anne@one.example.far.example",
             "ann@one.example",
             f"{ANNE}@far.example",
+            f'"{ANNE}"@far.example',
             "@one.example",
             "anne",
             "",

@@ -50,13 +50,13 @@ def test_processes_that_write_at_once_lose_nothing(tmp_path: Path) -> None:
 
 
 KILLED = """
-import asyncio, os, signal, sys, tempfile
+import asyncio, os, signal, sys
 from pathlib import Path
 from komtui.adapters import system
 from komtui.adapters.secrets.vault import VaultSecrets
 
 file, change, stage = sys.argv[1:]
-real_fsync, real_replace, real_mkstemp, synced = os.fsync, Path.replace, tempfile.mkstemp, []
+real_fsync, real_replace, real_open, synced = os.fsync, os.replace, os.open, []
 
 def die():
     os.kill(os.getpid(), signal.SIGKILL)
@@ -68,21 +68,21 @@ def fsync(descriptor):
         die()
     real_fsync(descriptor)
 
-def replace(self, target):
+def replace(*arguments, **options):
     if stage == "before it has its name":
         die()
-    result = real_replace(self, target)
+    result = real_replace(*arguments, **options)
     if stage == "after it has its name":
         die()
     return result
 
-def mkstemp(**options):
-    result = real_mkstemp(**options)
-    if stage == "when it is begun":
+def opened(path, *arguments, **options):
+    result = real_open(path, *arguments, **options)
+    if stage == "when it is begun" and str(path).endswith(".part"):
         die()
     return result
 
-os.fsync, Path.replace, tempfile.mkstemp = fsync, replace, mkstemp
+os.fsync, os.replace, os.open = fsync, replace, opened
 
 async def main():
     store = VaultSecrets(Path(file), lambda: "right", cost=2)

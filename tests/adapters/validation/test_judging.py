@@ -9,9 +9,11 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from lxml import etree
 
 from komtui.adapters.formats.einvoices._writing import xml
 from komtui.adapters.validation import rulebooks
+from komtui.adapters.validation.placing import Place, plain, verdict
 from komtui.adapters.validation.validator import RuleValidator
 from komtui.domain.sales.document import (
     Adjustment,
@@ -28,6 +30,7 @@ from komtui.domain.sales.legal.finding import LegalFinding, Severity
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.party import Address, Party
 from komtui.domain.sales.tax import Tax
+from komtui.i18n.sentences.rules import SENTENCES
 from komtui.services.ports.einvoices import Syntax
 
 pytestmark = pytest.mark.skipif(not rulebooks.is_there(), reason="wants the extra validate")
@@ -153,6 +156,64 @@ async def test_an_extended_document_is_judged_by_its_profile(judge: RuleValidato
     assert await musts(judge, content, Syntax.CII) == []
     core = content.replace(b"#conformant#urn:factur-x.eu:1p0:extended", b"")
     assert [each.code for each in await musts(judge, core, Syntax.CII)] != []
+
+
+STAY = Line("Taxe de séjour", Decimal(4), price=Decimal(2), taxes=(Tax("VAT", "O"),))
+
+
+@pytest.mark.parametrize(
+    ("document", "wrong"), [(INVOICE, set()), (ABROAD, {"BR-O-02", "BR-O-11", "BR-O-12", "BR-O-13"})]
+)
+async def test_ubl_holds_what_is_outside_vat_beside_vat_of_sellers_in_france_alone(
+    judge: RuleValidator, document: Document, wrong: set[str]
+) -> None:
+    reason = ((STAY.taxes[0], "Hors du champ de la TVA"),)
+    both = replace(document.computed(), lines=(*document.lines, STAY), exemptions=reason).frozen()
+    country = document.seller.address.country
+    assert await musts(judge, xml(both, Syntax.CII), Syntax.CII, country) == []
+    found = await musts(judge, xml(both, Syntax.UBL), Syntax.UBL, country)
+    assert {each.code.removeprefix("rule.") for each in found} == wrong
+    assert {each.field for each in found} == ({"lines"} if wrong else set())
+
+
+def fatal(sheet: str) -> Iterator[str]:
+    """Yield the rules of a sheet that stop an issue; those of Factur-X have their number in their text."""
+    text = rulebooks.path(sheet).read_text("utf-8")
+    for said in re.findall(r"<svrl:failed-assert.*?</svrl:text>", text, re.DOTALL):
+        words = re.sub(r"<[^>]*>", "", said.rpartition("<svrl:text>")[2]).strip()
+        identifier = re.search(r'name="id">([^<]*)', said)
+        if not re.search(r'name="(?:flag|role)">(?:warning|information)', said):
+            yield verdict(Place(identifier[1] if identifier else "", "", words), TREE, warning=False).rule
+
+
+TREE = etree.fromstring("<nothing/>")
+SHEETS = (
+    *(book.sheet for book in (rulebooks.CORE, rulebooks.EXTENSION, rulebooks.INVOICE)),
+    *(rulebooks.UBL_EXTENSION, rulebooks.CORE.french, rulebooks.INVOICE.french),
+)
+
+
+def test_each_rule_that_stops_an_issue_has_words_of_ours() -> None:
+    rules = {each for sheet in SHEETS for each in fatal(sheet)}
+    assert len(rules) > 400
+    assert [each for each in sorted(rules) if f"rule.{plain(each)}" not in SENTENCES] == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "number"),
+    [
+        ("BR-FXEXT-CO-10", "BR-CO-10"),
+        ("BR-FREXT-22", "BR-22"),
+        ("BR-FXEXT-BR-23", "BR-23"),
+        ("BR-FXEXT-S08", "BR-S-08"),
+        ("UBL-FREXT-SR-48", "UBL-SR-48"),
+        ("BR-FREXT-08", "BR-FXEXT-08"),
+        ("BR-FXEXT-11", "BR-FXEXT-11"),
+        ("BR-FR-08", "BR-FR-08"),
+    ],
+)
+def test_what_an_extension_says_anew_is_the_rule_of_the_standard(rule: str, number: str) -> None:
+    assert plain(rule) == number
 
 
 MUTATIONS = {

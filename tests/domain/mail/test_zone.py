@@ -3,7 +3,7 @@
 import pytest
 
 from komtui.domain.mail.presets import by_host
-from komtui.domain.mail.zone import dkim_lines, dkim_place
+from komtui.domain.mail.zone import dkim_lines, dkim_place, spf_line
 from komtui.i18n import localizer
 
 
@@ -29,3 +29,11 @@ def test_what_a_provider_publishes_for_everybody_is_given_whole(host, lines):
         said = localizer(language).problem(dkim_place("lefevre.example", preset))
         assert said.startswith("DKIM")
         assert "{" not in said
+
+
+@pytest.mark.parametrize("host", ["smtp.ionos.fr", "smtp.ionos.de"])
+def test_the_record_of_a_domain_that_sends_by_ionos_is_completed(host):
+    line = spf_line("lefevre.example", "v=spf1 include:other.example -all", by_host(host))
+    assert line is not None
+    assert line.value == "v=spf1 include:other.example include:_spf-eu.ionos.com -all"
+    assert line.replaces

@@ -13,7 +13,7 @@ from komtui.domain.mail.delivery import DeliveryState, Outcome, Pause, Verdict
 from komtui.domain.mail.quota import DAY, Limit, Quota, Unit
 from komtui.domain.problem import NotConfiguredError, Problem, ProblemError
 from komtui.services.changes import Changes, Subject
-from komtui.services.mail.sending import _attempt, _proving, delivery
+from komtui.services.mail.sending import _attempt, _proving, _queued_accounts, delivery
 from komtui.services.mail.sending.delivery import DeliveryWorker
 from komtui.services.ports import LeaseLostError, NewLetter
 
@@ -327,7 +327,8 @@ async def test_an_account_that_is_not_set_up_waits_with_its_reason(house):
 @pytest.fixture
 def _soon(monkeypatch):
     """Accounts that have letters for the first time, and others of one that is not proved, are looked for at once."""
-    monkeypatch.setattr(delivery, "LIMITS_FOR", 0.05)
+    for each in (delivery, _queued_accounts):
+        monkeypatch.setattr(each, "LIMITS_FOR", 0.05)
     for each in (delivery, _proving):
         monkeypatch.setattr(each, "PATIENCE", 0.05)
 
@@ -894,7 +895,7 @@ NO_PASSWORD = Problem("mail.missing", {"setting": "smtp.password"}, "smtp.passwo
 
 async def test_whoever_has_not_the_password_takes_no_letter_and_stops_nobody(house, monkeypatch):
     """A screen beside a service that has the password from its environment."""
-    monkeypatch.setattr(delivery, "ELSEWHERE", 0.02)
+    monkeypatch.setattr(_queued_accounts, "ELSEWHERE", 0.02)
     accounts = Accounts()
     accounts.elsewhere = {"company": NO_PASSWORD}
     screen, stop = house.another(accounts), asyncio.Event()
@@ -927,22 +928,3 @@ async def test_what_is_to_be_sent_once_says_at_once_what_it_has_not_the_password
     assert await house.worker.once() == 1
     assert (await house.states(), list(await house.outbox.pauses())) == ([QUEUED, SENT], [])
     assert [each.scope for each in house.worker.standing] == ["company"]
-
-
-@pytest.mark.parametrize("why", [NO_PASSWORD, Problem("secret.locked", {"file": "vault.json"}, "smtp.password")])
-async def test_what_earlier_releases_let_stand_still_for_want_of_a_password_goes_on_with_it(house, why):
-    """Whoever has the password by now has mended it; anything else still needs a person."""
-    house.accounts.elsewhere = {"company": NO_PASSWORD}
-    await house.queue()
-    await house.queue(scope="other")
-    for scope, problem in (("company", why), ("other", Problem("smtp.password"))):
-        taken = await house.outbox.claim("earlier", dt.timedelta(minutes=1), [scope], {})
-        outcome = Outcome(taken.recipients[0], Verdict.PAUSE, problem=problem)
-        await house.outbox.record(taken, [outcome], Pause(scope, problem, house.clock.now()))
-    assert await house.worker.once() == 0
-    assert [each.scope for each in await house.outbox.pauses()] == ["company", "other"]
-
-    house.accounts.elsewhere.clear()
-    assert await house.another().once() == 1
-    assert [each.scope for each in await house.outbox.pauses()] == ["other"]
-    assert await house.states() == [SENT, QUEUED]

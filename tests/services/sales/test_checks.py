@@ -136,7 +136,7 @@ def test_of_several_official_rules_about_one_thing_the_one_in_words_of_ours_is_s
     notes = [finding("rule.BR-FR-05", "notes", subject=subject) for subject in ("PMT", "PMD")]
     advice = finding("rule.BR-FR-12", "buyer.vat_id", severity=Severity.SHOULD)
     account = finding("rule.BR-61", "payment.iban")
-    theirs = (finding("rule.UBL-SR-19", "payment.iban"), finding("rule.CII-SR-470", "payment.iban"))
+    theirs = (finding("rule.UBL-DT-08", "payment.iban"), finding("rule.CII-SR-470", "payment.iban"))
     again = (finding("rule.BR-CO-16", "lines", term="amount due (BT-115)"), finding("rule.BR-CO-14", "lines"))
     must = finding("rule.UBL-SR-20", "buyer.vat_id")
     assert once((theirs[0], account, theirs[1], totals, *again, *notes, advice, must)) == (

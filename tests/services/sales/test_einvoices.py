@@ -142,13 +142,16 @@ async def test_whatever_is_issued_passes(judge, house, draft, fields):
     assert sorted(subjects) == ["AAB", "BAR", "PMD", "PMT"]
 
 
-async def test_lines_in_groups_pass_and_are_read_as_such(judge, house, draft):
+@pytest.mark.parametrize("syntax", list(Syntax))
+async def test_lines_in_groups_pass_and_are_read_as_such(judge, house, draft, syntax):
     issued = (await house.issue(await draft(lines=GROUPED))).document
-    content = xml(issued, Syntax.CII)
+    content = xml(issued, syntax)
     assert judge.faults(content) == []
     (back,) = read(content, "F.xml").documents
     assert [(each.role, each.parent) for each in back.lines] == [(each.role, each.parent) for each in GROUPED]
     assert back.totals == issued.totals
+    gross = issued.totals.gross
+    assert judge.faults(content.replace(f">{gross}<".encode(), f">{gross + 1}<".encode())) != []
 
 
 @pytest.mark.parametrize("buyer", [BUYER, BOSTON], ids=["beside", "alone"])
@@ -160,10 +163,11 @@ async def test_what_is_outside_vat_passes_beside_vat_and_vat_numbers(judge, hous
     issued = await house.issue(await draft(lines=lines, buyer=buyer, exemptions=reason))
     credited = await house.issue((await house.convert(issued.id, Kind.CREDIT_NOTE)).id)
     for each in (issued.document, credited.document):
-        content = xml(each, Syntax.CII)
-        assert judge.faults(content) == []
-        (back,) = read(content, "F.xml").documents
-        assert (back.due_date, back.totals) == (each.due_date, each.totals)
+        for syntax in Syntax:
+            content = xml(each, syntax)
+            assert judge.faults(content) == []
+            (back,) = read(content, "F.xml").documents
+            assert (back.due_date, back.totals) == (each.due_date, each.totals)
 
 
 async def test_a_delivery_goes_to_the_buyers_country_where_it_names_none(judge, house, draft):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
@@ -14,6 +13,7 @@ from typing import IO, TYPE_CHECKING, Final
 
 from komtui.domain.journal import canonical
 from komtui.domain.problem import Problem, ProblemError, unwritable
+from komtui.services.files import Part
 
 if TYPE_CHECKING:
     from komtui.domain.journal import Fact
@@ -43,8 +43,6 @@ class JournalFiles:
 
     def writer(self, path: Path) -> _Writer:
         """Begin a file."""
-        if path.exists():
-            raise ProblemError(Problem("journal.exists", {"file": str(path)}))
         with faults(path):
             return _Zipped(path) if path.suffix.casefold() == ".zip" else _Writer(path)
 
@@ -61,11 +59,9 @@ class _Writer:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.part = path.with_name(f"{path.name}.part")
-        descriptor = os.open(self.part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
-        self.file = os.fdopen(descriptor, "wb")
+        self.part = Part.of(path, replace=False, mode=0o600)
         self.hashed = sha256()
-        self.into: IO[bytes] = self.file
+        self.into: IO[bytes] = self.part.file
 
     def add(self, lines: Sequence[bytes]) -> None:
         """Write lines."""
@@ -82,18 +78,13 @@ class _Writer:
         """Give the file its name."""
         del manifest
         with faults(self.path):
-            self.file.flush()
-            os.fsync(self.file.fileno())
-            self.file.close()
-            # A link fails where somebody made that file meanwhile, and a rename would replace it.
-            os.link(self.part, self.path)
-            self.part.unlink()
+            self.part.finish()
+            self.part.drop()
 
     def drop(self) -> None:
         """Forget what was written."""
         with contextlib.suppress(OSError):
-            self.file.close()
-            self.part.unlink()
+            self.part.drop()
 
 
 class _Zipped(_Writer):
@@ -103,7 +94,7 @@ class _Zipped(_Writer):
 
     def __init__(self, path: Path) -> None:
         super().__init__(path)
-        self.zip = zipfile.ZipFile(self.file, "w", zipfile.ZIP_DEFLATED)
+        self.zip = zipfile.ZipFile(self.part.file, "w", zipfile.ZIP_DEFLATED)
         self.into = self.zip.open(LINES, "w", force_zip64=True)
 
     def finish(self, manifest: Mapping[str, Fact] | None) -> None:
@@ -193,9 +184,14 @@ def script() -> str:
 
 @contextlib.contextmanager
 def faults(path: Path, *, reads: bool = False) -> Iterator[None]:
-    """Say in a problem what went wrong with a file: `system.file`, `journal.unreadable`, `journal.damaged`."""
+    """Say in a problem what went wrong with a file.
+
+    `journal.exists`, `system.file`, or with `reads` `journal.unreadable`; `journal.damaged`.
+    """
     try:
         yield
+    except FileExistsError as error:
+        raise ProblemError(Problem("journal.exists", {"file": str(path)})) from error
     except OSError as error:
         written = unwritable(error, path)
         raise ProblemError(Problem("journal.unreadable", written.facts) if reads else written) from error

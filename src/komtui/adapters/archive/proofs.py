@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from komtui.adapters.archive.files import SCRIPT, faults, script
-from komtui.adapters.system import write_private
-from komtui.domain.problem import Problem, ProblemError
+from komtui.services.files import growing
 
 _CHECK: Final = "verify_proof.py"
 _TEXT: Final = "README.txt"
@@ -37,10 +36,8 @@ class ProofsOnDisk:
 
     def keep(self, path: Path, content: bytes) -> None:
         """Write a page."""
-        if path.exists():
-            raise ProblemError(Problem("journal.exists", {"file": str(path)}))
-        with faults(path):
-            write_private(path, content)
+        with faults(path), growing(path, replace=False, mode=0o600) as file:
+            file.write(content)
 
     def packed(self, contents: Mapping[str, bytes]) -> bytes:
         """Return a ZIP."""

@@ -25,8 +25,12 @@ P = ParamSpec("P")
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 Values = Mapping[str, object]
-# Not paused now. A pause that has run out needs no cleaning up.
-GOING = "NOT EXISTS (SELECT 1 FROM pauses WHERE scope = letters.scope AND (until IS NULL OR until > :now))"
+# The account is not paused now. A pause that has run out needs no cleaning up.
+GOING = "NOT EXISTS (SELECT 1 FROM pauses WHERE pauses.scope = :scope AND (until IS NULL OR until > :now))"
+QUEUED = "state = 'queued' AND due_at >= 0"
+"""As the index `deliveries_due` has it, and nobody else asks: that index is in no other statement's way."""
+IN_ORDER = "due_at, trying_since, deliveries.id"
+"""The order in which the letters of an account leave: of those that a person has put first, as they were asked for."""
 EVERY = 2**62
 """Above every key, and more than every number of rows: the end where nobody has named one."""
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import os
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -18,7 +17,7 @@ from komtui.adapters.database.codec import decoded_problem, decoded_server, enco
 from komtui.adapters.system import private_folder
 from komtui.domain.mail.delivery import ClaimedLetter, Outcome, Pause, Verdict
 from komtui.domain.problem import Problem
-from komtui.services.files import keep_owner
+from komtui.services.files import growing, keep_owner
 
 _EPOCH = dt.datetime.fromtimestamp(0, dt.UTC)
 
@@ -33,21 +32,11 @@ class UnrecordedFiles:
     def keep(self, letter: ClaimedLetter, outcomes: Sequence[Outcome], pause: Pause | None) -> None:
         """Write them down, for their owner alone, whole or not at all. Raises OSError."""
         private_folder(self._folder)
-        path = self._path(letter)
-        written = path.with_suffix(".part")
         content = json.dumps({"books": self._books, **_plain(letter, outcomes, pause)}).encode()
-        descriptor = os.open(written, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                # What root could not record, the service must be able to read, and to take away.
-                keep_owner(descriptor, self._folder)
-                file.write(content)
-                file.flush()
-                os.fsync(descriptor)
-            written.replace(path)
-        except BaseException:
-            written.unlink(missing_ok=True)
-            raise
+        with growing(self._path(letter), mode=0o600) as file:
+            # What root could not record, the service must be able to read, and to take away.
+            keep_owner(file.fileno(), self._folder)
+            file.write(content)
 
     def every(self) -> Sequence[tuple[ClaimedLetter, Sequence[Outcome], Pause | None]]:
         """Return all that were written down for these books; what cannot be read is left where it is."""

@@ -31,7 +31,7 @@ _TERMS = tuple(
         (r"InvoicePeriod/DescriptionCode|DueDateTypeCode", "BT-8"),
         (r"PaymentMeansCode|PaymentMeans/.*Information$|InstructionNote", "BT-82"),
         (r"DeliveryLocation/ID$|ShipToTradeParty/(?:Global)?ID$", "BT-71"),
-        (r"^(?:PrepaidPayment|.*SpecifiedAdvancePayment)/", "prepaid"),
+        (r"^(?:PrepaidPayment|.*SpecifiedAdvancePayment|.*SpecifiedFinancialAdjustment)/", "prepaid"),
         (r"^(?:Invoice|CreditNote)Line/DocumentReference/", "BT-128"),
         (r"OrderLineReference/|BuyerOrderReferencedDocument/LineID$", "BT-132"),
         (r"Line/AccountingCost$|ReceivableSpecifiedTradeAccountingAccount/", "BT-133"),

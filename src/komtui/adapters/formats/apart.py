@@ -55,7 +55,7 @@ class SeparateReader:
     """Reads every kind of file in one process, which ends without work.
 
     It implements `ports.Reader`; `look` is a `ports.Looker`. All of it blocks, and raises ProblemError, also
-    `import.too-long` and `import.too-much`.
+    `import.too-long`, `import.too-much` and, where the reader itself has a fault, `import.reader-fault`.
     """
 
     def __init__(self, *, idle: float = IDLE, processor: tuple[float, float] = PROCESSOR, memory: int = MEMORY) -> None:
@@ -165,6 +165,8 @@ def answered(kind: _Kind, content: bytes, name: str, given: _Given) -> _Answer:
         return None, False, tuple(error.problems)
     except (MemoryError, RecursionError):
         return None, False, (Problem("import.too-much", {"file": name}),)
+    except Exception as error:  # noqa: BLE001 - else the process ends, and its end would be taken for want of memory
+        return None, False, (Problem("import.reader-fault", {"file": name, "reason": f"{type(error).__name__}"}),)
     if isinstance(found, Imported):
         return replace(found, own_pdf=None), found.own_pdf is not None, ()
     return found, False, ()

@@ -74,7 +74,7 @@ class Check:
     slack: int = 0
     """How many smallest units the sums over lines may be off: in the Extended profile one a line (BR-FXEXT-CO-10)."""
     third_party: Decimal = ZERO
-    """Payments on behalf of others that XRechnung's extension adds to the amount due (BR-DEX-09)."""
+    """Payments on behalf of others that extensions add to the amount due (BR-DEX-09, BR-FXEXT-CO-16)."""
 
 
 def check(document: Document, stated: Stated, how: Check, places: Mapping[str, str], faults: Faults) -> None:

@@ -33,12 +33,13 @@ def quoted(
     means: tuple[PaymentMeans, tuple[PaymentMeans, ...]], reference: str
 ) -> tuple[PaymentMeans, tuple[PaymentMeans, ...]]:
     """Return means of payment with what is quoted, which is of the whole document (BT-83), said once, at the first."""
-    best, others = means
+    best, others = plainly(means[0]), map(plainly, means[1])
     rest = (replace(each, reference="") if each.reference == reference else each for each in others)
     return replace(best, reference=reference), tuple(dict.fromkeys(each for each in rest if each != PaymentMeans()))
 
 
 _DIRECT_DEBITS = {"49", "59"}
+_TRANSFER, _UNDEFINED = "30", "1"
 """UNCL 4461."""
 
 
@@ -53,6 +54,17 @@ def debited(means: Sequence[PaymentMeans], mandate: str, creditor: str) -> list[
     at = found.index(next(is_debit, best))
     found[at] = replace(found[at], mandate=found[at].mandate or mandate, creditor_id=creditor)
     return found
+
+
+def plainly(means: PaymentMeans) -> PaymentMeans:
+    """Return a means of payment with the code that its fields tell (BT-81): a transfer where it names an account alone.
+
+    Where it is said to be undefined, and nothing but what is of the whole document stands there, it says nothing.
+    """
+    if means.iban and not means.code:
+        return replace(means, code=_TRANSFER)
+    bare = PaymentMeans(reference=means.reference, mandate=means.mandate, creditor_id=means.creditor_id)
+    return bare if means.code == _UNDEFINED and replace(means, code="") == bare else means
 
 
 @dataclass(frozen=True)

@@ -84,8 +84,9 @@ def _listening(folder: Path) -> socket.socket | None:
                 return None
         made = socket.socket(socket.AF_UNIX)
         try:
+            # By its descriptor, and before it has a name: that is the mode which the name gets (unix(7), of Linux).
+            os.fchmod(made.fileno(), 0o600)
             made.bind(str(place))
-            place.chmod(0o600)
             made.listen()
         except OSError:
             made.close()

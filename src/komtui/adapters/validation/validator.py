@@ -11,7 +11,7 @@ from typing import Final
 
 from komtui.adapters.processes import Processes, ProcessLostError
 from komtui.adapters.validation import rulebooks
-from komtui.adapters.validation.placing import Verdict
+from komtui.adapters.validation.placing import Verdict, plain
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.legal.finding import LegalFinding, Severity
 from komtui.services.ports.einvoices import Syntax
@@ -90,5 +90,5 @@ def _found(answer: _Answer, syntax: Syntax) -> list[LegalFinding]:
         facts = {"rule": str(rule), "text": str(text), "syntax": syntax.value, "term": str(term)}
         if subject := _SUBJECT.search(str(text)):
             facts["subject"] = subject[1]
-        found.append(LegalFinding(f"rule.{rule}", severity, str(field), facts))
+        found.append(LegalFinding(f"rule.{plain(str(rule))}", severity, str(field), facts))
     return found

@@ -3,15 +3,16 @@
 Letters that left are named by their documents, a few at a time, and those who got them are not; a letter that did not
 arrive is named with its address, since somebody has to mend that.
 
-It reads the books as everybody else does, so that it also says what another program has done to its letters.
+Where several workers send from the same books, each names what it has taken up itself: what left, was refused or is
+tried again. What came back and what nobody knows the end of, each says; sums are of the books, whoever sent it.
 """
 
 from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
+from functools import partial
 
 from komtui.bootstrap import LazyServices
 from komtui.cli.core.output import say
@@ -32,7 +33,9 @@ LOOK_AT_MOST = 2.0
 """Seconds between two looks, however much happens."""
 _ALL = 1_000_000
 """Deliveries that an hour could change, and more."""
-_LOOKED_AT = (DeliveryState.QUEUED, DeliveryState.SENT, *UNDELIVERED_STATES)
+_OF_WHO_SENDS = frozenset({DeliveryState.QUEUED, DeliveryState.SENT, DeliveryState.FAILED})
+"""What the worker that took a letter up says, and no other."""
+_LOOKED_AT = (DeliveryState.SENT, *UNDELIVERED_STATES)
 
 
 class WorkerLog:
@@ -65,16 +68,15 @@ class WorkerLog:
         self._say_hindrances()
         try:
             now = self._services.clock.now()
-            changed = await self._services.outbox.deliveries(_LOOKED_AT, changed_since=self._looked, limit=_ALL)
+            asked = partial(self._services.outbox.deliveries, changed_since=self._looked, limit=_ALL)
+            # Those that only wait are not read, however many there are.
+            changed, again = await asked(_LOOKED_AT), await asked([DeliveryState.QUEUED], tried=True)
             pauses = {each.scope: each for each in await self._services.outbox.pauses()}
         except ProblemError:
             return
         # What is written in the same moment as it is looked at is found by the next look.
         self._looked = now - dt.timedelta(seconds=5)
-        new = [each for each in reversed(changed) if (each.id, each.changed_at) not in self._said]
-        self._said.update((each.id, each.changed_at) for each in new)
-        waiting = [each for each in new if each.state is DeliveryState.QUEUED]
-        new = [each for each in new if each.state is not DeliveryState.QUEUED]
+        new, waiting = self._unsaid(changed), self._unsaid(again)
         if sent := list(dict.fromkeys(name(each) for each in new if each.state is DeliveryState.SENT)):
             self._line(_sent(sent))
         for each in new:
@@ -82,6 +84,14 @@ class WorkerLog:
                 self._line(_undelivered(each))
         self._say_tries(waiting, {each.scope for each in new if each.state is DeliveryState.SENT}, pauses)
         self._compare(pauses)
+
+    def _unsaid(self, changed: Sequence[Delivery]) -> list[Delivery]:
+        """Return those of which nothing was said yet and that are this log's to say, the oldest first."""
+        new = [each for each in reversed(changed) if (each.id, each.changed_at) not in self._said]
+        self._said.update((each.id, each.changed_at) for each in new)
+        # Another worker's log has what that one sends.
+        taken = self._services.worker.has_taken
+        return [each for each in new if each.state not in _OF_WHO_SENDS or taken(each.letter_id)]
 
     def _say_tries(self, waiting: Sequence[Delivery], well: Collection[str], pauses: Collection[str]) -> None:
         """Say of which accounts letters were tried in vain; of one that stands still that is said already."""
@@ -129,14 +139,13 @@ class WorkerLog:
 
     async def _sum_up(self, words: str, since: dt.datetime) -> None:
         try:
-            changed = await self._services.outbox.deliveries(changed_since=since, limit=_ALL)
-            waiting = (await self._services.outbox.counts()).get(DeliveryState.QUEUED, 0)
+            changes = await self._services.outbox.changes(since)
+            waiting = await self._services.outbox.counts(states=[DeliveryState.QUEUED])
         except ProblemError:
             return
-        counts = Counter(each.state for each in changed if each.state in {DeliveryState.SENT, *UNDELIVERED_STATES})
-        if counts or waiting:
-            said = [counted(state, counts[state]) for state in DeliveryState if counts[state]]
-            said += [counted(DeliveryState.QUEUED, waiting)] if waiting else []
+        said = [counted(state, count) for state, count in changes.items() if state in _LOOKED_AT]
+        said += [counted(state, count) for state, count in waiting.items()]
+        if said:
             self._line(words.format(counts=", ".join(said)))
 
     def _compare(self, pauses: dict[str, Pause]) -> None:

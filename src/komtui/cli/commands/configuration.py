@@ -20,8 +20,10 @@ from komtui.cli.core.session import Session, pass_session
 from komtui.domain.marking import N_
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.settings.catalogue import BY_KEY, CATALOGUE, Origin, Setting, Topic
+from komtui.domain.settings.setting import SettingKind
 from komtui.domain.text import stray_edge, visible, without_stray_edges
 from komtui.i18n import _
+from komtui.services.addresses import legible
 from komtui.services.settings.snapshot import Effective
 
 ALL_STORES = "*"
@@ -260,6 +262,8 @@ def _known(key: str) -> Setting:
 def _shown(found: Effective, *, multiline: bool = False) -> str:
     if found.setting.secret:
         return _("it is set") if found.is_set else _("it is not set")
+    if found.setting.kind is SettingKind.HOST:
+        return legible(found.value)
     return visible(found.value, multiline=multiline)
 
 

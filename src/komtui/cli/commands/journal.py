@@ -29,7 +29,7 @@ from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.customer import customer_subject
 from komtui.domain.text import visible
 from komtui.domain.verification import Verifier
-from komtui.i18n import _, current
+from komtui.i18n import _, current, n_
 from komtui.i18n.presentation.closings import closing_rows, fault_sentence
 from komtui.i18n.presentation.happenings import who_words
 from komtui.i18n.presentation.journal import about, entry_words
@@ -177,10 +177,10 @@ def verified_rows(found: Verifier) -> list[tuple[str, str]]:
     """Return what was found of a journal, by name."""
     return [
         (_("Journal"), _("whole") if not found.faults else _("not whole")),
-        (_("Entries"), str(found.entries)),
+        (_("Entries"), current().count(found.entries)),
         (_("Last hash"), found.head),
         *((_("Signed by the key"), key) for key in sorted(found.keys)),
-        *([(_("Closings without a signature"), str(found.unsigned))] if found.unsigned else []),
+        *([(_("Closings without a signature"), current().count(found.unsigned))] if found.unsigned else []),
     ]
 
 
@@ -200,9 +200,11 @@ def export(session: Session, file: Path) -> None:
         emit({"file": str(file), "entries": entry.number, "head": entry.hash})
     else:
         say(
-            _("{file} has {count} entries; the last hash is {hash}.").format(
-                file=visible(str(file)), count=entry.number, hash=entry.hash
-            )
+            n_(
+                "{file} has {count} entry; the last hash is {hash}.",
+                "{file} has {count} entries; the last hash is {hash}.",
+                entry.number,
+            ).format(file=visible(str(file)), count=entry.number, hash=entry.hash)
         )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from asyncio import wrap_future
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import Any
 
 import click
@@ -60,17 +60,15 @@ def list_(session: Session, words: tuple[str, ...], state: str | None, limit: in
     query = query._replace(text="" if ids else " ".join(words))
 
     async def work(services: LazyServices) -> None:
-        if ids:
-            found = await _named(services, ids, query.states)
-            found = [each for each in found if query.settled is None or (each.settled_at is not None) is query.settled]
-        else:
-            found = await _all(services, query, limit)
-        if session.json:
-            for each in found:
-                emit(delivery_json(each))
-        elif found:
-            tell(_table(found))
-        else:
+        empty = True
+        async for page in _those(services, ids, query) if ids else _pages(services, query, limit):
+            empty = False
+            if session.json:
+                for each in page:
+                    emit(delivery_json(each))
+            else:
+                tell(_table(page))
+        if empty and not session.json:
             say(_("The outbox has nothing to show."))
         for pause in await services.outbox.pauses():
             say(_("The mail account stands still:"))
@@ -257,16 +255,26 @@ async def _named(services: LazyServices, ids: Sequence[int], states: Sequence[De
     return [each for each in found if not states or each.state in states]
 
 
-async def _all(services: LazyServices, query: OutboxQuery, limit: int | None) -> list[Delivery]:
-    found: list[Delivery] = []
-    while limit is None or len(found) < limit:
-        size = PAGE if limit is None else min(PAGE, limit - len(found))
-        asked = services.outbox.page(query, size, before=found[-1].id if found else None)
-        page = (await wrap_future(asked)).rows
-        found += page
+async def _those(services: LazyServices, ids: Sequence[int], query: OutboxQuery) -> AsyncIterator[Sequence[Delivery]]:
+    """Yield those of these deliveries that stand as the query says."""
+    found = await _named(services, ids, query.states)
+    found = [each for each in found if query.settled is None or (each.settled_at is not None) is query.settled]
+    if found:
+        yield found
+
+
+async def _pages(services: LazyServices, query: OutboxQuery, limit: int | None) -> AsyncIterator[Sequence[Delivery]]:
+    """Yield what a query finds, a page at a time: as much of it is in memory, however much there is."""
+    before, left = None, limit
+    while left is None or left > 0:
+        size = PAGE if left is None else min(PAGE, left)
+        page = (await wrap_future(services.outbox.page(query, size, before=before))).rows
+        if page:
+            yield page
+            before = page[-1].id
         if len(page) < size:
-            break
-    return found
+            return
+        left = None if left is None else left - len(page)
 
 
 async def _each(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from collections.abc import Sequence
+from asyncio import wrap_future
+from collections.abc import Collection
 
 import click
 
@@ -19,7 +20,7 @@ from komtui.cli.core.output import emit, say, say_problems
 from komtui.cli.core.session import Session, pass_session
 from komtui.cli.core.waiting import stopped_by_signals
 from komtui.domain.mail.alert import is_alert
-from komtui.domain.mail.delivery import Delivery, DeliveryState
+from komtui.domain.mail.delivery import DeliveryState
 from komtui.domain.marking import N_
 from komtui.domain.problem import NotConfiguredError
 from komtui.domain.text import visible
@@ -29,8 +30,8 @@ from komtui.i18n.presentation.states import delivery_word
 from komtui.services.files import open_to_others
 from komtui.services.settings.scope import COMPANY
 
-_ALL = 1_000_000
-"""Deliveries that one run could change, and more."""
+_PAGE = 200
+"""Deliveries that are read at once."""
 
 
 @command("worker", N_("Send what is queued until it is stopped; the screen does so by itself."))
@@ -83,23 +84,25 @@ async def _once(services: LazyServices, as_json: bool) -> int:
 
 
 async def _report(services: LazyServices, started: dt.datetime, tried: int, as_json: bool) -> int:
-    changed = await services.outbox.deliveries(changed_since=started, limit=_ALL)
     pauses = await services.outbox.pauses()
     if as_json:
         emit({"tried": tried})
     say(n_("{count} letter was tried.", "{count} letters were tried.", tried).format(count=tried))
-    for each in changed:
-        say(f"{subject(each)}  {visible(each.recipient)}  {delivery_word(each.state)}  {reason(each)}")
+    states = set[DeliveryState]()
+    ids = await services.outbox.changed(started)
+    for first in range(0, len(ids), _PAGE):
+        for each in await wrap_future(services.outbox.rows(ids[first : first + _PAGE])):
+            say(f"{subject(each)}  {visible(each.recipient)}  {delivery_word(each.state)}  {reason(each)}")
+            states |= set() if is_alert(each.kind) else {each.state}
     await say_usage(services)
     for pause in pauses:
         say_problems([pause.problem], "" if pause.scope == COMPANY else pause.scope)
     if any(pause.problem.code == "mail.missing" for pause in pauses):
         return NotConfiguredError.exit_code
-    return _exit_code([each for each in changed if not is_alert(each.kind)])
+    return _exit_code(states)
 
 
-def _exit_code(changed: Sequence[Delivery]) -> int:
-    states = {each.state for each in changed}
+def _exit_code(states: Collection[DeliveryState]) -> int:
     if DeliveryState.UNCERTAIN in states:
         return UNCERTAIN
-    return 1 if states & {DeliveryState.FAILED, DeliveryState.QUEUED} else 0
+    return 1 if {DeliveryState.FAILED, DeliveryState.QUEUED} & set(states) else 0

@@ -41,7 +41,7 @@ def emit(answer: Mapping[str, Any]) -> None:
 def tell(text: str = "") -> None:
     """Write data: one line, or several. Raises BrokenPipeError, and ProblemError `system.file` for a full disk."""
     try:
-        click.echo(text)
+        click.echo(_labelled(text))
     except BrokenPipeError:
         raise
     except OSError as error:
@@ -51,7 +51,7 @@ def tell(text: str = "") -> None:
 def say(sentence: str) -> None:
     """Narrate on stderr; where nobody can hear it, the exit code still speaks."""
     with contextlib.suppress(OSError):
-        click.echo(sentence, err=True)
+        click.echo(_labelled(sentence), err=True)
 
 
 def problem_json(problem: Problem) -> dict[str, str | None]:
@@ -78,12 +78,21 @@ def say_problems(problems: Iterable[Problem], subject: str = "") -> None:
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]], right: Collection[int] = ()) -> str:
     """Return aligned columns under their headings, if any, the columns `right` flush right. Cells are cleaned here."""
     lines = [list(headings)] if headings else []
-    lines += [[visible(cell) for cell in row] for row in rows]
+    lines += [[_labelled(visible(cell)) for cell in row] for row in rows]
     widths = [max(map(cells, column)) for column in zip(*lines, strict=True)]
     return "\n".join(
         GAP.join(_padded(cell, widths[place], place in right) for place, cell in enumerate(line)).rstrip()
         for line in lines
     )
+
+
+def _labelled(text: str) -> str:
+    """Return a text with the ASCII form of each address's domain: letters of other scripts look like ours."""
+    if "@" not in text or text.isascii():
+        return text
+    from komtui.services.addresses import labelled
+
+    return labelled(text)
 
 
 def cells(text: str) -> int:

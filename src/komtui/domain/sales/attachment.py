@@ -24,6 +24,8 @@ UNKNOWN_TYPE: Final = "application/octet-stream"
 """Media type of a file that says none (RFC 2046, 4.5.1)."""
 _EXTENSION = late_pattern(r"[A-Za-z0-9]{1,8}", re.ASCII)
 _MEDIA_TYPE = late_pattern(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,62}/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}", re.ASCII)
+_ANY = ("/octet-stream", "/octect-stream", "/binary")
+"""What a media type ends with that says nothing."""
 _CONTAINERS = ("multipart/", "message/")
 """What a message has other rules for than for files (RFC 2046, 5)."""
 
@@ -54,10 +56,12 @@ class Attachment:
 def media_type(text: str, name: str = "") -> str:
     """Return a media type in small letters; that of the file's extension where `text` is none (RFC 6838, 4.2)."""
     kind = text.partition(";")[0].strip().lower()
-    if _MEDIA_TYPE.fullmatch(kind) and not kind.startswith(_CONTAINERS):
-        return kind
     extension = name.rpartition(".")[2].lower()
-    return MEDIA_TYPES.get({"jpeg": "jpg"}.get(extension, extension), UNKNOWN_TYPE)
+    known = MEDIA_TYPES.get({"jpeg": "jpg"}.get(extension, extension), UNKNOWN_TYPE)
+    if not _MEDIA_TYPE.fullmatch(kind) or kind.startswith(_CONTAINERS):
+        return known
+    # Any bytes, as people write it: the extension says more.
+    return known if kind.endswith(_ANY) and known != UNKNOWN_TYPE else kind
 
 
 def safe_name(name: str, mime: str = "") -> str:

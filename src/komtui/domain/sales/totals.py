@@ -47,6 +47,16 @@ class Totals:
         """
         return self.payable + self.prepaid
 
+    @property
+    def collected(self) -> Decimal:
+        """What is to be paid beyond that on behalf of others, such as another's ticket (BT-179; XRechnung: BG-DEX-09).
+
+        Nothing here collects it: it is what an amount due that a file states has beyond the rest.
+        """
+        is_within = self.gross == self.net + self.tax + self.rounding
+        beyond = self.payable + self.prepaid - self.gross - (ZERO if is_within else self.rounding)
+        return max(beyond, ZERO) if self.gross > 0 else ZERO
+
 
 def breakdown(
     lines: Iterable[Line], adjustments: Iterable[Adjustment], currency: str, reasons: Mapping[Tax, str]

@@ -16,7 +16,7 @@ from komtui.domain.money import Money
 from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.paper import PAPERS
-from komtui.i18n import _, current
+from komtui.i18n import _, current, n_
 from komtui.i18n.presentation.payment import handed_words, method_word
 from komtui.i18n.presentation.reminders import step_word
 from komtui.i18n.presentation.states import delivery_word, state_word
@@ -285,7 +285,8 @@ def _customer_added(facts: Facts) -> str:
 
 
 def _archived(facts: Facts) -> str:
-    return _("journal archived: {file}, {entries} entries").format(file=facts["file"], entries=facts["entries"])
+    words = n_("journal archived: {file}, {count} entry", "journal archived: {file}, {count} entries", facts["entries"])
+    return words.format(file=facts["file"], count=facts["entries"])
 
 
 def _exported(facts: Facts) -> str:

@@ -53,7 +53,9 @@ def why(column: Column, table: Table, words: Localizer) -> str:
 def resembles(table: Table, words: Localizer) -> str:
     """Return what the file looks like, and how much of it is understood: `Shopify export, 14 of 17 columns`."""
     understood = len(table.columns) - len(table.asked)
-    counted = words._("{count} of {total} columns understood").format(count=understood, total=len(table.columns))
+    counted = words.n_(
+        "{count} of {total} columns understood", "{count} of {total} columns understood", understood
+    ).format(count=understood, total=len(table.columns))
     if not table.profile:
         return counted
     return words._("{label}: {text}").format(

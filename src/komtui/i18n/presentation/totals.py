@@ -26,7 +26,17 @@ class TotalWords:
     """One row of the totals."""
 
     role: Literal[
-        "lines", "adjustment", "net", "tax", "tax-currency", "gross", "prepaid", "rounding", "received", "final"
+        "lines",
+        "adjustment",
+        "net",
+        "tax",
+        "tax-currency",
+        "gross",
+        "prepaid",
+        "rounding",
+        "collected",
+        "received",
+        "final",
     ]
     """`final` is the last one, and what the reader looks for first."""
     label: str
@@ -101,6 +111,8 @@ class _Rows:
             yield TotalWords("prepaid", words._("Already paid"), self._money(-totals.prepaid))
         if totals.rounding:
             yield TotalWords("rounding", words._("Rounding"), self._money(totals.rounding))
+        if totals.collected:
+            yield TotalWords("collected", words._("Collected for others"), self._money(totals.collected))
         if self._left:
             for each in self.document.received:
                 yield TotalWords("received", paid_on(each, words, self.date), self._money(-each.amount))

@@ -22,6 +22,10 @@ SENTENCES: Mapping[str, str] = {
         "{file} was given up: reading it takes more memory than any file may have. Check that it is the right file, or"
         " split it."
     ),
+    "import.reader-fault": N_(
+        "{file} was not read: komtui itself has a fault there ({reason}). Nothing came in; please report it, with the"
+        " names of the file’s columns."
+    ),
     "import.interrupted": N_("{file} was not read to its end. Import it again."),
     "import.unknown-format": N_(
         "{file} is none of the formats that can be imported: CSV with a header, JSON, UBL, CII, Factur-X."
@@ -208,6 +212,10 @@ SENTENCES: Mapping[str, str] = {
     "import.csv-cut": N_(
         "{file}, line {line} ends in the middle: a part of the file seems to be missing. Export it again."
     ),
+    "import.csv-cell-cut": N_(
+        "{file}, line {line}, column “{column}”: “{value}” is shorter than what stands above it, and the file ends"
+        " right behind it. A part seems to be missing: export it again. If it is whole, add a line break at its end."
+    ),
     "import.cell-rounded": N_(
         "{file}, line {line}, column “{column}”: a spreadsheet has cut the number “{value}” short. Export the file"
         " again, and do not save it with the spreadsheet."
@@ -297,6 +305,14 @@ SENTENCES: Mapping[str, str] = {
     ),
     "import.cell-line-total": N_(
         "{file}, line {line}, column “{column}” says {stated}, but the row comes to {expected}."
+    ),
+    "import.cell-basis": N_(
+        "{file}, line {line}, column “{column}”: nothing tells how much tax is in “{value}”, and the prices are not on"
+        " that basis. Export a column of the rate of tax, or the amount as the prices are."
+    ),
+    "import.cell-discounts": N_(
+        "{file}, line {line}, column “{column}” says {stated}, but the other column of discounts takes {expected} off."
+        " If both are taken off, export a column of totals too; if not, say in the import assistant which is left out."
     ),
     "import.cell-email": N_(
         "{file}, line {line}, column “{column}”: “{value}” is not an e-mail address. It is left out."

@@ -94,7 +94,8 @@ def history(entries: Sequence[Entry]) -> list[Line]:
     """Return entries, the newest first, as the lines of a history, the oldest first: those of one moment as well."""
     entries = entries[::-1]
     acts = [each for each in entries if each.happening.event in _WILLED]
-    steps = [line for each in entries if each.happening.event is Event.LETTER for line in _steps(each, acts)]
+    taken = set[int]()
+    steps = [line for each in entries if each.happening.event is Event.LETTER for line in _steps(each, acts, taken)]
     lines = [
         Line(each.at, each.author.who, each.happening.event, each.happening.facts)
         for each in entries
@@ -109,10 +110,10 @@ def _answer(notice: Notice) -> Line:
     return Line(at, "", NoticeKind.ANSWER, {"from": notice.sender, "reply": notice.text[:_LONGEST_ANSWER]})
 
 
-def _steps(entry: Entry, acts: Sequence[Entry]) -> Iterator[Line]:
-    """Yield the steps of a letter, each with who willed it, if anybody did."""
+def _steps(entry: Entry, acts: Sequence[Entry], taken: set[int]) -> Iterator[Line]:
+    """Yield the steps of a letter, each with who willed it, if anybody did; `taken` are the deliveries a server has."""
     facts: Mapping[str, Any] = entry.happening.facts
-    taken = False
+    delivery = facts["delivery"]
     for step in facts["steps"]:
         state = DeliveryState(step["state"])
         if state not in _TOLD:
@@ -121,8 +122,11 @@ def _steps(entry: Entry, acts: Sequence[Entry]) -> Iterator[Line]:
         who = next((act.author.who for act in acts if _leads(act, state, at, facts)), "")
         told = {name: facts[name] for name in ("to", "kind", "delivery", "letter", "message_id")}
         # What a server says once more of what it had taken is where it arrived.
-        arrived = state is DeliveryState.SENT and taken and bool(step["reply"])
-        taken = taken or state is DeliveryState.SENT
+        arrived = state is DeliveryState.SENT and delivery in taken and bool(step["reply"])
+        if state is DeliveryState.SENT:
+            taken.add(delivery)
+        elif state is DeliveryState.QUEUED:
+            taken.discard(delivery)  # it is sent once more
         what = NoticeKind.DELIVERED if arrived else state
         yield Line(at, who, what, told | ({"reply": step["reply"]} if step["reply"] else {}))
 

@@ -219,10 +219,14 @@ class Outbox(Protocol):
         document_id: int | None = None,
         changed_since: dt.datetime | None = None,
         settled: bool | None = None,
+        tried: bool = False,
         limit: int = 200,
         before: int | None = None,
     ) -> Sequence[Delivery]:
-        """Return deliveries, the newest first, those with ids below `before`; with `settled` those, or the others."""
+        """Return deliveries, the newest first, those with ids below `before`; with `settled` those, or the others.
+
+        With `tried` those of which at least one try is over.
+        """
 
     async def of_letters(self, letter_ids: Collection[int]) -> Sequence[Delivery]:
         """Return the deliveries of letters, to all their recipients, the oldest first."""
@@ -230,8 +234,19 @@ class Outbox(Protocol):
     async def delivery(self, delivery_id: int) -> Delivery | None:
         """Return one."""
 
-    async def counts(self, most: int | None = None) -> dict[DeliveryState, int]:
-        """Return how many deliveries stand in each state, without the settled; `most` where there are more."""
+    async def counts(
+        self, most: int | None = None, *, states: Collection[DeliveryState] = ()
+    ) -> dict[DeliveryState, int]:
+        """Return how many deliveries stand in each of these states, without the settled; `most` where there are more.
+
+        Without `states` in each that there is. What was not delivered is always counted to its end.
+        """
+
+    async def changed(self, since: dt.datetime) -> Sequence[int]:
+        """Return the ids of deliveries that have changed since then, the newest first."""
+
+    async def changes(self, since: dt.datetime) -> dict[DeliveryState, int]:
+        """Return how many deliveries have come to stand in each state since then, settled or not."""
 
     async def history(self, delivery_id: int) -> Sequence[Event]:
         """Return what happened to one delivery, the oldest first."""

@@ -43,6 +43,8 @@ class Sent(Message):
     """When they leave, where they were put off (with the offset of this machine); None for as soon as that is over."""
     keep: Callable[[], Awaitable[None]] | None = None
     """Keeps what somebody wrote in it, so that it is gone on with where it is taken back; None where nobody did."""
+    back: Callable[[], Awaitable[None]] | None = None
+    """Puts what is taken back where it was sent from, which is still open; None where nothing is."""
 
 
 async def undo_time(services: Services) -> timedelta:
@@ -92,7 +94,7 @@ class Sendings:
     async def take_back(self) -> None:
         """Take back what has not left yet, and say what has."""
         followed, self._followed, self._held = self._followed, {}, False
-        keep = self._sent.keep if self._sent is not None else None
+        keep, back = (self._sent.keep, self._sent.back) if self._sent is not None else (None, None)
         left = len(followed) - await self._services.outbox.take_back(list(followed))
         if not left and keep is not None:
             await keep()
@@ -104,6 +106,8 @@ class Sendings:
             left = len({each.letter_id for each in rows if each.state is not DeliveryState.CANCELLED})
             words = n_("{count} letter had left already.", "{count} letters had left already.", left)
             self._app.notify(words.format(count=current().count(left)), severity="warning", markup=False)
+        if back is not None:
+            await back()
 
     async def release(self) -> None:
         """Let what is held back leave now: nobody is there any more to take it back."""

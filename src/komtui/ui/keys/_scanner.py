@@ -63,4 +63,6 @@ class Scanner:
 
     def _is_barcode(self) -> bool:
         typed = self._typed
-        return len(typed) >= SHORTEST and len(set(typed)) > 1 and any(char.isdigit() for char in typed)
+        is_long = len(typed) >= SHORTEST and len(set(typed)) > 1 and any(char.isdigit() for char in typed)
+        # A command and a path: numbers of documents that have a stroke there begin with a capital letter or a digit.
+        return is_long and not (typed[0].islower() and typed[1] in "/~")

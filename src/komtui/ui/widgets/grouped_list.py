@@ -36,6 +36,8 @@ class Heading(Generic[Item]):
 class GroupedList(RowList["Item | Heading[Item]"], Generic[Item]):
     """Shows groups that are in memory; subclasses say how an item is drawn (`draw_item`) and which it is."""
 
+    fills_its_room = True
+
     def __init__(self) -> None:
         super().__init__(HeldRows({}, key=lambda _row: 0))
 

@@ -17,6 +17,7 @@ from komtui.i18n.presentation.document import Presentation, presented
 from komtui.i18n.presentation.lines import LineWords
 from komtui.i18n.presentation.parties import PartyWords
 from komtui.i18n.presentation.states import standing_word
+from komtui.services.addresses import labelled
 from komtui.ui.terminal.glyphs import GLYPHS, padded
 
 _BESIDE = 26
@@ -111,7 +112,7 @@ class _Page:
         places = [address] if cell_len(visible(address)) <= self.width else [street, town]
         for text in (party.trading_name, party.contact, *places, party.email):
             if text:
-                yield Content(visible(text))
+                yield Content(labelled(visible(text)))
 
     def _lines(self) -> Iterator[Content]:
         figures = max(cell_len(line.amount) for line in self.said.lines)

@@ -64,6 +64,9 @@ class RowList(Unadorned, Still, Generic[Row], can_focus=True):
     }
     """
 
+    fills_its_room: ClassVar[bool] = False
+    """Whether lines move down rather than that some are out of sight above, and there is room below."""
+
     class _About(Message):
         """Something about the list."""
 
@@ -415,6 +418,18 @@ class RowList(Unadorned, Still, Generic[Row], can_focus=True):
         elif self._near_gap() and not self._soon.busy:
             self._soon.run(self._catch_up)
 
+    def _first_line(self, ends: Ends, cursor: int) -> int:
+        """Return the first line in sight of a list read anew: the cursor stays on its line of the screen."""
+        room = self.size.height
+        # Who looks at the newest, and has not moved, sees what has come above; others keep their lines.
+        looks_at_the_newest = self._cursor == 0 and cursor < room
+        if looks_at_the_newest:
+            return 0
+        line = cursor - self._cursor + self._top
+        if self.fills_its_room and ends.whole:
+            line = min(line, len(ends) - room)
+        return max(line, 0)
+
     async def _load(self) -> None:
         source, keep_cursor = self._source, bool(self._loading)
         page = await Answer(source.page(2 * self._height))
@@ -436,10 +451,7 @@ class RowList(Unadorned, Still, Generic[Row], can_focus=True):
                 # It has another place, and where this list has it not there either, its neighbours keep theirs.
                 elsewhere[key] = None if key in elsewhere else await self._place_now(source, key)
                 continue
-            cursor, top = found, max(found - self._cursor + self._top, 0)
-            if self._cursor == 0 and cursor < self.size.height:
-                # Who looks at the newest, and has not moved, sees what has come above; others keep their lines.
-                top = 0
+            cursor, top = found, self._first_line(ends, found)
             if missing := _missing(ends, rows, range(top, top + self._height)):
                 found_rows: Sequence[Row] = await Answer(source.rows(missing))
                 rows.update(dict.fromkeys(missing))

@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 from komtui.adapters.database.moments import ticks
-from komtui.adapters.database.postgres.claiming import advisory
+from komtui.adapters.database.postgres.claiming import CLAIM, CLAIMING, advisory
 from komtui.adapters.database.postgres.connection import PostgresConnection
 from komtui.adapters.database.postgres.database import Database
 from komtui.adapters.database.repositories.handovers import handed_over
@@ -114,6 +114,28 @@ async def test_the_function_decides_as_the_steps_do(database, where, monkeypatch
     ways.append(await taken(database))
     assert ways[0] == ways[1]
     assert any(ways[0])
+
+
+@pytest.mark.parametrize("paused", [True, False])
+async def test_a_claim_walks_past_no_letter_of_another_account(database, paused):
+    """Whether that account stands still, or is not this worker's to send for."""
+    outbox = OutboxRepository(database, SystemClock())
+    for place in range(60):
+        await outbox.enqueue(replace(LETTER, kind=f"test-{place}"))
+    await outbox.enqueue(replace(LETTER, kind="test", scope="lyon"))
+    values = {"lease": "a", "until": 2**60, "holder": "h", "now": 2**60, "accounts": "{}", "limits": None}
+
+    def work(connection):
+        if paused:
+            connection.execute("INSERT INTO pauses (scope, problem, since) VALUES ('company', '{}', 0)")
+        connection.execute(CLAIMING.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION"))
+        read = "SELECT sum(idx_tup_fetch + seq_tup_read) FROM pg_stat_xact_user_tables WHERE relname = 'letters'"
+        before = connection.execute(read).fetchone()[0]
+        wanted = ["company", "lyon"] if paused else ["lyon"]
+        assert connection.execute(CLAIM, {**values, "scopes": wanted}).fetchone()["scope"] == "lyon"
+        return connection.execute(read).fetchone()[0] - before
+
+    assert await database.write(work) < 20
 
 
 @pytest.mark.parametrize("at_once", [True, False])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from zlib import crc32
 
-from komtui.adapters.database.connection import GOING
+from komtui.adapters.database.connection import GOING, IN_ORDER, QUEUED
 from komtui.adapters.database.gravest import OF_LETTER, UPDATE_DOCUMENT
 
 CLAIM = """
@@ -24,7 +24,11 @@ def advisory(name: str) -> int:
 
 def _within(statement: str) -> str:
     """Return a statement of the program's with the function's variables in the places of its values."""
-    return statement.replace(":letter", "claim_letter.id").replace(":now", "claim_letter.now")
+    return (
+        statement.replace(":letter", "claim_letter.id")
+        .replace(":now", "claim_letter.now")
+        .replace(":scope", "this_one")
+    )
 
 
 # Each statement sees what was committed before it. The planner knows nothing of an array that it is given: asked by a
@@ -40,7 +44,8 @@ CREATE FUNCTION pg_temp.claim_letter(
 ) LANGUAGE plpgsql SET enable_seqscan = off AS $$
 #variable_conflict use_column
 DECLARE
-    full_ones text[] := '{{}}';
+    turn text[] := wanted;
+    this_one text;
     due bigint;
     busy_messages bigint;
     busy_recipients bigint;
@@ -50,19 +55,30 @@ BEGIN
         -- What two take at once could only together be too much.
         PERFORM pg_advisory_xact_lock({advisory("claims")});
     END IF;
-    LOOP
+    IF wanted IS NULL OR array_length(wanted, 1) > 1 THEN
+        -- Those with letters due, and the one first whose letter is due the longest: each is looked up.
+        WITH RECURSIVE waiting (scope) AS (
+            SELECT min(scope) FROM deliveries WHERE {QUEUED} UNION ALL
+            SELECT (SELECT min(scope) FROM deliveries WHERE {QUEUED} AND scope > waiting.scope) FROM waiting
+            WHERE waiting.scope IS NOT NULL
+        )
+        SELECT array_agg(waiting.scope ORDER BY first.due_at, first.trying_since, first.id) INTO turn
+        FROM waiting CROSS JOIN LATERAL (
+            SELECT due_at, trying_since, deliveries.id FROM deliveries CROSS JOIN letters
+            WHERE letters.id = deliveries.letter_id AND deliveries.scope = waiting.scope AND {QUEUED}
+            AND due_at <= now AND letters.lease IS NULL ORDER BY {IN_ORDER} LIMIT 1
+        ) AS first
+        WHERE wanted IS NULL OR arraycontains(wanted, ARRAY[waiting.scope]);
+    END IF;
+    FOREACH this_one IN ARRAY coalesce(turn, '{{}}') LOOP
         SELECT letters.id, letters.scope, letters.sender, letters.kind, letters.message_id, letters.queued_at,
             coalesce(accounts ->> letters.scope, '')
         INTO id, scope, sender, kind, message_id, queued_at, account
         FROM deliveries CROSS JOIN letters
-        WHERE letters.id = deliveries.letter_id AND state = 'queued' AND due_at <= now AND letters.lease IS NULL
-        AND (wanted IS NULL OR arraycontains(wanted, ARRAY[letters.scope]))
-        AND NOT arraycontains(full_ones, ARRAY[letters.scope]) AND {_within(GOING)}
-        ORDER BY due_at, deliveries.id LIMIT 1 FOR UPDATE OF letters SKIP LOCKED;
-        IF NOT FOUND THEN
-            id := NULL;
-            RETURN;
-        END IF;
+        WHERE letters.id = deliveries.letter_id AND deliveries.scope = this_one AND {QUEUED} AND due_at <= now
+        AND letters.lease IS NULL AND {_within(GOING)}
+        ORDER BY {IN_ORDER} LIMIT 1 FOR UPDATE OF letters SKIP LOCKED;
+        CONTINUE WHEN NOT FOUND;
         EXIT WHEN limits IS NULL OR limits -> claim_letter.scope IS NULL;
         -- The clock may have gone back since something was handed over: a server has not forgotten because of that.
         UPDATE handovers SET at = now WHERE handovers.account = claim_letter.account AND at > now + 60000000;
@@ -81,8 +97,11 @@ BEGIN
             AS bound (most bigint, since bigint, of_recipients boolean);
         EXIT WHEN fits;
         -- Those behind it wait as well, or a large one would never leave.
-        full_ones := full_ones || claim_letter.scope;
+        id := NULL;
     END LOOP;
+    IF claim_letter.id IS NULL THEN
+        RETURN;
+    END IF;
     UPDATE letters SET lease = the_lease, lease_until = the_end, holder = the_holder, account = claim_letter.account
     WHERE letters.id = claim_letter.id;
     WITH moved AS (

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 
-from komtui.adapters.database.connection import Connection
+from komtui.adapters.database.connection import Connection, Row
 from komtui.adapters.database.moments import moment, ticks
+from komtui.adapters.database.repositories import _queue as queue
 from komtui.adapters.database.repositories.handovers import room_at
 from komtui.domain.mail.quota import Quota
 
@@ -19,20 +20,23 @@ def unattended(
 ) -> dt.datetime | None:
     """Return since when the oldest letter waits that somebody should have taken by now; see `ports.Outbox`."""
     now, since = ticks(at), ticks(at - patience)
-    rows = connection.execute(
-        "SELECT letters.scope, min(CASE WHEN coalesce(until, 0) > due_at THEN until"
-        " WHEN due_at = 0 THEN trying_since ELSE due_at END) AS waits"
-        " FROM deliveries JOIN letters ON letters.id = letter_id LEFT JOIN pauses ON pauses.scope = letters.scope"
-        " WHERE state = 'queued' AND letters.lease IS NULL AND (pauses.scope IS NULL OR until IS NOT NULL)"
-        " GROUP BY letters.scope"
-    ).fetchall()
+    rows = [(row["scope"], _waits(row)) for row in queue.next_of_each(connection)]
     waits = [
-        row["waits"]
-        for row in rows
+        waited
+        for scope, waited in rows
         # As much room as there was then: what becomes free is taken within a minute.
-        if row["waits"] <= since and room_at(connection, quotas.get(row["scope"]), 1, since) is None
+        if waited is not None and waited <= since and room_at(connection, quotas.get(scope), 1, since) is None
     ]
     return moment(min(waits)) if waits and not _somebody_sends(connection, since, now) else None
+
+
+def _waits(row: Row) -> int | None:
+    """Return since when the first letter of an account waits; None where somebody holds all of them."""
+    if row["first"] is None:
+        return None
+    # What a person has put first waits since then, and others may do for longer.
+    since = [row["asked"]] * (row["first"] == 0) + [row["due"]] * (row["due"] is not None)
+    return int(row["until"]) if (row["until"] or 0) > row["first"] else min(since)
 
 
 def _somebody_sends(connection: Connection, since: int, now: int) -> bool:

@@ -9,9 +9,10 @@ from itertools import starmap
 from typing import TYPE_CHECKING
 
 from komtui.adapters.database.codec import encoded_problem
-from komtui.adapters.database.connection import GOING, Claim, Connection, Row, Values, of_row
+from komtui.adapters.database.connection import EVERY, GOING, IN_ORDER, QUEUED, Claim, Connection, Row, Values, of_row
 from komtui.adapters.database.holder import holder, is_gone
 from komtui.adapters.database.moments import moment, ticks
+from komtui.adapters.database.repositories import _queue as queue
 from komtui.adapters.database.repositories.deliveries import (
     CUT_OFF,
     add_events,
@@ -34,6 +35,12 @@ else:
 
 _SLACK = 60 * 1_000_000
 """Microseconds that the clocks of two programs on one database may be apart."""
+_AHEAD = f"""
+    SELECT due_at FROM deliveries {{index}} WHERE state = 'queued' AND changed_at > :ahead
+    ORDER BY changed_at LIMIT {EVERY}
+"""
+"""What waits and was written by a clock that has gone back since. The limit keeps it a question of its own: asked
+together with when that is due, PostgreSQL looks through all that waits."""
 _LONGEST_LEASE = 2 * 3600 * 1_000_000
 """Microseconds, far more than the dot gives a claim: one that ends later was made before the clock went back."""
 
@@ -94,26 +101,23 @@ def _whole_or_freed(connection: Connection, claim: Claim, claimed: Values, now: 
 def _next(connection: Connection, scopes: Sequence[str] | None, now: int, quotas: Mapping[str, Quota]) -> Row | None:
     """Return the letter that has been due the longest, of an account that may be handed one now."""
     dialect = connection.dialect
-    full = set[str]()
-    while True:
-        conditions = [
-            *([dialect.among("scope", "scopes")] if scopes is not None else []),
-            *([f"NOT {dialect.among('scope', 'full')}"] if full else []),
-        ]
+    for scope in queue.in_turn(connection, scopes, now):
         row: Row | None = connection.execute(
             # Only texts of this program are put in.
             "SELECT letters.*, letter_mimes.sha256, letter_mimes.mime"
             f" FROM deliveries {dialect.by_index('deliveries_due')} CROSS JOIN letters"
             " LEFT JOIN letter_mimes ON letter_mimes.letter_id = letters.id"
-            " WHERE letters.id = deliveries.letter_id AND state = 'queued' AND due_at <= :now"
-            f" AND letters.lease IS NULL AND {' AND '.join([GOING, *conditions])}"
-            f" ORDER BY due_at, deliveries.id LIMIT 1{dialect.unlocked('letters')}",
-            {"now": now, "scopes": dialect.several(scopes or ()), "full": dialect.several(full)},
+            " WHERE letters.id = deliveries.letter_id"
+            # Of an account that stands still no letter is looked at.
+            f" AND deliveries.scope = (SELECT CAST(:scope AS text) WHERE {GOING})"
+            f" AND {QUEUED} AND due_at <= :now AND letters.lease IS NULL"
+            f" ORDER BY {IN_ORDER} LIMIT 1{dialect.unlocked('letters')}",
+            {"now": now, "scope": scope},
         ).fetchone()
-        if row is None or _fits(connection, row, now, quotas):
+        # Where it does not fit, those behind it wait as well, or a large one would never leave.
+        if row is not None and _fits(connection, row, now, quotas):
             return row
-        # Those behind it wait as well, or a large one would never leave.
-        full.add(row["scope"])
+    return None
 
 
 def _fits(connection: Connection, row: Row, now: int, quotas: Mapping[str, Quota]) -> bool:
@@ -191,8 +195,8 @@ def _held(connection: Connection, now: int) -> list[Row]:
     return connection.execute(
         "SELECT id, lease, lease_until, holder FROM letters WHERE lease IS NOT NULL"
         " UNION ALL SELECT 0, '', 0, '' WHERE EXISTS (SELECT 1 FROM pauses WHERE until IS NOT NULL AND since > :ahead)"
-        f" OR EXISTS (SELECT 1 FROM deliveries {connection.dialect.by_index('deliveries_due')}"
-        " WHERE state = 'queued' AND due_at > :now AND changed_at > :ahead)",
+        f" OR EXISTS (SELECT 1 FROM ({_AHEAD.format(index=connection.dialect.by_index('deliveries_ahead'))}) AS ahead"
+        " WHERE due_at > :now)",
         {"now": now, "ahead": now + _SLACK},
     ).fetchall()
 
@@ -233,7 +237,7 @@ def _set_back(connection: Connection, now: int) -> int:
         moments,
     )
     return connection.execute(
-        f"UPDATE deliveries {connection.dialect.by_index('deliveries_due')}"
+        f"UPDATE deliveries {connection.dialect.by_index('deliveries_ahead')}"
         " SET due_at = due_at - (changed_at - :now),"
         " trying_since = CASE WHEN trying_since < :now THEN trying_since ELSE :now END,"
         " changed_at = :now WHERE state = 'queued' AND due_at > :now AND changed_at > :ahead",
@@ -243,13 +247,11 @@ def _set_back(connection: Connection, now: int) -> int:
 
 def next_due(connection: Connection, at: dt.datetime, quotas: Mapping[str, Quota]) -> dt.datetime | None:
     """Return when there is something to claim: a delivery due, a pause over, room in a limit, a lease lapsed."""
-    rows = connection.execute(
-        "SELECT letters.scope, min(CASE WHEN coalesce(until, 0) > due_at THEN until ELSE due_at END) AS due"
-        " FROM deliveries JOIN letters ON letters.id = letter_id LEFT JOIN pauses ON pauses.scope = letters.scope"
-        " WHERE state = 'queued' AND letters.lease IS NULL AND (pauses.scope IS NULL OR until IS NOT NULL)"
-        " GROUP BY letters.scope"
-    ).fetchall()
-    due = [max(each["due"], room_at(connection, quotas.get(each["scope"]), 1, ticks(at)) or 0) for each in rows]
+    due = [
+        max(each["first"], each["until"] or 0, room_at(connection, quotas.get(each["scope"]), 1, ticks(at)) or 0)
+        for each in queue.next_of_each(connection)
+        if each["first"] is not None
+    ]
     lapses = connection.execute("SELECT min(lease_until) FROM letters WHERE lease IS NOT NULL").fetchone()[0]
     due += [] if lapses is None else [lapses]
     return moment(min(due)) if due else None

@@ -44,7 +44,8 @@ class AlertRepository:
         """Return the stores whose documents wait for that account."""
         statement = (
             "SELECT DISTINCT documents.store FROM deliveries JOIN letters ON letters.id = letter_id"
-            " JOIN documents ON documents.id = letters.document_id WHERE deliveries.state = 'queued' AND scope = :scope"
+            " JOIN documents ON documents.id = letters.document_id"
+            " WHERE deliveries.state = 'queued' AND deliveries.scope = :scope"
         )
         return await self._database.read(
             lambda connection: [row["store"] for row in connection.execute(statement, {"scope": scope})]
@@ -91,9 +92,12 @@ def _enqueue(connection: Connection, letter: NewLetter, after: LastAlert | None,
 
 
 def _stuck(connection: Connection, now: int) -> list[Row]:
+    by_index = connection.dialect.by_index("letters_about_none")
     return connection.execute(
-        "SELECT deliveries.id, letter_id FROM letters CROSS JOIN deliveries"
-        " WHERE letter_id = letters.id AND document_id IS NULL AND (kind = 'alert' OR kind LIKE 'alert:%') "
+        f"SELECT deliveries.id, letter_id FROM letters {by_index} CROSS JOIN deliveries"
+        # What begins with `alert:` stands before `alert;`.
+        " WHERE letter_id = letters.id AND document_id IS NULL AND kind >= 'alert' AND kind < 'alert;'"
+        " AND (kind = 'alert' OR kind LIKE 'alert:%')"
         " AND letters.lease IS NULL AND state = 'queued'"
         " AND EXISTS (SELECT 1 FROM pauses WHERE scope = letters.scope AND (until IS NULL OR until > :now))",
         {"now": now},

@@ -17,17 +17,23 @@ from komtui.domain.mail.leaving import LONGEST_UNDO
 from komtui.domain.problem import Problem
 
 _SELECT = """
-    SELECT deliveries.*, letters.document_id, letters.queued_at, letters.message_id, letters.subject, letters.scope,
-           letters.kind, coalesce(documents.number, '') AS number,
+    SELECT deliveries.*, letters.document_id, letters.queued_at, letters.message_id, letters.subject, letters.kind,
+           coalesce(documents.number, '') AS number,
            coalesce(documents.customer, customers.name, '') AS customer,
            (SELECT count(*) FROM letter_documents WHERE letter_documents.letter_id = letters.id) AS documents
-    FROM deliveries JOIN letters ON letters.id = letter_id LEFT JOIN documents ON documents.id = letters.document_id
+    FROM deliveries JOIN letters ON letters.id = letter_id
+    LEFT JOIN documents ON documents.id = letters.document_id
     LEFT JOIN customers ON customers.id = CASE WHEN letters.document_id IS NULL AND letters.kind LIKE 'statement:%'
         THEN CAST(substr(letters.kind, 11) AS bigint) END
 """
 
 CUT_OFF = Problem("mail.cut-off")
 """Why a delivery is uncertain whose sender ended after the dot."""
+
+_EVENTS = 500
+"""Events that are read at once, from the last one on."""
+_ASTRAY = dt.timedelta(minutes=1)
+"""How far two programs may be apart that write events at the same time: their clocks, and what a transaction takes."""
 
 _UNDO = int(LONGEST_UNDO.total_seconds()) * 1_000_000
 """In microseconds."""
@@ -44,6 +50,7 @@ def listed(
     ids: Collection[int] | None = None,
     changed_since: dt.datetime | None = None,
     settled: bool | None = None,
+    tried: bool = False,
     limit: int = EVERY,
     before: int | None = None,
 ) -> list[Delivery]:
@@ -55,6 +62,7 @@ def listed(
         "letters": None if letter_ids is None else connection.dialect.several(letter_ids),
         "delivery": delivery_id,
         "ids": None if ids is None else connection.dialect.several(ids),
+        "changed": None if changed_since is None else connection.dialect.several(changed(connection, changed_since)),
         "before": before,
         "since": None if changed_since is None else ticks(changed_since),
     }
@@ -65,6 +73,7 @@ def listed(
         "letters": connection.dialect.among("letter_id", "letters"),
         "delivery": "deliveries.id = :delivery",
         "ids": connection.dialect.among("deliveries.id", "ids"),
+        "changed": connection.dialect.among("deliveries.id", "changed"),
         "before": "deliveries.id < :before",
         "since": "changed_at >= :since",
     }
@@ -72,12 +81,39 @@ def listed(
     wanted = [conditions[name] for name in values]
     if settled is not None:
         wanted.append(f"settled_at IS {'NOT ' if settled else ''}NULL")
+    if tried:
+        wanted.append("attempts > 0")
     where = " AND ".join(wanted) or "true"
     # Only conditions from above are put in; one statement with all of them would use no index.
     statement = f"{_SELECT} WHERE {where} ORDER BY deliveries.id DESC LIMIT :limit"
     rows = connection.execute(statement, values | {"limit": limit}).fetchall()
     further = others(connection, {row["letter_id"] for row in rows if row["documents"] > 1})
     return [_delivery(row, further.get(row["letter_id"], ())) for row in rows]
+
+
+def changed(connection: Connection, since: dt.datetime) -> list[int]:
+    """Return the ids of deliveries that have changed since then, the newest first.
+
+    Each change has its event, and what happened last stands last.
+    """
+    found, edge = set[int](), EVERY
+    statement = "SELECT id, at, delivery_id FROM events WHERE id < :edge ORDER BY id DESC LIMIT :most"
+    while True:
+        rows = connection.execute(statement, {"edge": edge, "most": _EVENTS}).fetchall()
+        found.update(row["delivery_id"] for row in rows if row["at"] >= ticks(since))
+        if len(rows) < _EVENTS or rows[-1]["at"] < ticks(since - _ASTRAY):
+            return sorted(found, reverse=True)
+        edge = rows[-1]["id"]
+
+
+def changes(connection: Connection, since: dt.datetime) -> dict[DeliveryState, int]:
+    """Return how many deliveries have come to stand in each state since then."""
+    rows = connection.execute(
+        "SELECT state, count(*) AS found FROM deliveries"
+        f" WHERE {connection.dialect.among('id', 'ids')} AND changed_at >= :since GROUP BY state",
+        {"ids": connection.dialect.several(changed(connection, since)), "since": ticks(since)},
+    )
+    return {DeliveryState(row["state"]): row["found"] for row in rows}
 
 
 def others(connection: Connection, letter_ids: Collection[int]) -> Mapping[int, tuple[Enclosed, ...]]:

@@ -47,11 +47,14 @@ _KEPT = "state <> 'discarded'"
 _GIVEN_UP = f"'{DeliveryState.FAILED}', '{DeliveryState.CANCELLED}', '{DeliveryState.BOUNCED}'"
 _STEPS = ("", "quote", "notice", "due", "1", "2", "3")
 """Steps of reminding, the furthest last; the first is of what was only listed with others."""
-# The place among them of the furthest step that somebody was reminded of it; what came back reminded nobody.
+# The place among them of the furthest step that somebody was reminded of it; what came back reminded nobody, nor does
+# the copy in the archive. Addresses of a letter stand in JSON, those beyond ASCII in its escapes.
 _REMINDED = f"""
     (SELECT max(CASE step {" ".join(f"WHEN '{step}' THEN {place}" for place, step in enumerate(_STEPS))} END)
-    FROM reminders WHERE document_id = documents.id AND EXISTS (
-        SELECT 1 FROM deliveries WHERE deliveries.letter_id = reminders.letter_id AND state NOT IN ({_GIVEN_UP})
+    FROM reminders JOIN letters ON letters.id = reminders.letter_id
+    WHERE reminders.document_id = documents.id AND EXISTS (
+        SELECT 1 FROM deliveries WHERE deliveries.letter_id = letters.id AND deliveries.state NOT IN ({_GIVEN_UP})
+        AND (replace(recipients, '"' || lower(recipient) || '"', '') <> recipients OR NOT {{is_ascii}})
     )) AS reminded
 """
 _KINDS = {kind.value: kind for kind in Kind}
@@ -294,8 +297,9 @@ def _rows(connection: Connection, keys: Sequence[int], day: dt.date) -> list[Doc
     found: dict[int, DocumentRow] = {}
     for start in range(0, len(keys), _AT_ONCE):
         part = keys[start : start + _AT_ONCE]
+        reminded = _REMINDED.format(is_ascii=f"({connection.dialect.is_ascii('recipient')})")
         rows = connection.execute(
-            f"SELECT {_COLUMNS}, {_REMINDED} FROM documents WHERE {connection.dialect.among('key', 'keys')}",
+            f"SELECT {_COLUMNS}, {reminded} FROM documents WHERE {connection.dialect.among('key', 'keys')}",
             {"keys": connection.dialect.several(part)},
         )
         found.update((row[0], _row(row, day)) for row in rows)

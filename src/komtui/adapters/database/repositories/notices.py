@@ -143,7 +143,7 @@ class NoticeRepository:
         """Return the uncertain deliveries of an account with their Message-IDs, the newest first."""
         statement = (
             "SELECT deliveries.id, message_id FROM deliveries JOIN letters ON letters.id = letter_id"
-            " WHERE state = 'uncertain' AND scope = :scope ORDER BY deliveries.id DESC LIMIT :most"
+            " WHERE state = 'uncertain' AND deliveries.scope = :scope ORDER BY deliveries.id DESC LIMIT :most"
         )
         values = {"scope": scope, "most": _MOST_UNCERTAIN}
         return await self._database.read(

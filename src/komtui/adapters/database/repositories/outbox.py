@@ -33,6 +33,9 @@ if TYPE_CHECKING:
         _claiming as claiming,
     )
     from komtui.adapters.database.repositories import (
+        _queue as queue,
+    )
+    from komtui.adapters.database.repositories import (
         _rewriting as rewriting,
     )
     from komtui.adapters.database.repositories import (
@@ -51,16 +54,16 @@ else:
     _HERE = "komtui.adapters.database.repositories."
     attendance, claiming, handovers = (late_module(_HERE + name) for name in ("_attendance", "_claiming", "handovers"))
     messages, queueing, reminders = (late_module(_HERE + name) for name in ("messages", "queueing", "reminders"))
-    rewriting, settling = (late_module(_HERE + name) for name in ("_rewriting", "_settling"))
+    queue, rewriting, settling = (late_module(_HERE + name) for name in ("_queue", "_rewriting", "_settling"))
 
 _MANY = [state for state in DeliveryState if state not in UNDELIVERED_STATES]
 _OPEN = " AND settled_at IS NULL"
-_COUNTS = " UNION ALL ".join(
-    f"SELECT '{state}' AS state, count(*)"
+_COUNTS = {
+    state: f"SELECT '{state}' AS state, count(*)"
     f" FROM (SELECT 1 FROM deliveries WHERE state = '{state}'{_OPEN if state in SETTLEABLE_STATES else ''} LIMIT :most)"
     f" AS {state}_"
     for state in _MANY
-)
+}
 """Each by its index, and no further than asked."""
 _JITTER = random.SystemRandom()
 
@@ -100,11 +103,7 @@ class OutboxRepository:
 
     async def waiting(self) -> Sequence[str]:
         """Return the scopes of accounts that have queued letters."""
-        statement = (
-            "SELECT DISTINCT scope FROM deliveries JOIN letters ON letters.id = letter_id"
-            " WHERE state = 'queued' ORDER BY scope"
-        )
-        return await self._database.read(lambda connection: [row["scope"] for row in connection.execute(statement)])
+        return await self._database.read(queue.scopes)
 
     async def claim(
         self,
@@ -175,6 +174,7 @@ class OutboxRepository:
         document_id: int | None = None,
         changed_since: dt.datetime | None = None,
         settled: bool | None = None,
+        tried: bool = False,
         limit: int = 200,
         before: int | None = None,
     ) -> Sequence[Delivery]:
@@ -186,6 +186,7 @@ class OutboxRepository:
                 document_id=document_id,
                 changed_since=changed_since,
                 settled=settled,
+                tried=tried,
                 limit=limit,
                 before=before,
             )
@@ -203,17 +204,31 @@ class OutboxRepository:
         found = await self._database.read(lambda connection: deliveries.listed(connection, delivery_id=delivery_id))
         return found[0] if found else None
 
-    async def counts(self, most: int | None = None) -> dict[DeliveryState, int]:
+    async def counts(
+        self, most: int | None = None, *, states: Collection[DeliveryState] = ()
+    ) -> dict[DeliveryState, int]:
         """Return how many deliveries stand in each state, without those that are settled."""
+        asked = " UNION ALL ".join(_COUNTS[state] for state in _MANY if not states or state in states)
 
         def work(connection: Connection) -> list[Row]:
-            many = connection.execute(_COUNTS, {"most": most or EVERY}).fetchall()
+            many = connection.execute(asked, {"most": most or EVERY}).fetchall() if asked else []
+            if states and not set(UNDELIVERED_STATES) & set(states):
+                return many
             deliveries = outbox_index.table(connection, outbox_index.TO_DO)
             to_do = f"SELECT state, count(*) FROM {deliveries} WHERE {outbox_index.TO_DO} GROUP BY state"
             return [*many, *connection.execute(to_do).fetchall()]
 
         counts = {DeliveryState(state): count for state, count in await self._database.read(work) if count}
         # In the order of a letter's life, whichever the database has.
+        return {state: counts[state] for state in DeliveryState if state in counts}
+
+    async def changed(self, since: dt.datetime) -> Sequence[int]:
+        """Return the ids of deliveries that have changed since then, the newest first."""
+        return await self._database.read(lambda connection: deliveries.changed(connection, since))
+
+    async def changes(self, since: dt.datetime) -> dict[DeliveryState, int]:
+        """Return how many deliveries have come to stand so since then."""
+        counts = await self._database.read(lambda connection: deliveries.changes(connection, since))
         return {state: counts[state] for state in DeliveryState if state in counts}
 
     async def history(self, delivery_id: int) -> Sequence[Event]:

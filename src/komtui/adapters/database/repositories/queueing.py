@@ -143,10 +143,16 @@ def _write(connection: Connection, letter: NewLetter, at: dt.datetime, keeping: 
     if letter.reminds:
         reminders.write(connection, letter_id, letter.reminds)
     connection.executemany(
-        "INSERT INTO deliveries (letter_id, recipient, state, attempts, trying_since, due_at, changed_at, reply)"
-        " VALUES (:letter, :recipient, 'queued', 0, :due, :due, :now, '')",
+        "INSERT INTO deliveries (letter_id, scope, recipient, state, attempts, trying_since, due_at, changed_at, reply)"
+        " VALUES (:letter, :scope, :recipient, 'queued', 0, :due, :due, :now, '')",
         [
-            {"letter": letter_id, "recipient": recipient, "now": now, "due": ticks(at + letter.wait)}
+            {
+                "letter": letter_id,
+                "scope": letter.scope,
+                "recipient": recipient,
+                "now": now,
+                "due": ticks(at + letter.wait),
+            }
             for recipient in _envelope(recipients, letter.archive)
         ],
     )

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import sqlite3
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import cast
@@ -13,7 +15,9 @@ from komtui.adapters.database import copying
 from komtui.adapters.database.connection import Connection
 from komtui.adapters.database.sqlite.faults import translating
 from komtui.domain.problem import Problem, ProblemError, unwritable
+from komtui.services.files import give_name
 
+_PART = "part"
 _PAGES = 5_000
 """Copied at once, which is 20 MB; then it is told how far it is."""
 
@@ -31,26 +35,20 @@ class BackUp:
 
     def __call__(self, connection: Connection) -> dict[str, int]:
         """Write it, in one snapshot of the books."""
-        part = self._to.with_name(f".{self._to.name}.{os.getpid()}.part")
         if not self._to.parent.is_dir():
             # It is not made: where a disk is not mounted, the copy would lie beside the books.
             raise ProblemError(Problem("backup.folder", {"folder": str(self._to.parent)}, "file"))
-        if self._to.exists():
+        if os.path.lexists(self._to):
             raise ProblemError(Problem("backup.exists", {"file": str(self._to)}))
-        with translating(self._to), _of_file(self._to):
-            os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        with translating(self._to), _of_file(self._to), _apart(self._to.parent) as (room, inside, outside):
+            os.close(os.open(_PART, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600, dir_fd=inside))
+            counts = self._written(cast("sqlite3.Connection", connection), room / _PART)
+            _keep(room / _PART)
             try:
-                counts = self._written(cast("sqlite3.Connection", connection), part)
-                _keep(part)
-                # Not a renaming, which would take the place of a file that came meanwhile.
-                try:
-                    os.link(part, self._to)
-                except FileExistsError:
-                    raise ProblemError(Problem("backup.exists", {"file": str(self._to)})) from None
-                _keep(self._to.parent)
-            finally:
-                for each in (part, part.with_name(f"{part.name}-journal")):
-                    each.unlink(missing_ok=True)
+                give_name(_PART, self._to.name, inside, outside)
+            except FileExistsError:
+                raise ProblemError(Problem("backup.exists", {"file": str(self._to)})) from None
+            os.fsync(outside)
         return counts
 
     def _written(self, books: sqlite3.Connection, part: Path) -> dict[str, int]:
@@ -67,6 +65,28 @@ class BackUp:
                     reason = f"{name}: {theirs[name]} ≠ {rows}"
                     raise ProblemError(Problem("backup.damaged", {"file": str(self._to), "reason": reason}))
             return theirs
+
+
+@contextlib.contextmanager
+def _apart(folder: Path) -> Iterator[tuple[Path, int, int]]:
+    """Make a folder of our own in a folder; yield it, its descriptor and that of the other. It goes with what is in it.
+
+    SQLite opens its files by their names. In a folder that others can write to, they would put there what it takes for
+    the journal of this file: in ours they cannot.
+    """
+    outside = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        room = Path(tempfile.mkdtemp(prefix=".komtui-", suffix=".part", dir=folder))
+        try:
+            inside = os.open(room.name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=outside)
+            try:
+                yield room, inside, outside
+            finally:
+                os.close(inside)
+        finally:
+            shutil.rmtree(room, ignore_errors=True)
+    finally:
+        os.close(outside)
 
 
 @contextlib.contextmanager

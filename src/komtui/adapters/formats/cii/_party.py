@@ -8,6 +8,8 @@ from komtui.domain.sales.party import Address, Party
 
 _VAT = "VA"
 """Scheme of a VAT number; `FC` is a tax number that is none."""
+_SCHEMES = {"": "FC", "VAT": _VAT}
+"""Schemes as EN 16931 has them in CII: none, and the one that UBL has for a VAT number."""
 
 
 def party(node: Node | None) -> Party:
@@ -18,7 +20,7 @@ def party(node: Node | None) -> Party:
     name = node.value("Name", "SpecifiedLegalOrganization/TradingBusinessName")
     known_as = node.value("SpecifiedLegalOrganization/TradingBusinessName")
     taxes = [
-        (each.attributes.get("schemeID", "").upper(), each.text)
+        (_SCHEMES.get(scheme := each.attributes.get("schemeID", "").upper(), scheme), each.text)
         for each in node.all("SpecifiedTaxRegistration/ID")
         if each.text
     ]
@@ -40,7 +42,7 @@ def party(node: Node | None) -> Party:
         vat_id=next((number for scheme, number in taxes if scheme == _VAT), ""),
         legal_id=node.value("SpecifiedLegalOrganization/ID"),
         legal_scheme=_scheme(node, "SpecifiedLegalOrganization/ID"),
-        tax_ids=tuple((scheme or "FC", number) for scheme, number in taxes if scheme != _VAT),
+        tax_ids=tuple((scheme, number) for scheme, number in taxes if scheme != _VAT),
         legal_text=node.value("Description"),
         electronic_address=node.value("URIUniversalCommunication/URIID"),
         electronic_scheme=_scheme(node, "URIUniversalCommunication/URIID"),

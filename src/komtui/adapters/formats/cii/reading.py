@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import replace
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
 from komtui.adapters.formats._attached import Files
 from komtui.adapters.formats.arithmetic import ALL_RULES, Check, Stated, check
@@ -43,6 +43,8 @@ _AGREEMENT = f"{_TRADE}/ApplicableHeaderTradeAgreement"
 _DELIVERY = f"{_TRADE}/ApplicableHeaderTradeDelivery"
 _SETTLEMENT = f"{_TRADE}/ApplicableHeaderTradeSettlement"
 _SUMMATION = f"{_SETTLEMENT}/SpecifiedTradeSettlementHeaderMonetarySummation"
+_COLLECTED = f"{_SETTLEMENT}/SpecifiedFinancialAdjustment/ActualAmount"
+"""What is collected on behalf of others (BT-179)."""
 _TOTALS = {
     "lines": ("LineTotalAmount", "BT-106"),
     "allowances": ("AllowanceTotalAmount", "BT-107"),
@@ -97,12 +99,15 @@ def read_cii(root: Node, faults: Faults, files: Files) -> Document:
         if not each.name:
             faults.add("import.value-missing", place=f"{_AGREEMENT}/{name} ({root.line})", term=term)
     rows = list(root.all(f"{_TRADE}/IncludedSupplyChainTradeLineItem"))
-    lines = tuple(line(row, values) for row in rows)
+    lines = tuple(_stated(line(row, values), currency) for row in rows)
     adjustments = document_adjustments(root.first(_SETTLEMENT), values)
     stated, places = _totals(root, currency, values, () if is_old or is_order else _REQUIRED_TOTALS)
     if "minimum" in profile:
         stated = stated.with_paid()
-    how = _measure(profile, rows, lines, currency, is_loose=is_old or is_order)
+    how = replace(
+        _measure(profile, rows, lines, currency, is_loose=is_old or is_order),
+        third_party=sum((values.decimal(each) or ZERO for each in root.all(_COLLECTED)), ZERO),
+    )
     type_code = values.required(root, "ExchangedDocument/TypeCode", "BT-3")
     issued = "ExchangedDocument/IssueDateTime/DateTimeString"
     date = values.date(root.first(issued))
@@ -160,6 +165,14 @@ def read_cii(root: Node, faults: Faults, files: Files) -> Document:
     if not faults:
         check(document, stated, how, places, faults)
     return document
+
+
+def _stated(line: Line, currency: str) -> Line:
+    """Return a line with its amount, which ZUGFeRD 1.0 leaves out of lines that are words alone."""
+    try:
+        return line if line.stated_net is not None else replace(line, stated_net=line.net(currency))
+    except (InvalidOperation, ZeroDivisionError):
+        return line  # amounts that nobody can add are named later
 
 
 def _totals(root: Node, currency: str, values: XmlValues, required: Iterable[str]) -> tuple[Stated, dict[str, str]]:

@@ -101,7 +101,7 @@ def _agreement(terms: Terms) -> str:
                 leaf("ram:TypeCode", OBJECT),
                 leaf("ram:ReferenceTypeCode", scheme),
             )
-            for scheme, number in get("BT-18", {}).items()
+            for scheme, number in get("objects", ())
         ),
         # The schema wants a name beside the number.
         node("ram:SpecifiedProcuringProject", leaf("ram:ID", get("BT-11")), leaf("ram:Name", get("BT-11"))),
@@ -148,6 +148,11 @@ def _settlement(terms: Terms) -> str:
         ),
         *(_term(each, terms) for each in get("terms", ())),
         _summation(terms),
+        node(
+            "ram:SpecifiedFinancialAdjustment",
+            leaf("ram:Reason", get("BT-179-0")),
+            leaf("ram:ActualAmount", get("BT-179")),
+        ),
         *(
             referred(
                 "ram:InvoiceReferencedDocument",

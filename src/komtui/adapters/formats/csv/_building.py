@@ -11,8 +11,10 @@ from typing import Any
 
 from komtui.adapters.formats.csv import _money as money
 from komtui.adapters.formats.csv._allotting import Told, allotments, is_parted, told
+from komtui.adapters.formats.csv._basis import based, on_basis
 from komtui.adapters.formats.csv._cells import Cells, Row
 from komtui.adapters.formats.csv._checking import Checks
+from komtui.adapters.formats.csv._discounting import once, without_sum
 from komtui.adapters.formats.csv._grouping import WHOLE
 from komtui.adapters.formats.csv._plan import Plan
 from komtui.adapters.formats.csv._returning import returned
@@ -37,7 +39,7 @@ from komtui.domain.sales.lifecycle import State
 from komtui.domain.sales.party import Address, Party
 from komtui.domain.sales.pricing import unit_price
 from komtui.domain.sales.tax import Tax
-from komtui.domain.tables.field import LINE_FIELDS, NUMBERS, Field, texts_of
+from komtui.domain.tables.field import AMOUNTS, LINE_FIELDS, NUMBERS, Field, texts_of
 from komtui.services.addresses import joined, parsed
 
 
@@ -62,13 +64,20 @@ class Builder:
         currency = cells.chosen(head, Field.CURRENCY, "import.cell-currency", currency_code, self._plan.currency)
         included = self._included(head)
         items = [self._item(row, currency, with_tax=included) for row in group]
+        head = based(head, items, cells, self._plan, currency)
+        head, items = once(head, tuple(zip(group, items, strict=True)), cells, self._plan, currency)
         items = self._evened(head, items, currency)
         told = self._told(head, items, currency)
-        ways = self._ways(head, items, told, currency)
+        rated = frozenset(name for row in group for name in AMOUNTS if name in row.cells)
+        ways = self._ways(head, items, told, currency, rated)
         document = self._plain(head, currency)
         try:
             plain = replace(document, adjustments=self._adjustments(of_whole, currency))
             document, items = self._allotted(plain, head, items, told) or self._fitting(plain, head, ways)
+            left = without_sum(head, items, cells, currency)
+            if left and self._checks.states(head) and not self._checks.fits(document, head):
+                head = left
+                document, items = self._fitting(plain, head, ways)
         except (InvalidOperation, ZeroDivisionError):
             cells.faults.add("import.value-range", place=f"{head.line}")
             return document
@@ -96,15 +105,18 @@ class Builder:
         return [*items[:at], replace(items[at], price=price, evened=True), *items[at + 1 :]]
 
     def _ways(
-        self, head: Row, items: list[money.Item], taxes: tuple[Told, ...], currency: str
+        self, head: Row, items: list[money.Item], taxes: tuple[Told, ...], currency: str, rated: frozenset[Field]
     ) -> list[list[money.Item]]:
-        """Return the ways to tax the lines by what is told of the whole document, none by a rate that it has not."""
+        """Return the ways to tax the lines by what is told of the whole document, none by a rate that it has not.
+
+        `rated` are the taxes that the lines have by their rates.
+        """
         if is_parted(taxes):
             return [items]
         if not taxes:
-            return self._taxing.spread(head, items, self._charges(head), currency)
+            return self._taxing.spread(head, items, self._charges(head), currency, rated)
         with self._cells.faults.unheard():
-            ways = self._taxing.spread(head, items, self._charges(head), currency)
+            ways = self._taxing.spread(head, items, self._charges(head), currency, rated)
         rates = {each.tax.rate for each in taxes}
         return [way for way in ways if {tax.rate for item in way for tax in item.line.taxes} == rates] or [items]
 
@@ -329,6 +341,7 @@ class Builder:
         item = self._price(row, line, currency, with_tax=with_tax)
         if off and (off < 0) != (item.price * counted < 0):
             off = -off  # some programs write what is taken off with a minus
+        off = on_basis(row, replace(item, off=off), cells, self._plan, currency)
         item = replace(item, percent=percent or None, off=off if not item.exact else ZERO)
         return self._taxing.by_amount(row, replace(item, percent=None if item.exact else item.percent), currency)
 

@@ -88,6 +88,10 @@ class Cells:
         said = {"value": row.cells.get(name, "")[:60], **facts}
         self.faults.note(code, place=self.place(row, name), line=row.line, column=self.column(name), **said)
 
+    def written(self, amount: Decimal) -> str:
+        """Return an amount as this file writes numbers."""
+        return f"{amount:f}".replace(".", self.numbers.decimal or ".")
+
     def place(self, row: Row, name: Field) -> str:
         """Return where a cell is, as problems name it."""
         return f"{row.line}:{self.column(name)}"

@@ -13,8 +13,10 @@ from komtui.adapters.formats.csv._plan import Plan
 from komtui.adapters.formats.simple import statement_faults
 from komtui.domain.money import ZERO, quantum, rounded
 from komtui.domain.sales.document import Document, Kind, Line
+from komtui.domain.sales.pricing import burden
 from komtui.domain.tables.field import AMOUNTS, Field
 
+_TWO_CENTS = Decimal("0.02")
 _STATED = {"net": Field.TOTAL_NET, "tax": Field.TOTAL_TAX, "gross": Field.TOTAL}
 
 
@@ -33,6 +35,7 @@ class Checks:
         try:
             self._lines(document, group, items)
             document = self._summed(self._fitted(document, head), head, group)
+            self._taxes_told(document, head, group)
             document = self._paid(document, head)
         except (InvalidOperation, ZeroDivisionError):
             self._cells.faults.add("import.value-range", place=f"{head.line}")
@@ -62,6 +65,17 @@ class Checks:
             self._cells.wrong(head, _STATED[field], "import.cell-total", stated=amount, expected=expected)
         return document
 
+    def _taxes_told(self, document: Document, head: Row, group: Sequence[Row]) -> None:
+        """Compare what the columns of one tax say of the whole document with what the rates of its lines come to."""
+        ways = [_by_scheme(each) for each in _reckoned(document)]
+        for rate, amount in AMOUNTS.items():
+            rated = next((row for row in group if rate in row.cells), None)
+            if rated is None or amount not in self._plan.whole or amount not in head.cells:
+                continue
+            value, sums = self._number(head, amount), [sum(_of_rate(rate, rated, each), ZERO) for each in ways]
+            if value is not None and value not in sums:
+                self._cells.wrong(head, amount, "import.cell-total", stated=f"{value:f}", expected=f"{sums[0]:f}")
+
     def _summed(self, document: Document, head: Row, group: Sequence[Row]) -> Document:
         """Return the document with the tax of each line rounded, where only so the totals of its lines add up."""
         totals = [self._cells.decimal(row, Field.LINE_TOTAL) for row in group]
@@ -90,6 +104,7 @@ class Checks:
     def _lines(self, document: Document, group: Sequence[Row], items: Sequence[money.Item]) -> None:
         """Compare what stands in each row with what its line comes to, to the cent."""
         for row, line, item in zip(group, document.lines, items, strict=True):
+            self._prices(row, item)
             net = line.net(document.currency)
             self._line(row, Field.LINE_NET, net, document, item)
             taxes = _taxes(line, net, document.currency)
@@ -99,6 +114,18 @@ class Checks:
                 if rate in row.cells and amount not in self._plan.whole:
                     own = _of_rate(rate, row, taxes)
                     self._line(row, amount, sum(own, ZERO), document, item, shared=len(own) > 1)
+
+    def _prices(self, row: Row, item: money.Item) -> None:
+        """Compare a price with tax with the one without, and the rate of their row: one of the three may be wrong."""
+        value = self._cells.decimal(row, Field.PRICE_WITH_TAX) if Field.PRICE in row.cells else None
+        if value is None or item.with_tax:
+            return
+        whole = item.price * (1 + burden(item.line.taxes))
+        less = whole * (1 - (item.percent or ZERO) / 100)
+        # Each of the two is rounded.
+        if all(abs(value - each) > _TWO_CENTS for each in (whole, less)):
+            facts = {"stated": f"{value:f}", "expected": f"{whole:.2f}"}
+            self._cells.wrong(row, Field.PRICE_WITH_TAX, "import.cell-line-total", **facts)
 
     def _line(
         self, row: Row, name: Field, expected: Decimal, document: Document, item: money.Item, *, shared: bool = False
@@ -130,6 +157,14 @@ def _taxes(line: Line, net: Decimal, currency: str) -> dict[str, Decimal]:
     found: dict[str, Decimal] = {}
     for tax in line.taxes:
         found[tax.scheme] = found.get(tax.scheme, ZERO) + rounded(net * tax.rate / 100, currency)
+    return found
+
+
+def _by_scheme(document: Document) -> dict[str, Decimal]:
+    """Return what each kind of tax of the document comes to."""
+    found: dict[str, Decimal] = {}
+    for each in document.taxes:
+        found[each.tax.scheme] = found.get(each.tax.scheme, ZERO) + each.amount
     return found
 
 

@@ -26,6 +26,7 @@ _TELLING = frozenset(
     for each in (
         "total",
         "line-total",
+        "discounts",
         "rate",
         "tax-amount",
         "tax-spread",
@@ -84,8 +85,9 @@ def decide(found: Grid, every: Mapping[int, tuple[Option, ...]], base: Plan, cel
             and _is_open(found, differing[0], fields[differing[0]], other)
         ):
             index = differing[0]
-            opened[index] = tuple(dict.fromkeys((*opened.get(index, (fields[index].field,)), other[index].field)))
-    moved = frozenset(index for index in fields if fields[index] != usual[index])
+            known = opened.get(index, (_meant(fields[index]),))
+            opened[index] = tuple(dict.fromkeys((*known, _meant(other[index]))))
+    moved = frozenset(index for index in fields if fields[index].field is not usual[index].field)
     return Choice(plan, fields, opened, moved)
 
 
@@ -107,6 +109,11 @@ def _alike(some: Sequence[Outcome], others: Sequence[Outcome]) -> bool:
         one == other or (one and other and sum(one) == sum(other) and abs(one[0] - other[0]) <= _CENT)
         for one, other in zip(some, others, strict=True)
     )
+
+
+def _meant(option: Option) -> Field:
+    """Return what a reading takes a column for: a tax of the whole document is part of its total tax."""
+    return Field.TOTAL_TAX if option.whole and option.field in RATES else option.field
 
 
 def _is_open(found: Grid, index: int, chosen: Option, other: Mapping[int, Option]) -> bool:

@@ -11,6 +11,7 @@ from komtui.adapters.formats.csv._asking import account_for, require
 from komtui.adapters.formats.csv._cells import Cells, Row
 from komtui.adapters.formats.csv._deciding import decide
 from komtui.adapters.formats.csv._doubting import doubt
+from komtui.adapters.formats.csv._ending import look_at_end
 from komtui.adapters.formats.csv._grouping import groups, rows_of, without_number
 from komtui.adapters.formats.csv._guessing import Guess, ask, guesses_of, known_to, name_them, sort_out
 from komtui.adapters.formats.csv._plan import Option, Plan
@@ -82,7 +83,7 @@ def looked(content: bytes, faults: Faults, mapping: Mapping | None = None) -> Lo
     if not found.rows:
         raise faults.fatal("import.csv-no-rows")
     _one_currency(guesses, mapping, faults, found.header.line)
-    _whole(raw, text.text, faults)
+    look_at_end(raw, text.text, guesses, faults)
     table, cells, plan = _decided(found, guesses, mapping, profile, faults)
     rows = rows_of(found.rows, plan, len(found.header.cells), faults)
     for row, above in without_number(rows):
@@ -118,14 +119,6 @@ def _no_payments(found: Grid, mapping: Mapping, faults: Faults) -> None:
     if not mapping.columns and (listed := payments_of(found.header.cells)):
         program, instead = listed
         raise faults.fatal("import.payments", program=program, instead=instead)
-
-
-def _whole(raw: Grid, text: str, faults: Faults) -> None:
-    """Note `import.csv-cut` where the last row ends in the middle, as in a file of which a part is missing."""
-    last, width = raw.rows[-1], len(raw.header.cells)
-    others = raw.rows[:-1]
-    if others and not text.endswith(("\n", "\r")) and len(last.cells) < min(width, *(len(row.cells) for row in others)):
-        faults.add("import.csv-cut", place=f"{last.line}", line=last.line)
 
 
 def _of_other_currency(guesses: Sequence[Guess]) -> None:
@@ -218,6 +211,8 @@ def _decided(
         rounds=bool(profile and profile.rounds),
         program=profile.name if profile else "",
         kind=_kind(guesses, faults),
+        gross=_saying(guesses, gross=True),
+        net=_saying(guesses, gross=False),
         yes=next((kind_of(each.header) for each in guesses if each.first is Field.KIND), None),
     )
     cells = Cells(faults, {}, numbers, dates)
@@ -233,7 +228,7 @@ def _decided(
             "column": each.header,
             "value": each.sample,
         }
-        faults.add("import.column-open", **facts, name=proposed[0].value, other=proposed[1].value)
+        faults.add("import.column-open", **facts, name=proposed[0].value, other=proposed[-1].value)
     if dates.order is DateOrder.YEAR_FIRST and mapping.dates is None:
         _year_first(guesses, dates, faults, line)
     elif dates.open and mapping.dates is None:
@@ -247,6 +242,15 @@ def _decided(
         dates=dates.order,
     )
     return table, cells, choice.plan
+
+
+def _saying(guesses: Sequence[Guess], *, gross: bool) -> frozenset[int]:
+    """Return the columns whose names say that tax is in their amounts, or that it is not; a program means its own."""
+    return frozenset(
+        each.index
+        for each in guesses
+        if each.because is not Because.PROFILE and (each.named.gross, each.named.net) == (gross, not gross)
+    )
 
 
 _TAX = re.compile(r"tax (\d) (name|value)")

@@ -20,7 +20,7 @@ class Option:
     fraction: bool = False
     """A rate of 0.2 means 20 %, as a spreadsheet keeps it."""
     whole: bool = False
-    """The amount of a tax is the whole document's, not the line's."""
+    """The amount of a tax or discount is the whole document's, where its name would have it the line's."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,11 @@ class Plan:
     fractions: frozenset[Field] = frozenset()
     """Rates that are written as fractions."""
     whole: frozenset[Field] = frozenset()
-    """Amounts of taxes that are the whole document's."""
+    """Amounts of taxes and discounts that are the whole document's, where their names would have them the line's."""
+    gross: frozenset[int] = frozenset()
+    """Columns whose names say that tax is in their amounts."""
+    net: frozenset[int] = frozenset()
+    """Columns whose names say that it is not."""
     unit: str = ""
     """What a quantity counts where no column says so."""
     currency: str = ""
@@ -58,6 +62,10 @@ class Plan:
         """Return whether one of these columns is there."""
         return any(each in self.places for each in fields)
 
+    def departs(self, name: Field, *, with_tax: bool) -> bool:
+        """Return whether the name of a column says that its amounts have another basis than the prices have."""
+        return self.places.get(name) in (self.net if with_tax else self.gross)
+
     @property
     def is_list(self) -> bool:
         """Whether each row is the only line of its document, as somebody says who gives its words."""
@@ -78,16 +86,16 @@ def options(found: Field, named: Named, kind: Values, *, signs: bool) -> tuple[O
     if found is Field.DISCOUNT:
         if named.percent or kind is Values.PERCENT:
             return _each(Field.DISCOUNT)
-        amounts = (Field.DISCOUNT_AMOUNT, Field.DOCUMENT_DISCOUNT)
-        return _each(*amounts) if money else _each(Field.DISCOUNT, *amounts)
+        amounts = (Option(Field.DISCOUNT_AMOUNT), Option(Field.DOCUMENT_DISCOUNT, whole=True))
+        return amounts if money else (Option(Field.DISCOUNT), *amounts)
     if found in AMOUNTS or found in RATES or found is Field.TOTAL_TAX:
         return _taxes(found, named, kind, money=money)
-    return _totals(found, named) if found in _TOTALS else _each(found, *_ELSE.get(found, ()))
+    return _totals(found, named) if found in _TOTALS else (Option(found), *_ELSE.get(found, ()))
 
 
 _ELSE = {
-    Field.DISCOUNT_AMOUNT: (Field.DOCUMENT_DISCOUNT,),
-    Field.DOCUMENT_DISCOUNT: (Field.DISCOUNT_AMOUNT,),
+    Field.DISCOUNT_AMOUNT: (Option(Field.DOCUMENT_DISCOUNT, whole=True),),
+    Field.DOCUMENT_DISCOUNT: (Option(Field.DISCOUNT_AMOUNT),),
 }
 """Amounts that may be the line's or the document's."""
 

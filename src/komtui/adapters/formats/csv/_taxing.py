@@ -115,13 +115,18 @@ class Taxing:
         return replace(item, line=replace(item.line, taxes=_with_federal(taxes)))
 
     def spread(
-        self, head: Row, items: list[money.Item], charges: Sequence[Adjustment], currency: str
+        self,
+        head: Row,
+        items: list[money.Item],
+        charges: Sequence[Adjustment],
+        currency: str,
+        rated: frozenset[Field],
     ) -> list[list[money.Item]]:
         """Return the items with the taxes that only the whole document tells, by each rate that explains them.
 
-        The likeliest stands first: one of here, and to the cent.
+        The likeliest stands first: one of here, and to the cent. Taxes whose rates the lines have (`rated`) are none.
         """
-        wanted = self._of_document(head, items)
+        wanted = [name for name in self._of_document(head, items) if RATES.get(name) not in rated]
         if not wanted:
             return [self._from_totals(head, items, charges, currency)]
         amounts = {name: self._cells.amount(head, name) for name in wanted}

@@ -106,6 +106,8 @@ _OTHERS = words_of(
     " contact company lineitem"
 )
 """Whose number a number is, where it is not the document's."""
+_OF_MONEY = words_of("change exchange conversion cours fx")
+"""What one currency is worth of another: a rate that no amount is multiplied with here."""
 _PERIODS = words_of("week semaine month mois year annee exercice periode period quarter trimestre table terminal age")
 """What is counted, and is no number of anything."""
 _ADDRESS = words_of(
@@ -141,6 +143,7 @@ _SCALES = words_of(
     "nuit nuits nuitee nuitees night nights personne personnes person persons people pax guest guests participant"
     " participants adultes enfants voyageurs multiplicateur gratuit gratuits offert offerts free bonus colis carton"
     " cartons pack packs pcb conditionnement colisage avancement progress progression prorata semaines weeks months"
+    " longueur largeur hauteur epaisseur profondeur length width height depth thickness superficie area metrage"
     " seances sessions minutes minute surface m2 m3 km volume kilometrage"
 )
 """What multiplies a price beside the quantity, or lessens it, where nothing says what a line comes to."""
@@ -172,11 +175,13 @@ def looks(named: Named, kind: Kind, taken: Collection[Field]) -> tuple[Looks, bo
     if kind in {Kind.EMPTY, Kind.ZERO}:
         return Looks.TEXT, False
     by_name = _by_name(words, kind, taken)
-    return (_by_values(words, kind, taken), False) if by_name is Looks.TEXT else (by_name, True)
+    return (_by_values(words, kind, taken, percent=named.percent), False) if by_name is Looks.TEXT else (by_name, True)
 
 
-def _by_values(words: frozenset[str], kind: Kind, taken: Collection[Field]) -> Looks:
+def _by_values(words: frozenset[str], kind: Kind, taken: Collection[Field], *, percent: bool) -> Looks:
     if kind in {Kind.MONEY, Kind.PERCENT}:
+        return Looks.AMOUNT
+    if kind is Kind.INTEGER and percent and not words & (_OF_MONEY | _SCALES):
         return Looks.AMOUNT
     if kind in {Kind.INTEGER, Kind.CODE} and words & (_NUMBER | _OTHERS):
         return Looks.TEXT

@@ -16,7 +16,8 @@ _ROLES: Final = {LineRole.GROUP: "GROUP", LineRole.INFORMATION: "INFORMATION"}
 _BELOW: Final = "DETAIL"
 """The same of a line that is billed, where it stands below another one (BR-FXEXT-06)."""
 
-_UNTAXED: Final = (Tax(category=NO_RATE),)
+UNTAXED: Final = (Tax(category=NO_RATE),)
+"""What a line bears that names no tax."""
 _TEXTS: Final = (
     ("BT-132", "order_line"),
     ("BT-133", "accounting"),
@@ -35,22 +36,22 @@ def name_of(line: Line, place: int) -> str:
     return line.identifier or str(place)
 
 
-def terms(line: Line, place: int, currency: str) -> dict[str, Any]:
-    """Return one line (BG-25); `place` counts from 1."""
-    borne = line.taxes or _UNTAXED
+def terms(line: Line, place: int, currency: str, untaxed: tuple[Tax, ...] = UNTAXED) -> dict[str, Any]:
+    """Return one line (BG-25); `place` counts from 1. What it bears where it names no tax is `untaxed`."""
+    borne = line.taxes or untaxed
     found: dict[str, Any] = {
         "BT-126": name_of(line, place),
         "BT-129": plain(line.quantity),
         "BT-130": line.unit,
         "BT-131": amount(line.net(currency), currency),
         "BT-146": plain(line.price),
-        "BT-151": borne[0].category,
         "BT-153": line.description,
         "taxes": taxes(borne if line.taxes or line.counts else ()),
     }
-    percent = rate(borne[0])
-    if percent is not None:
-        found["BT-152"] = percent
+    if borne:
+        found["BT-151"] = borne[0].category
+        if (percent := rate(borne[0])) is not None:
+            found["BT-152"] = percent
     if line.price_base != 1:
         found["BT-149"] = plain(line.price_base)
     # Most lines say none of these, and many are written.
@@ -87,8 +88,9 @@ def _further(line: Line, currency: str) -> Iterator[tuple[str, Any]]:
         yield "EXT-FR-FE-163", role
     if line.gross_price is not None:
         yield "BT-148", plain(line.gross_price)
-        if line.gross_price >= line.price:
-            yield "BT-147-00", [{"BT-147": plain(line.gross_price - line.price)}]
+        difference = line.gross_price - line.price
+        # What is more than the price before says UBL alone, where that price stands beside it.
+        yield f"BT-147-0{0 if difference >= 0 else 1}", [{"BT-147": plain(abs(difference))}]
 
 
 def taxes(each: Iterable[Tax]) -> list[tuple[str, str, str | None]]:

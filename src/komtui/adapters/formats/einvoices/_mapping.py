@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Final
@@ -17,7 +17,7 @@ from komtui.adapters.formats.einvoices import _lines, _parties
 from komtui.adapters.formats.einvoices._figures import amount, plain
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.attachment import HELD
-from komtui.domain.sales.document import Attachment, Document, Kind, LineRole, PaymentMeans
+from komtui.domain.sales.document import Attachment, Document, Kind, Line, LineRole, PaymentMeans, Reference
 from komtui.domain.sales.einvoice import completed, is_written
 from komtui.domain.sales.kind import BILLS
 from komtui.domain.sales.legal.numbers import FRENCH
@@ -38,6 +38,15 @@ _PARTIES: Final = ("seller", "buyer", "payee", "tax_representative", "ship_to")
 _EN16931: Final = "urn:cen.eu:en16931:2017"
 _WITHOUT_LINES: Final = "urn:factur-x.eu:1p0:basicwl"
 _EXTENDED: Final = f"{_EN16931}#conformant#urn:factur-x.eu:1p0:extended"
+_EXTENDED_UBL: Final = f"{_EN16931}#conformant#urn.cpro.gouv.fr:1p0:extended-ctc-fr"
+"""The one extension of EN 16931 in UBL that has lines in groups and lets sales outside VAT stand beside others; it is
+France's (XP Z12-012, EXTENDED-CTC-FR)."""
+_EXTENDED_XRECHNUNG: Final = (
+    f"{_EN16931}#compliant#urn:xeinkauf.de:kosit:xrechnung_3.0#conformant#urn:xeinkauf.de:kosit:extension:xrechnung_3.0"
+)
+"""The one that has what is collected for others in UBL (BG-DEX-09)."""
+_COLLECTED: Final = {"en": "Collected on behalf of others", "fr": "Perçu pour le compte de tiers"}
+"""What it is for (BT-179-0), which no document keeps."""
 _SINGLE: Final = {
     "buyer": "BT-10",
     "project": "BT-11",
@@ -69,11 +78,17 @@ def is_extended(document: Document) -> bool:
     """Return whether it says something that only the Extended profile of Factur-X has a term for, or lets stand."""
     return (
         bool(document.payment_terms)
+        or bool(document.totals.collected)
         or _is_outside_beside(document)
         or any(each.date and _SINGLE.get(each.role) in _DATED for each in document.references)
+        or len(_objects(document)) > 1
         or any(line.role is not LineRole.BILLED or line.parent for line in document.lines)
         or any(_parties.is_extended(getattr(document, role), role) for role in _PARTIES)
     )
+
+
+def _is_outside(document: Document) -> bool:
+    return any(each.tax.category == _OUTSIDE for each in document.taxes)
 
 
 def _is_outside_beside(document: Document) -> bool:
@@ -82,9 +97,9 @@ def _is_outside_beside(document: Document) -> bool:
     A tax that is passed on, such as that on stays, and a service to somebody abroad are sold so every day. EN 16931 has
     it alone or not at all (BR-O-02 to 04, BR-O-11 to 14), which the Extended profile does not ask.
     """
-    categories = {each.tax.category for each in document.taxes}
-    if _OUTSIDE not in categories:
+    if not _is_outside(document):
         return False
+    categories = {each.tax.category for each in document.taxes}
     named = (document.seller, document.buyer, document.tax_representative)
     return len(categories) > 1 or any(each is not None and each.vat_id for each in named)
 
@@ -110,40 +125,71 @@ def terms(
         fields.setdefault(_PLACE.sub("[]", field), field)
     if fields:
         raise ProblemError(*(unwritten(document, field, syntax) for field in fields.values()))
-    found = _head(document, files) | _payment(document, syntax) | _totals(document)
-    for key, party in (("BG-4", document.seller), ("BG-7", document.buyer)):
-        found[key] = _parties.terms(party)
-        if syntax is Syntax.UBL and _parties.stands_apart(
-            party, key, is_french=document.seller.address.country in FRENCH
-        ):
-            found[key] = _parties.set_apart(found[key])
-    for key, other in (
-        ("BG-10", document.payee),
-        ("BG-11", document.tax_representative),
-        ("BG-13", document.ship_to),
-    ):
-        if other is not None:
-            found[key] = _parties.terms(other)
+    found = _head(document, files) | _of_parties(document, syntax) | _payment(document, syntax) | _totals(document)
     currency = document.currency
     found["BG-20"] = _lines.adjustments(document.adjustments, currency, charge=False)
     found["BG-21"] = _lines.adjustments(document.adjustments, currency, charge=True)
     found["charges"] = [each.charge for each in document.adjustments]
     found["BG-23"] = _lines.breakdown(document.taxes, currency)
-    found["BG-25"] = [_lines.terms(line, place, currency) for place, line in enumerate(document.lines, start=1)]
+    # What names no tax is outside VAT, unless the document says that nothing is: then it is not said.
+    untaxed = _lines.UNTAXED if not document.taxes or _is_outside(document) else ()
+    found["BG-25"] = [
+        _lines.terms(line, place, currency, untaxed) for place, line in enumerate(document.lines, start=1)
+    ]
     if is_standard(document):
         found["BT-24"] = _profile(document, syntax)
-    if found.get("BT-24") == _EXTENDED and _says_not_until_when(document):
+    if found.get("BT-24") == _EXTENDED_UBL:
+        found["headed"] = document.number
+    if found.get("BT-24") in {_EXTENDED, _EXTENDED_UBL} and _says_not_until_when(document):
         found["BT-9"] = document.date
     return {key: value for key, value in found.items() if value or key in {"BG-23", "BG-25"}}
+
+
+def _of_parties(document: Document, syntax: Syntax) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    is_french = document.seller.address.country in FRENCH
+    for key, party in (("BG-4", document.seller), ("BG-7", document.buyer)):
+        found[key] = _parties.terms(party)
+        if syntax is Syntax.UBL and _parties.stands_apart(party, key, is_french=is_french):
+            found[key] = _parties.set_apart(found[key])
+    others = {"BG-10": document.payee, "BG-11": document.tax_representative, "BG-13": document.ship_to}
+    return found | {key: _parties.terms(other) for key, other in others.items() if other is not None}
 
 
 def _profile(document: Document, syntax: Syntax) -> str:
     """Return what the file promises to be (BT-24)."""
     if syntax is Syntax.UBL:
-        return _EN16931
+        if document.totals.collected:
+            return _EXTENDED_XRECHNUNG
+        return _EXTENDED_UBL if _is_extended_in_ubl(document) else _EN16931
     if is_extended(document):
         return _EXTENDED
     return _EN16931 if document.lines else _WITHOUT_LINES
+
+
+def _is_extended_in_ubl(document: Document) -> bool:
+    """Return whether a seller in France says what only France's extension has a place for in UBL, or lets stand."""
+    is_french = document.seller.address.country in FRENCH
+    return is_french and (
+        _is_outside_beside(document) or len(_objects(document)) > 1 or any(True for _at in _headed(document.lines))
+    )
+
+
+def _objects(document: Document) -> list[Reference]:
+    """Return the numbers of what is billed (BT-18), of which EN 16931 itself has one."""
+    return [each for each in document.references if each.role == "object"]
+
+
+def _headed(lines: Sequence[Line]) -> Iterator[int]:
+    """Yield which lines are headings, below one, or remarks.
+
+    Plain UBL has lines within lines alone, which tell what a line is made of (BG-DEX-01 of XRechnung).
+    """
+    names = {line.identifier for line in lines if line.identifier}
+    for at, line in enumerate(lines):
+        is_part = line.role is LineRole.INFORMATION and line.parent in names
+        if not is_part and (line.role is not LineRole.BILLED or line.parent):
+            yield at
 
 
 def _says_not_until_when(document: Document) -> bool:
@@ -178,7 +224,8 @@ def _head(document: Document, files: Mapping[str, bytes | None]) -> dict[str, An
             if each.date and (term := _SINGLE.get(each.role, "")) in _DATED
         },
         "BT-17": [each.number for each in document.references if each.role == "tender"],
-        "BT-18": {each.scheme or None: each.number for each in document.references if each.role == "object"},
+        "BT-18": {each.scheme or None: each.number for each in _objects(document)},
+        "objects": [(each.scheme or None, each.number) for each in _objects(document)],
         "BT-20": document.terms,
         "BT-23": document.process,
         "BT-72": document.delivery_date,
@@ -286,6 +333,9 @@ def _totals(document: Document) -> dict[str, Any]:
         "BT-114": amount(totals.rounding, currency) if totals.rounding else "",
         "BT-115": amount(totals.payable, currency),
     }
+    if totals.collected:
+        found["BT-179"] = amount(totals.collected, currency)
+        found["BT-179-0"] = _COLLECTED["fr" if document.language.startswith("fr") else "en"]
     if document.tax_currency and document.tax_in_tax_currency is not None:
         found["BT-111"] = amount(document.tax_in_tax_currency, document.tax_currency)
     return found
@@ -319,8 +369,8 @@ def _unsayable_references(document: Document, syntax: Syntax) -> Iterator[str]:
         yield "references"
     if any(each.role not in {*_SINGLE, ORIGIN, "invoice", "tender", "object"} for each in document.references):
         yield "references"
-    schemes = Counter(each.scheme for each in document.references if each.role == "object")
-    if any(count > 1 for count in schemes.values()) or (len(schemes) > 1 and not is_extended(document)):
+    if syntax is Syntax.UBL and len(_objects(document)) > 1 and not _is_extended_in_ubl(document):
+        # UBL-SR-04
         yield "references"
     for at, each in enumerate(document.references):
         if each.date and each.role not in {ORIGIN, "invoice"} and _SINGLE.get(each.role) not in _DATED:
@@ -334,15 +384,8 @@ def _unsayable_in_ubl(document: Document) -> Iterator[str]:
     for at, note in enumerate(document.notes):
         if not note.subject and _LIKE_A_SUBJECT.match(note.text):
             yield f"notes[{at}]"
-    names = {line.identifier for line in document.lines if line.identifier}
-    for at, line in enumerate(document.lines):
-        # UBL has lines within lines, which tell what a line is made of (BG-DEX-01 of XRechnung), and no headings.
-        is_part = line.role is LineRole.INFORMATION and line.parent in names
-        if not is_part and (line.role is not LineRole.BILLED or line.parent):
-            yield f"lines[{at}].role"
-        if line.gross_price is not None and line.gross_price < line.price:
-            # The price before a discount (BT-148) stands in the discount.
-            yield f"lines[{at}].gross_price"
+    if not (is_standard(document) and _is_extended_in_ubl(document)):
+        yield from (f"lines[{at}].role" for at in _headed(document.lines))
     for name, means in (
         ("payment", document.payment),
         *(("further_payments", each) for each in document.further_payments),

@@ -14,12 +14,24 @@ from komtui.domain.sales.document import Adjustment, Classification, Line, LineR
 from komtui.domain.sales.tax import Tax, TaxSubtotal
 
 _PARTS = ("SubInvoiceLine", "SubCreditNoteLine")
+_ROLES = {"GROUP": LineRole.GROUP, "INFORMATION": LineRole.INFORMATION}
+"""What a line is in its document, in France's extension (EXT-FR-FE-163)."""
 
 
 def lines(root: Node, values: XmlValues) -> tuple[Line, ...]:
     """Return every line, each followed by those that it is made of (BG-DEX-01 of XRechnung's extension)."""
     rows = (*root.all("InvoiceLine"), *root.all("CreditNoteLine"))
-    return tuple(each for row in rows for each in _with_parts(row, "", values))
+    own = root.value("ID")
+    return tuple(_placed(each, row, own) for row in rows for each in _with_parts(row, "", values))
+
+
+def _placed(line: Line, node: Node, own: str) -> Line:
+    """Return a line with what it is in its document, where it refers to that by its number, `own`."""
+    for each in node.all("BillingReference"):
+        if own and each.value("InvoiceDocumentReference/ID") == own and not line.parent:
+            role = _ROLES.get(each.value("InvoiceDocumentReference/DocumentStatusCode").upper(), line.role)
+            return replace(line, role=role, parent=each.value("BillingReferenceLine/ID"))
+    return line
 
 
 def _with_parts(node: Node, parent: str, values: XmlValues) -> Iterator[Line]:

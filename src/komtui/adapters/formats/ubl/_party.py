@@ -81,10 +81,14 @@ def _email(node: Node) -> str:
     )
 
 
+_TAX_SCHEMES = {"": "FC", "VA": "VAT"}
+"""Schemes as EN 16931 has them in UBL: none, and the one that CII has for a VAT number."""
+
+
 def _tax_ids(node: Node) -> list[tuple[str, str]]:
     """Return the tax registrations by scheme; one without a scheme is the tax number of BT-32, `FC` in CII."""
     return [
-        (each.value("TaxScheme/ID").upper() or "FC", each.value("CompanyID"))
+        (_TAX_SCHEMES.get(scheme := each.value("TaxScheme/ID").upper(), scheme), each.value("CompanyID"))
         for each in node.all("PartyTaxScheme")
         if each.value("CompanyID")
     ]

@@ -133,8 +133,14 @@ def adjustment(each: Terms, currency: str, *, charge: bool) -> str:
     )
 
 
-def lines(values: Iterable[Terms], currency: str, *, credit: bool) -> Iterable[str]:
-    """Yield the lines (BG-25), each with those that it is made of within it (BG-DEX-01 of XRechnung's extension)."""
+def lines(values: Iterable[Terms], currency: str, headed: str = "", *, credit: bool) -> Iterable[str]:
+    """Yield the lines (BG-25), each with those that it is made of within it (BG-DEX-01 of XRechnung's extension).
+
+    France's extension has them one after the other, each naming the one above it in the document itself, which is
+    `headed` there.
+    """
+    if headed:
+        return (_line(each, {}, currency, headed, credit=credit) for each in values)
     below: dict[str, list[Terms]] = {}
     rows = list(values)
     for each in rows:
@@ -142,7 +148,9 @@ def lines(values: Iterable[Terms], currency: str, *, credit: bool) -> Iterable[s
     return (_line(each, below, currency, credit=credit) for each in below.get("", ()))
 
 
-def _line(line: Terms, below: Mapping[str, list[Terms]], currency: str, *, credit: bool, sub: str = "") -> str:
+def _line(
+    line: Terms, below: Mapping[str, list[Terms]], currency: str, headed: str = "", *, credit: bool, sub: str = ""
+) -> str:
     kind = "CreditNoteLine" if credit else "InvoiceLine"
     quantity = "cbc:CreditedQuantity" if credit else "cbc:InvoicedQuantity"
     get = line.get
@@ -155,6 +163,7 @@ def _line(line: Terms, below: Mapping[str, list[Terms]], currency: str, *, credi
         leaf("cbc:AccountingCost", get("BT-133")),
         period(get("BT-134"), get("BT-135")),
         node("cac:OrderLineReference", leaf("cbc:LineID", get("BT-132"))),
+        _place(line, headed),
         *(
             node(
                 "cac:DocumentReference",
@@ -174,6 +183,18 @@ def _line(line: Terms, below: Mapping[str, list[Terms]], currency: str, *, credi
             for each in below.get(line["BT-126"], ())
             if each is not line
         ),
+    )
+
+
+def _place(line: Terms, headed: str) -> str:
+    """Return what a line is in its document, and below which other one (EXT-FR-FE-162 and 163)."""
+    role, parent = line.get("EXT-FR-FE-163"), line.get("EXT-FR-FE-162")
+    if not headed or not role:
+        return ""
+    return node(
+        "cac:BillingReference",
+        node("cac:InvoiceDocumentReference", leaf("cbc:ID", headed), leaf("cbc:DocumentStatusCode", role)),
+        node("cac:BillingReferenceLine", leaf("cbc:ID", parent)),
     )
 
 
@@ -218,10 +239,13 @@ def _price(line: Terms, currency: str) -> str:
         *(
             node(
                 "cac:AllowanceCharge",
-                leaf("cbc:ChargeIndicator", "false"),
-                money("cbc:Amount", each["BT-147"], currency),
+                leaf("cbc:ChargeIndicator", is_charge),
+                money("cbc:Amount", amount, currency),
                 money("cbc:BaseAmount", get("BT-148"), currency),
             )
-            for each in get("BT-147-00", ())
+            for is_charge, amount in (
+                *(("false", each["BT-147"]) for each in get("BT-147-00", ())),
+                *(("true", each["BT-147"]) for each in get("BT-147-01", ())),
+            )
         ),
     )

@@ -50,6 +50,8 @@ _TOTALS = {
 _REQUIRED_TOTALS = ("net", "gross", "payable")
 _FAMILY = ("en16931", "peppol", "bii", "xrechnung")
 """What the customisations of EN 16931 and of its forerunners have in their names."""
+_EXTENDED = ":extended-ctc-fr"
+"""What the name of France's extension ends with."""
 _FOREIGN_RULES = frozenset({"BR-CO-10", "BR-CO-14"})
 """What holds in UBL of any country: others mean something else by the total without tax."""
 _REFERENCES = (
@@ -98,8 +100,12 @@ def read_ubl(root: Node, faults: Faults, files: Files) -> Document:
     payment, further = payments(root)
     tax_currency = root.value("TaxCurrencyCode")
     tax_currency = "" if tax_currency == currency else tax_currency
+    kind = Kind.CREDIT_NOTE if root.name == "CreditNote" else kind_of(type_code)
+    # A credit note of the extension names a day even where nobody said one (BR-CO-25).
+    is_extended = root.value("CustomizationID").lower().endswith(_EXTENDED)
+    is_unsaid = kind is Kind.CREDIT_NOTE and is_extended and terms.due == date and not terms.text
     document = Document(
-        kind=Kind.CREDIT_NOTE if root.name == "CreditNote" else kind_of(type_code),
+        kind=kind,
         number=values.required(root, "ID", "BT-1"),
         # Without a date there is a problem already, and the document is not used.
         date=date or dt.date.min,
@@ -109,7 +115,7 @@ def read_ubl(root: Node, faults: Faults, files: Files) -> Document:
         lines=rows,
         language=document_language(_stated_language(root), buyer, seller),
         state=State.ISSUED,
-        due_date=terms.due,
+        due_date=None if is_unsaid else terms.due,
         delivery_date=values.date(root.first("Delivery/ActualDeliveryDate")),
         adjustments=adjustments,
         prepaid=stated.prepaid or ZERO,

@@ -66,13 +66,19 @@ def written(terms: Terms, *, credit: bool) -> str:
         _delivery(terms),
         *(_means(each, terms, credit=credit) for each in (terms, *get("means", ()))),
         *_payment_terms(terms, credit=credit),
+        node(
+            "cac:PrepaidPayment",
+            leaf("cbc:ID", get("BT-179") and get("BT-179-0")),
+            money("cbc:PaidAmount", get("BT-179"), currency),
+            leaf("cbc:InstructionID", get("BT-179-0")),
+        ),
         *(
             adjustment(each, currency, charge=charge)
             for each, charge in in_order(get("BG-20", ()), get("BG-21", ()), get("charges", ()))
         ),
         *_taxes(terms),
         _totals(terms),
-        *lines(terms["BG-25"], currency, credit=credit),
+        *lines(terms["BG-25"], currency, get("headed", ""), credit=credit),
         attributes=namespaces,
     )
 
@@ -129,7 +135,7 @@ def _references(terms: Terms, *, credit: bool) -> Iterator[str]:
     yield node("cac:ContractDocumentReference", leaf("cbc:ID", get("BT-12")), day("cbc:IssueDate", dates.get("BT-12")))
     for each in get("BG-24", ()):
         yield _attached(each)
-    for scheme, number in get("BT-18", {}).items():
+    for scheme, number in get("objects", ()):
         yield node(
             "cac:AdditionalDocumentReference",
             leaf("cbc:ID", number, attribute("schemeID", scheme)),

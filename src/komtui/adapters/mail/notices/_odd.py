@@ -9,7 +9,7 @@ from email.message import Message
 from email.utils import getaddresses
 from typing import Final
 
-from komtui.adapters.mail.notices._parts import decoded, field, legible_field, own_parts
+from komtui.adapters.mail.notices._parts import decoded, field, is_returned, legible_field, own_parts, returned_head
 from komtui.adapters.mail.notices._report import Report
 from komtui.domain.mail.notice import NoticeKind
 
@@ -23,9 +23,9 @@ _SCANNED: Final = 20_000
 _LONGEST_LINE: Final = 300
 _LONGEST_FIELD: Final = 2_000
 _ADDRESS = re.compile(
-    r"(?<![\w.!#$%&'*+/=?^`{|}~@-])[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}(?![\w.-]*@)"
+    r"(?<![\w.!#$%&'*+/=?^`{|}~@-])[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}(?!\"?[\w.-]*@)"
 )
-"""Whole: of `anne@one.example@far.example` none of it is an address that was written to."""
+"""Whole: of `anne@one.example@far.example` and `"anne@one.example"@far.example` none of it was written to."""
 _STATUS = re.compile(r"(?<![\d.])([45]\.\d{1,3}\.\d{1,3})(?![\d.])")
 _COPY = re.compile(
     # Fields that are set in are told of by the server, which goes on after them.
@@ -34,6 +34,8 @@ _COPY = re.compile(
     r"|[ \t>]*.*(?:below (?:this line|is a copy)|ci-dessous (?:une|la) copie|en-t[êe]tes du message"
     r"|original message headers).*)$"
 )
+_QUOTED_HEAD = re.compile(r"(?im)^(?:> ?)*message-id[ \t]*:[ \t]*<[^<>\s@]{1,200}@[^<>\s]{1,250}>")
+"""A letter that is given back as text."""
 _DELAYED = re.compile(
     r"(?i)\bdelayed\b|warning (?:message )?only|not (?:yet been|been delivered yet)|held for|quarantin|"
     r"will (?:be re-?tried|retry|keep trying|"
@@ -42,16 +44,32 @@ _DELAYED = re.compile(
     r" (?:à|d)|verz[öo]ger|versp[äa]tet|noch nicht zugestellt|weitere\w* zustellversuch|"
     r"versuch\w* (?:es )?(?:\w+ ){0,3}weiter|weiter\w* (?:\w+ ){0,3}versuch|"
     r"retrasad|a[úu]n no (?:ha|se)|seguir[áa] intentando|ritardat|non (?:è|ha) ancora|nuovi tentativi|"
-    r"vertraagd|nog niet (?:\w+ ){0,2}(?:bezorgd|afgeleverd)|atrasad|ainda não (?:foi|pôde)"
+    r"vertraagd|nog niet (?:\w+ ){0,2}(?:bezorgd|afgeleverd)|atrasad|ainda não (?:foi|pôde)|"
+    # It waits, or will be tried anew.
+    r"\btransient\b|(?:in|on) (?:the|our|its) queue|file d['’ ]attente|dans (?:la|notre) file|warteschlange|wachtrij|"
+    r"de nouveau|en suspens|noch ?ein ?mal|erneut (?:\w+ ){0,2}versuch|reintent|volver\w* a intentar|riprover|ritent|"
+    r"tentar\w* (?:\w+ ){0,2}nova|opnieuw (?:\w+ ){0,2}(?:geprobeerd|proberen)|\bdeferred\b|\bpostponed\b|"
+    r"(?:next|another|further) (?:delivery )?(?:attempt|try)"
 )
+_STILL = re.compile(
+    r"(?i)\b(?:still|waiting|await\w*|pending|queued|enqueued|on hold|postpone\w*|retrying|go(?:es)? on|"
+    r"encore|toujours|attente|report[ée]e?s?|retenue?|poursui\w*|essais?|mise en garde|avertissement|"
+    r"so far|d[èe]s que|insist\w*|in coda|pendiente|adiad\w*|zur[üu]ckgehalten|пока|задерж\w*|"
+    r"noch|bisher|zurzeit|vor[üu]bergehend|zwischenbescheid|warte\w*|"
+    r"todav[íi]a|a[úu]n|espera|demora|sigue|ancora|attesa|nog|wacht|blijven|ainda|aguard\w*)\b"
+)
+"""Words that tell of something under way, unless a server's code says that it has ended."""
+_ENDED = re.compile(r"(?<![\d.])(?:5\.\d{1,3}\.\d{1,3}|55\d)(?![\d.])")
 _WAITS = re.compile(
-    r"(?i)warning message only|do not need to resend|will be re-?tried|\bwarning\W+could not send\b|"
+    r"(?i)warning message only|do not need to resend|will be re-?tried|will keep trying|still undelivered|"
+    r"\bwarning\W+could not send\b|"
     r"(?:ne|n['’]) ?(?:renvoyez pas|avez pas besoin de renvoyer|est pas n[ée]cessaire de renvoyer)"
 )
 """Words of a delay, whatever else is said."""
 _FINAL = re.compile(
     r"(?i)permanent|given up|giving up|gave up|abandon|d[ée]finiti|fatal|aborted|will not be (?:re)?tried|"
-    r"ne sera (?:pas|plus)|expired|endg[üu]ltig|dauerhaft|aufgegeben"
+    r"ne sera (?:pas|plus)|expired|endg[üu]ltig|dauerhaft|aufgegeben|queue too long|"
+    r"(?:removed|deleted) from (?:\w+ ){0,2}queue"
 )
 _SHOULD_IT = re.compile(r"(?i)\b(?:if|should|si|en cas d|in case|falls|wenn|sollte|als|caso)\b[^.!?\n]{0,160}")
 """What is only to come: that one will hear of it if it fails for good."""
@@ -82,7 +100,7 @@ _FAILED = re.compile(
 )
 _WELL = re.compile(
     r"(?i)success|succ[èe]s|successo|éxito|erfolgreich|bien (?:re[çc]u|remis|arriv|livr)|"
-    r"re[çc]u votre|received your|absen|"
+    r"re[çc]u votre|received your|absen(?:ce|tes?\b(?! de l))|"
     r"(?:has|have) been (?:received|delivered|relayed)|"
     r"(?:a|ont) été (?:re[çc]u|remis|livr|distribu|d[ée]livr|transmis|lu)|"
     r"wurde (?:\S+ ){0,6}zugestellt|ha sido entregad|è stato consegnato|"
@@ -105,7 +123,8 @@ def odd_reports(message: Message) -> Iterator[Report]:
     text = server_words(message)
     status = found[1] if (found := _STATUS.search(said)) else ""
     listed = [address for _, address in getaddresses([field(message, "X-Failed-Recipients")]) if "@" in address]
-    temporary, permanent = _known(message)
+    named = _named(message, _before_copy(said))
+    temporary, permanent = (_said_of(found, named) for found in _known(message))
     waits = _is_delayed(legible_field(message, "Subject"), said)
     if listed or permanent or temporary:
         failed = dict.fromkeys([*listed, *sorted(permanent)])
@@ -120,14 +139,47 @@ def odd_reports(message: Message) -> Iterator[Report]:
     whole = f"{legible_field(message, 'Subject')}\n{said}"
     if waits or _FAILED.search(whole) or (_gives_back(message) and not _WELL.search(whole)):
         kind = NoticeKind.DELAYED if waits else NoticeKind.RETURNED
-        named = dict.fromkeys(each.rstrip(".").lstrip("'") for each in _ADDRESS.findall(said))
-        yield from (Report(kind, (each,), status, text) for each in list(named)[:_MOST])
+        yield from (Report(kind, (each,), status, text) for each in named[:_MOST])
+
+
+def named_addresses(message: Message) -> tuple[str, ...]:
+    """Return the addresses that a return names in its words."""
+    return tuple(_named(message, _before_copy(_said(message))))
+
+
+def _named(message: Message, said: str) -> list[str]:
+    """Return the addresses that a server names; that of the mailbox that it writes to only where there is no other."""
+    found = dict.fromkeys(at[0].rstrip(".").lstrip("'") for at in _ADDRESS.finditer(said) if _is_whole(said, at))
+    to = {address.lower() for _, address in getaddresses([field(message, "To"), field(message, "Delivered-To")])}
+    return [each for each in found if each.lower() not in to] or list(found)
+
+
+def _is_whole(said: str, at: re.Match[str]) -> bool:
+    """Return whether an address does not begin within quotation marks that go on, or are lost."""
+    return said[at.start() - 1 : at.start()] != '"' or said[at.end() : at.end() + 1] == '"'
+
+
+def _said_of(found: set[str], named: list[str]) -> set[str]:
+    """Return those that a server names itself: a letter that it gives back without a mark has others in its header."""
+    own = {each.lower() for each in named}
+    return {each for each in found if each.lower() in own}
 
 
 def _gives_back(message: Message) -> bool:
     """Return whether a server gives a letter back, and nobody is to answer: it has not delivered it, in any words."""
-    nobody = field(message, "Return-Path").replace(" ", "") == "<>"
-    return nobody and any(_is_returned(part) for part in own_parts(message) if part is not message)
+    nobody = any(field(message, name).replace(" ", "") == "<>" for name in ("Return-Path", "From"))
+    return nobody and (
+        any(_is_left_out(part) or field(part, "Message-ID") for part in own_parts(message) if part is not message)
+        or any(_QUOTED_HEAD.search(each) for each in _texts(message))
+    )
+
+
+def is_own_return(message: Message) -> bool:
+    """Return whether somebody else gives a letter back than the one whom it was to: who is away would be that one."""
+    from_ = {address.lower() for _, address in getaddresses([field(message, "From")])}
+    heads = [returned_head(part) for part in own_parts(message) if part is not message and is_returned(part)]
+    to = {address.lower() for head in heads for _, address in getaddresses([field(head, "To"), field(head, "Cc")])}
+    return bool(heads) and bool(to) and from_.isdisjoint(to)
 
 
 def forwarded_from(message: Message) -> Mapping[str, tuple[str, ...]]:
@@ -143,7 +195,8 @@ def _is_delayed(subject: str, said: str) -> bool:
     if _WAITS.search(whole) or _DELAY.search(subject):
         return True
     is_final = _FINAL.search(_SHOULD_IT.sub(" ", said)) or _FAILURE.search(subject)
-    return bool(_DELAYED.search(whole)) and not is_final
+    under_way = _DELAYED.search(whole) or (_STILL.search(_SHOULD_IT.sub(" ", whole)) and not _ENDED.search(whole))
+    return bool(under_way) and not is_final
 
 
 def server_words(message: Message) -> str:
@@ -153,8 +206,12 @@ def server_words(message: Message) -> str:
 
 def _said(message: Message) -> str:
     human = _short("\n".join(_texts(message)))
-    said = _COPY.split(human, maxsplit=1)[0]
+    said = _before_copy(human)
     return said if said.strip() else human
+
+
+def _before_copy(human: str) -> str:
+    return _COPY.split(human, maxsplit=1)[0]
 
 
 def _known(message: Message) -> tuple[set[str], set[str]]:
@@ -175,7 +232,7 @@ def _lean(message: Message) -> Message:
         lean[name] = str(value)[:_LONGEST_FIELD].encode("ascii", "replace").decode("ascii")
     inner = message.get_payload()
     if message.get_content_maintype() == "multipart" and isinstance(inner, list):
-        parts = [each for each in inner if isinstance(each, Message) and not _is_returned(each)]
+        parts = [each for each in inner if isinstance(each, Message) and not _is_left_out(each)]
         lean.set_payload([_lean(each) for each in parts])
     elif message.get_content_maintype() == "text":
         del lean["Content-Transfer-Encoding"]
@@ -183,8 +240,8 @@ def _lean(message: Message) -> Message:
     return lean
 
 
-def _is_returned(part: Message) -> bool:
-    return part.get_content_maintype() == "message" or part.get_content_type() == "text/rfc822-headers"
+def _is_left_out(part: Message) -> bool:
+    return part.get_content_maintype() == "message" or is_returned(part)
 
 
 def _short(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import email
 import re
 from collections.abc import Iterator
 from email.errors import MissingHeaderBodySeparatorDefect
@@ -13,6 +14,10 @@ from typing import Final
 
 SCANNED: Final = 100_000
 """Characters of a text that are looked at: what a server says comes before what it returns."""
+STATUS_KINDS: Final = frozenset({"message/delivery-status", "message/global-delivery-status"})
+"""Parts that are the report itself."""
+RETURNED_HEADS: Final = frozenset({"text/rfc822-headers", "message/global-headers", "text/rfc822-header"})
+"""Parts that are the header of what is given back."""
 _LONGEST_FIELD: Final = 10_000
 _LONGEST_SENDER: Final = 1_000
 _UNSURE = frozenset({"", "ascii", "us-ascii", "unknown-8bit", "unknown", "x-unknown", "default"})
@@ -67,6 +72,25 @@ def own_parts(message: Message) -> Iterator[Message]:
         inner = part.get_payload()
         if part.get_content_maintype() == "multipart" and isinstance(inner, list):
             waiting[:0] = [each for each in inner if isinstance(each, Message)]
+
+
+def is_returned(part: Message) -> bool:
+    """Return whether a part is a message that is given back, or its header."""
+    if part.get_content_type() in STATUS_KINDS:
+        return False
+    return part.get_content_maintype() == "message" or part.get_content_type() in RETURNED_HEADS
+
+
+def returned_head(part: Message) -> Message:
+    """Return the header of a message that is given back; some servers put empty lines above it."""
+    inner = part.get_payload()
+    if part.get_content_type() in RETURNED_HEADS or not isinstance(inner, list):
+        return email.message_from_string(fields_text(part).lstrip())
+    head = next((each for each in inner if isinstance(each, Message)), Message())
+    if head.keys():
+        return head
+    text = head.get_payload()
+    return email.message_from_string(text.lstrip()) if isinstance(text, str) else head
 
 
 def fields_text(part: Message) -> str:

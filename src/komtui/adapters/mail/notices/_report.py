@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from email.message import Message
 from typing import Final
 
-from komtui.adapters.mail.notices._parts import decoded, field, fields_text, own_parts
+from komtui.adapters.mail.notices._parts import STATUS_KINDS, decoded, field, fields_text, own_parts
 from komtui.domain.mail.notice import NoticeKind
 
 _ACTIONS = {
@@ -30,8 +30,6 @@ _PREFIX = re.compile(r"(?i)^(?:smtp|mailto|rfc822)[:;]\s*")
 _QUOTED = re.compile(r'^"([^"\\@\s]+)"(?=@)')
 """A local part within quotation marks that it has no need of (RFC 5321, 4.1.2)."""
 _SPACED = re.compile(r"(?m)^([A-Za-z][A-Za-z0-9-]{1,60})[ \t]+:")
-STATUS_KINDS: Final = frozenset({"message/delivery-status", "message/global-delivery-status"})
-"""Parts that are the report itself."""
 _NAMES = ("Original-Recipient", "Final-Recipient", "X-Actual-Recipient", "X-Original-Recipient")
 _LONGEST: Final = 500
 _MOST_BLOCKS: Final = 200

@@ -15,9 +15,19 @@ from email.utils import parsedate_to_datetime
 from typing import Final
 
 from komtui.adapters.mail.notices._answer import answer_text, is_automatic
-from komtui.adapters.mail.notices._odd import forwarded_from, odd_reports, server_words
-from komtui.adapters.mail.notices._parts import field, fields_text, legible_field, own_parts, sender
-from komtui.adapters.mail.notices._report import STATUS_KINDS, reports
+from komtui.adapters.mail.notices._odd import forwarded_from, is_own_return, named_addresses, odd_reports, server_words
+from komtui.adapters.mail.notices._parts import (
+    RETURNED_HEADS,
+    STATUS_KINDS,
+    field,
+    fields_text,
+    is_returned,
+    legible_field,
+    own_parts,
+    returned_head,
+    sender,
+)
+from komtui.adapters.mail.notices._report import reports
 from komtui.domain.mail.notice import Notice, NoticeKind
 
 HEADERS: Final = (
@@ -51,8 +61,9 @@ _NAMED_ID = re.compile(
 _ID_FIELDS = ("Message-ID", "X-Microsoft-Original-Message-ID", "X-Google-Original-Message-ID", "X-Original-Message-ID")
 _NO_RETURNS = frozenset({"disposition-notification", "feedback-report", "tlsrpt"})
 _OTHER_REPORTS = frozenset({"message/disposition-notification", "message/feedback-report"})
-_RETURNED = frozenset({"message/rfc822", "message/global", "message/partial"})
-_HEADS = frozenset({"text/rfc822-headers", "message/global-headers", "text/rfc822-header"})
+_NO_ADDRESS = re.compile(r"\s*(?:[|/@:]|\S+\s)")
+"""A program, a file or a host that an address led to, which some report of in its place."""
+_NO_PERSON = re.compile(r"(?i)^mailer-?daemon\b")
 _TYPE = re.compile(rb"(?im)^content-[a-z]{1,20}[ \t]*:")
 _FIELD_END = re.compile(rb"\n(?![ \t])")
 _MOST_IDS: Final = 50
@@ -109,19 +120,24 @@ def _notices(message: Message, content: bytes) -> Iterator[Notice]:
         return
     returned = _looks_returned(message)
     found = list(reports(message)) if returned else []
-    if returned and not found and _is_servers(message):
+    if returned and not found and (_is_servers(message) or is_own_return(message)):
         found = list(odd_reports(message))
     if found:
         ids = tuple(_returned_ids(message, source))
         words = server_words(message)
         forwarded = forwarded_from(message)
+        named = named_addresses(message)
         for each in found[:_MOST_RECIPIENTS]:
             yield Notice(
                 each.kind,
                 source,
                 each.envelope_id,
                 ids,
-                (*each.recipients, *(one for known in each.recipients for one in forwarded.get(known.lower(), ()))),
+                (
+                    *each.recipients,
+                    *(one for known in each.recipients for one in forwarded.get(known.lower(), ())),
+                    *(named[:1] if all(_NO_ADDRESS.match(known) for known in each.recipients) else ()),
+                ),
                 each.status,
                 each.text or words,
                 address,
@@ -130,6 +146,8 @@ def _notices(message: Message, content: bytes) -> Iterator[Notice]:
         return
     if message.get_content_type() == "multipart/report" or _is_nobodys(message) or is_automatic(message):
         return
+    if _NO_PERSON.match(sender(message)[1]) or (returned and is_own_return(message)):
+        return  # It is a server's, in whatever language: nobody has answered.
     referred = _references(message)
     if referred:
         yield Notice(
@@ -176,18 +194,24 @@ def _returned_ids(message: Message, own: str) -> Iterator[str]:
     found: dict[str, None] = {}
     for part in own_parts(message):
         kind = part.get_content_type()
-        inner = part.get_payload()
-        if kind in _RETURNED and isinstance(inner, list):
-            heads = [each for each in inner[:1] if isinstance(each, Message)]
-            found.update(dict.fromkeys(_whole_id(field(head, name)) for head in heads for name in _ID_FIELDS))
         if kind in STATUS_KINDS:
             # Gmail and relays say so among the fields of the message, where nothing comes back with the report.
             found.update(dict.fromkeys(f"<{each}>" for each in _NAMED_ID.findall(fields_text(part))[:_MOST_IDS]))
-        elif kind in _HEADS:
+        elif kind in RETURNED_HEADS:
             text = re.sub(r"\r?\n[ \t]+", " ", fields_text(part))
             found.update(dict.fromkeys(f"<{each}>" for each in _NAMED_ID.findall(text)[:_MOST_IDS]))
+        elif part is not message and is_returned(part):
+            head = returned_head(part)
+            ids = [each for name in _ID_FIELDS if (each := _whole_id(field(head, name)))]
+            # Where lines were broken on the way, what follows the first of them is no header to the email package.
+            found.update(
+                dict.fromkeys(ids or (f"<{each}>" for each in _NAMED_ID.findall(fields_text(part))[:_MOST_IDS]))
+            )
         elif not part.is_multipart():
             found.update(dict.fromkeys(_QUOTED_ID.findall(fields_text(part))[:_MOST_IDS]))
+            if part is not message:
+                # Some put the letter there with no word of what it is: its header is that of the part.
+                found.setdefault(_whole_id(field(part, "Message-ID")))
     named = [each for each in found if each and each != own]
     yield from (named or _references(message))[:_MOST_IDS]
 

@@ -108,6 +108,10 @@ FRANCE: tuple[Preset, ...] = (
         "unverified",
         names="1&1, 1and1",
         mx=("ionos.fr",),
+        # Help page on SPF of ionos.de, and the zones that it makes; the second and third are those of before. Read
+        # 2026-11-28; customers in the United States have another, `_spf-us.ionos.com`.
+        spf=("_spf-eu.ionos.com", "_spf.kundenserver.de", "_spf.perfora.net"),
+        hosts=("ionos.de", "ionos.es", "ionos.it", "ionos.co.uk"),
         verified=False,
     ),
 )

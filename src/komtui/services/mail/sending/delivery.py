@@ -8,22 +8,22 @@ import os
 import socket
 import time
 import uuid
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from functools import partial
 
 from komtui.domain.mail.alert import is_alert
 from komtui.domain.mail.delivery import ClaimedLetter, Outcome, Pause
-from komtui.domain.mail.quota import Quota
 from komtui.domain.problem import Problem
-from komtui.services.changes import Changes, Subject, Tell
-from komtui.services.mail.account.accounts import AccountService, is_for_sending
+from komtui.services.changes import Changes, Subject
+from komtui.services.mail.account.accounts import AccountService
 from komtui.services.mail.sending._attempt import LEASE, Attempt, never
 from komtui.services.mail.sending._proving import PATIENCE, Proving
+from komtui.services.mail.sending._queued_accounts import LIMITS_FOR, QueuedAccounts
 from komtui.services.mail.sending._recording import Recorder, cause
 from komtui.services.mail.sending.alerts import AlertService
 from komtui.services.mail.sending.quotas import QuotaService
-from komtui.services.ports import CLOSED, Clock, LeaseLostError, Outbox, Transport, Unrecorded
+from komtui.services.ports import Clock, LeaseLostError, Outbox, Transport, Unrecorded
 
 AT_ONCE = 4
 """Letters of one account under way at once; the transport uses fewer connections where the server wants fewer."""
@@ -31,12 +31,10 @@ ACCOUNTS = 4
 """Accounts that can be that busy at once: one whose server is slow holds the others up only beyond these."""
 REST = 60.0
 """Seconds after which the queue is looked at again in any case; a clock that jumps can delay no letter longer."""
-LIMITS_FOR = 5.0
-"""Seconds for which what the accounts may send is not read again; nor is it for each letter."""
-ELSEWHERE = 10.0
-"""Seconds after which letters whose password is not here, and that nobody else has taken, are said to wait for it."""
 TROUBLE = 10.0
 """Seconds to wait after the outbox itself could not be used (a full disk, say)."""
+REMEMBERED = 10_000
+"""Letters of which a worker knows that it has taken them up: many more than change between two looks."""
 SEALED_AFTER = 5.0
 """Seconds after which what became of letters is in the journal, however many are under way."""
 GRACE = 3.5
@@ -74,7 +72,7 @@ class DeliveryWorker:
         self._under_way: dict[asyncio.Task[None], Attempt] = {}
         self._proving = Proving()
         self._news = asyncio.Event()
-        self._quotas = _Quotas(outbox, quotas, accounts, clock=clock, tell=changes.tell, wake=self.wake)
+        self._queued = QueuedAccounts(outbox, quotas, accounts, clock=clock, tell=changes.tell, wake=self.wake)
         self._alerts = alerts
         self._recorder = Recorder(outbox, clock, unrecorded, self._tell_trouble)
         self._trouble: Problem | None = None
@@ -82,6 +80,11 @@ class DeliveryWorker:
         self._watch_mailboxes = watch_mailboxes
         self._overtaken = overtaken
         self._sealed_at = 0.0
+        self._taken: dict[int, None] = {}
+
+    def has_taken(self, letter_id: int) -> bool:
+        """Return whether a letter was taken up in this process lately, rather than by another worker."""
+        return letter_id in self._taken
 
     @property
     def trouble(self) -> Problem | None:
@@ -91,16 +94,16 @@ class DeliveryWorker:
     @property
     def locked(self) -> frozenset[str]:
         """Accounts with letters that are left to others, because the vault is not open in this process."""
-        return self._quotas.locked
+        return self._queued.locked
 
     @property
     def standing(self) -> tuple[Pause, ...]:
         """Accounts that stand still in this process alone, because their password is not to be had here."""
-        return self._quotas.standing
+        return self._queued.standing
 
     def go_on(self, scope: str) -> None:
         """Look once more for the password of an account that stands still here."""
-        self._quotas.drop(scope)
+        self._queued.drop(scope)
         self.wake()
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -140,7 +143,7 @@ class DeliveryWorker:
     async def once(self) -> int:
         """Recover, send all that is due now, and return how many letters were tried, alerts apart."""
         tried = 0
-        self._quotas.patience = 0.0
+        self._queued.patience = 0.0
         try:
             await self._recover()
             tried += await self._all_due()
@@ -198,6 +201,7 @@ class DeliveryWorker:
                 break
             started += 1
             alerts += is_alert(letter.kind)
+            self._remember(letter.letter_id)
             attempt = Attempt(
                 self._outbox,
                 self._transport,
@@ -216,6 +220,12 @@ class DeliveryWorker:
             self._changes.tell(Subject.LETTERS)
         return started - alerts
 
+    def _remember(self, letter_id: int) -> None:
+        self._taken.pop(letter_id, None)
+        self._taken[letter_id] = None
+        if len(self._taken) > REMEMBERED:
+            del self._taken[next(iter(self._taken))]
+
     async def _tell(self) -> float:
         """Have alerts written, and return after how many seconds to ask again."""
         if self._alerts is None:
@@ -231,11 +241,11 @@ class DeliveryWorker:
         """Take a letter of an account that is not busy, and that may send one more."""
         under_way = ((attempt.letter.scope, attempt.started) for attempt in self._under_way.values())
         full = self._proving.full(under_way, AT_ONCE)
-        quotas = await self._quotas.known()
+        quotas = await self._queued.known()
         others = [scope for scope in quotas if scope not in full]
         letter = await self._outbox.claim(self._name, LEASE, others, quotas) if others else None
         # While all that are known are busy, nobody walks the queue after each letter: they are soon read again anyway.
-        if letter is None and (others or not full) and await self._quotas.missing():
+        if letter is None and (others or not full) and await self._queued.missing():
             return await self._claim()
         return letter
 
@@ -263,7 +273,7 @@ class DeliveryWorker:
     def _ended(self, task: asyncio.Task[None]) -> None:
         attempt = self._under_way.pop(task, None)
         if attempt is not None and attempt.locked:
-            self._quotas.forget()
+            self._queued.forget()
         self._changes.tell(Subject.LETTERS)
         self._news.set()
 
@@ -273,7 +283,7 @@ class DeliveryWorker:
             # Another account may have its first letter meanwhile.
             return LIMITS_FOR
         most = PATIENCE if self._under_way else REST
-        due = await self._outbox.next_due(await self._quotas.known())
+        due = await self._outbox.next_due(await self._queued.known())
         if due is None:
             return most
         # At least a second: what is due and cannot be claimed is another worker's.
@@ -289,8 +299,8 @@ class DeliveryWorker:
         while True:
             try:
                 async for _ in self._changes.watch(Subject.LETTERS, Subject.SETTINGS, Subject.SECRETS):
-                    if self._quotas.holds:
-                        self._quotas.forget()  # the vault may be open by now, or the password there
+                    if self._queued.holds:
+                        self._queued.forget()  # the vault may be open by now, or the password there
                     self.wake()
             except Exception:  # noqa: BLE001 - without news the queue is looked at now and then all the same
                 _log.exception("the outbox could not be watched")
@@ -316,120 +326,3 @@ class DeliveryWorker:
         await self._transport.close()
         if self._under_way:
             await asyncio.wait(self._under_way, timeout=LAST)
-
-
-class _Quotas:
-    """What the accounts with letters in the queue may send, read again every few seconds."""
-
-    def __init__(
-        self,
-        outbox: Outbox,
-        quotas: QuotaService | None,
-        accounts: AccountService,
-        *,
-        clock: Clock,
-        tell: Tell,
-        wake: Callable[[], None],
-    ) -> None:
-        self._outbox = outbox
-        self._clock = clock
-        self._tell = tell
-        self._wake = wake
-        self._service = quotas
-        self._accounts = accounts
-        self._seen: frozenset[str] = frozenset()
-        self.locked: frozenset[str] = frozenset()
-        """Those of them that have to wait for the vault's passphrase: here they are not taken at all."""
-        self._lacking: dict[str, tuple[Pause, float]] = {}
-        """Those whose password is not to be had here, and when that was first seen: they are left to others as well."""
-        self.standing: tuple[Pause, ...] = ()
-        """Those of these whose letters nobody else has taken since."""
-        self._left_standing: set[str] | None = None
-        """Accounts that stand still in the books for what is of a process alone, as earlier releases wrote it.
-
-        None as long as nobody has looked.
-        """
-        self._looks: asyncio.TimerHandle | None = None
-        self.patience = ELSEWHERE
-        """Seconds after which an account is said to stand still here: whoever has its password is faster."""
-        self._known: dict[str, Quota] = {}
-        self._read_at = -LIMITS_FOR
-
-    async def known(self) -> Mapping[str, Quota]:
-        """Return them by scope: of every scope that had letters when they were last read."""
-        if time.monotonic() - self._read_at >= LIMITS_FOR:
-            await self._read()
-        return self._known
-
-    async def missing(self) -> bool:
-        """Return whether there was a scope with letters that was not known; it is now."""
-        if set(await self._outbox.waiting()) <= self._seen:
-            return False
-        await self._read()
-        return True
-
-    async def _read(self) -> None:
-        await self._let_go_on()
-        self._seen = frozenset(await self._outbox.waiting())
-        found = {scope: await self._accounts.withheld(scope) for scope in sorted(self._seen)}
-        held = {scope: problem for scope, problem in found.items() if problem is not None}
-        locked = frozenset(scope for scope, problem in held.items() if problem.code in CLOSED)
-        if locked - self.locked:
-            # The log of the worker says it in words; a screen has it in its header.
-            _log.info("letters wait for the passphrase of the vault: %s", ", ".join(sorted(locked)))
-        if locked != self.locked:
-            self.locked = locked
-            # The header says who waits for what, and only here it is known.
-            self._tell(Subject.LETTERS)
-        self._hold({scope: problem for scope, problem in held.items() if scope not in locked})
-        service, scopes = self._service, self._seen - held.keys()
-        self._known = {scope: await service.quota(scope) if service else Quota(scope) for scope in sorted(scopes)}
-        self._read_at = time.monotonic()
-
-    async def _let_go_on(self) -> None:
-        """Let accounts go on that stand still for want of a password which is to be had in this process."""
-        if self._left_standing is None:
-            self._left_standing = await self._standing_for_want()
-        for scope in sorted(self._left_standing):
-            if await self._accounts.withheld(scope) is not None:
-                continue
-            # Meanwhile it may stand still for another reason.
-            if scope in await self._standing_for_want():
-                await self._outbox.resume(scope)
-                self._tell(Subject.LETTERS)
-            self._left_standing.discard(scope)
-
-    async def _standing_for_want(self) -> set[str]:
-        return {each.scope for each in await self._outbox.pauses() if is_for_sending(each.problem)}
-
-    def _hold(self, lacking: Mapping[str, Problem]) -> None:
-        """Leave accounts to others, and say so where that lasts."""
-        now = time.monotonic()
-        new = {scope: (Pause(scope, problem, self._clock.now()), now) for scope, problem in lacking.items()}
-        self._lacking = {scope: self._lacking.get(scope, held) for scope, held in new.items()}
-        standing = tuple(pause for pause, since in self._lacking.values() if now - since >= self.patience)
-        if standing != self.standing:
-            self.standing = standing
-            self._tell(Subject.LETTERS)
-        if self._lacking and self._looks is None and self.patience:
-            self._looks = asyncio.get_running_loop().call_later(self.patience, self._look_again)
-
-    def drop(self, scope: str) -> None:
-        """Take nothing for missing any more of what one scope has."""
-        self._lacking.pop(scope, None)
-        self.standing = tuple(each for each in self.standing if each.scope != scope)
-        self.forget()
-
-    def _look_again(self) -> None:
-        self._looks = None
-        self.forget()
-        self._wake()
-
-    @property
-    def holds(self) -> bool:
-        """Whether letters are left to others."""
-        return bool(self.locked or self._lacking or self._left_standing)
-
-    def forget(self) -> None:
-        """Read all of it again before the next letter."""
-        self._read_at = -LIMITS_FOR

@@ -76,15 +76,17 @@ class OutboxService:
         document_id: int | None = None,
         changed_since: dt.datetime | None = None,
         settled: bool | None = None,
+        tried: bool = False,
         limit: int = 200,
         before: int | None = None,
     ) -> Sequence[Delivery]:
-        """Return deliveries, the newest first, those with ids below `before`; with `settled` those, or the others."""
+        """Return deliveries as `Outbox.deliveries` does."""
         return await self._outbox.deliveries(
             states=states,
             document_id=document_id,
             changed_since=changed_since,
             settled=settled,
+            tried=tried,
             limit=limit,
             before=before,
         )
@@ -123,9 +125,19 @@ class OutboxService:
         """Return the deliveries of letters, to all their recipients, the oldest first."""
         return await self._outbox.of_letters(letter_ids)
 
-    async def counts(self, most: int | None = None) -> dict[DeliveryState, int]:
-        """Return how many deliveries stand in each state, without the settled; `most` where there are more."""
-        return await self._outbox.counts(most)
+    async def counts(
+        self, most: int | None = None, *, states: Collection[DeliveryState] = ()
+    ) -> dict[DeliveryState, int]:
+        """Return how many deliveries stand in each of these states as `Outbox.counts` does."""
+        return await self._outbox.counts(most, states=states)
+
+    async def changed(self, since: dt.datetime) -> Sequence[int]:
+        """Return the ids of deliveries that have changed since then, the newest first; `rows` has them."""
+        return await self._outbox.changed(since)
+
+    async def changes(self, since: dt.datetime) -> dict[DeliveryState, int]:
+        """Return how many deliveries have come to stand in each state since then, settled or not."""
+        return await self._outbox.changes(since)
 
     async def heads(self) -> Mapping[Head, int]:
         """Return how many deliveries each head has, and no more than `listing.COUNTED` of what many have."""

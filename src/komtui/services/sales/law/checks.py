@@ -33,6 +33,7 @@ _SELLER: Final = {
     "address.region": "region",
     "address.country": "country",
     "legal_text": "legal_form",
+    "further_ids": "legal_id",
     "tax_ids": "gst_number",
     "tax_ids.GST": "gst_number",
     "tax_ids.QST": "qst_number",
@@ -60,8 +61,7 @@ _ALIKE: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         **dict.fromkeys((f"{RULE}BR-B-01", f"{RULE}BR-B-02"), frozenset({"legal.fr.category"})),
         f"{RULE}BR-FR-DEC-04": frozenset({"legal.fr.figure", "legal.rate"}),
         **{
-            f"{RULE}BR-{profile}{category}-{number}": frozenset({"legal.category-rate"})
-            for profile in ("", "FXEXT-")
+            f"{RULE}BR-{category}-{number}": frozenset({"legal.category-rate"})
             for category in ("S", "Z", "E", "AE", "IC", "G", "O")
             for number in ("01", "05", "06", "07", "08", "09")
         },
@@ -214,6 +214,7 @@ def place(field: str, stored: StoredDocument) -> str:
     document = stored.document
     part, _, name = field.partition(".")
     if part == "seller" and stored.provisional:
+        name = name.partition("[")[0]
         key = f"company.{_SELLER.get(name, name)}"
         return key if key in BY_KEY else field
     if part == "payment" and document.payment == PaymentMeans():

@@ -128,10 +128,7 @@ class MarkingService:
 
     async def serve(self, document_id: int, employee: str) -> None:
         """Set down who served. Raises ProblemError `document.employee`, and `document.…`."""
-        name = " ".join(employee.split())
-        if len(name) > LONGEST_NAME or has_control(name):
-            raise ProblemError(Problem("document.employee", {"maximum": LONGEST_NAME}, "employee"))
-        await self._marks.serve(document_id, name)
+        await self._marks.serve(document_id, served_by(employee))
         self._tell(Subject.DOCUMENTS)
 
     async def assign(self, document_id: int, customer_id: int) -> Assigned:
@@ -156,3 +153,11 @@ class MarkingService:
 
     def _today(self) -> dt.date:
         return listing.today(self._clock.now())
+
+
+def served_by(employee: str) -> str:
+    """Return the name of somebody who serves, as it is kept. Raises ProblemError `document.employee`."""
+    name = " ".join(employee.split())
+    if len(name) > LONGEST_NAME or has_control(name):
+        raise ProblemError(Problem("document.employee", {"maximum": LONGEST_NAME}, "employee"))
+    return name

@@ -27,6 +27,7 @@ class Act:
         self._services = services
         self._settings: Snapshot | None = None
         self._items: dict[int, Item] = {}
+        self._order: list[int] = []
         self._addresses: dict[int, str] = {}
         self._lacking: dict[str, tuple[Problem, ...]] = {}
         self.files: tuple[Attachment, ...] = ()
@@ -61,7 +62,7 @@ class Act:
 
         Begins anew where it is asked again. Raises ProblemError where the books cannot be read.
         """
-        self._settings, self._items, self.failed = None, {}, []
+        self._settings, self._items, self._order, self.failed = None, {}, [], []
         settings = await self.settings()
         async for page in pages:
             async for item in self._services.bulk.items(page, settings):
@@ -71,6 +72,7 @@ class Act:
                     self.failed += item.problems
                 else:
                     self._items[item.id] = item
+                    self._order.append(item.id)
                 say(len(self._items) + len(self.failed))
         await self._ask_accounts()
 
@@ -83,11 +85,19 @@ class Act:
 
     async def look_again(self, ids: Iterable[int]) -> None:
         """Look at documents anew: somebody has mended them, or another till did something with them."""
+        await self._look_at(each for each in ids if each in self._items)
+
+    async def put_back(self, ids: Iterable[int]) -> None:
+        """Take documents into the plan again whose letters were taken back, where they stood."""
+        await self._look_at(ids)
+        order = {each: place for place, each in enumerate(self._order)}
+        self._items = dict(sorted(self._items.items(), key=lambda each: order[each[0]]))
+
+    async def _look_at(self, ids: Iterable[int]) -> None:
         self._settings = None
         settings = await self.settings()
         for each in ids:
-            if each in self._items:
-                self._items[each] = await self._services.bulk.item(each, settings, to=self._redirect(each))
+            self._items[each] = await self._services.bulk.item(each, settings, to=self._redirect(each))
         await self._ask_accounts()
 
     def _redirect(self, document_id: int) -> Callable[[Recipients], Recipients]:

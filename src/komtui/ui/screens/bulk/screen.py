@@ -297,24 +297,36 @@ class BulkScreen(CalmScreen[bool]):
     @on(LaterForm.Wanted)
     @work(group="later", description="takes a file, or when the letters leave", leads=True)
     async def _put_off(self) -> None:
-        """Take a file that is named, else the moment and the files; what was read before had others."""
         form = self.query_one(LaterForm)
         if form.file:
-            try:
-                form.add(await self._services.enclosures.file(typed_path(form.file)))
-            except ProblemError as error:
-                form.refuse(" ".join(map(current().problem, error.problems)), of_file=True)
-            return
+            await self._take_file(form)
+        else:
+            await self._taken()
+
+    async def _take_file(self, form: LaterForm) -> bool:
+        try:
+            form.add(await self._services.enclosures.file(typed_path(form.file)))
+        except ProblemError as error:
+            form.refuse(" ".join(map(current().problem, error.problems)), of_file=True)
+            return False
+        return True
+
+    async def _taken(self) -> bool:
+        """Take a file that is named, the moment and the files; what was read before had others."""
+        form = self.query_one(LaterForm)
+        if form.file and not await self._take_file(form):
+            return False
         try:
             self._leaves = self._services.letters.moment(form.leaves) if form.leaves else None
         except ProblemError as error:
             form.refuse(" ".join(map(current().problem, error.problems)))
-            return
+            return False
         self._typed, self._act.files = form.leaves, form.files
         for row in self._act.rows:
             row.stamp = None
         self._ask_no_more()
         self._show_summary()
+        return True
 
     # Sending
 
@@ -323,10 +335,12 @@ class BulkScreen(CalmScreen[bool]):
         del parameters
         if not self.is_mounted:
             return True
+        if action == "send":
+            asks = self.query_one(AddressForm).about is not None
+            is_free = self._ready and self._run is None and not asks
+            return True if is_free and any(row.leaves for row in self._act.rows) else None
         if action != "back" and self._asks:
             return None
-        if action == "send":
-            return True if self._ready and self._run is None and any(row.leaves for row in self._act.rows) else None
         if action in {"preview", "law"}:
             row = self._list.item
             is_there = row is not None and (action == "preview" or bool(row.bundle.remarks))
@@ -338,8 +352,15 @@ class BulkScreen(CalmScreen[bool]):
         return True
 
     def action_send(self) -> None:
-        """Queue what is ticked."""
-        if self._run is None and not self._asks:
+        """Queue what is ticked, as the form says that may be open."""
+        if self._run is None and self.query_one(LaterForm).is_open:
+            self._take_and_send()
+        elif self._run is None and not self._asks:
+            self._send()
+
+    @work(group="later", description="takes when the letters leave, and queues them", leads=True)
+    async def _take_and_send(self) -> None:
+        if await self._taken():
             self._send()
 
     @work(group="send", description="queues letters")
@@ -370,7 +391,8 @@ class BulkScreen(CalmScreen[bool]):
         """Say what became of it; where nothing more is to be done, leave."""
         self._queued = self._queued or bool(run.sent)
         if run.deliveries:
-            self.app.post_message(Sent(run.deliveries, run.undo, run.leaves))
+            sent = [each.id for row in run.sent for each in row.bundle.items]
+            self.app.post_message(Sent(run.deliveries, run.undo, run.leaves, back=partial(self._put_back, sent)))
         if run.stopped:
             words = n_(
                 "Stopped: {count} letter is queued and stays so, the others are still here.",
@@ -386,6 +408,18 @@ class BulkScreen(CalmScreen[bool]):
             self.dismiss(True)
         else:
             self._show()
+
+    async def _put_back(self, ids: Sequence[int]) -> None:
+        """Show letters again that were taken back, as long as the plan is open."""
+        if not self.is_attached or self._run is not None:
+            return
+        try:
+            await self._act.put_back(ids)
+        except ProblemError as error:
+            self._say(*error.problems)
+            return
+        self._act.arrange()
+        self._show()
 
     # Leaving
 

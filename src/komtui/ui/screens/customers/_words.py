@@ -13,7 +13,7 @@ from komtui.i18n import _, current, n_
 from komtui.i18n.presentation.customers import einvoice_word
 from komtui.i18n.presentation.parties import postal, registrations
 from komtui.i18n.presentation.states import kinds_word
-from komtui.services.addresses import joined
+from komtui.services.addresses import joined, labelled
 from komtui.services.ports.customers import Held, StoredCustomer
 from komtui.ui.keys.command import key_name
 from komtui.ui.terminal.glyphs import GLYPHS
@@ -50,7 +50,7 @@ def lines(stored: StoredCustomer, home: str) -> Iterator[Content]:
     for kind, of in customer.recipients:
         ways = ((_("to"), of.to), (_("Cc"), of.cc), (_("Bcc"), of.bcc))
         sent = "  ".join(f"{name} {joined(addresses)}" for name, addresses in ways if addresses)
-        said = _("{label}: {text}").format(label=kinds_word(kind), text=visible(sent))
+        said = _("{label}: {text}").format(label=kinds_word(kind), text=labelled(visible(sent)))
         yield Content(said).stylize("$text-muted")
     if customer.note:
         yield Content(f"{GLYPHS.warning} {visible(' '.join(customer.note.split()))}")
@@ -76,7 +76,7 @@ def counted(held: Held) -> str:
 
 
 def _how(customer: Customer) -> Iterator[str]:
-    yield customer.party.email
+    yield labelled(customer.party.email)
     yield next((each.name for each in LANGUAGES if each.code == customer.language), "")
     if customer.due_days is not None:
         yield n_("{count} day to pay", "{count} days to pay", customer.due_days).format(count=customer.due_days)

@@ -126,7 +126,9 @@ class CustomerForm(CalmScreen["StoredCustomer | None"]):
     def on_mount(self) -> None:
         """Go to the field that was asked for."""
         if (row := self._rows.get(self._field)) is not None:
-            self.call_after_refresh(row.go)
+            # At once: what is typed behind the key that opens it would begin in the name.
+            self.set_focus(row.field, scroll_visible=False)
+            self.call_after_refresh(row.field.scroll_visible, animate=False)
 
     def compose(self) -> ComposeResult:
         """Lay the form out."""

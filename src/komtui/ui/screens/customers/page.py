@@ -21,6 +21,7 @@ from komtui.i18n import _, current, n_
 from komtui.i18n.presentation.customers import forgetting
 from komtui.i18n.presentation.parties import postal
 from komtui.i18n.presentation.states import problem_sentence
+from komtui.services.addresses import labelled
 from komtui.services.changes import Subject
 from komtui.services.mail.writing.addressing import returned_before
 from komtui.ui.acts.saving import save
@@ -247,7 +248,7 @@ class CustomerScreen(CalmScreen[None]):
             return
         recipients = self._services.statement_letters.recipients(self._stored)
         if recipients.to:
-            to = visible(", ".join(recipients.to))
+            to = labelled(visible(", ".join(recipients.to)))
             answers = [("save", _("Save it as a PDF")), ("mail", _("Mail it to {to}").format(to=to)), ("", _("None"))]
             answer = await self.app.push_screen_wait(Question(_("What is to be done with the statement?"), answers))
             if answer == "mail":

@@ -16,6 +16,7 @@ from komtui.domain.problem import ProblemError
 from komtui.domain.text import visible
 from komtui.i18n import current
 from komtui.i18n.presentation.states import problem_sentence
+from komtui.ui._upstream import was_painted
 from komtui.ui.soon import AGAIN
 from komtui.ui.terminal.calm import Still
 from komtui.ui.work import work
@@ -59,7 +60,10 @@ class Resting(Static, Still):
             else:
                 # The first one at once, though not before the first paint.
                 self._began = True
-                self.call_after_refresh(self._read)
+                if was_painted(self.screen):
+                    self._read()
+                else:
+                    self.call_after_refresh(self._read)
 
     def on_show(self) -> None:
         """Catch up after a resize has brought it on screen."""

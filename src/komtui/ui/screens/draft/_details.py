@@ -28,9 +28,11 @@ from komtui.i18n import _, current
 from komtui.i18n.legal import capacity_word
 from komtui.i18n.presentation.attachments import DESCRIPTIONS, attachment_words, description_words
 from komtui.i18n.presentation.document import title
+from komtui.i18n.sentences.places import place_words
 from komtui.services.sales.life.referring import earlier_invoices
 from komtui.ui.keys.command import Command
 from komtui.ui.keys.pasted import plain_path
+from komtui.ui.screens.draft._pointed import typed_at, with_words, words_at
 from komtui.ui.screens.draft.sheet import Sheet
 from komtui.ui.widgets.choice_field import ChoiceField
 from komtui.ui.widgets.field_row import Field, FieldRow
@@ -76,11 +78,13 @@ class DetailsScreen(ModalScreen[Changed | None]):
         theirs: Sequence[tuple[str, dt.date]] = (),
         address: bool = False,
         field: str = "",
+        path: str = "",
     ) -> None:
         """Take the sheet, what attaches a file, what finds earlier invoices, and the last ones of this customer.
 
-        With `address` the form begins where a new customer lives, with `field` at that one. `is_french` says whether
-        e-invoices of the house call their files by the words of French platforms.
+        With `address` the form begins where a new customer lives, with `field` at that one, and where it has none at a
+        row for what stands at `path`. `is_french` says whether e-invoices of the house call their files by the words of
+        French platforms.
         """
         super().__init__()
         self._sheet = sheet
@@ -94,8 +98,14 @@ class DetailsScreen(ModalScreen[Changed | None]):
         usual = "email" if address else "store" if stores else "language"
         # Of an offer or an order references are those to the customer's order.
         field = "order" if field == "earlier" and field not in self._rows else field
+        self._tick = next((tick for at, (_each, tick) in enumerate(self._kept) if field == f"attachments[{at}]"), None)
+        has_place = field in self._rows or self._tick is not None or not path
+        self._path = "" if has_place else typed_at(sheet.document, path)
+        if self._path:
+            said = words_at(sheet.document, self._path) or ""
+            self._rows = {self._path: FieldRow(place_words(self._path, _), TextField(said)), **self._rows}
+            field = self._path
         self._first = field if field in self._rows else usual
-        self._tick = next((tick for at, (_, tick) in enumerate(self._kept) if field == f"attachments[{at}]"), None)
 
     def _fill(self, document: Document, stores: Sequence[str]) -> None:
         buyer, words = document.buyer, current()
@@ -242,13 +252,15 @@ class DetailsScreen(ModalScreen[Changed | None]):
 
     def _changed(self) -> Changed:
         document = self._sheet.document
-        currency = self._text("currency").upper() or document.currency
-        if len(currency) != 3 or not (currency.isascii() and currency.isalpha()):
-            raise _WrongError("currency", Problem("draft.currency", {"value": currency[:10]}))
+        currency = document.currency
+        if (text := self._text("currency")) and text.upper() != currency:
+            currency = self._asked("currency", lambda: typed.currency(text))
         discount = self._sheet.discount
         if (text := self._text("discount")) != self._discount:
             discount = self._asked("discount", lambda: typed.discount(text))
         today = self._sheet.terms.today
+        if self._path in self._rows and (text := self._text(self._path)) != words_at(document, self._path):
+            document = self._asked(self._path, lambda: self._pointed(document, text))
         changed = replace(
             document,
             store=self._text("store") if "store" in self._rows else document.store,
@@ -269,6 +281,10 @@ class DetailsScreen(ModalScreen[Changed | None]):
             day = self._asked("delivery", lambda: typed.date(text, today, document.date))
             changed = replace(changed, delivery_date=day)
         return changed, discount
+
+    def _pointed(self, document: Document, text: str) -> Document:
+        today = self._sheet.terms.today
+        return with_words(document, self._path, text, lambda day: typed.date(day, today, document.date))
 
     def _lawful(self, document: Document) -> Document:
         """Return it with what is sold, why lines have no tax, and the tax in euros."""

@@ -19,7 +19,14 @@ if TYPE_CHECKING:
 
 HEAD: Final = -1
 """Where a line's place stands, for the customer and the dates."""
-_CELLS: Final = {"taxes": "tax", "description": "text", "price": "price", "quantity": "quantity"}
+_CELLS: Final = {
+    "": "text",
+    "taxes": "tax",
+    "adjustments": "discount",
+    **dict.fromkeys(("price", "quantity", "unit")),
+    **dict.fromkeys(("description", "detail", "role", "parent", "attributes", "classifications"), "text"),
+}
+"""Columns in which fields of a line are typed, where they are not called alike."""
 _LINE = re.compile(r"lines\[(\d+)\](?:\.(\w+))?")
 _DETAILS: Final = {
     "language": "language",
@@ -33,6 +40,8 @@ _DETAILS: Final = {
     "delivery_date": "delivery",
     "references": "earlier",
     "attachments": "file",
+    "type_code": "type",
+    "adjustments": "discount",
 }
 
 
@@ -100,14 +109,17 @@ def cell_of(field: str) -> Cell | None:
     if field == "lines":
         return Cell(0, "text")
     found = _LINE.fullmatch(field)
-    return Cell(int(found[1]), _CELLS.get(found[2] or "", "text")) if found else None
+    name = (found[2] or "") if found else None
+    if found is None or name not in _CELLS:
+        return None
+    return Cell(int(found[1]), _CELLS[name] or name)
 
 
 def detail_of(field: str) -> str:
-    """Return the field of the details in which a finding is mended."""
+    """Return the field of the details in which a finding is mended; its own path where none is for it."""
     if field.startswith("attachments["):
         return field.partition(".")[0]
     part = re.sub(r"\[\d+\]", "", field)
     if part.startswith("buyer."):
         return part.rpartition(".")[2]
-    return _DETAILS.get(part.partition(".")[0], "notes")
+    return _DETAILS.get(part.partition(".")[0], field)

@@ -78,10 +78,10 @@ class Mending:
             await self._editing.law.begin(sheet.document)
             self._editing.show_totals()
         else:
-            await self.ask_details(field=detail_of(field))
+            await self.ask_details(field=detail_of(field), path=field)
 
-    async def ask_details(self, *, address: bool = False, field: str = "") -> None:
-        """Ask for what has no place in the sheet, beginning at the address or at a field."""
+    async def ask_details(self, *, address: bool = False, field: str = "", path: str = "") -> None:
+        """Ask for what has no place in the sheet, beginning at the address or at a field, which has a path."""
         from komtui.ui.screens.draft._details import DetailsScreen
 
         grid, sheet = self._editing.grid, self._editing.sheet
@@ -98,6 +98,7 @@ class Mending:
             theirs=await last_invoices(self._services, sheet.document),
             address=address,
             field=field,
+            path=path,
         )
         changed = await self._screen.app.push_screen_wait(form)
         if changed is not None:

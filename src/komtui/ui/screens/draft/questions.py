@@ -28,7 +28,10 @@ def issue(document: Document, outcome: Outcome) -> Question:
     words = _("Issue this draft? It takes the next number, and cannot change from then on.")
     answers = [("", _("Not yet")), ("issue", _("Issue"))]
     if document.buyer.email:
-        mail = _("Issue and mail to {address}").format(address=visible(document.buyer.email))
+        # An address is looked at with what only they need who mail.
+        from komtui.services.addresses import legible
+
+        mail = _("Issue and mail to {address}").format(address=legible(document.buyer.email))
         answers.append(("mail", mail))
     about = " · ".join(filter(None, (kind_word(document.kind), buyer, total)))
     return Question(f"{about}\n{words}", answers)

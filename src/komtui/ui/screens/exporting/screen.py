@@ -266,7 +266,7 @@ class ExportScreen(ModalScreen[bool]):
         done = tally.written + tally.failures + len(tally.taken)
         facts = {"done": current().count(done), "speed": speed(done, seconds) if done and seconds else "…"}
         if total is None:
-            said = _("{done} done · {speed}").format(**facts)
+            said = n_("{count} done · {speed}", "{count} done · {speed}", done).format(count=done, speed=facts["speed"])
         else:
             said = _("{done} of {count} · {speed}").format(**facts, count=current().count(total))
         self.query_one("#progress", Static).update(said)

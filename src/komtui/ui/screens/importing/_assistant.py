@@ -16,8 +16,8 @@ from textual.content import Content
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from komtui.domain import typed
 from komtui.domain.marking import N_
-from komtui.domain.money import CURRENCIES
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.tables.field import Field
 from komtui.domain.tables.mapping import DateOrder, Mapping, rate_in
@@ -292,7 +292,7 @@ class AssistantScreen(CalmScreen[Mapping | None]):
         """Ask in which currency the amounts are."""
         question = _("In which currency are the amounts? Three letters, like EUR.")
         if code := await self._ask(question, _("Currency"), self._mapping.currency, _wrong_currency):
-            await self._take(replace(self._mapping, currency=code.upper()))
+            await self._take(replace(self._mapping, currency=typed.currency(code)))
 
     @work(group="do", exclusive=True, description="asks whose documents without a customer are", leads=True)
     async def action_customer(self) -> None:
@@ -368,10 +368,11 @@ def _is_of_column(problem: Problem, table: Table | None) -> bool:
 
 def _wrong_currency(text: str) -> str:
     """Return what is wrong with the code of a currency; nothing said is nothing wrong."""
-    code = text.strip()
-    if not code or code.upper() in CURRENCIES:
-        return ""
-    return current().problem(Problem("draft.currency", {"value": code[:10]}))
+    try:
+        typed.currency(text)
+    except ProblemError as error:
+        return "\n".join(map(current().problem, error.problems))
+    return ""
 
 
 def _wrong_rate(text: str) -> str:

@@ -250,9 +250,17 @@ async def _say_shipped(screen: Screen[Any], services: Services, document_id: int
 
 
 async def _serve(screen: Screen[Any], services: Services, document_id: int, employee: str) -> bool:
+    from komtui.services.sales.life.marking import served_by
     from komtui.ui.widgets.line_question import LineQuestion
 
-    name = await screen.app.push_screen_wait(LineQuestion(_("Who served?"), _("Name"), lambda _name: "", employee))
+    def wrong(name: str) -> str:
+        try:
+            served_by(name)
+        except ProblemError as error:
+            return " ".join(map(current().problem, error.problems))
+        return ""
+
+    name = await screen.app.push_screen_wait(LineQuestion(_("Who served?"), _("Name"), wrong, employee))
     if name and name != employee:
         await services.marking.serve(document_id, name)
         return True

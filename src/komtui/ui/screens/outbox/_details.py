@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from textual.content import Content
 
-from komtui.domain.mail.delivery import Delivery, Event, Pause
+from komtui.domain.mail.delivery import Delivery, DeliveryState, Event, Pause
 from komtui.domain.problem import Problem
 from komtui.domain.text import visible
 from komtui.i18n import _, current
@@ -39,7 +39,7 @@ def details(delivery: Delivery, history: Sequence[Event], by: Delivery | None = 
     step = next_step(delivery)
     if step:
         lines.append(Content(step).stylize("bold"))
-    lines += [_event(event) for event in _told(history)]
+    lines += _events(history, delivery.recipient)
     lines.append(Content(visible(delivery.subject)).stylize("dim"))
     return Content("\n").join(lines)
 
@@ -54,9 +54,16 @@ def _told(history: Sequence[Event]) -> Sequence[Event]:
     return told
 
 
-def _event(event: Event) -> Content:
-    line = f"{clock(event.at)}  {delivery_word(event.state)}"
-    return Content.assemble((line, "dim"), f"  {visible(event.reply)}" if event.reply else "")
+def _events(history: Sequence[Event], recipient: str) -> Iterator[Content]:
+    """Yield a line an event; what a server says once more of what it had taken is where it arrived."""
+    taken = False
+    for event in _told(history):
+        words = delivery_word(event.state)
+        if event.state is DeliveryState.SENT and taken and event.reply:
+            words = _("arrived at {to} for sure").format(to=legible(recipient))
+        taken = (taken or event.state is DeliveryState.SENT) and event.state is not DeliveryState.QUEUED
+        line = f"{clock(event.at)}  {words}"
+        yield Content.assemble((line, "dim"), f"  {visible(event.reply)}" if event.reply else "")
 
 
 def held_up(trouble: Problem | None, pauses: Sequence[Pause]) -> str:

@@ -125,7 +125,7 @@ class PasswordScreen(ModalScreen[str]):
 
     @work(group="look", description="looks what waits, and where a password is kept")
     async def _look(self) -> None:
-        counts = await self._services.outbox.counts()
+        counts = await self._services.outbox.counts(states=[DeliveryState.QUEUED])
         count = counts.get(DeliveryState.QUEUED, 0)
         words = n_(
             "{count} letter waits in the queue. Nothing is lost.",

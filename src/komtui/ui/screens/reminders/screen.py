@@ -304,10 +304,15 @@ class RemindersScreen(CalmScreen[None]):
             self._sending = False
         if letters:
             self._services.worker.wake()
-            self.post_message(Sent(letters, wait))
+            self.post_message(Sent(letters, wait, back=self._put_back))
         if letters and not troubled:
             self.dismiss()
         else:
+            await self._look_again()
+
+    async def _put_back(self) -> None:
+        """Compute the run anew once letters of it were taken back, as long as it is open."""
+        if self.is_attached and not self._sending:
             await self._look_again()
 
     def action_kind(self) -> None:

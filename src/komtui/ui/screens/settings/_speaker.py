@@ -9,8 +9,10 @@ from komtui.domain.sales.kind import Kind
 from komtui.domain.sales.numbering import formatted, is_pattern, series
 from komtui.domain.settings.catalogue import BY_KEY
 from komtui.domain.settings.catalogue.documents import PATTERNS, STARTS
+from komtui.domain.settings.setting import SettingKind
 from komtui.domain.text import visible
 from komtui.i18n import _, current, decided_by
+from komtui.services.addresses import labelled, legible
 from komtui.services.listing import today
 from komtui.ui.keys.command import key_name
 from komtui.ui.screens.settings import texts
@@ -19,6 +21,9 @@ from komtui.ui.screens.settings.guide import ACCOUNT, Guide
 from komtui.ui.screens.settings.marks import missing
 from komtui.ui.screens.settings.paint import Remark
 from komtui.ui.screens.settings.words import as_spoken, help_words, is_text, place_word
+
+_DOMAINS = frozenset({SettingKind.EMAIL, SettingKind.HOST})
+"""Kinds of settings in which a domain stands."""
 
 
 class Speaker:
@@ -64,6 +69,11 @@ class Speaker:
         ours = setting.section in ACCOUNT
         if ours and problem is None:  # of a value that is not taken there is nothing to think over
             yield from (Remark(current().problem(each), "warning") for each in self._guide.warnings().get(key, ()))
+        if problem is None and setting.kind in _DOMAINS and not (value := self._draft.value(key)).isascii():
+            # Letters of other scripts look like ours, and in the field itself there is no room beside it.
+            said = legible(value) if setting.kind is SettingKind.HOST else labelled(visible(value))
+            if said != visible(value):
+                yield Remark(said, "warning")
         offer = self._guide.offer(key) if ours else None
         if offer is not None and (active or offer.outdated):
             take = _("{key} puts it in.").format(key=key_name("ctrl+t"))

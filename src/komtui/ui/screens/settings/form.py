@@ -12,6 +12,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.message import Message
 from textual.strip import Strip
+from textual.widget import AwaitMount
 
 from komtui.ui.screens.settings._form_editors import FormEditors
 from komtui.ui.screens.settings._lines import Lines
@@ -20,6 +21,7 @@ from komtui.ui.screens.settings.items import Field, Heading, Item, Link, Tabs, W
 from komtui.ui.screens.settings.paint import Remark, tabs_line
 from komtui.ui.screens.settings.painted import Painted, Styles
 from komtui.ui.widgets.unadorned import Unadorned, line_of
+from komtui.ui.work import work
 
 
 class SettingsForm(Unadorned, Painted):
@@ -77,6 +79,8 @@ class SettingsForm(Unadorned, Painted):
         self._editors = FormEditors(self, draft, self._lines, placeholder)
         self._complete = complete
         self._beyond = beyond
+        self._making: AwaitMount | None = None
+        """What has its editor of several lines wait, where that one is still being made."""
         self.before_cursor = ""
         """The text up to the cursor, on its line."""
 
@@ -251,7 +255,7 @@ class SettingsForm(Unadorned, Painted):
             # The lines are others by now.
             return
         if self._lines.has_box(self._lines.items[index]) and not self._make_text_editor():
-            self.call_after_refresh(self._edit, index)
+            self._edit_text(index)
             return
         before = self.key
         moved = index != self._lines.current
@@ -269,12 +273,19 @@ class SettingsForm(Unadorned, Painted):
         editor.focus(scroll_visible=False)
         self.post_message(self.Walked(item.section))
 
+    @work(group="edit", description="makes the editor of several lines", exclusive=True, leads=True)
+    async def _edit_text(self, index: int) -> None:
+        if self._making is not None:
+            await self._making
+            self._making = None
+        self._edit(index)
+
     def _make_text_editor(self) -> bool:
-        """Have the editor of several lines; True where it was there already."""
+        """Have the editor of several lines; True where it is there already."""
         made = self._editors.make_text_editor()
         if made is not None:
-            self.mount(made)
-        return made is None
+            self._making = self.mount(made)
+        return self._making is None
 
     def _place_editor(self) -> None:
         self._editors.place(self.size.width)

@@ -165,6 +165,8 @@ class AccountPage(SettingsPage):
                 self._mark(row)
         if not stays:
             self._own -= came
+        # What was said of the values that went is no longer true.
+        self.warn()
         return stays and "smtp.host" in self._own
 
     def _take(self, proposal: Proposal) -> None:

@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING, Final
 from textual.message import Message
 
 from komtui.domain.country import COUNTRIES
+from komtui.domain.language import is_quebec
 from komtui.domain.sales.legal.numbers import FRENCH
 from komtui.domain.settings.catalogue import Origin
 from komtui.i18n import current
 from komtui.i18n.choice import interface_language
 from komtui.i18n.countries import country_of
+from komtui.services.settings import registrations
 from komtui.services.settings.snapshot import Effective
 from komtui.ui.screens.setup.fields import SettingRow
 from komtui.ui.screens.setup.settings_page import SettingsPage
@@ -95,11 +97,17 @@ class LanguagePage(SettingsPage):
             row.annotate("" if name == row.value.strip() else name)
 
     async def save(self) -> bool:
-        """Save the country as well where it is what it was: this page is then known to be done."""
+        """Save the country as well where it is what it was: this page is then known to be done.
+
+        Whoever writes Québec there has said the province, which is asked on the next page.
+        """
         row = self.settings[_COUNTRY]
+        in_quebec = is_quebec(row.value, "") and not self._values[registrations.REGION]
         saved = await super().save()
         if saved and row.origin is Origin.DEFAULT:
             await self.services.settings.set({_COUNTRY: row.value})
+        if saved and in_quebec:
+            await self.services.settings.set({registrations.REGION: "QC"})
         return saved
 
     def row_changed(self, row: SettingRow) -> None:
