@@ -46,8 +46,8 @@ SENTENCES: Mapping[str, str] = {
         "the country or the tax."
     ),
     "legal.taxed-here": N_(
-        "The customer has a VAT number of {country}, and {rate} % VAT is charged. Goods that go there are exempt (K), and "
-        "a service is taxed there (AE, reverse charge). Look at the tax; it is right for what is handed over or "
+        "The customer has a VAT number of {country}, and {rate} % VAT is charged. Goods that go there are exempt (K), "
+        "and a service is taxed there (AE, reverse charge). Look at the tax; it is right for what is handed over or "
         "takes place here."
     ),
     "legal.export": N_(
