@@ -202,3 +202,11 @@ def test_a_wrong_number_comes_in_and_is_named(komtui: Any, tmp_path: Path) -> No
     assert "404833049" in result.stderr
     (row,) = komtui.rows("customer", "list")
     assert row["name"] == "Hôtel Le Fé"
+
+
+def test_a_customer_that_stands_in_a_file_twice_is_named_before_anything_is_written(komtui, tmp_path):
+    komtui("customer", "add", "Zoé", "--email", "zoe@client.example")
+    table = tmp_path / "twice.csv"
+    table.write_text("Name;E-mail;Days to pay\nZoé;zoe@client.example;45\nZoé;zoe@client.example;60\n", "utf-8")
+    assert "Line 3: “Zoé” stands in line 2 already." in komtui("customer", "import", str(table), code=1).stderr
+    assert komtui.rows("customer", "show", "customer-1")[0]["due_days"] is None
