@@ -228,3 +228,11 @@ def test_it_is_said_of_a_customer_that_letters_came_back(komtui: Any, sink: Any)
     said = komtui("customer", "show", "customer-1").stderr
     assert "The last letter to zoe@client.example came back" in said
     assert "no such user" in said
+
+
+def test_a_customer_that_stands_in_a_file_twice_is_named_before_anything_is_written(komtui, tmp_path):
+    komtui("customer", "add", "Zoé", "--email", "zoe@client.example")
+    table = tmp_path / "twice.csv"
+    table.write_text("Name;E-mail;Days to pay\nZoé;zoe@client.example;45\nZoé;zoe@client.example;60\n", "utf-8")
+    assert "Line 3: “Zoé” stands in line 2 already." in komtui("customer", "import", str(table), code=1).stderr
+    assert komtui.rows("customer", "show", "customer-1")[0]["due_days"] is None

@@ -148,6 +148,7 @@ def test_an_export_that_was_changed_is_found(komtui: Any, tmp_path: Any) -> None
     assert [each["code"] for each in found["broken"]] == ["hash"]
     assert "was changed" in found["broken"][0]["message"]
     assert "There is a file" in komtui("journal", "export", str(tmp_path / "x.jsonl"), code=None).stderr
+    assert "none.zip cannot be read" in komtui("journal", "verify", str(tmp_path / "none.zip"), code=1).stderr
 
 
 def test_the_attestation_says_what_is_known_and_leaves_the_rest_blank(komtui: Any, tmp_path: Any) -> None:

@@ -62,6 +62,7 @@ def test_what_is_wrong_is_said_with_what_is_due(komtui: Any) -> None:
     ):
         assert words in komtui("payment", "add", number, *arguments, code=1).stderr
     assert "no day" in komtui("payment", "add", number, "1", "--date", "soon", code=2).stderr
+    assert "No such option '--amount'" in komtui("payment", "add", number, "--amount", "5", code=2).stderr
     assert "no payment 9" in komtui("payment", "reverse", "9", code=1).stderr
     assert not komtui.rows("payment", "list", number)
 

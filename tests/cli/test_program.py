@@ -112,6 +112,13 @@ def test_help_and_errors_speak_the_language_that_is_asked_for(monkeypatch: pytes
     assert "<fr_CA:There is no setting" in CliRunner().invoke(cli, ["config", "get", "nonsense"]).stderr
 
 
+def test_the_language_of_a_customer_is_none_of_what_komtui_says(komtui: Any) -> None:
+    komtui("customer", "add", "Zoé")
+    wrong = komtui("--language", "fr", "customer", "change", "customer-1", "--language", "klingon", code=2).stderr
+    assert "n’est pas l’une de ces valeurs" in wrong
+    assert "Langue" in komtui("--language", "fr", "customer", "change", "customer-1", "--language", "en").stdout
+
+
 def test_pages_and_errors_are_french_down_to_their_signs(komtui: Any) -> None:
     page = komtui("--language", "fr", "--help").stdout
     assert "\nOptions\u00a0:\n" in page

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from komtui.adapters.database.repositories.documents import DocumentRepository
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.customer import Customer
 from komtui.domain.sales.document import Kind
@@ -23,6 +25,30 @@ async def test_a_document_shows_its_lines_and_totals_and_escape_goes_back(house:
         await hands.sees("Invoice F-2026-0001", "issued", "10 × 2.50", "€25.00", "VAT 5.5%", "€26.38", "No letter yet")
         await hands.press("escape")
         await hands.sees("Documents")
+
+
+async def test_what_the_list_knows_is_shown_while_the_document_is_read(
+    house: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await house.invoices("a@one.example")
+    read, may = DocumentRepository.get, asyncio.Event()
+
+    async def slow(books: Any, document_id: int) -> Any:
+        await may.wait()
+        return await read(books, document_id)
+
+    async with house.screen() as hands:
+        await hands.sees("F-2026-0001", "No letter yet")
+        monkeypatch.setattr(DocumentRepository, "get", slow)
+        await hands._pilot.press("enter")
+        text = await hands.sees("komtui  Invoice F-2026-0001", "issued", "Date 2026-11-20  Due date 2026-12-20")
+        assert "Lefèvre & Fils [b]" in text
+        assert re.search(r"Total +€26\.38", text)
+        assert re.search(r"Still due +€26\.38", text)
+        assert "Pain" not in text
+        may.set()
+        text = await hands.sees("Invoice F-2026-0001", "Pain", "No letter yet")
+        assert "Still due" not in text
 
 
 @pytest.mark.parametrize(

@@ -132,7 +132,7 @@ async def test_a_document_that_cannot_be_read_says_so_once(house: Any, own_postg
         await hands.sees("F-2026-0001")
         await asyncio.to_thread(own_postgres.stop)
         await hands.press("enter")
-        await hands.sees("Document", "The connection to")
+        await hands.sees("Invoice F-2026-0001", "The connection to")
         page = [hands.app.screen.query_one(name).content for name in ("#page", "#letters")]
         assert sum("The connection to" in str(part) for part in page) == 1
         await asyncio.to_thread(own_postgres.start)

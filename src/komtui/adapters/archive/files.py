@@ -48,7 +48,7 @@ class JournalFiles:
 
     def read(self, path: Path) -> _Reader:
         """Open a file."""
-        with faults(path):
+        with faults(path, reads=True):
             return _Unzipped(path) if zipfile.is_zipfile(path) else _Reader(path, path.open("rb"))
 
 
@@ -134,7 +134,7 @@ class _Reader:
 
     def lines(self, limit: int) -> Sequence[bytes]:
         """Return the next lines."""
-        with faults(self.path):
+        with faults(self.path, reads=True):
             return list(islice(self.whole, limit))
 
     def manifest(self) -> Mapping[str, Fact] | None:
@@ -183,14 +183,18 @@ def script() -> str:
 
 
 @contextlib.contextmanager
-def faults(path: Path) -> Iterator[None]:
-    """Say in a problem what went wrong with a file: `journal.exists`, `system.file`, `journal.damaged`."""
+def faults(path: Path, *, reads: bool = False) -> Iterator[None]:
+    """Say in a problem what went wrong with a file.
+
+    `journal.exists`, `system.file`, or with `reads` `journal.unreadable`; `journal.damaged`.
+    """
     try:
         yield
     except FileExistsError as error:
         raise ProblemError(Problem("journal.exists", {"file": str(path)})) from error
     except OSError as error:
-        raise ProblemError(unwritable(error, path)) from error
+        written = unwritable(error, path)
+        raise ProblemError(Problem("journal.unreadable", written.facts) if reads else written) from error
     except (zipfile.BadZipFile, EOFError) as error:
         raise ProblemError(Problem("journal.damaged", {"file": str(path)})) from error
     except Exception as error:

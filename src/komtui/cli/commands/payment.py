@@ -45,14 +45,21 @@ def payment() -> None:
     """Group."""
 
 
+def _no_option(ctx: click.Context, _param: click.Parameter, value: str) -> str:
+    """Return what stands there; what begins like the name of an option is none that this command has."""
+    if value.startswith("--"):
+        raise click.NoSuchOption(value.partition("=")[0], ctx=ctx)
+    return value
+
+
 # An amount below zero begins like an option; what is none of the command's is taken for it.
 @payment.command(
     "add",
     help=N_("Enter a payment on an invoice; on a credit note what is paid out, below zero."),
     context_settings={"ignore_unknown_options": True},
 )
-@click.argument("number", metavar="NUMBER")
-@click.argument("amount", metavar="AMOUNT")
+@click.argument("number", metavar="NUMBER", callback=_no_option)
+@click.argument("amount", metavar="AMOUNT", callback=_no_option)
 @option("--method", default="", metavar="M", help=N_("By what: cash, card … Without it, the most usual one."))
 @option("--date", "day", type=Day(), metavar="D", help=N_("When the money came in, YYYY-MM-DD. Without it, today."))
 @option("--note", default="", metavar="T", help=N_("A note of one line."))

@@ -14,15 +14,27 @@ from komtui.i18n.choice import interface_language
 
 VARIABLE = "KOMTUI_LANGUAGE"
 """Environment variable that comes before the setting."""
+_VALUED = frozenset({"--data", "--database", "--language"})
+"""Options of the program that have a value."""
 
 
 def choose(arguments: Sequence[str]) -> str:
     """Make the language of `--language`, the environment, config.toml or the locale that of this process."""
-    option = given(arguments, "--language")
+    # Some commands have an option of that name for the language of a customer, which is none of this.
+    named = given(arguments, "--language")
+    option = given(_before_command(arguments), "--language") or (named if named in i18n.LANGUAGES else "")
     language = interface_language(os.environ, option, _setting(arguments))
     i18n.use(language, "--language" if option else VARIABLE if os.environ.get(VARIABLE) else "")
     _click_speaks(language)
     return language
+
+
+def _before_command(arguments: Sequence[str]) -> Sequence[str]:
+    """Return what stands before the command's name."""
+    place = 0
+    while place < len(arguments) and arguments[place].startswith("-") and arguments[place] != "--":
+        place += 2 if arguments[place] in _VALUED else 1
+    return arguments[:place]
 
 
 def given(arguments: Sequence[str], option: str) -> str:

@@ -31,6 +31,7 @@ SENTENCES: Mapping[str, str] = {
     "customer.no-file": N_("{file} cannot be read. Check its name, and whether you may read it."),
     "customer.number-taken": N_("Customer number {number} is taken by “{name}”. Each number belongs to one customer."),
     "customer.row-e-invoice": N_("Line {place}: “{value}” is none of facturx, ubl, cii, none."),
+    "customer.row-twice": N_("Line {place}: “{name}” stands in line {first} already. Keep one of the two."),
     "customer.row-days": N_("Line {place}: “{value}” is no number of days."),
     "customer.same": N_("“{customer}” cannot be merged with itself. Choose another customer."),
     "customer.too-long": N_("This is too long: {maximum} characters are the most."),

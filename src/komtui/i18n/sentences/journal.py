@@ -26,5 +26,6 @@ SENTENCES: Mapping[str, str] = {
     "journal.exists": N_("There is a file {file} already. An archive replaces nothing: name another one."),
     "journal.never-mailed": N_("{number} was never mailed: there is nothing to prove. `komtui send` mails it."),
     "journal.no-archive": N_("{file} is not an archive of a journal: it has no entries.jsonl."),
+    "journal.unreadable": N_("{file} cannot be read: {reason}. Check its name, and whether you may read it."),
     "journal.damaged": N_("{file} is damaged: it cannot be unpacked. Take another copy of the archive."),
 }

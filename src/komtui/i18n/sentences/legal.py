@@ -45,6 +45,11 @@ SENTENCES: Mapping[str, str] = {
         "An intra-Community supply goes from one member state to another; this one goes to {country}. Correct "
         "the country or the tax."
     ),
+    "legal.taxed-here": N_(
+        "The customer has a VAT number of {country}, and {rate} % VAT is charged. Goods that go there are exempt (K), "
+        "and a service is taxed there (AE, reverse charge). Look at the tax; it is right for what is handed over or "
+        "takes place here."
+    ),
     "legal.export": N_(
         "An export leaves the European Union; this one goes to {country}. Correct the country or the tax."
     ),

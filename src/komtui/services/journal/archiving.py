@@ -112,7 +112,7 @@ class ArchiveService:
         return verifier
 
     async def verify_file(self, path: Path) -> Verifier:
-        """Check an export or an archive; no books are needed for it. Raises ProblemError `system.file`."""
+        """Check an export or an archive; no books are needed for it. Raises ProblemError `journal.unreadable`."""
         return await asyncio.to_thread(self._verified, path)
 
     def _verified(self, path: Path) -> Verifier:

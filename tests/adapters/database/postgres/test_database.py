@@ -50,6 +50,31 @@ async def test_after_the_server_was_started_again_the_next_call_works(own_postgr
     database.close()
 
 
+def begun(connection):
+    return connection.execute("SELECT transaction_timestamp() AS at").fetchone()["at"]
+
+
+def wrong(connection):
+    connection.execute("SELECT 1 / 0")
+
+
+async def test_what_is_read_in_one_turn_is_one_state_of_the_books_and_the_next_turn_another(postgres_url):
+    with closing(Database(postgres_url)) as database:
+        first = await database.read(begun)
+        one, two, three = await asyncio.gather(*(database.read(begun) for _time in range(3)))
+        assert first < one == two == three
+        assert one < await database.read(begun)
+        # What goes wrong in one of them is none of the others' business.
+        before, error, after = await asyncio.gather(
+            database.read(begun), database.read(wrong), database.read(begun), return_exceptions=True
+        )
+        assert before < after
+        assert isinstance(error, psycopg.Error)
+        # And nothing stays open behind them.
+        await database.write(insert)
+        assert await database.read(count) == 1
+
+
 async def test_without_a_server_it_is_said_and_later_it_works(own_postgres):
     database = Database(own_postgres.url(own_postgres.fresh()))
     own_postgres.stop()

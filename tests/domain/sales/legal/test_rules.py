@@ -455,6 +455,8 @@ ADVICE = [
     ("legal.negative", "lines", replace(FRENCH, lines=(replace(line(), quantity=Decimal(-1)),), process="B1")),
     ("legal.negative", "lines", replace(CREDIT, lines=(replace(line(), quantity=Decimal(-1)),))),
     ("legal.negative", "lines", replace(LARGE, lines=(line("-60", QUEBEC),))),
+    ("legal.taxed-here", "lines[1].taxes", replace(FRENCH, buyer=ROMER)),
+    ("legal.taxed-here", "lines[1].taxes", replace(WITHIN, lines=(*WITHIN.lines, line()))),
     ("legal.lapsed", "valid_until", replace(QUOTE, valid_until=DAY - dt.timedelta(days=1))),
     ("legal.lapsed", "valid_until", replace(LARGE, kind=Kind.QUOTE, valid_until=DAY - dt.timedelta(days=1))),
     ("legal.bic-other", "payment.bic", replace(FRENCH, payment=PaymentMeans("58", IBAN, "DEUTDEFF"))),
@@ -670,6 +672,8 @@ UNUSUAL = {
     "the number of the HST": seller(
         sold(LARGE, HST[13], to=OTTAWA, language="en"), tax_ids=(("HST", "123456782 RT0001"),)
     ),
+    "handed over here": replace(FRENCH, buyer=ROMER, ship_to=HOTEL),
+    "a person abroad": replace(FRENCH, buyer=replace(ROMER, vat_id="")),
     "a tip": replace(LARGE, adjustments=(Adjustment(Decimal(5), charge=True, reason="Pourboire"),)),
     "an account in digits": replace(LARGE, payment=PaymentMeans("30", "006-00011-1234567")),
 }  # fmt: skip
@@ -686,6 +690,11 @@ def test_what_is_good_and_unusual_is_not_refused(name):
 def test_what_is_right_is_not_advised_of(name):
     """Of what the newest rules look at."""
     assert legal_findings(UNUSUAL[name]) == ()
+
+
+@pytest.mark.parametrize("name", ["handed over here", "a person abroad"])
+def test_tax_of_here_is_right_for_what_stays_here_and_for_persons(name):
+    assert "legal.taxed-here" not in {each.code for each in legal_findings(UNUSUAL[name])}
 
 
 @pytest.mark.parametrize("document", SAYS_MORE, ids=range(len(SAYS_MORE)))

@@ -97,6 +97,8 @@ class PostgresConnection:
         self._clock_read: tuple[float, float] | None = None
         self._patience = 0.0
         self._functions: dict[str, bool] = {}
+        self.stays = False
+        """Whether the transaction of a reading goes on for the next one, which was asked together with it."""
         self.started, commits = self.simple(_SESSION)
         """When the server was started; another value means that it was started again."""
         self.loses_power = commits == "off"

@@ -7,7 +7,7 @@ import random
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from functools import partial
 from threading import Event, Lock, Thread
 from typing import TYPE_CHECKING, TypeVar, cast
@@ -59,6 +59,8 @@ class Lane:
         self._turns = threaded(self._threads, self._carried_out)
         self._connection: PostgresConnection | None = None
         self._since: float | None = None
+        self.more = False
+        """Whether another piece of the same turn comes after the one that is carried out."""
         self.connect_within: int | None = None
         """Seconds for a connection that is made anew, where that is not to take as long as usual; at least 2."""
 
@@ -71,7 +73,17 @@ class Lane:
         return await self._turns.ask(call)
 
     def _carried_out(self, calls: Sequence[Callable[[Lane], object]]) -> Iterator[Outcome]:
-        return (attempted(partial(self._run, call)) for call in calls)
+        try:
+            for place, call in enumerate(calls, start=1):
+                self.more = place < len(calls)
+                yield attempted(partial(self._run, call))
+        finally:
+            self.more = False
+            if self._connection is not None and self._connection.stays:
+                # Nobody takes what would come of the rest.
+                self._connection.stays = False
+                with suppress(psycopg.Error):
+                    self._connection.execute("ROLLBACK")
 
     def _run(self, call: Callable[[Lane], T]) -> T:
         self._since = time.monotonic()
@@ -347,12 +359,12 @@ class Database:
         with translating(self.name, known=True):
             connection = lane.opened()
             try:
-                return _reading(connection, work, hand)
+                return _reading(connection, work, hand, more=lane.more)
             except psycopg.OperationalError:
                 if not connection.lost or self._hurrying.is_set():
                     raise
                 # Nothing is lost by reading once more.
-                return _reading(lane.opened(), work, hand)
+                return _reading(lane.opened(), work, hand, more=lane.more)
 
     def close(self) -> None:
         """Finish what is under way and close; twice does no harm."""
@@ -364,20 +376,32 @@ class Database:
         self._closed.set()
 
 
-def _reading(connection: PostgresConnection, work: Work[T], hand: Callable[[T], object] | None) -> T:
-    if hand is None:
+def _reading(
+    connection: PostgresConnection, work: Work[T], hand: Callable[[T], object] | None, *, more: bool = False
+) -> T:
+    """Return what `work` reads; with `more` the next one reads the same state of the books, two journeys less."""
+    stays, connection.stays = connection.stays, False
+    if stays:
+        pass
+    elif hand is None and not connection.knows_clock:
         connection.set_clock(connection.simple(_READ)[0])
     else:
-        # What the screen asks knows no moment, and is to come soon: the transaction begins with its first statement.
+        # What the screen asks knows no moment, and other readings know it: the transaction begins with its first
+        # statement, a journey less.
         connection.begin(_BEGIN_READING)
+    is_whole = False
     try:
         answer = work(connection)
         if hand is not None:
             hand(answer)
+        is_whole = True
         return answer
     finally:
         if connection.end() and not connection.lost:
-            connection.execute("ROLLBACK")
+            if is_whole and more:
+                connection.stays = True
+            else:
+                connection.execute("ROLLBACK")
 
 
 def _was_committed(lane: Lane, lost: PostgresConnection, number: str, name: str) -> bool:

@@ -18,13 +18,9 @@ from komtui.services.ports import Family, StoredDocument
 def family(connection: Connection, stored: StoredDocument) -> Family:
     """Return a document with its relations, as they stand; see `ports.Family`."""
     known = tuple(origin for origin in _origins(connection, stored.document) if origin is not None)
-    return Family(
-        stored,
-        known,
-        tuple(_made_from(connection, stored.document)),
-        tuple(_beside(connection, stored, known)),
-        {each.id: tuple(_credits(connection, each.document)) for each in _made_from(connection, stored.document)},
-    )
+    made = tuple(_made_from(connection, stored.document))
+    beside = tuple(_beside(connection, stored, known))
+    return Family(stored, known, made, beside, {each.id: tuple(_credits(connection, each.document)) for each in made})
 
 
 def origins_of(connection: Connection, draft: Document) -> list[tuple[str, StoredDocument | None]]:

@@ -256,6 +256,22 @@ def _not_outside(case: Case) -> Found:
         yield {"country": there, "field": field}
 
 
+def _taxed_here(case: Case) -> Found:
+    """Find VAT of the seller's country on what leaves it for a business that another member state knows for VAT."""
+    number = numbers.bare(case.document.buyer.vat_id)
+    theirs = number[:2].replace("EL", "GR")
+    there, _field = _where_to(case)
+    # Handed over here, or sent to an address here, it is rightly taxed here.
+    leaves = there.replace(_MONACO, "FR") not in {"", case.country}
+    if not leaves or not numbers.is_european_vat(number) or theirs == case.country:
+        return
+    for subtotal in case.subtotals:
+        tax = subtotal.tax
+        if tax.scheme == "VAT" and tax.category == "S" and tax.rate:
+            yield {"field": case.line_of(tax), "rate": f"{tax.rate.normalize():f}", "country": theirs}
+            return
+
+
 def _vat_form(party: Callable[[Case], Party]) -> Callable[[Case], Found]:
     def broken(case: Case) -> Found:
         written = party(case).vat_id
@@ -338,6 +354,7 @@ EUROPE: Final[tuple[Rule, ...]] = (
          _buyer_vat),
     Rule("legal.seller-vat-missing", MUST, "seller.vat_id", "2006/112/EC art. 226 (3); BR-IC-2, BR-AE-2", _seller_vat),
     Rule("legal.intra-community", MUST, "buyer.address.country", "2006/112/EC art. 138", _not_within),
+    Rule("legal.taxed-here", SHOULD, "lines", "2006/112/EC art. 44, 138, 196", _taxed_here),
     Rule("legal.export", MUST, "buyer.address.country", "2006/112/EC art. 146", _not_outside),
     Rule("legal.seller-vat", MUST, "seller.vat_id", "2006/112/EC art. 214, 215", _vat_form(seller), kinds=EVERY_KIND),
     Rule("legal.buyer-vat", MUST, "buyer.vat_id", "2006/112/EC art. 214, 215", _vat_form(buyer)),

@@ -109,7 +109,11 @@ class MarkingService:
 
     async def shipped(self, document_id: int) -> Shipping:
         """Return what of a document has gone out, line by line. Raises ProblemError `document.…`."""
-        document = (await self._stored(document_id)).document
+        return await self.shipped_of(await self._stored(document_id))
+
+    async def shipped_of(self, stored: StoredDocument) -> Shipping:
+        """Return the same of a document that is at hand. Raises ProblemError `document.…`."""
+        document_id, document = stored.id, stored.document
         marked = await self._marks.of(document_id)
         lines = lines_shipped(document, marked.quantities, whole=marked.shipped is not None)
         return Shipping(document_id, document, marked.shipped, lines)

@@ -63,9 +63,14 @@ class CustomerTables:
         new: list[Customer] = []
         changed: list[tuple[StoredCustomer, Customer]] = []
         same = 0
+        meant = dict[int, int]()
         for line in table.lines:
             try:
                 stored = await self._meant(line)
+                if stored is not None and meant.setdefault(stored.id, line.line) != line.line:
+                    facts: dict[str, str | int] = {"name": stored.customer.party.name, "first": meant[stored.id]}
+                    problems.append(_at(Problem("customer.row-twice", facts), file, line.line))
+                    continue
                 before = stored.customer if stored else _NEW
                 said = line.apply(before)
                 customer = checked(said, said)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
@@ -25,6 +26,7 @@ from komtui.services.changes import Subject
 from komtui.services.ports import StoredDocument
 from komtui.ui.acts.issuing import issue
 from komtui.ui.keys.command import Command, bindings, money_label
+from komtui.ui.screens.document._ahead import ahead, name_of_row
 from komtui.ui.terminal.calm import CalmScreen
 from komtui.ui.widgets.answers import answers_line, answers_of, answers_screen
 from komtui.ui.widgets.command_bar import CommandBar
@@ -36,6 +38,7 @@ from komtui.ui.work import work
 
 if TYPE_CHECKING:
     from komtui.domain.mail.notice import Notice
+    from komtui.services.listing import DocumentRow
     from komtui.services.registry import Services
 
 
@@ -73,8 +76,11 @@ class DocumentScreen(CalmScreen[None]):
     takes_barcodes = True
     """What a scanner sends is opened in its place (see `ui/keys/_scanner.py`)."""
 
-    def __init__(self, services: Services, document_id: int) -> None:
+    def __init__(self, services: Services, document_id: int, row: DocumentRow | None = None) -> None:
+        """Take its key; with the `row` of a list what that knows is shown until the document is read."""
         super().__init__()
+        self._row = row
+        self._letters_read = asyncio.Event()
         self._services = services
         self._document_id = document_id
         self._stored: StoredDocument | None = None
@@ -83,7 +89,7 @@ class DocumentScreen(CalmScreen[None]):
 
     def compose(self) -> ComposeResult:
         """Lay the screen out."""
-        yield HeaderLine(_("Document"))
+        yield HeaderLine(_("Document") if self._row is None else name_of_row(self._row))
         with VerticalScroll(id="sheet"):
             yield Static(id="page", markup=False)
             yield Static(id="relations", markup=False)
@@ -111,25 +117,37 @@ class DocumentScreen(CalmScreen[None]):
             self.query_one("#page", Static).update("\n".join(map(problem_sentence, error.problems)))
             self._unreachable = any(each.code.startswith("system.") for each in error.problems)
             if not self._unreachable:
-                await self._show_letters()
+                await self._read_letters()
             return
         self._unreachable = False
         self.set_class(False, "-wrong")
         number = visible(self._stored.document.number)
         self.query_one(HeaderLine).retitle(f"{title(self._stored.document, current())} {number}")
         self._show()
-        await self._show_relations()
-        await self._show_letters()
+        self._show_rest(self._stored)
 
-    async def _show_relations(self) -> None:
+    @work(group="rest", exclusive=True, description="reads what became of the document")
+    async def _show_rest(self, stored: StoredDocument) -> None:
+        # No key waits for it: over a slow line it comes seconds after the page.
+        await asyncio.gather(self._show_relations(stored), self._read_letters())
+
+    async def _read_letters(self) -> None:
+        """Show the letters: the first time whoever follows them reads them, so that no change is missed."""
+        if not self._letters_read.is_set():
+            await self._letters_read.wait()
+        else:
+            await self._show_letters()
+
+    async def _show_relations(self, stored: StoredDocument) -> None:
         """Show where the document comes from, and what has come of it."""
         try:
-            remainder = await self._services.documents.remainder(self._document_id)
+            remainder, shipping = await asyncio.gather(
+                self._services.documents.remainder(stored.id), self._services.marking.shipped_of(stored)
+            )
         except ProblemError:
             return  # the page says what is wrong
         words = current()
         lines = [f"{each.label}  {each.name}  {each.state}  {each.amount}" for each in remainder.relations(words)]
-        shipping = await self._services.marking.shipped(self._document_id)
         lines += shipped_words(shipping.date, shipping.lines)
         shown = self.query_one("#relations", Static)
         shown.update("\n".join(map(visible, lines)))
@@ -139,35 +157,38 @@ class DocumentScreen(CalmScreen[None]):
     async def _follow(self) -> None:
         async for _change in self._services.changes.watch(Subject.LETTERS):
             await self._show_letters()
+            self._letters_read.set()
             if self._unreachable:
                 # What could not be read when it was opened; a change is told as well when the books are back.
                 self._load()
 
     async def _show_letters(self) -> None:
+        from komtui.ui.widgets.reminders_line import reminders_line
+
+        services, key = self._services, self._document_id
+        # Asked together: over a slow line each question is a wait.
+        letters = asyncio.ensure_future(services.outbox.deliveries(document_id=key, limit=20))
+        answers, reminded = await asyncio.gather(answers_of(services, key), reminders_line(services, key))
         try:
-            deliveries = await self._services.outbox.deliveries(document_id=self._document_id, limit=20)
+            deliveries = await letters
         except ProblemError as error:
             # Where the document could not be read either, its page says it.
             said = Content("\n".join(map(problem_sentence, error.problems)) if self._stored is not None else "")
         else:
-            self._answers = await answers_of(self._services, self._document_id)
-            said = Content("\n").join([letters_of(deliveries), *answers_line(self._answers)])
+            self._answers = answers
+            said = Content("\n").join([letters_of(deliveries), *answers_line(answers)])
         self.query_one("#letters", Static).update(said)
-        await self._show_reminders()
+        # When it was reminded of, and what comes next; nothing where it asks for nothing.
+        shown = self.query_one("#reminders", Static)
+        shown.update(reminded)
+        shown.display = bool(reminded)
         self.query_one(CommandBar).update()
 
-    async def _show_reminders(self) -> None:
-        """Show when the document was reminded of, and what comes next; nothing where it asks for nothing."""
-        from komtui.ui.widgets.reminders_line import reminders_line
-
-        shown = self.query_one("#reminders", Static)
-        words = await reminders_line(self._services, self._document_id)
-        shown.update(words)
-        shown.display = bool(words)
-
     def _show(self) -> None:
-        if self._stored is not None:
-            width = min(self.size.width - 8, 96)
+        width = min(self.size.width - 8, 96)
+        if self._stored is None and self._row is not None and not self.has_class("-wrong"):
+            self.query_one("#page", Static).update(ahead(self._row, width))
+        elif self._stored is not None:
             self.query_one("#page", Static).update(
                 page(self._stored.document, width, prose=True, today=self._services.payments.today())
             )

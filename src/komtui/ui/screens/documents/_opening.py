@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from textual.screen import Screen
 
+    from komtui.services.listing import DocumentRow
     from komtui.services.registry import Services
 
 
@@ -34,16 +35,16 @@ class Opening:
     def current(self) -> None:
         """Open the document under the cursor."""
         if (row := self._documents.current) is not None:
-            self.open(row.id, row.state)
+            self.open(row.id, row.state, row)
 
-    def open(self, document_id: int, state: State) -> None:
-        """Show a document; a draft is opened to be written on."""
+    def open(self, document_id: int, state: State, row: DocumentRow | None = None) -> None:
+        """Show a document, what its `row` knows at once; a draft is opened to be written on."""
         if state is State.DRAFT:
             self.edit(document_id)
             return
         from komtui.ui.screens.document.screen import DocumentScreen
 
-        self._screen.app.push_screen(DocumentScreen(self._services, document_id))
+        self._screen.app.push_screen(DocumentScreen(self._services, document_id, row))
 
     def edit(self, document_id: int) -> None:
         """Open a draft in the editor, and go to it afterwards."""
