@@ -10,7 +10,7 @@ from komtui.services.listing import Query
 from komtui.ui.screens.documents.table import DocumentList
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from textual.app import App
     from textual.screen import Screen
@@ -226,8 +226,11 @@ class Acts:
         except ProblemError:
             return None
 
-    async def choose_view(self, query: Query) -> SavedView | None:
-        """Ask for a saved view, beside what is shown now; None where nothing is to change."""
+    async def choose_view(self, query: Query, offer: Callable[[Sequence[SavedView]], object]) -> SavedView | None:
+        """Ask for a saved view, beside what is shown now; None where nothing is to change.
+
+        `offer` is told which there are, before the dialog opens over the line that has them.
+        """
         from komtui.ui.screens.documents._views import ViewsScreen
 
         try:
@@ -235,6 +238,7 @@ class Acts:
         except ProblemError as error:
             self._say(error)
             return None
+        offer(saved)
         return await self._app.push_screen_wait(ViewsScreen(self._services, query, saved))
 
     def _say(self, error: ProblemError) -> None:

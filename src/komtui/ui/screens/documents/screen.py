@@ -413,7 +413,7 @@ class DocumentsScreen(CalmScreen[None], Still):
     @work(group="views", description="asks for a view", leads=True)
     async def action_views(self) -> None:
         """Choose a view, save what is shown now as one, or take one away."""
-        view = await self._acts.choose_view(self._showing.query)
+        view = await self._acts.choose_view(self._showing.query, self.query_one(Chips).offer)
         self._offer_views()
         if view is not None:
             self._show_view(view.query, view)
