@@ -477,6 +477,25 @@ async def test_a_digit_means_what_will_stand_there_once_the_saved_views_are_read
         assert hands.app.screen.query_one("#search").value == "two"
 
 
+async def test_a_view_that_is_chosen_by_its_name_alone_is_asked_for(house: Any) -> None:
+    await house.invoices("a@one.example")
+    async with house.screen("ctrl+p") as hands:
+        await hands.sees("What do you want to do?")
+        await hands.type("view of that digit")
+        await hands.sees("Show the view of that digit")
+        await hands.press("enter")
+        await hands.sees("all documents", "4 to invoice")
+
+
+async def test_the_menu_of_a_document_has_nothing_that_is_about_the_list(house: Any) -> None:
+    await house.invoices("a@one.example")
+    async with house.screen("m", size=(80, 40)) as hands:
+        await hands.sees("Duplicate")
+        offered = {str(each.prompt).split()[0] for each in hands.app.screen.query_one("OptionList").options}
+        assert "e" in offered
+        assert not offered & {"1", "*", "F6", "F7", "w", "Space"}
+
+
 async def test_the_line_of_views_takes_no_row_of_a_low_terminal(house: Any) -> None:
     await house.invoices("a@one.example")
     async with house.screen(size=(40, 10)) as hands:

@@ -434,8 +434,14 @@ class DocumentsScreen(CalmScreen[None], Still):
             self.query_one(Chips).offer(saved)
 
     @work(group="views", description="shows a view", leads=True)
-    async def action_chip(self, place: int = 0) -> None:
-        """Show the view of that place in the line above the list; where it is shown, all documents."""
+    async def action_chip(self, place: int | None = None) -> None:
+        """Show the view of that place in the line above the list; where it is shown, all documents.
+
+        Chosen by its name there is no digit with it, and it is asked which.
+        """
+        if place is None:
+            self.action_views()
+            return
         chips = self.query_one(Chips)
         if place >= FIXED and not self._knows_views:
             await self._read_views()  # a digit means what stands there once they are known

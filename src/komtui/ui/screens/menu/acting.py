@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _ELSEWHERE = frozenset(
     (
         *("add", "back", "clear", "import", "kind", "mark", "menu", "search", "sheet", "state", "unmark", "view"),
-        *("views", "columns", "order", "reminders", "mail_all"),
+        *("views", "chip", "mark_all", "columns", "order", "reminders", "mail_all"),
     )
 )
 """Commands of screens that are about the list, or lead elsewhere."""
