@@ -43,6 +43,7 @@ GUARDED = {
     "customer_tables": Permission.DOCUMENTS,
     "customers": Permission.DOCUMENTS,
     "drafts": Permission.DOCUMENTS,
+    "editors": Permission.DOCUMENTS,
     "enclosures": Permission.LETTERS,
     "exporting": Permission.DOCUMENTS,
     "files": Permission.DOCUMENTS,
