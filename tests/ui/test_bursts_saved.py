@@ -116,7 +116,7 @@ FORMS = (
         _sealed,
         PASSWORD,
     ),
-    Form("who served", ("m", "y", LONG, "enter"), _served, LONG),
+    Form("who served", ("m", "V", LONG, "enter"), _served, LONG),
     Form("all letters", ("E", "f6", "30/11 8:00", "f8"), _times, ["30 08:00"] * 3),
     Form(
         "setting of several lines",
@@ -220,7 +220,7 @@ async def test_what_nobody_can_serve_under_stays_where_it_was_typed(full: Any) -
     """It was refused once the question was gone, and with it what had been typed."""
     async with full.screen() as hands:
         await hands.sees("F-2026-0001")
-        packet(hands.app, "m", "y", "Zoé ", *["x" * 57], "enter")
+        packet(hands.app, "m", "V", "Zoé ", *["x" * 57], "enter")
         await hands.sees("Who served?", "60 characters", "xxx")
         packet(hands.app, "backspace", "enter")
         await kept(hands, full, _served, f"Zoé {'x' * 56}")

@@ -13,7 +13,7 @@ import pytest
 
 from komtui.bootstrap import LazyServices, Places
 from komtui.services.sales.exchange.choosing import Wanted
-from komtui.ui import app, soon
+from komtui.ui import _troubles, soon
 from komtui.ui.screens.bulk.screen import BulkScreen
 from postgresql import PostgresServer
 
@@ -87,8 +87,8 @@ async def test_an_act_that_the_server_owes_an_answer_to_says_so(
 ) -> None:
     """A server that neither answers nor hangs up leaves nobody to guess, on any screen, until it goes on."""
     await house.invoices("a@one.example")
-    monkeypatch.setattr(app, "SILENT", 0.2)
-    monkeypatch.setattr(app, "AGAIN", 0.05)
+    monkeypatch.setattr(_troubles, "SILENT", 0.2)
+    monkeypatch.setattr(_troubles, "AGAIN", 0.05)
     async with house.screen() as hands:
         await hands.sees("F-2026-0001")
         if keys[0] == "$":

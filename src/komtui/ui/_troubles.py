@@ -13,13 +13,13 @@ from komtui.services.registry import Services
 from komtui.ui.notices import OneNotice
 from komtui.ui.soon import is_of_books
 
-_TRIED_AGAIN = 2.0
+TROUBLE = 2.0
 """Seconds until the books are tried again after a fault."""
-_SILENT = 3.0
+SILENT = 3.0
 """Seconds without an answer of the books after which the header says so."""
-_ATTENTIVE = 30.0
+ATTENTIVE = 30.0
 """Seconds after a key for which it is looked whether what it began is answered; then nobody waits before the screen."""
-_AGAIN = 1.0
+AGAIN = 1.0
 """Seconds until it is looked once more whether they have answered."""
 
 
@@ -51,7 +51,7 @@ class Troubles:
             for sentence in said:
                 self._app.notify(sentence, severity="error", markup=False)
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._stop.wait(), _TRIED_AGAIN)
+            await asyncio.wait_for(self._stop.wait(), TROUBLE)
 
     def are_over(self) -> None:
         """Take away what was said of the books: they can be read."""
@@ -61,8 +61,8 @@ class Troubles:
 
     def attend(self) -> None:
         """Look for a while whether the books answer: a key was pressed, which may have asked something of them."""
-        self._looks_until = time.monotonic() + _ATTENTIVE
-        self._look_soon(_SILENT)
+        self._looks_until = time.monotonic() + ATTENTIVE
+        self._look_soon(SILENT)
 
     def end(self) -> None:
         """Look no more."""
@@ -75,10 +75,10 @@ class Troubles:
         if not self._app.is_running:
             return
         waited = self._services.silence()
-        self._tell(silent=waited >= _SILENT)
+        self._tell(silent=waited >= SILENT)
         # What a key began asks the books once it has loaded what it needs, which may be after the first look.
         if waited or time.monotonic() < self._looks_until:
-            self._look_soon(_AGAIN if waited else _SILENT)
+            self._look_soon(AGAIN if waited else SILENT)
 
     def _look_soon(self, seconds: float) -> None:
         # No timer of Textual's: it has a task of its own, and this is set with keys.
