@@ -47,7 +47,7 @@ def test_law_misses_nothing(count: int, looked_at: int) -> None:
     for document in islice(documents(sellers, dt.date(2026, 11, 27), count), looked_at):
         said = texts(document.buyer, localizer(document.language))
         judged = lawful(document.frozen(), House(document.seller.address.country), said)
-        # A workshop in Lyon is taxed there, whoever comes (2006/112/EC, article 53): no rule can know, and this one says so.
+        # Waiters who serve in Lyon are taxed there, whoever comes: no rule can know, and this one says so.
         if found := [each for each in legal_findings(judged) if each.code != "legal.taxed-here"]:
             faults[judged.number or judged.buyer.name] = [(each.code, each.field) for each in found]
     assert faults == {}
