@@ -133,10 +133,10 @@ def test_a_choice_is_kept_shown_and_goes_through_a_table(house: Any, tmp_path: P
 
 
 def test_what_ubl_cannot_say_keeps_the_number_back_only_where_ubl_leaves(house: Any) -> None:
-    # The price before a discount (BT-148) is below the price: CII has a place for that, UBL none.
-    line = {"description": "Pain", "price": "1.25", "gross_price": "1.00"}
-    line |= {"taxes": [{"scheme": "VAT", "category": "S", "rate": "5.5"}]}
-    name = draft(house, line, komtui="1", seller={"name": ""}, state="draft", number="")
+    # A note without a subject begins as UBL writes a subject: CII has a place of its own for that, UBL none.
+    line = {"description": "Pain", "price": "1.25", "taxes": [{"scheme": "VAT", "category": "S", "rate": "5.5"}]}
+    notes = [{"text": "#AAI#Ouvert le lundi"}]
+    name = draft(house, line, komtui="1", seller={"name": ""}, state="draft", number="", notes=notes)
     choose(house, "ubl")
     refused = house("issue", name, code=1)
     assert "UBL" in refused.stderr
