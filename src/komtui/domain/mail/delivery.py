@@ -103,6 +103,23 @@ class Event:
     """The server's reply, if one came (untrusted)."""
 
 
+class Arrivals:
+    """Tells of the steps of one delivery, in their order, which say that it arrived for sure.
+
+    What a server says once more of what it had taken is where it arrived (RFC 3464, 2.3.3: `delivered`); what is
+    queued anew begins again.
+    """
+
+    def __init__(self) -> None:
+        self._taken = False
+
+    def arrives(self, state: DeliveryState, reply: str) -> bool:
+        """Return whether the next step says so."""
+        arrives = state is DeliveryState.SENT and self._taken and bool(reply)
+        self._taken = (self._taken or state is DeliveryState.SENT) and state is not DeliveryState.QUEUED
+        return arrives
+
+
 @dataclass(frozen=True)
 class Enclosed:
     """A document that goes with a letter."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
 from komtui.domain.journal import Entry, Event, Line, document_subject
+from komtui.domain.mail.delivery import Arrivals
 from komtui.domain.mail.delivery_state import DeliveryState
 from komtui.domain.mail.notice import Notice, NoticeKind
 
@@ -94,8 +96,8 @@ def history(entries: Sequence[Entry]) -> list[Line]:
     """Return entries, the newest first, as the lines of a history, the oldest first: those of one moment as well."""
     entries = entries[::-1]
     acts = [each for each in entries if each.happening.event in _WILLED]
-    taken = set[int]()
-    steps = [line for each in entries if each.happening.event is Event.LETTER for line in _steps(each, acts, taken)]
+    arrivals = defaultdict[int, Arrivals](Arrivals)
+    steps = [line for each in entries if each.happening.event is Event.LETTER for line in _steps(each, acts, arrivals)]
     lines = [
         Line(each.at, each.author.who, each.happening.event, each.happening.facts)
         for each in entries
@@ -110,10 +112,9 @@ def _answer(notice: Notice) -> Line:
     return Line(at, "", NoticeKind.ANSWER, {"from": notice.sender, "reply": notice.text[:_LONGEST_ANSWER]})
 
 
-def _steps(entry: Entry, acts: Sequence[Entry], taken: set[int]) -> Iterator[Line]:
-    """Yield the steps of a letter, each with who willed it, if anybody did; `taken` are the deliveries a server has."""
+def _steps(entry: Entry, acts: Sequence[Entry], arrivals: Mapping[int, Arrivals]) -> Iterator[Line]:
+    """Yield the steps of a letter, each with who willed it, if anybody did; `arrivals` are by delivery."""
     facts: Mapping[str, Any] = entry.happening.facts
-    delivery = facts["delivery"]
     for step in facts["steps"]:
         state = DeliveryState(step["state"])
         if state not in _TOLD:
@@ -121,13 +122,7 @@ def _steps(entry: Entry, acts: Sequence[Entry], taken: set[int]) -> Iterator[Lin
         at = dt.datetime.fromisoformat(step["at"])
         who = next((act.author.who for act in acts if _leads(act, state, at, facts)), "")
         told = {name: facts[name] for name in ("to", "kind", "delivery", "letter", "message_id")}
-        # What a server says once more of what it had taken is where it arrived.
-        arrived = state is DeliveryState.SENT and delivery in taken and bool(step["reply"])
-        if state is DeliveryState.SENT:
-            taken.add(delivery)
-        elif state is DeliveryState.QUEUED:
-            taken.discard(delivery)  # it is sent once more
-        what = NoticeKind.DELIVERED if arrived else state
+        what = NoticeKind.DELIVERED if arrivals[facts["delivery"]].arrives(state, step["reply"]) else state
         yield Line(at, who, what, told | ({"reply": step["reply"]} if step["reply"] else {}))
 
 

@@ -225,7 +225,7 @@ class Outbox(Protocol):
     ) -> Sequence[Delivery]:
         """Return deliveries, the newest first, those with ids below `before`; with `settled` those, or the others.
 
-        With `tried` those of which at least one try is over.
+        With `tried` those that wait are left out of which no try is over.
         """
 
     async def of_letters(self, letter_ids: Collection[int]) -> Sequence[Delivery]:

@@ -82,7 +82,7 @@ def listed(
     if settled is not None:
         wanted.append(f"settled_at IS {'NOT ' if settled else ''}NULL")
     if tried:
-        wanted.append("attempts > 0")
+        wanted.append("(deliveries.state <> 'queued' OR attempts > 0)")
     where = " AND ".join(wanted) or "true"
     # Only conditions from above are put in; one statement with all of them would use no index.
     statement = f"{_SELECT} WHERE {where} ORDER BY deliveries.id DESC LIMIT :limit"

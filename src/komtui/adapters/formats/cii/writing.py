@@ -101,7 +101,7 @@ def _agreement(terms: Terms) -> str:
                 leaf("ram:TypeCode", OBJECT),
                 leaf("ram:ReferenceTypeCode", scheme),
             )
-            for scheme, number in get("objects", ())
+            for scheme, number in get("BT-18", ())
         ),
         # The schema wants a name beside the number.
         node("ram:SpecifiedProcuringProject", leaf("ram:ID", get("BT-11")), leaf("ram:Name", get("BT-11"))),

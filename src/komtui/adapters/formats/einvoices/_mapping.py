@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from komtui.adapters.formats.einvoices import _lines, _parties
 from komtui.adapters.formats.einvoices._figures import amount, plain
+from komtui.adapters.validation.terms import EXTENDED, EXTENDED_UBL
 from komtui.domain.problem import Problem, ProblemError
 from komtui.domain.sales.attachment import HELD
 from komtui.domain.sales.document import Attachment, Document, Kind, Line, LineRole, PaymentMeans, Reference
@@ -37,10 +38,6 @@ _OUTSIDE: Final = "O"
 _PARTIES: Final = ("seller", "buyer", "payee", "tax_representative", "ship_to")
 _EN16931: Final = "urn:cen.eu:en16931:2017"
 _WITHOUT_LINES: Final = "urn:factur-x.eu:1p0:basicwl"
-_EXTENDED: Final = f"{_EN16931}#conformant#urn:factur-x.eu:1p0:extended"
-_EXTENDED_UBL: Final = f"{_EN16931}#conformant#urn.cpro.gouv.fr:1p0:extended-ctc-fr"
-"""The one extension of EN 16931 in UBL that has lines in groups and lets sales outside VAT stand beside others; it is
-France's (XP Z12-012, EXTENDED-CTC-FR)."""
 _EXTENDED_XRECHNUNG: Final = (
     f"{_EN16931}#compliant#urn:xeinkauf.de:kosit:xrechnung_3.0#conformant#urn:xeinkauf.de:kosit:extension:xrechnung_3.0"
 )
@@ -138,9 +135,9 @@ def terms(
     ]
     if is_standard(document):
         found["BT-24"] = _profile(document, syntax)
-    if found.get("BT-24") == _EXTENDED_UBL:
+    if found.get("BT-24") == EXTENDED_UBL:
         found["headed"] = document.number
-    if found.get("BT-24") in {_EXTENDED, _EXTENDED_UBL} and _says_not_until_when(document):
+    if found.get("BT-24") in {EXTENDED, EXTENDED_UBL} and _says_not_until_when(document):
         found["BT-9"] = document.date
     return {key: value for key, value in found.items() if value or key in {"BG-23", "BG-25"}}
 
@@ -161,9 +158,9 @@ def _profile(document: Document, syntax: Syntax) -> str:
     if syntax is Syntax.UBL:
         if document.totals.collected:
             return _EXTENDED_XRECHNUNG
-        return _EXTENDED_UBL if _is_extended_in_ubl(document) else _EN16931
+        return EXTENDED_UBL if _is_extended_in_ubl(document) else _EN16931
     if is_extended(document):
-        return _EXTENDED
+        return EXTENDED
     return _EN16931 if document.lines else _WITHOUT_LINES
 
 
@@ -224,8 +221,7 @@ def _head(document: Document, files: Mapping[str, bytes | None]) -> dict[str, An
             if each.date and (term := _SINGLE.get(each.role, "")) in _DATED
         },
         "BT-17": [each.number for each in document.references if each.role == "tender"],
-        "BT-18": {each.scheme or None: each.number for each in _objects(document)},
-        "objects": [(each.scheme or None, each.number) for each in _objects(document)],
+        "BT-18": [(each.scheme or None, each.number) for each in _objects(document)],
         "BT-20": document.terms,
         "BT-23": document.process,
         "BT-72": document.delivery_date,

@@ -135,7 +135,7 @@ def _references(terms: Terms, *, credit: bool) -> Iterator[str]:
     yield node("cac:ContractDocumentReference", leaf("cbc:ID", get("BT-12")), day("cbc:IssueDate", dates.get("BT-12")))
     for each in get("BG-24", ()):
         yield _attached(each)
-    for scheme, number in get("objects", ()):
+    for scheme, number in get("BT-18", ()):
         yield node(
             "cac:AdditionalDocumentReference",
             leaf("cbc:ID", number, attribute("schemeID", scheme)),

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from textual.content import Content
 
-from komtui.domain.mail.delivery import Delivery, DeliveryState, Event, Pause
+from komtui.domain.mail.delivery import Arrivals, Delivery, Event, Pause
 from komtui.domain.problem import Problem
 from komtui.domain.text import visible
 from komtui.i18n import _, current
@@ -55,13 +55,12 @@ def _told(history: Sequence[Event]) -> Sequence[Event]:
 
 
 def _events(history: Sequence[Event], recipient: str) -> Iterator[Content]:
-    """Yield a line an event; what a server says once more of what it had taken is where it arrived."""
-    taken = False
+    """Yield a line an event."""
+    arrivals = Arrivals()
     for event in _told(history):
         words = delivery_word(event.state)
-        if event.state is DeliveryState.SENT and taken and event.reply:
+        if arrivals.arrives(event.state, event.reply):
             words = _("arrived at {to} for sure").format(to=legible(recipient))
-        taken = (taken or event.state is DeliveryState.SENT) and event.state is not DeliveryState.QUEUED
         line = f"{clock(event.at)}  {words}"
         yield Content.assemble((line, "dim"), f"  {visible(event.reply)}" if event.reply else "")
 
